@@ -1,0 +1,1 @@
+"""Benchmarks: one run, side by side, ratios. Run by `make bench-…`."""

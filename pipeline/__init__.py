@@ -1,0 +1,1 @@
+"""Reading paper: bytes in, frozen values out. No database, no network."""

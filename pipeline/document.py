@@ -1,0 +1,269 @@
+"""What reading yields: frozen values, the same in every room.
+
+Coordinates are PDF points (1/72 inch), origin at the top left of the upright page, x to the right, y down.
+Confidences lie in 0..1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["accepted", "doubtful", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points: left, top, right, bottom."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+    def union(self, other: Box) -> Box:
+        return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
+
+
+def enclosing(boxes: Iterator[Box] | list[Box] | tuple[Box, ...]) -> Box | None:
+    """The smallest box around all, or None where there is none."""
+    result: Box | None = None
+    for box in boxes:
+        result = box if result is None else result.union(box)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as read (NFC), where it stands, how sure its readers are, and what else they offered."""
+
+    text: str
+    box: Box
+    confidence: float
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words of one printed line, left to right. `dotted` tells that dot leaders were erased from it."""
+
+    words: tuple[Word, ...]
+    box: Box
+    dotted: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def confidence(self) -> float:
+        return min((word.confidence for word in self.words), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One upright page.
+
+    `source` is "text" (born-digital layer), "ocr" or "none" (blank or failed); `steps` records what was done to the
+    image, in order; `failed` is the code of what stopped this page, `None` when nothing did.
+    """
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    source: Literal["text", "ocr", "none"]
+    dpi: float = 0.0
+    rotation: int = 0
+    skew: float = 0.0
+    blank: bool = False
+    paper: str = "A4"
+    steps: tuple[str, ...] = ()
+    failed: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def words(self) -> Iterator[Word]:
+        for line in self.lines:
+            yield from line.words
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One named value of a document: the contract of ARCHITECTURE.md.
+
+    `value` is normalised (dates ISO 8601, codes without spaces, names as printed), "" when missing; `type` is one of
+    text, name, number, code, date, money, area, list; `why` names the evidence or the doubt in one Vietnamese clause.
+    """
+
+    name: str
+    value: str
+    type: str
+    confidence: float
+    status: Status
+    page: int | None = None
+    box: Box | None = None
+    why: str = ""
+    alternatives: tuple[str, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything read from one file. `type_name` is TypeName as printed or "Công văn"."""
+
+    pages: tuple[Page, ...]
+    kind: str
+    kind_confidence: float
+    type_name: str
+    fields: tuple[Field, ...]
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((one for one in self.fields if one.name == name), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The document as plain JSON values (`sohoa read --json`); pages carry text and words."""
+        pages = [
+            {
+                **{k: v for k, v in asdict(page).items() if k != "lines"},
+                "text": page.text,
+                "words": [_word_json(word, number) for number, line in enumerate(page.lines) for word in line.words],
+                "dotted": [number for number, line in enumerate(page.lines) if line.dotted],
+            }
+            for page in self.pages
+        ]
+        return {
+            "kind": self.kind,
+            "kind_confidence": self.kind_confidence,
+            "type_name": self.type_name,
+            "pages": pages,
+            "fields": [field_json(one) for one in self.fields],
+            "seconds": self.seconds,
+            "notes": list(self.notes),
+        }
+
+
+def _word_json(word: Word, line: int) -> dict[str, Any]:
+    return {
+        "text": word.text,
+        "line": line,
+        "box": box_json(word.box),
+        "confidence": round(word.confidence, 4),
+        "alternatives": list(word.alternatives),
+    }
+
+
+def box_json(box: Box | None) -> list[float] | None:
+    """`[x0, y0, x1, y1]` in points, or None."""
+    return None if box is None else [round(value, 2) for value in (box.x0, box.y0, box.x1, box.y1)]
+
+
+def field_json(one: Field) -> dict[str, Any]:
+    """A field as plain JSON values."""
+    return {
+        "name": one.name,
+        "label": one.label,
+        "value": one.value,
+        "type": one.type,
+        "confidence": round(one.confidence, 4),
+        "status": one.status,
+        "page": one.page,
+        "box": box_json(one.box),
+        "why": one.why,
+        "alternatives": list(one.alternatives),
+    }
+
+
+def document_from_json(data: Mapping[str, Any]) -> Document:
+    """The inverse of `Document.to_json`.
+
+    Raises:
+        KeyError, TypeError, ValueError: the data is not what `to_json` wrote.
+    """
+    return Document(
+        pages=tuple(_page_from_json(page) for page in data["pages"]),
+        kind=data["kind"],
+        kind_confidence=data["kind_confidence"],
+        type_name=data["type_name"],
+        fields=tuple(field_from_json(one) for one in data["fields"]),
+        seconds=data["seconds"],
+        notes=tuple(data["notes"]),
+    )
+
+
+def field_from_json(data: Mapping[str, Any]) -> Field:
+    """The inverse of `field_json`."""
+    return Field(
+        name=data["name"],
+        value=data["value"],
+        type=data["type"],
+        confidence=data["confidence"],
+        status=data["status"],
+        page=data["page"],
+        box=None if data["box"] is None else Box(*data["box"]),
+        why=data["why"],
+        alternatives=tuple(data["alternatives"]),
+        label=data.get("label", ""),
+    )
+
+
+def _page_from_json(data: Mapping[str, Any]) -> Page:
+    rows: dict[int, list[Word]] = {}
+    for word in data["words"]:
+        row = rows.setdefault(word["line"], [])
+        row.append(Word(word["text"], Box(*word["box"]), word["confidence"], tuple(word["alternatives"])))
+    dotted = set(data["dotted"])
+    lines = []
+    for number, words in sorted(rows.items()):
+        box = enclosing([word.box for word in words])
+        assert box is not None
+        lines.append(Line(tuple(words), box, number in dotted))
+    return Page(
+        number=data["number"],
+        width=data["width"],
+        height=data["height"],
+        lines=tuple(lines),
+        source=data["source"],
+        dpi=data["dpi"],
+        rotation=data["rotation"],
+        skew=data["skew"],
+        blank=data["blank"],
+        paper=data["paper"],
+        steps=tuple(data["steps"]),
+        failed=data["failed"],
+    )
+
+
+__all__ = [
+    "Box",
+    "Document",
+    "Field",
+    "Line",
+    "Page",
+    "Status",
+    "Word",
+    "box_json",
+    "document_from_json",
+    "enclosing",
+    "field_from_json",
+    "field_json",
+]

@@ -1,0 +1,1 @@
+"""The application's shell: settings, composition, command line."""

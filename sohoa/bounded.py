@@ -1,0 +1,406 @@
+"""Runs a function in a bounded child process: hostile bytes are opened only there.
+
+A leaf: it imports nothing of ours, so that the pure rooms may use it. Children are started with exec (never a bare fork
+of a process that holds threads, PKCS#11 or onnxruntime), kept warm, recycled after a number of jobs, and bounded in
+memory (RLIMIT_DATA), CPU, wall clock (killed with their own children by the parent) and network (no sockets, seccomp).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import pickle
+import queue
+import select
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Any, Self, TypeVar
+
+T = TypeVar("T")
+
+_LENGTH = struct.Struct("!Q")
+_STARTUP_SECONDS = 60.0
+_LARGEST_ANSWER = 1 << 30
+
+
+class BilingualError(Exception):
+    """A refusal a person reads: a stable kebab-case `code` and one sentence each in Vietnamese and English.
+
+    `details` are plain values for logs and JSON. Survives the way out of a bounded child.
+    """
+
+    def __init__(self, code: str, vi: str, en: str, **details: object) -> None:
+        super().__init__(en)
+        self.code = code
+        self.vi = vi
+        self.en = en
+        self.details = details
+
+    def __reduce__(self) -> tuple[Callable[..., BilingualError], tuple[object, ...]]:
+        return _rebuild, (type(self), self.code, self.vi, self.en, self.details)
+
+
+def _rebuild(kind: type[BilingualError], code: str, vi: str, en: str, details: dict[str, object]) -> BilingualError:
+    error = kind.__new__(kind)
+    BilingualError.__init__(error, code, vi, en, **details)
+    return error
+
+
+class BoundedError(BilingualError):
+    """The child did not answer: `code` is "time-limit", "memory-limit" or "crashed"; `details["cause"]` says more."""
+
+
+def _time_limit(seconds: float) -> BoundedError:
+    return BoundedError(
+        "time-limit",
+        f"Xử lý quá {seconds:.0f} giây nên đã dừng; hãy thử lại hoặc chia nhỏ tệp.",
+        f"Stopped after {seconds:.0f} seconds; try again or split the file.",
+        seconds=seconds,
+    )
+
+
+def _memory_limit(megabytes: int) -> BoundedError:
+    return BoundedError(
+        "memory-limit",
+        f"Tệp cần hơn {megabytes} MB bộ nhớ nên đã dừng; hãy quét lại với độ phân giải thấp hơn.",
+        f"Stopped because the file needs more than {megabytes} MB of memory; scan it again at a lower resolution.",
+        megabytes=megabytes,
+    )
+
+
+def _crashed(cause: str) -> BoundedError:
+    return BoundedError(
+        "crashed",
+        "Không xử lý được tệp này (chương trình con bị dừng); bản gốc vẫn được giữ, hãy báo quản trị viên.",
+        "This file could not be processed (the helper process stopped); the original is kept, tell your administrator.",
+        cause=cause[-2000:],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a child may use: wall-clock seconds a job, megabytes of data memory, and whether it may open sockets."""
+
+    seconds: float
+    memory_mb: int
+    network: bool = False
+
+
+class Pool:
+    """Warm helper processes, `size` of them; `run` waits for a free one. Safe to share between threads.
+
+    `warm` names a function ("module:function") that each child imports and calls once before its first job.
+    """
+
+    def __init__(self, size: int, bounds: Bounds, *, recycle_after: int = 50, warm: str | None = None) -> None:
+        self.size = size
+        self.bounds = bounds
+        self._recycle_after = recycle_after
+        self._warm = warm
+        self._closed = False
+        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._idle.put(None)
+
+    def start(self) -> None:
+        """Starts every child now, so that the first job does not wait for imports."""
+        slots = [self._idle.get() for _ in range(self.size)]
+        for slot in slots:
+            self._idle.put(slot or _Child(self.bounds, self._warm))
+
+    def run(self, function: Callable[..., T], /, *args: object, seconds: float | None = None) -> T:
+        """Calls `function(*args)` in a child and returns its result.
+
+        The function must be importable from the top of its module; arguments and results are pickled.
+
+        Raises:
+            BoundedError: the child ran out of time or memory, or died, or a foreign exception came up in it.
+            BilingualError: one of ours, raised by the function, as itself.
+        """
+        child = self._idle.get()
+        try:
+            if self._closed:
+                raise _crashed("the pool is closed")
+            if child is None or not child.alive:
+                child = _Child(self.bounds, self._warm)
+            return child.call(function, args, seconds or self.bounds.seconds)  # type: ignore[no-any-return]
+        finally:
+            self._idle.put(self._keep(child))
+
+    def _keep(self, child: _Child | None) -> _Child | None:
+        if child is None or not child.alive:
+            return None
+        if self._closed or child.jobs >= self._recycle_after:
+            child.kill()
+            return None
+        return child
+
+    def close(self) -> None:
+        """Ends the children that are idle; busy ones end with their job."""
+        self._closed = True
+        for _ in range(self.size):
+            with contextlib.suppress(queue.Empty):
+                child = self._idle.get_nowait()
+                if child is not None:
+                    child.kill()
+                self._idle.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def run_once(function: Callable[..., T], /, *args: object, bounds: Bounds) -> T:
+    """Calls `function(*args)` in a fresh child that ends with it. Raises as `Pool.run`."""
+    with Pool(1, bounds) as pool:
+        return pool.run(function, *args)
+
+
+class _Child:
+    """The parent's side of one helper process."""
+
+    def __init__(self, bounds: Bounds, warm: str | None) -> None:
+        self.jobs = 0
+        self._bounds = bounds
+        self._lock = threading.Lock()
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the child)
+        environment = {**os.environ, "OMP_THREAD_LIMIT": "1", "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from sohoa.bounded import _serve; _serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            start_new_session=True,
+            env=environment,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to = self._process.stdin
+        self._from = self._process.stdout
+        self._ready = False
+        self._send(pickle.dumps((bounds, warm)))
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def call(self, function: Callable[..., Any], args: tuple[object, ...], seconds: float) -> Any:
+        with self._lock:
+            if not self._ready:
+                self._answer(_STARTUP_SECONDS)
+                self._ready = True
+            self.jobs += 1
+            self._send(pickle.dumps((function.__module__, function.__qualname__, seconds, args)))
+            return self._answer(seconds)
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._to.close()
+        self._from.close()
+        self._errors.close()
+
+    def _send(self, message: bytes) -> None:
+        try:
+            self._to.write(_LENGTH.pack(len(message)) + message)
+            self._to.flush()
+        except (BrokenPipeError, ValueError) as broken:
+            raise self._died() from broken
+
+    def _answer(self, seconds: float) -> Any:
+        deadline = time.monotonic() + seconds
+        head = self._read(_LENGTH.size, deadline, seconds)
+        (length,) = _LENGTH.unpack(head)
+        if length > _LARGEST_ANSWER:
+            self.kill()
+            raise _memory_limit(self._bounds.memory_mb)
+        outcome, value = _load(self._read(length, deadline, seconds))
+        if outcome == "value":
+            return value
+        if outcome == "memory":
+            self.kill()
+            raise _memory_limit(self._bounds.memory_mb)
+        if outcome == "ours" and isinstance(value, BilingualError):
+            raise value
+        raise _crashed(str(value))
+
+    def _read(self, wanted: int, deadline: float, seconds: float) -> bytes:
+        parts: list[bytes] = []
+        descriptor = self._from.fileno()
+        while wanted:
+            left = deadline - time.monotonic()
+            ready = select.select([descriptor], [], [], left)[0] if left > 0 else []
+            if not ready:
+                self.kill()
+                raise _time_limit(seconds)
+            part = os.read(descriptor, min(wanted, 1 << 20))
+            if not part:
+                raise self._died()
+            parts.append(part)
+            wanted -= len(part)
+        return b"".join(parts)
+
+    def _died(self) -> BoundedError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        code = self._process.poll()
+        self._errors.seek(0)
+        cause = self._errors.read().decode(errors="replace")[-2000:]
+        self.kill()
+        if code == -signal.SIGXCPU:
+            return _time_limit(self._bounds.seconds)
+        if "bad_alloc" in cause or "MemoryError" in cause or "Cannot allocate memory" in cause:
+            return _memory_limit(self._bounds.memory_mb)
+        return _crashed(f"exit {code}: {cause}")
+
+
+_PLAIN = frozenset({"set", "frozenset", "complex", "bytearray", "slice", "range"})
+_VALUES = frozenset({"datetime", "decimal", "uuid", "zoneinfo", "fractions"})
+
+
+class _AnswerUnpickler(pickle.Unpickler):
+    """A child that a hostile file took over must not run code here: only plain values and our own classes come back."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module == "builtins" and name in _PLAIN) or module in _VALUES:
+            return super().find_class(module, name)
+        if module == __name__ and name == "_rebuild":
+            return _rebuild
+        if module.split(".")[0] in {"pipeline", "signing", "sohoa"}:
+            found = super().find_class(module, name)
+            if isinstance(found, type):
+                return found
+        raise pickle.UnpicklingError(f"a child may not send {module}.{name}")
+
+
+def _load(message: bytes) -> tuple[str, Any]:
+    try:
+        outcome, value = _AnswerUnpickler(io.BytesIO(message)).load()
+    except (pickle.UnpicklingError, AttributeError, ImportError, EOFError, TypeError, ValueError) as odd:
+        return "foreign", f"the child's answer could not be read: {odd}"
+    return outcome, value
+
+
+# --- the child's side -------------------------------------------------------------------------------------------------
+
+
+def _serve() -> None:
+    source = os.fdopen(os.dup(0), "rb")
+    target = os.fdopen(os.dup(1), "wb")
+    # What libraries print must not mix with the answers, and a grandchild must not read the jobs.
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+    bounds, warm = pickle.loads(_receive(source))  # noqa: S301 (from our own parent)
+    if not bounds.network:
+        _forbid_sockets()
+    if warm:
+        module, function = warm.split(":")
+        getattr(importlib.import_module(module), function)()
+    _limit_memory(bounds)
+    _reply(target, ("value", None))
+    while message := _receive(source):
+        module, name, seconds, args = pickle.loads(message)  # noqa: S301 (from our own parent)
+        _limit_cpu(seconds)
+        _reply(target, _outcome(module, name, args))
+
+
+def _outcome(module: str, name: str, args: tuple[object, ...]) -> tuple[str, Any]:
+    try:
+        function: Any = importlib.import_module(module)
+        for part in name.split("."):
+            function = getattr(function, part)
+        return "value", function(*args)
+    except MemoryError:
+        return "memory", None
+    except BilingualError as ours:
+        return "ours", ours
+    except Exception as foreign:  # noqa: BLE001 (the border: named by the parent as "crashed")
+        text = f"{type(foreign).__module__}.{type(foreign).__name__}: {foreign}"
+        if "Insufficient memory" in text or "Failed to allocate" in text or "bad_alloc" in text:
+            return "memory", None
+        return "foreign", text
+
+
+def _receive(source: IO[bytes]) -> bytes:
+    head = source.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return b""
+    return source.read(_LENGTH.unpack(head)[0])
+
+
+def _reply(target: IO[bytes], outcome: tuple[str, Any]) -> None:
+    try:
+        message = pickle.dumps(outcome)
+    except (pickle.PicklingError, TypeError, AttributeError) as odd:
+        message = pickle.dumps(("foreign", f"the result could not be sent: {odd}"))
+    target.write(_LENGTH.pack(len(message)) + message)
+    target.flush()
+
+
+def _limit_memory(bounds: Bounds) -> None:
+    import resource
+
+    # RLIMIT_AS would count address space that onnxruntime only reserves.
+    limit = bounds.memory_mb << 20
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_cpu(seconds: float) -> None:
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(usage.ru_utime + usage.ru_stime + seconds + 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+_SECCOMP = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+_IO_URING_SETUP = 425
+
+
+def _forbid_sockets() -> None:
+    """Installs a seccomp filter that answers EPERM to socket(2) and io_uring_setup(2) (seccomp(2), BPF)."""
+    import ctypes
+    import platform
+
+    machine = _SECCOMP.get(platform.machine())
+    if machine is None:
+        raise RuntimeError(f"no seccomp filter for {platform.machine()}")
+    arch, socket_call = machine
+    deny = 0x00050000 | 1  # SECCOMP_RET_ERRNO | EPERM
+    program = [
+        (0x20, 0, 0, 4),  # load the architecture
+        (0x15, 1, 0, arch),
+        (0x06, 0, 0, 0x80000000),  # another one: kill the process
+        (0x20, 0, 0, 0),  # load the call's number
+        (0x15, 2, 0, socket_call),
+        (0x15, 1, 0, _IO_URING_SETUP),
+        (0x06, 0, 0, 0x7FFF0000),  # allow
+        (0x06, 0, 0, deny),
+    ]
+    code = b"".join(struct.pack("HBBI", *one) for one in program)
+    buffer = ctypes.create_string_buffer(code)
+
+    class _Program(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+    filters = _Program(len(program), ctypes.cast(buffer, ctypes.c_void_p))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(filters), 0, 0):
+        raise OSError(ctypes.get_errno(), "seccomp could not be set")
+
+
+__all__ = ["BilingualError", "BoundedError", "Bounds", "Pool", "run_once"]

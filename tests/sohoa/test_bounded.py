@@ -1,0 +1,98 @@
+"""A function of a bounded child ends as a value or as a named error, whatever it does."""
+
+import os
+import pickle
+import socket
+import threading
+import time
+
+import pytest
+
+from sohoa.bounded import BilingualError, BoundedError, Bounds, Pool, run_once
+
+SMALL = Bounds(seconds=20, memory_mb=200)
+
+
+def test_a_child_returns_the_functions_value() -> None:
+    assert run_once(os.path.join, "a", "b", bounds=SMALL) == "a/b"
+
+
+def test_a_child_is_another_process_and_stays_warm() -> None:
+    with Pool(1, SMALL) as pool:
+        first = pool.run(os.getpid)
+        assert first != os.getpid()
+        assert pool.run(os.getpid) == first
+
+
+def test_a_child_is_replaced_after_its_number_of_jobs() -> None:
+    with Pool(1, SMALL, recycle_after=1) as pool:
+        assert pool.run(os.getpid) != pool.run(os.getpid)
+
+
+def test_a_job_beyond_its_time_is_killed_and_named() -> None:
+    with Pool(1, SMALL) as pool:
+        started = time.monotonic()
+        with pytest.raises(BoundedError) as refused:
+            pool.run(time.sleep, 30, seconds=0.3)
+        assert refused.value.code == "time-limit"
+        assert time.monotonic() - started < 10
+        assert pool.run(os.path.basename, "x/y") == "y"
+
+
+def test_a_job_beyond_its_memory_is_named_and_the_next_one_runs() -> None:
+    with Pool(1, SMALL) as pool:
+        with pytest.raises(BoundedError) as refused:
+            pool.run(bytearray, 400 << 20)
+        assert refused.value.code == "memory-limit"
+        assert pool.run(os.path.basename, "x/y") == "y"
+
+
+def test_a_child_that_dies_is_named() -> None:
+    with pytest.raises(BoundedError) as refused:
+        run_once(os._exit, 3, bounds=SMALL)
+    assert refused.value.code == "crashed"
+
+
+def test_a_foreign_exception_becomes_ours() -> None:
+    with pytest.raises(BoundedError) as refused:
+        run_once(int, "no number", bounds=SMALL)
+    assert refused.value.code == "crashed"
+    assert "ValueError" in str(refused.value.details["cause"])
+
+
+def test_a_child_cannot_open_a_socket() -> None:
+    with pytest.raises(BoundedError) as refused:
+        run_once(socket.create_connection, ("127.0.0.1", 9), bounds=SMALL)
+    assert "PermissionError" in str(refused.value.details["cause"])
+
+
+def test_a_child_may_not_send_back_code_to_run() -> None:
+    with pytest.raises(BoundedError) as refused:
+        run_once(pickle.loads, b"cposix\nsystem\n.", bounds=SMALL)
+    assert refused.value.code == "crashed"
+
+
+def test_our_own_refusal_comes_back_as_itself() -> None:
+    with pytest.raises(BilingualError) as refused:
+        run_once(_refuse_by_name, bounds=SMALL)
+    assert (refused.value.code, refused.value.vi, refused.value.details) == ("odd", "Lạ.", {"page": 3})
+
+
+def test_many_threads_share_few_children() -> None:
+    results: list[str] = []
+    with Pool(2, SMALL) as pool:
+        threads = [
+            threading.Thread(target=lambda n=n: results.append(pool.run(os.path.join, "a", str(n)))) for n in range(12)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(results) == sorted(f"a/{n}" for n in range(12))
+
+
+def _refuse_by_name() -> None:
+    raise BilingualError("odd", "Lạ.", "Odd.", page=3)
+
+
+_refuse_by_name.__module__ = "tests.sohoa.test_bounded"

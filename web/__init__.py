@@ -1,0 +1,1 @@
+"""Pages and API, one folder per visitor."""

@@ -1,0 +1,1 @@
+"""Background steps: load, call, save."""
