@@ -1,0 +1,70 @@
+# sohoa: `make help` lists what can be done here.
+SHELL := /bin/bash
+SEED ?= 30
+PORT ?= 8000
+PYTEST ?= .venv/bin/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test soak serve vendor lint format lock pictures bench-read bench-sign bench-verify bench-web clean
+
+help: ## Lists the goals
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: ## Runs both tracks on drawn papers, embedded; SEED=… draws others; exits 1 if anything is wrong
+	@scripts/setup demo
+	@.venv/bin/python -m sohoa.demo --seed $(SEED) --out demo-out
+
+test: ## Every test, with real servers on loopback (under five minutes once installed)
+	@scripts/setup test
+	@$(MAKE) --no-print-directory vendor
+	@$(PYTEST) -m "not soak" -n 2 --dist loadgroup
+
+soak: ## Long runs: RabbitMQ, repeated kills, fuzzing
+	@scripts/setup soak
+	@$(MAKE) --no-print-directory vendor
+	@$(PYTEST) -m soak --timeout 3600
+
+serve: ## Starts web and worker in one process on 127.0.0.1:PORT with the data in ./data
+	@scripts/setup web
+	@$(MAKE) --no-print-directory vendor
+	@.venv/bin/sohoa serve --port $(PORT)
+
+vendor: ## Fetches the browser libraries of web/package-lock.json into web/static/vendor
+	@scripts/vendor
+
+lint: ## ruff and mypy strict
+	@scripts/setup test
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+format: ## Formats the code
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+lock: ## Resolves requirements*.in anew into the lock files (needs uv)
+	@for name in requirements requirements-test requirements-web; do \
+	  uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $$name.in -o $$name.lock; done
+
+pictures: ## Takes the pictures of docs/pictures from a running system
+	@scripts/setup test
+	@$(MAKE) --no-print-directory vendor
+	@.venv/bin/python scripts/pictures.py
+
+bench-read: ## CER, fields, precision, time: beside Tesseract and OCRmyPDF
+	@scripts/setup bench
+	@.venv/bin/python -m bench.read
+
+bench-sign: ## Signing: beside pyHanko stock and tuned
+	@scripts/setup bench
+	@.venv/bin/python -m bench.sign
+
+bench-verify: ## Verification: beside pyHanko's default and pdfsig
+	@scripts/setup bench
+	@.venv/bin/python -m bench.verify
+
+bench-web: ## Uploads and verification over HTTP
+	@scripts/setup bench
+	@.venv/bin/python -m bench.web
+
+clean: ## Removes what was built (not your data)
+	@rm -rf .venv demo-out bench-out web/static/vendor web/node_modules build *.egg-info
