@@ -74,6 +74,41 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing a slot may say, and how likely that is; the probabilities of a slot's offers sum to at most 1."""
+
+    text: str
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReading:
+    """What stands in one blank of the printed header, told from the picture alone.
+
+    `writing` is "hand" for anything not set by the printer of the line (pen or stamp); `likeness` (0..1) is how well the
+    best rendering of `printed` in the line's own type covers the ink; `offers` come from the digit reader, best first.
+    """
+
+    kind: Literal["number", "day", "month", "year"]
+    box: Box
+    writing: Literal["print", "hand", "unknown"]
+    likeness: float
+    printed: str
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReadings:
+    """The blanks of a page's header that were found: number, day, month, year; `notation` as the line prints it."""
+
+    number: SlotReading | None = None
+    day: SlotReading | None = None
+    month: SlotReading | None = None
+    year: SlotReading | None = None
+    notation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One upright page.
 
@@ -93,6 +128,7 @@ class Page:
     paper: str = "A4"
     steps: tuple[str, ...] = ()
     failed: str | None = None
+    slots: SlotReadings | None = None
 
     @property
     def text(self) -> str:
@@ -144,7 +180,8 @@ class Document:
         """The document as plain JSON values (`sohoa read --json`); pages carry text and words."""
         pages = [
             {
-                **{k: v for k, v in asdict(page).items() if k != "lines"},
+                **{k: v for k, v in asdict(page).items() if k not in ("lines", "slots")},
+                "slots": _slots_json(page.slots),
                 "text": page.text,
                 "words": [_word_json(word, number) for number, line in enumerate(page.lines) for word in line.words],
                 "dotted": [number for number, line in enumerate(page.lines) if line.dotted],
@@ -160,6 +197,40 @@ class Document:
             "seconds": self.seconds,
             "notes": list(self.notes),
         }
+
+
+def _slots_json(slots: SlotReadings | None) -> dict[str, Any] | None:
+    if slots is None:
+        return None
+    found = {kind: getattr(slots, kind) for kind in ("number", "day", "month", "year")}
+    return {
+        "notation": slots.notation,
+        **{
+            kind: None if one is None else {**asdict(one), "box": box_json(one.box), "offers": _offers_json(one)}
+            for kind, one in found.items()
+        },
+    }
+
+
+def _offers_json(one: SlotReading) -> list[list[Any]]:
+    return [[offer.text, round(offer.p, 4)] for offer in one.offers]
+
+
+def _slots_from_json(data: Mapping[str, Any] | None) -> SlotReadings | None:
+    if data is None:
+        return None
+    found: dict[str, Any] = {
+        kind: SlotReading(
+            **{
+                **data[kind],
+                "box": Box(*data[kind]["box"]),
+                "offers": tuple(Offer(text, p) for text, p in data[kind]["offers"]),
+            }
+        )
+        for kind in ("number", "day", "month", "year")
+        if data[kind] is not None
+    }
+    return SlotReadings(notation=data["notation"], **found)
 
 
 def _word_json(word: Word, line: int) -> dict[str, Any]:
@@ -250,6 +321,7 @@ def _page_from_json(data: Mapping[str, Any]) -> Page:
         paper=data["paper"],
         steps=tuple(data["steps"]),
         failed=data["failed"],
+        slots=_slots_from_json(data.get("slots")),
     )
 
 
@@ -258,7 +330,10 @@ __all__ = [
     "Document",
     "Field",
     "Line",
+    "Offer",
     "Page",
+    "SlotReading",
+    "SlotReadings",
     "Status",
     "Word",
     "box_json",
