@@ -1,0 +1,63 @@
+"""All tables in one place: people, papers, work and the register."""
+
+from storage.paper_tables import (
+    Batch,
+    DocumentRow,
+    Dossier,
+    EventRow,
+    FieldRow,
+    ObjectRow,
+    PageRow,
+    Presence,
+    Revision,
+    SearchRow,
+    SignatureRow,
+)
+from storage.people_tables import (
+    ROLES,
+    ApiKey,
+    AuditHead,
+    AuditRow,
+    LoginAttempt,
+    LoginSession,
+    OneTimeLink,
+    SettingRow,
+    SigningKey,
+    User,
+    UserRole,
+)
+from storage.register_tables import BookEntry, NumberBook, ResultRow
+from storage.schema import Base
+from storage.work_tables import OutboxRow, Runner, Step
+
+__all__ = [
+    "ROLES",
+    "ApiKey",
+    "AuditHead",
+    "AuditRow",
+    "Base",
+    "Batch",
+    "BookEntry",
+    "DocumentRow",
+    "Dossier",
+    "EventRow",
+    "FieldRow",
+    "LoginAttempt",
+    "LoginSession",
+    "NumberBook",
+    "ObjectRow",
+    "OneTimeLink",
+    "OutboxRow",
+    "PageRow",
+    "Presence",
+    "ResultRow",
+    "Revision",
+    "Runner",
+    "SearchRow",
+    "SettingRow",
+    "SignatureRow",
+    "SigningKey",
+    "Step",
+    "User",
+    "UserRole",
+]
