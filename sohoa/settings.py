@@ -22,15 +22,19 @@ class SettingsError(BilingualError):
     """A setting that cannot be: code "bad-setting" or "unknown-setting"."""
 
 
+def _about(help_text: str, *, secret: bool = False) -> dict[str, object]:
+    return {"help": help_text, "secret": secret}
+
+
 def _setting(default: object, help_text: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"help": help_text, "secret": secret}, repr=not secret)
+    return field(default=default, metadata=_about(help_text, secret=secret), repr=not secret)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """See docs/settings.md; the defaults are the embedded size on one machine."""
 
-    data_dir: Path = _setting(_DATA, "Folder of the embedded size: database, objects, secrets, uploads.")
+    data_dir: Path = field(default=_DATA, metadata=_about("Folder of the embedded size: database, objects, secrets."))
     database_url: str = _setting("", "postgresql+psycopg://… for the cluster; empty: SQLite in the data folder.")
     database_password: str = _setting("", "Password put into database_url where it has none.", secret=True)
     objects_url: str = _setting("", "s3+http://HOST:PORT or s3+https://…; empty: a folder in the data folder.")

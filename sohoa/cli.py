@@ -1,0 +1,83 @@
+"""The command line: `sohoa read · digitize · ingest · sign · verify · serve · worker · agent · admin`.
+
+Scripts rely on it: with --json, standard output is one JSON document and nothing else; every refusal is one sentence in
+Vietnamese and one in English on standard error, with an exit code of sohoa/errors.py; wrong usage ends with 64.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Sequence
+
+import click
+import structlog
+import typer
+
+from sohoa.bounded import BilingualError
+from sohoa.commands import admin, agent, ingest, paper, serve, signatures
+from sohoa.errors import EX_USAGE, exit_code
+
+app = typer.Typer(
+    name="sohoa",
+    help="Số hóa giấy tờ, ký số và kiểm tra văn bản / digitises papers, signs and verifies decisions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("read")(paper.read)
+app.command("digitize")(paper.digitize)
+app.command("ingest")(ingest.ingest)
+app.command("sign")(signatures.sign)
+app.command("verify")(signatures.verify)
+app.command("serve")(serve.serve)
+app.command("worker")(serve.worker)
+app.command("agent")(agent.agent)
+app.add_typer(admin.app, name="admin")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command and ends the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    _log_to_standard_error()
+    try:
+        result = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+    except click.UsageError as wrong:
+        wrong.show()
+        return EX_USAGE
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.Abort:
+        return 130
+    except BilingualError as refused:
+        _tell(refused)
+        return exit_code(refused)
+    return result if isinstance(result, int) else 0
+
+
+def _tell(refused: BilingualError) -> None:
+    sys.stderr.write(f"sohoa: {refused.vi}\n       {refused.en}  [{refused.code}]\n")
+    if cause := refused.details.get("cause"):
+        logging.getLogger("sohoa").debug("%s", cause)
+
+
+def _log_to_standard_error() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(serializer=lambda value, **_: json.dumps(value, ensure_ascii=False)),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    main()
