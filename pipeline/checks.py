@@ -1,0 +1,243 @@
+"""What fields say of each other. A check never changes a value; it supports fields or throws doubt on them.
+
+Every check takes the normalised values of one document and its issue date and returns findings; a finding with
+`supports=False` keeps the fields it names from being accepted. Sources: standards.md's digest of NĐ 137/2015 Đ13 and
+TT 07/2016/TT-BCA Đ7 (identity number), the tax code's check digit, NĐ 30/2020 Phụ lục III (abbreviations of types).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.gazetteer import birth_codes
+from pipeline.kinds.spec import Check, Finding, Values
+from pipeline.wording import date_in_words, fold, letters
+
+# --- identity numbers -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What twelve digits tell: where birth was registered, the sex, the year of birth."""
+
+    province: str
+    gender: str
+    birth_year: int
+
+
+def read_identity(number: str) -> Identity | None:
+    """The parts of a 12-digit số định danh (PPP G YY RRRRRR), None if it is not one.
+
+    There is no check digit; only the code of the place and the sense of the parts can be wrong.
+    """
+    if not re.fullmatch(r"\d{12}", number) or not _known_place(number[:3]):
+        return None
+    century = int(number[3]) // 2
+    return Identity(
+        province=number[:3],
+        gender="Nữ" if int(number[3]) % 2 else "Nam",
+        birth_year=1900 + 100 * century + int(number[4:6]),
+    )
+
+
+def _known_place(code: str) -> bool:
+    # Births registered abroad carry the country's code, 1xx to 3xx (TT 07/2016/TT-BCA).
+    return code in birth_codes() or "101" <= code <= "399"
+
+
+def identity_number(name: str, *, birth: str = "", gender: str = "", sex: str = "") -> Check:
+    """Checks the identity number in field `name` against the fields of birth and gender, or a sex known from its place."""
+
+    def check(values: Values, _: date | None) -> Sequence[Finding]:
+        number = values.get(name, "")
+        if not re.fullmatch(r"\d{12}", number):
+            return ()
+        parts = read_identity(number)
+        if parts is None:
+            return (Finding((name,), False, f"mã nơi sinh {number[:3]} không có trong danh mục"),)
+        found = []
+        wanted = values.get(gender, "") or sex
+        if wanted:
+            found.append(_agreement(name, gender, parts.gender == wanted, "giới tính", wanted))
+        year = values.get(birth, "")[:4]
+        if year:
+            found.append(_agreement(name, birth, f"{parts.birth_year}" == year, "năm sinh", year))
+        return found
+
+    return check
+
+
+def _agreement(name: str, other: str, agrees: bool, what: str, value: str) -> Finding:
+    fields = (name, other) if other else (name,)
+    relation = "khớp" if agrees else "không khớp"
+    return Finding(fields, agrees, f"số định danh {relation} với {what} {value}")
+
+
+def identity_numbers(name: str) -> Check:
+    """Checks each identity number of a list field for a known place of birth."""
+
+    def check(values: Values, _: date | None) -> Sequence[Finding]:
+        numbers = [one for one in values.get(name, "").split("; ") if re.fullmatch(r"\d{12}", one)]
+        if not numbers:
+            return ()
+        bad = [one for one in numbers if read_identity(one) is None]
+        if bad:
+            return (Finding((name,), False, f"mã nơi sinh {bad[0][:3]} không có trong danh mục"),)
+        return ()
+
+    return check
+
+
+# --- tax and business numbers -----------------------------------------------------------------------------------------
+
+_TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+
+
+def tax_number_is_valid(number: str) -> bool:
+    """Whether ten digits (or ten and a branch `-NNN`) carry the right check digit."""
+    if not re.fullmatch(r"\d{10}(?:-\d{3})?", number):
+        return False
+    rest = 10 - sum(int(digit) * weight for digit, weight in zip(number[:9], _TAX_WEIGHTS, strict=True)) % 11
+    return rest == int(number[9])
+
+
+def business_code(values: Values, issued: date | None) -> Sequence[Finding]:
+    """The household business's code: a tax number by its check digit, or the owner's identity number (from 01/07/2025)."""
+    code, owner = values.get("BusinessCode", ""), values.get("PersonalId", "")
+    if re.fullmatch(r"\d{10}(?:-\d{3})?", code):
+        good = tax_number_is_valid(code)
+        return (Finding(("BusinessCode",), good, f"chữ số kiểm tra của mã số thuế {'đúng' if good else 'sai'}"),)
+    if re.fullmatch(r"\d{12}", code) and re.fullmatch(r"\d{12}", owner):
+        same = code == owner
+        words = "mã số hộ kinh doanh trùng" if same else "mã số hộ kinh doanh khác"
+        return (Finding(("BusinessCode", "PersonalId"), same, f"{words} số định danh của chủ hộ"),)
+    return ()
+
+
+# --- words against figures --------------------------------------------------------------------------------------------
+
+
+def _words_agree(figures: str, words: str, what: str) -> Check:
+    def check(values: Values, _: date | None) -> Sequence[Finding]:
+        value, spelled = values.get(figures, ""), values.get(words, "")
+        if not value or not spelled:
+            return ()
+        read = date_in_words(spelled)
+        if read is None:
+            return (Finding((words,), False, f"{what} ghi bằng chữ không đọc được thành ngày"),)
+        if read.isoformat() == value:
+            return (Finding((figures, words), True, f"{what} bằng số khớp với bằng chữ"),)
+        return (Finding((figures, words), False, f"{what} bằng số {value} khác bằng chữ {read.isoformat()}"),)
+
+    return check
+
+
+birth_words = _words_agree("BirthDate", "BirthDateWords", "ngày sinh")
+death_words = _words_agree("DeathDate", "DeathDateWords", "ngày chết")
+
+
+def area_words(values: Values, _: date | None) -> Sequence[Finding]:
+    """The area in words must at least begin as the figures do (a decimal part is written in many ways)."""
+    from pipeline.wording import number_in_words
+
+    area, words = values.get("Area", ""), values.get("AreaWords", "")
+    if not area or not words:
+        return ()
+    whole = re.split(r"\b(?:met|phay|m2)\b", fold(words))[0]
+    read = number_in_words(whole)
+    if read is None:
+        return ()
+    good = read == int(float(area))
+    return (Finding(("Area", "AreaWords"), good, f"diện tích bằng số {'khớp với' if good else 'khác'} bằng chữ"),)
+
+
+# --- people and dates -------------------------------------------------------------------------------------------------
+
+
+def parents_older(values: Values, _: date | None) -> Sequence[Finding]:
+    """A parent is between 12 and 80 years older than the child."""
+    year = values.get("BirthDate", "")[:4]
+    found = []
+    for name in ("MotherBirthYear", "FatherBirthYear"):
+        parent = values.get(name, "")
+        if year.isdigit() and parent.isdigit() and not 12 <= int(year) - int(parent) <= 80:
+            found.append(
+                Finding((name, "BirthDate"), False, f"năm sinh {parent} không hợp với năm sinh của con {year}")
+            )
+    return found
+
+
+def dates_in_order(values: Values, issued: date | None) -> Sequence[Finding]:
+    """Nothing happens after the paper that tells of it; birth comes before death and registration."""
+    found = []
+    last = issued.isoformat() if issued else ""
+    for name in ("BirthDate", "DeathDate", "RegisteredDate", "FirstRegistered"):
+        value = values.get(name, "")
+        if value and last and value > last:
+            found.append(Finding((name, "IssuedDate"), False, f"ngày {value} sau ngày ban hành {last}"))
+    birth = values.get("BirthDate", "")
+    for name in ("DeathDate", "RegisteredDate", "FirstRegistered"):
+        value = values.get(name, "")
+        if birth and value and value < birth:
+            found.append(Finding((name, "BirthDate"), False, f"ngày {value} trước ngày sinh {birth}"))
+    return found
+
+
+# --- notation against type and issuer ---------------------------------------------------------------------------------
+
+# NĐ 30/2020 Phụ lục III, and types outside it that offices use (TM, ĐL) or other laws name (TT, NĐ, L).
+TYPE_ABBREVIATIONS = {
+    "Nghị quyết": ("NQ",), "Quyết định": ("QĐ",), "Chỉ thị": ("CT",), "Quy chế": ("QC",), "Quy định": ("QyĐ",),
+    "Thông cáo": ("TC",), "Thông báo": ("TB",), "Hướng dẫn": ("HD",), "Chương trình": ("CTr",), "Kế hoạch": ("KH",),
+    "Phương án": ("PA",), "Đề án": ("ĐA",), "Dự án": ("DA",), "Báo cáo": ("BC",), "Biên bản": ("BB",),
+    "Tờ trình": ("TTr",), "Hợp đồng": ("HĐ",), "Công điện": ("CĐ",), "Bản ghi nhớ": ("BGN",),
+    "Bản thỏa thuận": ("BTT",), "Giấy ủy quyền": ("GUQ",), "Giấy mời": ("GM",), "Giấy giới thiệu": ("GGT",),
+    "Giấy nghỉ phép": ("GNP",), "Phiếu gửi": ("PG",), "Phiếu chuyển": ("PC",), "Phiếu báo": ("PB",),
+    "Thư mời": ("TM",), "Điều lệ": ("ĐL",), "Thông tư": ("TT",), "Nghị định": ("NĐ",), "Thông tư liên tịch": ("TTLT",),
+}  # fmt: skip
+
+
+def notation_fits_type(values: Values, _: date | None) -> Sequence[Finding]:
+    """The notation's first group is the abbreviation of the type (`KH-SYT` of a Kế hoạch); a công văn has none."""
+    notation, type_name = values.get("CodeNotation", ""), values.get("TypeName", "")
+    if not notation or not type_name:
+        return ()
+    body = re.sub(r"^\d{4}/", "", notation)
+    first = body.split("-")[0]
+    known = {short for shorts in TYPE_ABBREVIATIONS.values() for short in shorts}
+    wanted = TYPE_ABBREVIATIONS.get(type_name)
+    if wanted is not None:
+        if first in wanted:
+            return (Finding(("CodeNotation", "TypeName"), True, f"ký hiệu {first} hợp với {type_name}"),)
+        if first in known:
+            return (Finding(("CodeNotation",), False, f"ký hiệu {first} không phải của {type_name}"),)
+        if letters(first) in {letters(short) for short in wanted}:
+            return (Finding(("CodeNotation",), False, f"ký hiệu {first} gần giống {wanted[0]}"),)
+    elif type_name == "Công văn" and "-" in body and first in known - {"TT", "CT", "TC"}:
+        return (Finding(("CodeNotation",), False, f"công văn mà ký hiệu bắt đầu bằng {first}"),)
+    return ()
+
+
+def mrz(values: Values, _: date | None) -> Sequence[Finding]:
+    """The machine-readable lines on a card's back repeat number, birth date, sex and expiry with check digits (ICAO 9303)."""
+    lines = [line for line in values.get("Mrz", "").split("; ") if len(line) == 30]
+    if len(lines) < 2:
+        return ()
+    second = lines[1]
+    found = []
+    for name, field, digit in (("BirthDate", second[0:6], second[6]), ("ExpiryDate", second[8:14], second[14])):
+        value = values.get(name, "")
+        if not value or not digit.isdigit() or mrz_digit(field) != int(digit):
+            continue
+        good = value[2:].replace("-", "") == field
+        found.append(Finding((name,), good, f"{'khớp với' if good else 'khác'} dòng máy đọc ở mặt sau"))
+    return found
+
+
+def mrz_digit(field: str) -> int:
+    """The check digit of ICAO 9303 over digits, letters and fillers."""
+    values = [int(one) if one.isdigit() else 0 if one == "<" else ord(one) - 55 for one in field]
+    return sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10

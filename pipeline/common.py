@@ -1,0 +1,340 @@
+"""The fields every kind has, read from the boxes of the header and of the signature (names of NĐ 30/2020 Phụ lục VI)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from pipeline.classify import Title, find_title
+from pipeline.document import Page
+from pipeline.gazetteer import province_named
+from pipeline.header import Header, find_header, national_motto_page
+from pipeline.judge import Found
+from pipeline.kinds import kind_named
+from pipeline.rows import Placed, Row, pieces
+from pipeline.signature import SignatureBlock, find_recipients, find_signatures, without_degree
+from pipeline.subject import left_subject, title_subject
+from pipeline.values import text_of
+from pipeline.wording import calendar_date, fold, letters, nfc, tidy
+
+_DEFAULT = ("TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "Place", "OrganName", "SignerName")
+
+
+def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> list[Found]:
+    """The common fields of the document, in the order of architecture; absent optional ones have no value."""
+    declared = kind_named(kind)
+    required = declared.common if declared else _DEFAULT if kind != "khac" else ()
+    page = national_motto_page(pages)
+    header = find_header(page) if page is not None else None
+    title = find_title(pages)
+    blocks = find_signatures(pages, page.number if page is not None else 1)
+    notation = declared.notation if declared else ""
+    found = [_type_name(kind, title, header)]
+    found += _number(header, notation)
+    found += _date_and_place(header, page)
+    found += _organs(header)
+    found.append(_subject(page, header, title, kind))
+    found += _signers(blocks)
+    found.append(_recipients(pages, page, blocks, kind))
+    found.append(_priority(page, header))
+    found += _counts(pages)
+    return [replace(one, required=one.name in required) for one in found]
+
+
+def _type_name(kind: str, title: Title | None, header: Header | None) -> Found:
+    if title is not None:
+        words = tuple(word for row in title.rows for word in row.words)
+        why = ("đúng tên loại ở dòng tiêu đề",)
+        return Found("TypeName", title.type_name, "text", words, surety=title.likeness, support=why)
+    if kind == "cong_van" and header is not None:
+        rows_ = header.subject_rows or ((header.number_row,) if header.number_row else ())
+        words = tuple(word for row in rows_[:1] for word in row.words)
+        sure = 0.97 if header.subject_in_left else 0.93
+        return Found("TypeName", "Công văn", "text", words, surety=sure, support=("không có tên loại, có nơi gửi đến",))
+    declared = kind_named(kind)
+    if declared is not None:
+        return Found("TypeName", declared.type_name, "text", surety=0.7, doubts=("tiêu đề không đọc được",))
+    return Found("TypeName", "", "text")
+
+
+# --- box 3: number and notation ---------------------------------------------------------------------------------------
+
+_NOTATION = re.compile(
+    r"/\s*((?:(?:19|20)\d\d\s*/\s*)?[A-ZĐƯÂÊÔÐ][A-Za-zĐđƯưÂâÊêÔôÐ0-9&.]*(?:\s*[-–—]\s*[A-ZĐƯÂÊÔÐa-z][A-Za-zĐđƯưÂâÊêÔôÐ0-9&.]*)*)"
+)
+_YEAR_ONLY = re.compile(r"(\d+)\s*/\s*((?:19|20)\d\d)(?!\d)")
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """The number's figures as read and the notation after the slash (`Số: 01/2026/TT-BTC` → `01`, `2026/TT-BTC`).
+
+    Of several slashes the last before the letters counts: a handwritten 1 is often read as a slash.
+    """
+    text = nfc(text).replace("⁄", "/")
+    found = list(_NOTATION.finditer(text))
+    if found:
+        notation = re.sub(r"\s+", "", found[-1][1]).replace("–", "-").replace("—", "-").replace("Ð", "Đ").strip(".-")
+        before = text[: found[-1].start()]
+        year = re.search(r"/\s*((?:19|20)\d\d)\s*$", before)
+        if year:
+            notation, before = f"{year[1]}/{notation}", before[: year.start()]
+    else:
+        only = _YEAR_ONLY.search(text)
+        if only is None:
+            bare = re.search(r"[:.]\s*(\d+)\W*$", text)
+            return (bare[1] if bare else ""), ""
+        notation, before = only[2], text[: only.start()] + only[1]
+    number = re.sub(r"^.*?s\S?[:.;,]?(?=[\s\d]|$)", "", before, count=1, flags=re.IGNORECASE | re.DOTALL)
+    figures = re.findall(r"\d+[a-zđ]?", number)
+    return "".join(figures), notation
+
+
+def _number(header: Header | None, pattern: str) -> list[Found]:
+    row = header.number_row if header else None
+    if row is None:
+        return [Found("CodeNumber", "", "code", label="Số:"), Found("CodeNotation", "", "code", label="Số:")]
+    number, notation = split_number(row.text)
+    offers = _number_offers(row)
+    slash = max((at for at, word in enumerate(row.words) if "/" in word.text or "⁄" in word.text), default=0)
+    doubts = () if number else ("chỗ ghi số không đọc được",)
+    return [
+        Found("CodeNumber", number, "code", row.words[: slash + 1], "Số:", r"\d{1,6}[a-zđ]?", handmade=True,
+              doubts=doubts, alternatives=tuple(one for one in offers if one != number)),
+        _notation(row.words[slash:], notation, pattern, row),
+    ]  # fmt: skip
+
+
+def _number_offers(row: Row) -> list[str]:
+    """Numbers as the other readings of the disputed words would have them."""
+    offers: list[str] = []
+    for word in row.words:
+        for other in word.word.alternatives:
+            number, _ = split_number(row.text.replace(word.text, other, 1))
+            if number and number not in offers:
+                offers.append(number)
+    return offers[:4]
+
+
+def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row) -> Found:
+    """The notation's readings may agree though those of the handwritten number before it, in the same word, do not."""
+    readings = {notation} if notation else set()
+    for word in words:
+        for other in word.word.alternatives:
+            seen = split_number(row.text.replace(word.text, other, 1))[1]
+            if seen:
+                readings.add(seen)
+    disputed = any(word.word.alternatives for word in words)
+    doubts: tuple[str, ...] = ()
+    surety: float | None = None
+    if len(readings) > 1:
+        doubts = (f"hai cách đọc ký hiệu: {' / '.join(sorted(readings))}",)
+    elif disputed and notation:
+        surety = 0.97
+    elif notation and _glued(words):
+        surety = (
+            max(0.93, min((word.word.confidence for word in words[1:]), default=0.93)) if len(notation) > 3 else None
+        )
+    return Found(
+        "CodeNotation", notation, "code", words, "Số:", pattern or r"(?:\d{4}(?:/|$))?(?:[A-ZĐƯ][\wĐđ&.]*(?:-[A-ZĐƯa-z][\wĐđ&.]*)*)?",
+        surety=surety, doubts=doubts, alternatives=tuple(sorted(readings - {notation})),
+    )  # fmt: skip
+
+
+def _glued(words: Sequence[Placed]) -> bool:
+    return False if not words else not words[0].text.startswith("/")
+
+
+# --- box 4: place and date --------------------------------------------------------------------------------------------
+
+_DATE_PARTS = re.compile(
+    r"^(.*?)[,.;]?\s*ng\S{1,2}\s*(\S.{0,8}?)?\s*th[áaăâà]n?g?\s*(\S{1,4}(?:\s\S)?)?\s*n[ăaâ]m\s*(\S{2,6})?",
+    re.IGNORECASE,
+)
+
+
+def _date_and_place(header: Header | None, page: Page | None) -> list[Found]:
+    row = header.date_row if header else None
+    if row is None:
+        return [Found("IssuedDate", "", "date"), Found("Place", "", "text")]
+    text = row.text
+    match = _DATE_PARTS.match(text)
+    value = ""
+    if match is not None:
+        day, month, year = (re.sub(r"\D", "", part or "") for part in match.groups()[1:])
+        found = calendar_date(int(year), int(month), int(day)) if day and month and len(year) == 4 else None
+        value = found.isoformat() if found else ""
+    doubts = () if value else ("ngày, tháng hoặc năm không đọc được hoặc còn để trống",)
+    first = next((at for at, word in enumerate(row.words) if fold(word.text).startswith("ng")), len(row.words))
+    dated = Found("IssuedDate", value, "date", row.words[first:], "ngày … tháng … năm …", handmade=True, doubts=doubts)
+    return [dated, _place(row.words[:first], value)]
+
+
+def _place(words: tuple[Placed, ...], issued: str) -> Found:
+    raw = tidy(text_of(words))
+    if not letters(raw):
+        return Found("Place", "", "text")
+    day = date.fromisoformat(issued) if issued else None
+    province = province_named(raw, day) or province_named(raw)
+    if province is not None:
+        return Found("Place", raw, "text", words, surety=0.97, support=(f"địa danh {province.name} có trong danh mục",))
+    return Found("Place", raw, "text", words, pattern=r"[^\W\d_][^\d:;/]{1,60}")
+
+
+# --- boxes 2, 5, 7, 9, 10 -----------------------------------------------------------------------------------------------
+
+
+def _organs(header: Header | None) -> list[Found]:
+    rows_ = list(header.organs) if header else []
+    if not rows_:
+        return [Found("ParentOrganName", "", "text"), Found("OrganName", "", "text")]
+    parent, own = split_organs(rows_)
+    return [_organ("ParentOrganName", parent), _organ("OrganName", own)]
+
+
+_PARENT_STARTS = ("uybannhandan", "ubnd", "bo", "so", "tinh", "thanhpho", "tongcuc", "hoidongnhandan", "chinhphu")
+_NEW_ORGAN = (
+    "uybannhandan", "ubnd", "so", "bo", "phong", "ban", "cuc", "chicuc", "vanphong", "thanhtra", "trungtam", "truong",
+    "benhvien", "hoidong", "vien", "congan", "toaan", "kho", "vu", "tongcuc", "chinhphu", "quochoi", "doan", "hoi",
+    "xa", "phuong", "huyen", "quan",
+)  # fmt: skip
+
+
+def split_organs(rows_: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows of the superior organ and those of the issuing one (the last; each may run over two lines)."""
+    groups: list[list[Row]] = [[rows_[0]]]
+    for row in rows_[1:]:
+        first = letters(row.words[0].text) if row.words else ""
+        start = letters(row.text)
+        begins = any(start.startswith(word) and (first == word or len(word) > 4) for word in _NEW_ORGAN)
+        if begins and not _needs_more(groups[-1][-1]):
+            groups.append([row])
+        else:
+            groups[-1].append(row)
+    if len(groups) == 1:
+        return [], groups[0]
+    return [row for group in groups[:-1] for row in group], groups[-1]
+
+
+def _needs_more(row: Row) -> bool:
+    """`ỦY BAN NHÂN DÂN` alone, or a name ending in a joining word, goes on in the next line."""
+    text = fold(row.text)
+    return text in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"} or text.endswith(
+        (" -", " va", " tinh", " nhan dan")
+    )
+
+
+def _organ(name: str, rows_: Sequence[Row]) -> Found:
+    words = tuple(word for row in rows_ for word in row.words)
+    value = re.sub(r"\s+([)\]])", r"\1", tidy(text_of(words)).strip("\"'“”`|~«»*° "))
+    return Found(name, value, "text", words, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
+
+
+def _subject(page: Page | None, header: Header | None, title: Title | None, kind: str) -> Found:
+    if page is None or header is None or kind not in {"quyet_dinh", "cong_van", "van_ban_khac", "khac"}:
+        return Found("Subject", "", "text")
+    if kind == "cong_van" or (title is None and header.subject_in_left):
+        return left_subject(page, header)
+    return title_subject(page, header, title)
+
+
+def _signers(blocks: Sequence[SignatureBlock]) -> list[Found]:
+    if not blocks:
+        return [
+            Found("SignerAuthority", "", "list"),
+            Found("SignerPosition", "", "text"),
+            Found("SignerName", "", "name"),
+        ]
+    authority: list[str] = []
+    position: list[str] = []
+    names: list[str] = []
+    capacity_words: list[Placed] = []
+    name_words: list[Placed] = []
+    for block in blocks:
+        lines, last = _capacity(block)
+        authority += lines
+        position += [last] if last else []
+        capacity_words += [word for row in block.capacity for word in row.words]
+        if block.name is not None:
+            names.append(tidy(without_degree(block.name.text)))
+            name_words += block.name.words
+    capacity = tuple(capacity_words)
+    return [
+        Found("SignerAuthority", "; ".join(authority), "list", capacity),
+        Found("SignerPosition", "; ".join(position), "text", capacity, pattern=r"[^\d\"“”|]{4,}"),
+        Found(
+            "SignerName",
+            "; ".join(names),
+            "name",
+            tuple(name_words),
+            pattern=r"[^\d\"“”|:;,]{4,}(?:; [^\d\"“”|:;,]{4,})*",
+        ),
+    ]
+
+
+_CAPACITY_PREFIX = re.compile(r"^\W*(?:TM|KT|TL|TUQ)\s*[.,]", re.IGNORECASE)
+
+
+def _capacity(block: SignatureBlock) -> tuple[list[str], str]:
+    """Lines with TM., KT., TL., TUQ. and what runs on from them; the last line without one is the position."""
+    merged: list[str] = []
+    for row in block.capacity:
+        text = tidy(row.text)
+        starts = bool(_CAPACITY_PREFIX.match(text)) or not merged or _is_position(text)
+        if starts:
+            merged.append(text)
+        else:
+            merged[-1] = f"{merged[-1]} {text}"
+    prefixed = [re.sub(r"^(\w+)\s*[.,]\s*", r"\1. ", line) for line in merged if _CAPACITY_PREFIX.match(line)]
+    plain = [line for line in merged if not _CAPACITY_PREFIX.match(line)]
+    return prefixed, plain[-1] if plain else ""
+
+
+def _is_position(text: str) -> bool:
+    return bool(
+        re.match(
+            r"^(?:q\.|quyen )?\s*(?:pho |chu tich|giam doc|truong|chanh|cuc|vien|hieu|bo truong|thu |tong)", fold(text)
+        )
+    )
+
+
+def _recipients(pages: Sequence[Page], page: Page | None, blocks: Sequence[SignatureBlock], kind: str) -> Found:
+    if kind not in {"quyet_dinh", "cong_van", "van_ban_khac", "khac"}:
+        return Found("Recipients", "", "list")
+    found = find_recipients(pages, page, blocks)
+    if found is None:
+        return Found("Recipients", "", "list")
+    return Found("Recipients", "; ".join(found.items), "list", found.words, found.label)
+
+
+_PRIORITIES = {"hoatoc": "HỎA TỐC", "hoatochengio": "HỎA TỐC", "thuongkhan": "THƯỢNG KHẨN", "khan": "KHẨN"}
+
+
+def _priority(page: Page | None, header: Header | None) -> Found:
+    if page is None or header is None:
+        return Found("Priority", "", "text")
+    for part in pieces(page):
+        value = _PRIORITIES.get(letters(part.text))
+        if (
+            value
+            and part.box.y0 < page.height * 0.45
+            and part.centre < page.width * 0.7
+            and part.text.upper() == part.text
+        ):
+            return Found("Priority", value, "text", part.words, surety=0.97, support=("dấu độ khẩn",))
+    return Found("Priority", "", "text")
+
+
+def _counts(pages: Sequence[Page]) -> list[Found]:
+    written = [page for page in pages if not page.blank]
+    failed = any(page.failed for page in pages)
+    doubts = ("có trang chưa đọc được",) if failed else ()
+    amount = Found("PageAmount", str(len(written)), "number", surety=0.99, doubts=doubts, support=("đếm trang có chữ",))
+    text = " ".join(page.text for page in pages[:3])
+    marks = len(re.findall(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", text.lower()))
+    vietnamese = len(text) > 40 and marks > 0.08 * len(letters(text))
+    return [
+        amount,
+        Found("Language", "vi" if vietnamese else "", "text", surety=0.99, support=("chữ có dấu tiếng Việt",)),
+    ]

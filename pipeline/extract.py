@@ -1,0 +1,124 @@
+"""Fields of a document: the common ones by place on the page, a kind's own ones by label, each judged.
+
+The order of work: header and signature boxes (Nghị định 30/2020), own fields by label, cross-checks, judgement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from pipeline.checks import dates_in_order
+from pipeline.common import common_fields
+from pipeline.document import Field, Page
+from pipeline.forms import Slot, find_slots
+from pipeline.header import find_header, national_motto_page
+from pipeline.judge import Found, judge
+from pipeline.kinds import Kind, kind_named
+from pipeline.kinds.spec import Finding, Own
+from pipeline.rows import Placed, Row, placed_words, rows
+from pipeline.values import table_of_lines, text_of, typed
+
+
+def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Field, ...]:
+    """The fields of a document of that kind, common ones first. Fields a whole paper carries and this one does not
+    come back as `missing`; optional ones that are absent are left out.
+
+    `filename` is the clerk's own name of the file, a witness for the number (see `pipeline.witnesses`).
+    """
+    declared = kind_named(kind)
+    found = {one.name: one for one in common_fields(pages, kind, filename=filename)}
+    if declared is not None:
+        for one in own_fields(pages, declared):
+            if one.name not in found or not found[one.name].value:
+                found[one.name] = one
+        _issue_date(found, declared)
+    return _judged(pages, declared, found)
+
+
+def _issue_date(found: dict[str, Found], kind: Kind) -> None:
+    source = found.get(kind.issued_from)
+    if source is None or not source.value:
+        return
+    found["IssuedDate"] = replace(source, name="IssuedDate")
+
+
+def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found]) -> tuple[Field, ...]:
+    values = {name: one.value for name, one in found.items()}
+    issued = date.fromisoformat(values["IssuedDate"]) if values.get("IssuedDate") else None
+    findings: list[Finding] = list(dates_in_order(values, issued))
+    for check in kind.checks if kind else ():
+        findings.extend(check(values, issued))
+    by_number = {page.number: page for page in pages}
+    fields = []
+    for one in found.values():
+        if not one.value and not one.required:
+            continue
+        fields.append(judge(one, by_number, [said for said in findings if one.name in said.fields]))
+    return tuple(fields)
+
+
+def own_fields(pages: Sequence[Page], kind: Kind) -> list[Found]:
+    """The kind's own fields as found by label, in the order declared."""
+    slots = find_slots(kind, _form_rows(pages))
+    found: dict[str, Found] = {}
+    for own in kind.own:
+        mine = [slot for slot in slots if slot.own is own]
+        one = _inside(own, found) if own.inside else _own(own, mine, found)
+        if own.name not in found or (one.value and not found[own.name].value):
+            found[own.name] = one
+    return list(found.values())
+
+
+def _form_rows(pages: Sequence[Page]) -> list[Row]:
+    """Rows of all pages in order, without the header of the page that bears Quốc hiệu."""
+    result: list[Row] = []
+    head = national_motto_page(pages)
+    for page in pages:
+        words = placed_words(page)
+        if head is not None and page.number == head.number:
+            header = find_header(page)
+            assert header is not None
+            words = [word for word in words if word.box.middle[1] > header.motto.box.y1 + 2]
+        result.extend(rows(words))
+    return result
+
+
+def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found]) -> Found:
+    label = own.labels[0] if own.labels else ""
+    if own.type == "table" and slots:
+        names, codes = table_of_lines(slots[0].lines)
+        found["_" + own.name] = Found("_" + own.name, "; ".join(codes), "list", slots[0].words, required=False)
+        return Found(own.name, "; ".join(names), "list", slots[0].words, label, required=own.required)
+    values: list[str] = []
+    words: list[Placed] = []
+    doubts: tuple[str, ...] = ()
+    for slot in slots:
+        raw = text_of(slot.words)
+        value = typed(own.type, raw)
+        if not value and re.search(r"\w", raw):
+            doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
+        if value and value not in values:
+            values.append(value)
+            words.extend(slot.words)
+    return Found(
+        own.name, "; ".join(values), own.type, tuple(words), label, own.pattern if len(values) < 2 else "",
+        doubts=() if values else doubts, required=own.required,
+    )  # fmt: skip
+
+
+def _inside(own: Own, found: dict[str, Found]) -> Found:
+    source = found.get(own.inside)
+    table = found.pop("_" + own.inside, None)
+    if table is not None:
+        return Found(own.name, table.value, "list", table.words, "Mã ngành", required=own.required)
+    match = re.search(rf"(?<!\d)(?:{own.pattern})(?!\d)", source.value) if source and own.pattern else None
+    if source is None or match is None:
+        return Found(own.name, "", own.type, label=source.label if source else "", required=own.required)
+    words = tuple(word for word in source.words if any(part in word.text for part in match.group().split()))
+    return Found(
+        own.name, match.group().replace(" ", ""), own.type, words or source.words, source.label, own.pattern,
+        required=own.required,
+    )  # fmt: skip

@@ -1,0 +1,261 @@
+"""Own fields of a form by their printed labels: the label's place gives the value's place.
+
+Labels are looked for in the words of the page read row by row (each column of a two-column certificate by itself),
+compared as folded letters with a few errors allowed. Where one label stands several times (`Năm sinh` of the mother and
+of the father) the printed order of the kind's module decides: the best assignment that keeps the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.kinds.spec import Kind, Own
+from pipeline.rows import Placed, Row, rows
+from pipeline.wording import letters
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label found in a stream: the words `start`..`end` (exclusive) and a score by length and likeness."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An own field, the label's words and the words of its value in printed lines (empty when nothing is written)."""
+
+    own: Own
+    label: tuple[Placed, ...]
+    lines: tuple[tuple[Placed, ...], ...]
+
+    @property
+    def words(self) -> tuple[Placed, ...]:
+        return tuple(word for line in self.lines for word in line)
+
+
+class Stream:
+    """Words in reading order with the row each stands in, and their folded letters for the search of labels."""
+
+    def __init__(self, in_rows: Iterable[Row]) -> None:
+        self.rows = [row for row in in_rows if row.words]
+        self.words: list[Placed] = []
+        self.row_of: list[int] = []
+        for number, row in enumerate(self.rows):
+            self.words.extend(row.words)
+            self.row_of.extend([number] * len(row.words))
+        self.letters = [letters(word.text) for word in self.words]
+        self.offsets = [0]
+        for part in self.letters:
+            self.offsets.append(self.offsets[-1] + len(part))
+        self.text = "".join(self.letters)
+
+    def find(self, label: str) -> list[Hit]:
+        """Every place where the label stands, with as many errors as its length allows."""
+        wanted = letters(label)
+        size = len(wanted)
+        allowed = 0 if size <= 4 else 1 if size <= 8 else round(size * 0.15)
+        found = []
+        for start in range(len(self.words)):
+            if not self.letters[start]:
+                continue
+            hit = self._at(start, wanted, size, allowed)
+            if hit is not None:
+                found.append(hit)
+        return found
+
+    def _at(self, start: int, wanted: str, size: int, allowed: int) -> Hit | None:
+        best: Hit | None = None
+        begin = self.offsets[start]
+        for end in range(start + 1, min(len(self.words), start + 24) + 1):
+            length = self.offsets[end] - begin
+            if length < size - allowed:
+                continue
+            if length > size + allowed:
+                break
+            distance = Levenshtein.distance(self.text[begin : begin + length], wanted, score_cutoff=allowed)
+            if distance > allowed:
+                continue
+            colon = 1.0 if self.words[end - 1].text.rstrip().endswith(":") else 0.0
+            score = size - 2 * distance + colon
+            if best is None or score > best.score:
+                best = Hit(start, end, score)
+        return best
+
+
+def find_slots(kind: Kind, page_rows: Sequence[Row]) -> list[Slot]:
+    """The kind's own fields with their value words, over the rows of all pages in reading order."""
+    if kind.columns is None:
+        return _slots(kind, [own for own in kind.own if own.labels], Stream(page_rows))
+    return _two_columns(kind, page_rows, kind.columns)
+
+
+def _two_columns(kind: Kind, page_rows: Sequence[Row], heads: tuple[str, str]) -> list[Slot]:
+    """Left of the right head's label is the left column, down to the first label that spans the sheet."""
+    stream = Stream(page_rows)
+    left, right = stream.find(heads[0]), stream.find(heads[1])
+    foot_labels = [label for own in kind.own if not own.column for label in own.labels]
+    labelled = [own for own in kind.own if own.labels]
+    if not left or not right:
+        return _slots(kind, [own for own in labelled if not own.column], stream)
+    top = stream.row_of[min(left[0].start, right[0].start)]
+    gutter = stream.words[right[0].start].box.x0 - 6
+    foot = min(
+        (
+            stream.row_of[hit.start]
+            for label in foot_labels
+            for hit in stream.find(label)
+            if stream.row_of[hit.start] > top
+        ),
+        default=len(stream.rows),
+    )
+    words = [word for row in stream.rows[top:foot] for word in row.words]
+    found: list[Slot] = []
+    for column, inside in (("left", True), ("right", False)):
+        mine = [word for word in words if (word.box.middle[0] < gutter) is inside]
+        fields = [own for own in labelled if own.column == column]
+        found.extend(_slots(kind, fields, Stream(rows_by_page(mine))))
+    rest = Stream(stream.rows[foot:])
+    found.extend(_slots(kind, [own for own in labelled if not own.column], rest))
+    return found
+
+
+def rows_by_page(words: Sequence[Placed]) -> list[Row]:
+    """Rows of words that may stand on several pages, page by page."""
+    numbers = sorted({word.page for word in words})
+    return [row for number in numbers for row in rows([word for word in words if word.page == number])]
+
+
+def _slots(kind: Kind, fields: Sequence[Own], stream: Stream) -> list[Slot]:
+    hits = [_hits(own, stream) for own in fields]
+    hits = _drop_shorter(hits)
+    chosen = _assign(hits)
+    end = _end(kind, stream, chosen)
+    starts = {hit.start for hit in chosen if hit is not None}
+    # A label that was found but not assigned still ends the value before it, if it is unmistakable.
+    starts |= {hit.start for group in hits for hit in group if hit.score >= 7}
+    found = []
+    for own, hit, group in zip(fields, chosen, hits, strict=True):
+        if hit is None or hit.start >= end:
+            continue
+        taken = [hit, *_more(own, hit, group, chosen)]
+        for one in taken:
+            stops = _until(own, one, stream)
+            limit = min([at for at in starts | stops if at >= one.end] + [end])
+            if own.many:
+                limit = min([limit, *(other.start for other in group if other.start >= one.end)])
+            lines = _value_lines(own, one, limit, stream)
+            found.append(Slot(own, tuple(stream.words[one.start : one.end]), lines))
+    return found
+
+
+def _hits(own: Own, stream: Stream) -> list[Hit]:
+    best: dict[int, Hit] = {}
+    for label in own.labels:
+        for hit in stream.find(label):
+            if hit.start not in best or hit.score > best[hit.start].score:
+                best[hit.start] = hit
+    return sorted(best.values(), key=lambda hit: hit.start)
+
+
+def _drop_shorter(groups: list[list[Hit]]) -> list[list[Hit]]:
+    """`Họ, chữ đệm, tên` is not found inside `Họ, chữ đệm, tên người mẹ:`: the longest label at a place wins."""
+    longest: dict[int, int] = {}
+    for group in groups:
+        for hit in group:
+            longest[hit.start] = max(longest.get(hit.start, 0), hit.end)
+    covered = list(longest.items())
+
+    def whole(hit: Hit) -> bool:
+        inside = any(start < hit.start and hit.end <= end for start, end in covered)
+        return longest[hit.start] == hit.end and not inside
+
+    return [[hit for hit in group if whole(hit)] for group in groups]
+
+
+def _assign(groups: Sequence[Sequence[Hit]]) -> list[Hit | None]:
+    """The order-keeping choice of at most one hit a field with the highest sum of scores (dynamic programming)."""
+    states: list[tuple[float, int, tuple[Hit | None, ...]]] = [(0.0, 0, ())]
+    for group in groups:
+        following: dict[int, tuple[float, tuple[Hit | None, ...]]] = {}
+        for score, at, path in states:
+            _keep(following, at, score, (*path, None))
+            for hit in group:
+                if hit.start >= at:
+                    _keep(following, hit.end, score + hit.score, (*path, hit))
+        states = _undominated(following)
+    return list(max(states, key=lambda state: state[0])[2])
+
+
+def _keep(
+    table: dict[int, tuple[float, tuple[Hit | None, ...]]], at: int, score: float, path: tuple[Hit | None, ...]
+) -> None:
+    if at not in table or score > table[at][0]:
+        table[at] = (score, path)
+
+
+def _undominated(
+    table: dict[int, tuple[float, tuple[Hit | None, ...]]],
+) -> list[tuple[float, int, tuple[Hit | None, ...]]]:
+    kept: list[tuple[float, int, tuple[Hit | None, ...]]] = []
+    best = float("-inf")
+    for at in sorted(table):
+        score, path = table[at]
+        if score > best:
+            kept.append((score, at, path))
+            best = score
+    return kept
+
+
+def _end(kind: Kind, stream: Stream, chosen: Sequence[Hit | None]) -> int:
+    first = min((hit.start for hit in chosen if hit is not None), default=0)
+    stops = [hit.start for stop in kind.stops for hit in stream.find(stop) if hit.start > first]
+    return min(stops, default=len(stream.words))
+
+
+def _more(own: Own, hit: Hit, group: Sequence[Hit], chosen: Sequence[Hit | None]) -> list[Hit]:
+    if not own.many:
+        return []
+    after = min(
+        (one.start for one in chosen if one is not None and one.start > hit.start and one not in group), default=None
+    )
+    limit = after if after is not None else hit.end + 40
+    # An owner's name and identity number alternate: the next field's own repeats must not end the search too early.
+    limit = max(limit, hit.end + 24)
+    return [one for one in group if hit.end <= one.start < limit]
+
+
+def _until(own: Own, hit: Hit, stream: Stream) -> set[int]:
+    return {found.start for words in own.until for found in stream.find(words) if found.start >= hit.end}
+
+
+def _value_lines(own: Own, hit: Hit, limit: int, stream: Stream) -> tuple[tuple[Placed, ...], ...]:
+    """The words after the label in its row, and the rows below that belong to the value."""
+    first = stream.row_of[hit.end - 1]
+    lines: list[tuple[Placed, ...]] = []
+    for number in range(first, len(stream.rows)):
+        words = [
+            stream.words[at] for at in range(hit.end, min(limit, len(stream.words))) if stream.row_of[at] == number
+        ]
+        if number > first:
+            if len(lines) >= max(own.lines, 1 if lines else 2) or not words:
+                break
+            if not _runs_on(own, stream, number, first, words):
+                break
+        if words:
+            lines.append(tuple(words))
+    return tuple(lines)
+
+
+def _runs_on(own: Own, stream: Stream, number: int, first: int, words: Sequence[Placed]) -> bool:
+    row, above = stream.rows[number], stream.rows[number - 1]
+    if row.page == above.page and row.box.y0 - above.box.y1 > 1.6 * max(row.box.height, above.box.height):
+        return False
+    if own.type == "table":
+        return True
+    return not any(word.text.endswith(":") for word in row.words[:7])

@@ -1,0 +1,183 @@
+"""The upper boxes of Nghị định 30/2020 (1 to 5b), found by place: everything hangs on Quốc hiệu, top right.
+
+Left of it stand the organs, the number and `V/v`; under it place and date; beneath both the title. A gazette prints
+a foreign line above (`CÔNG BÁO/Số …`) and its own headings, or sets Quốc hiệu first: places, not order, decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from pipeline.document import Page
+from pipeline.rows import Placed, Row, pieces, placed_words, row_of, rows
+from pipeline.wording import fold, is_capitals, letters
+
+_MOTTO = "conghoaxahoichunghiavietnam"
+_FREEDOM = "doclaptudohanhphuc"
+_NUMBER = re.compile(
+    r"^\W*(?:(?:luật|nghị quyết|pháp lệnh|lệnh)\s+)?s[ốôồổỗộóòỏõọoaáàắăâấéèẻẽẹếềểễeê0]\s?z?(?:[:.;,⁄]|\s|\d|/|$)",
+    re.IGNORECASE,
+)
+_DATE_LINE = re.compile(
+    r"(?:^|[,.]\s*)\W*ng[a-z]{1,2}.{0,12}th[a-z]{1,3}g?.{1,9}n[a-z]m\b|ng[a-z]y.{0,12}thang.{1,9}n[a-z]m\s+\S*\d"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header's rows on one page; None or empty where a box does not stand."""
+
+    page: int
+    motto: Row
+    organs: tuple[Row, ...]
+    number_row: Row | None
+    subject_rows: tuple[Row, ...]
+    date_row: Row | None
+    bottom: float
+
+    @property
+    def subject_in_left(self) -> bool:
+        """Whether `V/v` stands under the number, as on a công văn."""
+        return bool(self.subject_rows)
+
+    def under(self, page: Page) -> list[Row]:
+        """The pieces of lines below number and date, top to bottom, without the subject of a công văn."""
+        taken = {word.box for row in self.subject_rows for word in row.words}
+        return [
+            piece
+            for piece in pieces(page)
+            if piece.box.middle[1] > self.bottom and not any(word.box in taken for word in piece.words)
+        ]
+
+
+def national_motto_page(pages: Sequence[Page]) -> Page | None:
+    """The first page that carries Quốc hiệu in its upper part."""
+    return next((page for page in pages if page.lines and find_header(page) is not None), None)
+
+
+def find_header(page: Page) -> Header | None:
+    """The header of the page, None where no Quốc hiệu stands in its upper half."""
+    parts = [piece for piece in pieces(page) if piece.box.y0 < page.height * 0.55]
+    motto = _find_motto(parts)
+    if motto is None:
+        return None
+    words = [one for one in placed_words(page) if one.box.y0 < page.height * 0.6]
+    edge = motto.box.x0 - 4
+    date_row = _date_row(words, motto, edge)
+    left = [one for one in words if one.box.middle[0] < edge and one.box.x1 < motto.box.x0 + 0.35 * motto.box.width]
+    number_row = _number_row(left, words, motto, date_row)
+    bottom = max(row.box.y1 for row in (motto, date_row, number_row) if row is not None)
+    subject = _subject_rows(left, words, number_row)
+    return Header(page.number, motto, _organs(left, motto, number_row, date_row), number_row, subject, date_row, bottom)
+
+
+def _find_motto(parts: Sequence[Row]) -> Row | None:
+    for part in parts:
+        whole = letters(part.text)
+        if len(whole) < 20 or not is_capitals(part.text):
+            continue
+        if fuzz.partial_ratio(_MOTTO, whole) >= 82:
+            return _cut_to_motto(part)
+    for part in parts:  # Quốc hiệu under a stamp: the line of Tiêu ngữ still tells the place
+        if len(letters(part.text)) <= 26 and fuzz.ratio(_FREEDOM, letters(part.text)) >= 85:
+            return part
+    return None
+
+
+def _cut_to_motto(part: Row) -> Row:
+    """A line that ran over both columns is cut before the word that begins Quốc hiệu."""
+    for start in range(len(part.words)):
+        tail = letters(" ".join(word.text for word in part.words[start:]))
+        if fuzz.ratio(tail, _MOTTO) >= 80 and fold(part.words[start].text)[:1] in {"c", "o", "g"}:
+            return row_of(part.words[start:])
+    return part
+
+
+def _date_row(words: Sequence[Placed], motto: Row, edge: float) -> Row | None:
+    """The line `Nơi, ngày … tháng … năm …` below Quốc hiệu, the words of its row right of the left column."""
+    depth = motto.box.y1 + max(9 * motto.box.height, 90)
+    zone = [one for one in words if motto.box.y1 < one.box.middle[1] < depth and one.box.x1 > edge - 60]
+    for row in rows(zone):
+        if _DATE_LINE.search(fold(row.text)):
+            return row_of(_right_part(row, edge))
+    return None
+
+
+def _right_part(row: Row, edge: float) -> list[Placed]:
+    """From the last wide gap left of `ngày` on: the number may stand on the same line."""
+    words = list(row.words)
+    day = next((at for at, word in enumerate(words) if fold(word.text).startswith("nga")), len(words) - 1)
+    for at in range(day, 0, -1):
+        if words[at].box.x0 - words[at - 1].box.x1 > 2.0 * row.box.height:
+            return words[at:]
+    return [word for word in words if word.box.middle[0] > edge - 60] or words
+
+
+def _number_row(left: Sequence[Placed], words: Sequence[Placed], motto: Row, date_row: Row | None) -> Row | None:
+    """The row that begins like `Số` and goes on like `/KÝ-HIỆU`; failing the left column, anywhere below Quốc hiệu."""
+    dated = {word.box for word in date_row.words} if date_row else set()
+    best: tuple[float, Row] | None = None
+    for pool in (left, words):
+        zone = [
+            one
+            for one in pool
+            if motto.box.y0 < one.box.middle[1] < motto.box.y1 + max(14 * motto.box.height, 150)
+            and one.box not in dated
+        ]
+        for row in rows(zone):
+            score = _number_score(row)
+            if score >= 2 and (best is None or score > best[0]):
+                best = (score, row)
+        if best is not None:
+            return best[1]
+    return None
+
+
+def _number_score(row: Row) -> float:
+    text = row.text
+    if re.match(r"^\W*[vV]\s*/", text) or len(row.words) > 9:
+        return 0
+    begins = 2.0 if _NUMBER.match(text) else 1.0 if re.match(r"^\W*[S5s]", text) else 0.0
+    notation = 2.0 if re.search(r"/\s*(?:\d{4}\s*/\s*)?[A-ZĐƯ][\w&]*", text) else 0.0
+    figures = 0.5 if re.search(r"\d", text) else 0.0
+    if begins == 1.0 and not notation:
+        return 0
+    return begins + notation + figures
+
+
+def _goes_on(row: Row, words: Sequence[Placed]) -> bool:
+    """Whether the printed line runs on to the right of these words without a column's gap."""
+    right = [one.box for one in words if one.box.x0 >= row.box.x1 and abs(one.box.middle[1] - row.box.middle[1]) < 5]
+    return any(box.x0 - row.box.x1 < row.box.height for box in right)
+
+
+def _subject_rows(left: Sequence[Placed], words: Sequence[Placed], number: Row | None) -> tuple[Row, ...]:
+    if number is None:
+        return ()
+    found: list[Row] = []
+    for row in rows([one for one in left if one.box.middle[1] > number.box.y1 - 2]):
+        text = fold(row.text)
+        if not found:
+            if re.match(r"^\W*[vy]\s*/\s*[vy]\b", text) or (
+                re.match(r"^\W*ve viec\b", text) and not _goes_on(row, words)
+            ):
+                found.append(row)
+            elif row.box.y0 - number.box.y1 > 5 * number.box.height:
+                break
+            continue
+        if row.box.y0 - found[-1].box.y1 > 0.9 * found[-1].box.height or text.startswith(("kinh gui", "can cu")):
+            break
+        found.append(row)
+    return tuple(found)
+
+
+def _organs(left: Sequence[Placed], motto: Row, number: Row | None, date_row: Row | None) -> tuple[Row, ...]:
+    """Rows of capitals left of Quốc hiệu, above the number; specks and stray marks are not letters of a name."""
+    under = number or date_row
+    low = under.box.y0 if under is not None else motto.box.y1 + 4 * motto.box.height
+    zone = [one for one in left if motto.box.y0 - 1.2 * motto.box.height < one.box.middle[1] < low]
+    return tuple(row for row in rows(zone) if len(letters(row.text)) >= 3 and is_capitals(row.text))

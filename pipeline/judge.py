@@ -1,0 +1,131 @@
+"""From what was found to what is accepted: acceptance is earned, never the default.
+
+A born-digital page has exact letters: there structure decides. On a scan the readers' confidence in every word of the
+value, their agreement, the pattern of the field and the cross-checks decide. The figures of a number or a date in the
+header are written by hand or stamped on most real desks, and print readers agree on wrong ones there: they are never
+accepted here (`pipeline.witnesses` may, from independent witnesses).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.document import Field, Page, enclosing
+from pipeline.kinds.spec import Finding
+from pipeline.rows import Placed
+from pipeline.thresholds import THRESHOLDS
+
+_TYPES = {"time": "text", "phone": "code", "table": "list"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value found on the page, before judgement.
+
+    surety: 0..1 from evidence other than the words' confidence (a list that holds the value, a title's likeness);
+    None when the words alone speak. doubts and support are Vietnamese clauses. handmade: the figures may be written.
+    """
+
+    name: str
+    value: str
+    type: str
+    words: tuple[Placed, ...] = ()
+    label: str = ""
+    pattern: str = ""
+    surety: float | None = None
+    doubts: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    handmade: bool = False
+    required: bool = True
+
+
+def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) -> Field:
+    """The field with its status, confidence and reason."""
+    if not found.value:
+        return _missing(found)
+    exact = all(pages[word.page].source == "text" for word in found.words if word.page in pages)
+    doubts = [*found.doubts, *(one.why for one in findings if not one.supports)]
+    support = [*found.support, *(one.why for one in findings if one.supports)]
+    if found.pattern and not re.fullmatch(found.pattern, found.value):
+        doubts.append("không đúng mẫu của trường này")
+    if found.handmade and not exact:
+        doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
+    confidence = _confidence(found, exact, bool(support))
+    floor = THRESHOLDS.for_field(found.name, found.type)
+    if not doubts and confidence < floor:
+        doubts.append(_unsure(found))
+    accepted = not doubts
+    if not accepted:
+        confidence = min(confidence, floor - 0.01)
+    why = "; ".join(doubts) if doubts else "; ".join(support) or _plain_reason(exact, found)
+    return Field(
+        name=found.name,
+        value=found.value,
+        type=_TYPES.get(found.type, found.type),
+        confidence=max(0.0, min(1.0, confidence)),
+        status="accepted" if accepted else "doubtful",
+        page=found.words[0].page if found.words else None,
+        box=enclosing([word.box for word in found.words if word.page == found.words[0].page]),
+        why=why,
+        alternatives=found.alternatives or _alternatives(found),
+        label=found.label,
+    )
+
+
+def _missing(found: Found) -> Field:
+    why = "; ".join(found.doubts) or "không thấy trên giấy"
+    return Field(found.name, "", _TYPES.get(found.type, found.type), 0.0, "missing", why=why, label=found.label)
+
+
+def _confidence(found: Found, exact: bool, supported: bool) -> float:
+    if exact:
+        return found.surety if found.surety is not None else 0.99
+    if found.surety is not None:
+        return found.surety
+    confidence = word_confidence(found.words)
+    # Independent evidence halves what is left of the doubt.
+    return 1 - (1 - confidence) * 0.5 if supported else confidence
+
+
+def word_confidence(words: Sequence[Placed]) -> float:
+    """How sure the readers are of all the words: the least sure one, and a little for each further unsure one."""
+    scores = sorted(word.word.confidence for word in words if any(letter.isalnum() for letter in word.text))
+    if not scores:
+        return 0.0
+    rest = sum(1 - score for score in scores[1:])
+    return max(0.0, scores[0] - 0.25 * rest)
+
+
+def _unsure(found: Found) -> str:
+    unsure = min(found.words, key=lambda word: word.word.confidence, default=None)
+    if unsure is None:
+        return "chưa đủ chắc chắn"
+    if unsure.word.alternatives:
+        return f"hai cách đọc khác nhau ở “{unsure.text}” / “{unsure.word.alternatives[0]}”"
+    return f"đọc chưa chắc ở “{unsure.text}”"
+
+
+def _plain_reason(exact: bool, found: Found) -> str:
+    return "lấy từ lớp chữ gốc của tệp" if exact else "các bộ đọc thống nhất"
+
+
+def _alternatives(found: Found) -> tuple[str, ...]:
+    """The value with the other reading of each disputed word, at most three."""
+    offers: list[str] = []
+    for word in found.words:
+        for other in word.word.alternatives:
+            if found.type in {"text", "name", "code"} and word.text in found.value:
+                offer = found.value.replace(word.text, other, 1)
+                if offer != found.value and offer not in offers:
+                    offers.append(offer)
+    return tuple(offers[:3])
+
+
+def doubted(field: Field, why: str) -> Field:
+    """The field, no longer accepted, for this reason."""
+    if field.status != "accepted":
+        return field
+    return replace(field, status="doubtful", why=why, confidence=min(field.confidence, 0.8))

@@ -1,0 +1,33 @@
+"""Căn cước công dân (2021) and căn cước (2024)."""
+
+from __future__ import annotations
+
+from pipeline.checks import identity_number, mrz
+from pipeline.kinds.spec import Kind, Own
+
+KIND = Kind(
+    name="can_cuoc",
+    type_name="Căn cước công dân",
+    titles=("CĂN CƯỚC CÔNG DÂN", "THẺ CĂN CƯỚC", "CĂN CƯỚC"),
+    common=("TypeName",),
+    own=(
+        Own("PersonalId", ("Số / No.", "Số định danh cá nhân / Personal identification number",
+                           "Số định danh cá nhân", "Số"), "code", pattern=r"\d{12}"),
+        Own("FullName", ("Họ và tên / Full name", "Họ, chữ đệm và tên khai sinh / Full name", "Họ và tên"), "name",
+            lines=2),
+        Own("BirthDate", ("Ngày sinh / Date of birth", "Ngày, tháng, năm sinh / Date of birth", "Ngày sinh"), "date"),
+        Own("Gender", ("Giới tính / Sex", "Giới tính"), pattern="Nam|Nữ"),
+        Own("Nationality", ("Quốc tịch / Nationality", "Quốc tịch")),
+        Own("HomeTown", ("Quê quán / Place of origin", "Quê quán"), lines=2, required=False),
+        Own("Residence", ("Nơi thường trú / Place of residence", "Nơi cư trú / Place of residence", "Nơi thường trú",
+                          "Nơi cư trú"), lines=3, required=False),
+        Own("BirthRegisteredAt", ("Nơi đăng ký khai sinh / Place of birth", "Nơi đăng ký khai sinh"), lines=2,
+            required=False),
+        Own("ExpiryDate", ("Có giá trị đến / Date of expiry", "Ngày, tháng, năm hết hạn / Date of expiry",
+                           "Có giá trị đến"), "date"),
+        Own("IssuedDate", ("Ngày, tháng, năm / Date, month, year", "Ngày, tháng, năm cấp / Date of issue"), "date",
+            required=False),
+    ),
+    witness=("Full name", "Date of birth", "Place of residence", "Date of expiry"),
+    checks=(identity_number("PersonalId", birth="BirthDate", gender="Gender"), mrz),
+)  # fmt: skip

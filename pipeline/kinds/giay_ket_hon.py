@@ -1,0 +1,40 @@
+"""Giấy chứng nhận kết hôn: two columns, the wife's left, the husband's right."""
+
+from __future__ import annotations
+
+from pipeline.checks import identity_number
+from pipeline.kinds.spec import Kind, Own
+
+KIND = Kind(
+    name="giay_ket_hon",
+    type_name="Giấy chứng nhận kết hôn",
+    titles=("GIẤY CHỨNG NHẬN KẾT HÔN",),
+    notation=r"\d{4}(?:/[A-ZĐ]+)?|[A-ZĐ][A-Za-zĐđ-]*",
+    common=("TypeName", "CodeNumber", "OrganName", "SignerName"),
+    issued_from="RegisteredDate",
+    columns=("Họ, chữ đệm, tên vợ", "Họ, chữ đệm, tên chồng"),
+    own=(
+        Own("WifeName", ("Họ, chữ đệm, tên vợ",), "name", column="left", lines=2),
+        Own("WifeBirthDate", ("Ngày, tháng, năm sinh",), "date", column="left", lines=2),
+        Own("WifeEthnicity", ("Dân tộc",), column="left"),
+        Own("WifeNationality", ("Quốc tịch",), column="left"),
+        Own("WifeResidence", ("Nơi cư trú",), column="left", lines=4),
+        Own("WifePaper", ("Giấy tờ tùy thân",), column="left", lines=4),
+        Own("WifeId", (), "code", pattern=r"\d{12}", inside="WifePaper", required=False),
+        Own("HusbandName", ("Họ, chữ đệm, tên chồng",), "name", column="right", lines=2),
+        Own("HusbandBirthDate", ("Ngày, tháng, năm sinh",), "date", column="right", lines=2),
+        Own("HusbandEthnicity", ("Dân tộc",), column="right"),
+        Own("HusbandNationality", ("Quốc tịch",), column="right"),
+        Own("HusbandResidence", ("Nơi cư trú",), column="right", lines=4),
+        Own("HusbandPaper", ("Giấy tờ tùy thân",), column="right", lines=4),
+        Own("HusbandId", (), "code", pattern=r"\d{12}", inside="HusbandPaper", required=False),
+        Own("RegisteredAt", ("Nơi đăng ký kết hôn",), lines=2),
+        Own("RegisteredDate", ("Ngày, tháng, năm đăng ký",), "date"),
+    ),
+    stops=("NGƯỜI KÝ GIẤY CHỨNG NHẬN KẾT HÔN", "Ký, ghi rõ họ"),
+    witness=("Họ, chữ đệm, tên vợ", "Họ, chữ đệm, tên chồng", "Nơi đăng ký kết hôn"),
+    checks=(
+        identity_number("WifeId", birth="WifeBirthDate", sex="Nữ"),
+        identity_number("HusbandId", birth="HusbandBirthDate", sex="Nam"),
+    ),
+)

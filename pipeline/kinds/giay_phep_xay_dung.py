@@ -1,0 +1,35 @@
+"""Giấy phép xây dựng."""
+
+from __future__ import annotations
+
+from pipeline.kinds.spec import Kind, Own
+
+KIND = Kind(
+    name="giay_phep_xay_dung",
+    type_name="Giấy phép xây dựng",
+    titles=("GIẤY PHÉP XÂY DỰNG",),
+    notation=r"GPXD(?:-[A-ZĐ]+)*",
+    common=("TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "OrganName", "SignerName"),
+    own=(
+        Own("GrantedTo", ("1. Cấp cho", "Cấp cho"), "name", lines=2),
+        Own("Address", ("Địa chỉ",), lines=2),
+        Own("Construction", ("2. Được phép xây dựng công trình", "Được phép xây dựng công trình"), lines=2),
+        Own("Design", ("Theo thiết kế",), lines=2, required=False),
+        Own("Designer", ("Do",), lines=2, required=False),
+        Own("Location", ("Vị trí xây dựng",), lines=2),
+        Own("GroundLevel", ("Cốt nền xây dựng công trình", "Cốt nền xây dựng"), "number", required=False),
+        Own("BuildingDensity", ("Mật độ xây dựng",), "number", required=False),
+        Own("LandUseRatio", ("hệ số sử dụng đất",), "number", required=False),
+        Own("RedLine", ("Chỉ giới đường đỏ",), required=False),
+        Own("BuildingLine", ("chỉ giới xây dựng",), required=False),
+        Own("FirstFloorArea", ("Diện tích xây dựng tầng 1 (tầng trệt)", "Diện tích xây dựng tầng 1"), "area"),
+        Own("TotalFloorArea", ("Tổng diện tích sàn",), "area"),
+        Own("BuildingHeight", ("Chiều cao công trình",), "number", required=False),
+        Own("Floors", ("Số tầng",), required=False),
+        Own("LandPaper", ("3. Giấy tờ về đất đai", "Giấy tờ về quyền sử dụng đất", "Giấy tờ về đất đai"), lines=3),
+        Own("ValidMonths", ("có hiệu lực khởi công xây dựng trong thời hạn",), "number", pattern=r"\d{1,2}",
+            required=False),
+    ),
+    stops=("Nơi nhận", "Ký, ghi rõ họ"),
+    witness=("Được phép xây dựng công trình", "Vị trí xây dựng", "Mật độ xây dựng", "Cấp cho"),
+)  # fmt: skip

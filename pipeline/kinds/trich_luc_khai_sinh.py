@@ -1,0 +1,42 @@
+"""Trích lục khai sinh (bản sao)."""
+
+from __future__ import annotations
+
+from pipeline.checks import birth_words, identity_number, parents_older
+from pipeline.kinds.spec import Kind, Own
+
+KIND = Kind(
+    name="trich_luc_khai_sinh",
+    type_name="Trích lục khai sinh",
+    titles=("TRÍCH LỤC KHAI SINH", "TRÍCH LỤC GIẤY KHAI SINH"),
+    notation=r"(?:\d{4}/)?TLKS(?:-BS)?",
+    common=("TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "OrganName", "SignerName"),
+    own=(
+        Own("FullName", ("Họ, chữ đệm, tên",), "name"),
+        Own("BirthDate", ("Ngày, tháng, năm sinh",), "date"),
+        Own("BirthDateWords", ("ghi bằng chữ", "bằng chữ"), lines=2),
+        Own("Gender", ("Giới tính",), pattern="Nam|Nữ"),
+        Own("Ethnicity", ("Dân tộc",)),
+        Own("Nationality", ("Quốc tịch",)),
+        Own("BirthPlace", ("Nơi sinh",), lines=2),
+        Own("HomeTown", ("Quê quán",), lines=2),
+        Own("PersonalId", ("Số định danh cá nhân",), "code", pattern=r"\d{12}"),
+        Own("MotherName", ("Họ, chữ đệm, tên người mẹ",), "name"),
+        Own("MotherBirthYear", ("Năm sinh",), "number", pattern=r"(?:19|20)\d\d"),
+        Own("MotherEthnicity", ("Dân tộc",)),
+        Own("MotherNationality", ("Quốc tịch",)),
+        Own("MotherResidence", ("Nơi cư trú",), lines=2),
+        Own("FatherName", ("Họ, chữ đệm, tên người cha",), "name", required=False),
+        Own("FatherBirthYear", ("Năm sinh",), "number", pattern=r"(?:19|20)\d\d", required=False),
+        Own("FatherEthnicity", ("Dân tộc",), required=False),
+        Own("FatherNationality", ("Quốc tịch",), required=False),
+        Own("FatherResidence", ("Nơi cư trú",), lines=2, required=False),
+        Own("RegisteredAt", ("Đăng ký khai sinh tại", "Đã được đăng ký khai sinh tại"), lines=2),
+        Own("RegisteredNumber", ("Số",), "code", pattern=r"\d+(?:/\d{4})?", until=("ngày",)),
+        Own("RegisteredDate", ("ngày",), "date"),
+        Own("Note", ("Ghi chú",), lines=3, required=False),
+    ),
+    stops=("NGƯỜI KÝ TRÍCH LỤC", "Ký, ghi rõ họ"),
+    witness=("Đăng ký khai sinh tại", "Họ, chữ đệm, tên người mẹ", "Quê quán", "NGƯỜI KÝ TRÍCH LỤC"),
+    checks=(identity_number("PersonalId", birth="BirthDate", gender="Gender"), birth_words, parents_older),
+)

@@ -1,0 +1,29 @@
+"""Giấy xác nhận tình trạng hôn nhân."""
+
+from __future__ import annotations
+
+from pipeline.checks import identity_number
+from pipeline.kinds.spec import Kind, Own
+
+KIND = Kind(
+    name="xac_nhan_hon_nhan",
+    type_name="Giấy xác nhận tình trạng hôn nhân",
+    titles=("GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN",),
+    notation=r"[A-ZĐƯ]+-XNTTHN|XNTTHN",
+    own=(
+        Own("FullName", ("Họ, chữ đệm, tên",), "name"),
+        Own("BirthDate", ("Ngày, tháng, năm sinh",), "date"),
+        Own("Gender", ("Giới tính",), pattern="Nam|Nữ"),
+        Own("Ethnicity", ("Dân tộc",)),
+        Own("Nationality", ("Quốc tịch",)),
+        Own("IdPaper", ("Giấy tờ tùy thân",), lines=2),
+        Own("PersonalId", (), "code", pattern=r"\d{12}", inside="IdPaper", required=False),
+        Own("Residence", ("Nơi cư trú",), lines=2),
+        Own("MaritalStatus", ("Tình trạng hôn nhân",), lines=3),
+        Own("Purpose", ("Giấy này được cấp để",), lines=3),
+        Own("ValidMonths", ("Giấy này có giá trị",), "number", pattern=r"\d{1,2}", lines=2, required=False),
+    ),
+    stops=("NGƯỜI KÝ GIẤY XÁC NHẬN", "Ký, ghi rõ họ", "Nơi nhận"),
+    witness=("Tình trạng hôn nhân", "Giấy này được cấp để", "Giấy này có giá trị"),
+    checks=(identity_number("PersonalId", birth="BirthDate", gender="Gender"),),
+)

@@ -1,0 +1,90 @@
+"""The subject (trích yếu): under the title (box 5a), or under the number after `V/v` (box 5b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.classify import Title
+from pipeline.document import Page
+from pipeline.header import Header
+from pipeline.judge import Found
+from pipeline.rows import Placed, Row, placed_words
+from pipeline.values import text_of
+from pipeline.wording import fold, is_capitals, letters, tidy
+
+_BODY = (
+    "can cu",
+    "thuc hien",
+    "kinh gui",
+    "xet ",
+    "theo de nghi",
+    "- can cu",
+    "dieu 1",
+    "so ",
+    "i.",
+    "1.",
+    "phan ",
+    "chuong ",
+)
+
+
+def left_subject(page: Page, header: Header) -> Found:
+    """The subject of a công văn; foreign words that touch it on the right (a note over the page) throw doubt on it."""
+    words = tuple(word for row in header.subject_rows for word in row.words)
+    raw = re.sub(r"^\W*[Vv]\s*/\s*[Vv]\s*[:.]?\s*", "", text_of(words))
+    touched = any(_touched(row, page) for row in header.subject_rows)
+    doubts = ("có chữ khác dính vào bên phải trích yếu",) if touched else ()
+    return Found("Subject", tidy(raw), "text", words, "V/v", doubts=doubts)
+
+
+def _touched(row: Row, page: Page) -> bool:
+    mine = {word.box for word in row.words}
+    return any(
+        one.box not in mine
+        and abs(one.box.middle[1] - row.box.middle[1]) < 0.5 * row.box.height
+        and -2 < one.box.x0 - row.box.x1 < 1.2 * row.box.height
+        for one in placed_words(page)
+    )
+
+
+def title_subject(page: Page, header: Header, title: Title | None) -> Found:
+    """The centred lines below the title, until the body or a wider gap begins."""
+    if title is None or title.rows[0].page != page.number:
+        return Found("Subject", "", "text")
+    last = title.rows[-1]
+    taken: list[Row] = []
+    for row in header.under(page):
+        if row.box.y0 <= last.box.y0 + 2:
+            continue
+        if not _belongs(row, last, taken, title):
+            if _beside(row, last, taken):
+                continue
+            break
+        taken.append(row)
+        last = row
+    words: tuple[Placed, ...] = tuple(word for row in taken for word in row.words)
+    return Found("Subject", tidy(text_of(words)).strip('"“”'), "text", words)
+
+
+def _beside(row: Row, last: Row, taken: Sequence[Row]) -> bool:
+    """A stray piece next to the subject (a stamp, a speck): skipped, not an end."""
+    return (
+        len(letters(row.text)) <= 10
+        and row.box.y0 < last.box.y1 + row.box.height
+        and abs(row.centre - last.centre) > 120
+    )
+
+
+def _belongs(row: Row, last: Row, taken: Sequence[Row], title: Title) -> bool:
+    folded = fold(row.text)
+    pitch = taken[-1].box.y0 - taken[-2].box.y0 if len(taken) > 1 else 0.0
+    gap = row.box.y0 - last.box.y1
+    height = max(row.box.height, last.box.height)
+    if gap > (1.1 if taken else 1.6) * height or (pitch and row.box.y0 - last.box.y0 > 1.45 * pitch):
+        return False
+    if any(folded.startswith(start) for start in _BODY) or folded.startswith("("):
+        return folded.startswith("(") and bool(taken) and not is_capitals(row.text)
+    if abs(row.centre - title.rows[-1].centre) > 32:
+        return False
+    return not (taken and is_capitals(row.text) and not is_capitals(taken[-1].text))

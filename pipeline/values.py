@@ -1,0 +1,75 @@
+"""Words of a slot into a value of its type (the forms of ARCHITECTURE.md: ISO dates, plain decimals, codes without spaces)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.rows import Placed
+from pipeline.wording import digits, find_date, find_decimal, fold, nfc, tidy
+
+_NONE = re.compile(r"^[\s./\\|_–—-]*$")
+_TITLES = re.compile(r"^(?:hộ\s+)?(?:ông|bà)(?:\s*[/(]\s*(?:ông|bà)\)?)?\s*[:.]?\s+", re.IGNORECASE)
+
+
+def text_of(words: Sequence[Placed]) -> str:
+    """The words joined, with hyphenation-free single spaces."""
+    return nfc(" ".join(word.text for word in words))
+
+
+def typed(value_type: str, raw: str) -> str:
+    """The normalised value, "" where nothing is written or it does not read as its type."""
+    if _NONE.match(raw):
+        return ""
+    convert = {
+        "date": _date, "number": find_decimal, "area": find_decimal, "money": _money, "code": _code, "phone": digits,
+        "time": _time, "name": _name,
+    }.get(value_type, tidy)  # fmt: skip
+    return convert(raw)
+
+
+def _date(raw: str) -> str:
+    found = find_date(raw)
+    return found.isoformat() if found else ""
+
+
+def _money(raw: str) -> str:
+    return find_decimal(raw).split(".")[0]
+
+
+def _code(raw: str) -> str:
+    return re.sub(r"\s+", "", tidy(raw)).replace("–", "-")
+
+
+def _name(raw: str) -> str:
+    return tidy(_TITLES.sub("", tidy(raw)))
+
+
+def _time(raw: str) -> str:
+    match = re.search(r"(\d{1,2})\s*(?:gio|h|:)\s*(\d{1,2})?", fold(raw))
+    if match is None or int(match[1]) > 24 or int(match[2] or 0) > 59:
+        return ""
+    return f"{int(match[1]):02d}:{int(match[2] or 0):02d}"
+
+
+def table_of_lines(lines: Sequence[Sequence[Placed]]) -> tuple[list[str], list[str]]:
+    """Names and codes of a table `STT | name | mã ngành`: rows without a code go on with the name above."""
+    names: list[str] = []
+    codes: list[str] = []
+    for line in lines:
+        text = tidy(text_of(line))
+        folded = fold(text)
+        if not folded or ("nganh" in folded and re.search(r"\bstt\b|^ten nganh|ma nganh", folded)):
+            continue
+        match = re.match(r"^(?:(\d{1,2})[.)]?\s+)?(.*?)(?:[\s|]+(\d{4,5}))?\s*$", text)
+        if match is None:
+            continue
+        number, name, code = match[1], match[2].strip(" |"), match[3]
+        if names and not number and not code:
+            names[-1] = tidy(f"{names[-1]} {name}")
+            continue
+        if name:
+            names.append(tidy(name))
+        if code:
+            codes.append(code)
+    return names, codes
