@@ -1,6 +1,8 @@
-"""What storage refuses, in words for a person. Every error carries `code`, `vi` and `en`."""
+"""What storage refuses, in words for a person. Every error carries `code`, `vi` and `en`; SENTENCES has them all."""
 
 from __future__ import annotations
+
+from typing import Final, TypeVar
 
 from sohoa.bounded import BilingualError
 
@@ -14,7 +16,7 @@ class NotFoundError(StorageError):
 
 
 class ConflictError(StorageError):
-    """Somebody else was faster: reload and look again."""
+    """Somebody else was faster, or the document is at another step: reload and look again."""
 
 
 class NotAllowedError(StorageError):
@@ -41,39 +43,192 @@ class LeaseLostError(StorageError):
     """Another worker has taken the step over: throw the result away."""
 
 
-def not_found(what_vi: str, what_en: str, **details: object) -> NotFoundError:
-    return NotFoundError(
-        "not-found",
-        f"Không tìm thấy {what_vi}; hãy kiểm tra lại mã hoặc tải lại danh sách.",
-        f"{what_en} was not found; check the code or reload the list.",
-        **details,
-    )
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "not-found": (
+        "Không tìm thấy; hãy kiểm tra lại mã hoặc tải lại danh sách.",
+        "Not found; check the code or reload the list.",
+    ),
+    "changed-meanwhile": (
+        "Người khác vừa thay đổi mục này; hãy tải lại trang rồi làm lại.",
+        "Somebody else has just changed this; reload the page and try again.",
+    ),
+    "wrong-state": (
+        "Tài liệu không còn ở bước này; hãy tải lại trang để xem tình trạng mới.",
+        "The document is not at that step any more; reload the page to see where it is.",
+    ),
+    "already-there": (
+        "Dữ liệu này đã có hoặc vừa được người khác ghi; hãy tải lại rồi làm lại.",
+        "This is there already or somebody has just written it; reload and try again.",
+    ),
+    "field-taken": (
+        "Ô chữ ký này đã có chữ ký; mỗi ô chỉ được ký một lần.",
+        "This signature field is signed already; a field takes one signature.",
+    ),
+    "lease-lost": (
+        "Một tiến trình khác đã nhận việc này; kết quả ở đây bị bỏ.",
+        "Another worker has taken this step over; this result is thrown away.",
+    ),
+    "not-allowed": (
+        "Tài khoản này không có quyền làm việc đó; hãy nhờ người có vai trò phù hợp.",
+        "This account may not do that; ask somebody with the right role.",
+    ),
+    "reason-missing": ("Hãy ghi lý do.", "Please give a reason."),
+    "storage-full": (
+        "Kho tệp hoặc ổ đĩa sắp đầy nên chưa nhận gì; hãy báo quản trị viên giải phóng chỗ rồi làm lại.",
+        "The disk or object store is nearly full, nothing was taken; have room made and try again.",
+    ),
+    "database-url": (
+        "Địa chỉ cơ sở dữ liệu không dùng được; hãy ghi sqlite:////đường/dẫn/tệp.db hoặc postgresql://người@máy/tên.",
+        "The database address cannot be used; write sqlite:////path/file.db or postgresql://user@host/name.",
+    ),
+    "database-unreachable": (
+        "Cơ sở dữ liệu không trả lời; hãy thử lại sau ít phút hoặc báo quản trị viên.",
+        "The database does not answer; try again in a few minutes or tell your administrator.",
+    ),
+    "database-old": (
+        "Cơ sở dữ liệu chưa được nâng cấp cho bản này; hãy chạy `sohoa admin upgrade`.",
+        "The database is not upgraded for this version; run `sohoa admin upgrade`.",
+    ),
+    "objects-url": (
+        "Địa chỉ kho tệp không dùng được; hãy ghi file:///thư-mục hoặc s3://máy:cổng.",
+        "The address of the object store cannot be used; write file:///folder or s3://host:port.",
+    ),
+    "objects-credentials": (
+        "Kho S3 cần khóa truy cập và khóa bí mật; hãy đặt chúng bằng tệp bí mật.",
+        "The S3 store needs an access key and a secret key; give them as secret files.",
+    ),
+    "objects-unreachable": (
+        "Kho tệp không đọc hoặc ghi được; hãy kiểm tra máy chủ, ổ đĩa và quyền truy cập rồi thử lại.",
+        "The object store cannot be read or written; check the server, the disk and the permissions, then try again.",
+    ),
+    "object-damaged": (
+        "Tệp trong kho không còn đúng như khi lưu; hãy khôi phục từ bản sao lưu và báo quản trị viên.",
+        "A stored file is no longer what was stored; restore it from a backup and tell your administrator.",
+    ),
+    "worker-died": (
+        "Tiến trình xử lý dừng đột ngột nhiều lần ở tài liệu này; bản gốc vẫn còn, hãy báo quản trị viên rồi thử lại.",
+        "The worker stopped suddenly on this document every time; the original is safe, tell your administrator, retry.",
+    ),
+    "internal-error": (
+        "Chương trình gặp lỗi chưa lường trước ở bước này; bản gốc vẫn còn, hãy báo quản trị viên rồi thử lại.",
+        "The program met an unforeseen error at this step; the original is safe, tell your administrator, then retry.",
+    ),
+    "dossier-code": (
+        "Mã hồ sơ chỉ gồm chữ, số và các dấu . - / _ (ví dụ H15.50.05.13-261008-0975); hãy sửa lại.",
+        "A dossier code has letters, digits and . - / _ only (like H15.50.05.13-261008-0975); please correct it.",
+    ),
+    "dossier-field": ("Hồ sơ không có mục này.", "A dossier has no such entry."),
+    "unsafe-name": (
+        "Tên tệp không dùng được (có đường dẫn hoặc ký tự lạ); hãy đổi tên rồi tải lại.",
+        "The file name cannot be used (it has a path or odd characters in it); rename the file and upload it again.",
+    ),
+    "track": ("Quy trình phải là số hóa hoặc ban hành.", "The track must be so_hoa or ban_hanh."),
+    "field-value": (
+        "Giá trị này không đúng dạng của trường; hãy sửa lại (ngày ghi 2026-07-05).",
+        "This value does not fit the field; correct it (dates are written 2026-07-05).",
+    ),
+    "fields-open": (
+        "Còn trường chưa được xác nhận; hãy xem lại các trường được đánh dấu rồi xác nhận.",
+        "Some fields are not settled yet; look at the marked ones first, then confirm.",
+    ),
+    "own-draft": (
+        "Người ký nháy không được là người soạn thảo; hãy nhờ người khác.",
+        "Who initials must not be who drafted; ask somebody else.",
+    ),
+    "no-signing-key": (
+        "Tài khoản này chưa có khóa ký phù hợp; hãy nhờ quản trị viên đăng ký khóa.",
+        "This account has no fitting signing key; have your administrator register one.",
+    ),
+    "book-closed": (
+        "Sổ này đã khóa cho ngày đó; hãy lấy số với ngày sau hoặc mở sổ của năm đúng.",
+        "This book is closed for that day; take a number with a later date or use the book of the right year.",
+    ),
+    "book-date": (
+        "Ngày văn bản sớm hơn ngày của số trước trong sổ; số và ngày phải cùng tăng dần.",
+        "The date is earlier than that of the number before it; numbers and dates go up together.",
+    ),
+    "book-year": (
+        "Ngày văn bản không thuộc năm của sổ; hãy chọn sổ của năm đó.",
+        "The date is not in the book's year; choose the book of that year.",
+    ),
+    "book-entry": (
+        "Số này không còn ở trạng thái giữ chỗ; hãy tải lại sổ.",
+        "This number is not reserved any more; reload the book.",
+    ),
+    "notation": (
+        "Ký hiệu văn bản chỉ gồm chữ, số và các dấu - & / (ví dụ QĐ-UBND); hãy sửa lại.",
+        "A notation has letters, digits and - & / only (like QĐ-UBND); please correct it.",
+    ),
+    "result-not-in-force": (
+        "Kết quả này không còn hiệu lực nên không đổi được nữa.",
+        "This result is not in force any more, it cannot be changed.",
+    ),
+    "superseded-by": (
+        "Kết quả thay thế phải là một kết quả khác đang có hiệu lực.",
+        "The result that takes its place must be another one that is in force.",
+    ),
+    "login-failed": (
+        "Tên đăng nhập hoặc mật khẩu không đúng.",
+        "The name or the password is wrong.",
+    ),
+    "login-throttled": (
+        "Đã thử quá nhiều lần; hãy đợi ít phút rồi đăng nhập lại.",
+        "Too many tries; wait a few minutes and sign in again.",
+    ),
+    "password-weak": (
+        "Mật khẩu phải có ít nhất 12 ký tự và không chứa tên đăng nhập.",
+        "A password needs at least 12 characters and must not hold the login name.",
+    ),
+    "link-used": (
+        "Liên kết này đã dùng hoặc hết hạn; hãy xin liên kết mới.",
+        "This link was used or has expired; ask for a new one.",
+    ),
+    "login-name": (
+        "Tên đăng nhập gồm 2–64 chữ thường không dấu, số và . - _; hãy chọn tên khác.",
+        "A login name has 2 to 64 lower-case letters, digits and . - _; choose another one.",
+    ),
+    "unknown-role": ("Không có vai trò này.", "There is no such role."),
+    "last-admin": (
+        "Đây là quản trị viên cuối cùng; hãy trao quyền quản trị cho người khác trước.",
+        "This is the last administrator; make somebody else one first.",
+    ),
+    "key-reference": (
+        "Tham chiếu khóa ký phải là tệp .p12 hoặc pkcs11:… và không được chứa mật khẩu hay mã PIN.",
+        "A signing key is given as a .p12 file or pkcs11:… without any passphrase or PIN in it.",
+    ),
+    "verification-failed": (
+        "Tệp vừa ký không qua được kiểm tra của hệ thống nên chưa phát hành; hãy báo quản trị viên.",
+        "The file just signed did not pass our own verification, so it was not published; tell your administrator.",
+    ),
+}
+
+E = TypeVar("E", bound=StorageError)
+
+
+def make(kind: type[E], code: str, **details: object) -> E:
+    """The error of that class with the sentences of `code`."""
+    vi, en = SENTENCES[code]
+    return kind(code, vi, en, **details)
+
+
+def not_found(what: str, **details: object) -> NotFoundError:
+    return make(NotFoundError, "not-found", what=what, **details)
 
 
 def stale(**details: object) -> ConflictError:
-    return ConflictError(
-        "changed-meanwhile",
-        "Người khác vừa thay đổi tài liệu này; hãy tải lại trang rồi làm lại.",
-        "Somebody else has just changed this document; reload the page and try again.",
-        **details,
-    )
+    return make(ConflictError, "changed-meanwhile", **details)
 
 
 def not_allowed(event: str, **details: object) -> NotAllowedError:
-    return NotAllowedError(
-        "not-allowed",
-        "Tài khoản này không có quyền làm việc đó; hãy nhờ người có vai trò phù hợp.",
-        f"This account may not do that ({event}); ask somebody with the right role.",
-        event=event,
-        **details,
-    )
+    return make(NotAllowedError, "not-allowed", event=event, **details)
 
 
-def invalid(code: str, vi: str, en: str, **details: object) -> InvalidError:
-    return InvalidError(code, vi, en, **details)
+def invalid(code: str, **details: object) -> InvalidError:
+    return make(InvalidError, code, **details)
 
 
 __all__ = [
+    "SENTENCES",
     "ConflictError",
     "DamagedError",
     "InvalidError",
@@ -84,6 +239,7 @@ __all__ = [
     "StorageFull",
     "UnreachableError",
     "invalid",
+    "make",
     "not_allowed",
     "not_found",
     "stale",

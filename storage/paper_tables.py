@@ -52,6 +52,7 @@ class Dossier(Base):
     received_on: Mapped[date | None] = mapped_column(Date)
     due_on: Mapped[date | None] = mapped_column(Date)
     done_on: Mapped[date | None] = mapped_column(Date)
+    search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
     created_by: Mapped[int | None] = mapped_column(Id, ForeignKey("users.id"))
 
@@ -93,6 +94,7 @@ class DocumentRow(Base):
     track: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(32))
     state_changed_at: Mapped[Moment]
+    changed_at: Mapped[Moment]
     version: Mapped[int] = mapped_column(Integer, default=1)
     generation: Mapped[int] = mapped_column(Integer, default=1)
     dossier_id: Mapped[int | None] = mapped_column(Id, ForeignKey("dossiers.id"))
@@ -103,6 +105,7 @@ class DocumentRow(Base):
     media_type: Mapped[str] = mapped_column(String(100), default="")
     arrived_signed: Mapped[bool] = mapped_column(Boolean, default=False)
     wants_seal: Mapped[bool] = mapped_column(Boolean, default=True)
+    confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
     copy_form: Mapped[str] = mapped_column(String(16), default="sao_y")
     lock_profile: Mapped[str] = mapped_column(String(16), default="result")
     working_sha: Mapped[str | None] = mapped_column(String(64))

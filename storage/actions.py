@@ -1,0 +1,242 @@
+"""What people do with documents: each function is one event of the table in states.py, with its conditions.
+
+All take a session (one transaction for everything) and the `version` the person saw; all raise ConflictError
+("changed-meanwhile", "wrong-state"), NotAllowedError, NotFoundError, and what their line says.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from storage import accounts, audit, register, states, steps
+from storage.actor import Actor
+from storage.documents import get
+from storage.errors import ConflictError, InvalidError, invalid, make
+from storage.fields import open_fields
+from storage.states import fire
+from storage.tables import BookEntry, DocumentRow, ResultRow, SignatureRow, Step
+
+SCAN_FIELD = "Scan"
+SAO_Y_FIELD = "SaoY"
+LEADER_FIELD = "Leader"
+SEAL_FIELD = "Seal"
+
+
+# --- số hóa -----------------------------------------------------------------------------------------------------------
+
+
+def sign_scan(
+    session: Session, document_id: int, actor: Actor, *, version: int | None = None, signing_key_id: int | None = None
+) -> Step | None:
+    """The clerk who digitised signs the scan (TT 01/2023 Điều 8). Raises InvalidError "no-signing-key"."""
+    document = get(session, document_id, lock=True)
+    key = accounts.signing_key(session, "personal", user_id=actor.user_id, key_id=signing_key_id)
+    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name}
+    return fire(session, document, "sign_scan", actor, version=version, arguments=arguments)
+
+
+def confirm(session: Session, document_id: int, actor: Actor, *, version: int) -> DocumentRow:
+    """The data are right as they stand now (xác nhận dữ liệu). Raises InvalidError "fields-open"."""
+    document = get(session, document_id, lock=True)
+    still = open_fields(session, document_id)
+    if still:
+        raise invalid("fields-open", fields=[one.name for one in still])
+    if not scan_signed(session, document) and not document.arrived_signed:
+        event = "confirm_before_signing"
+    elif document.wants_seal and not document.arrived_signed:
+        event = "confirm"
+    else:
+        event = "confirm_without_seal"
+    document.confirmed = True
+    fire(session, document, event, actor, version=version)
+    return document
+
+
+def scan_signed(session: Session, document: DocumentRow) -> bool:
+    """Whether this generation of the document bears its clerk's signature."""
+    return signature(session, document, SCAN_FIELD) is not None
+
+
+def signature(session: Session, document: DocumentRow, field_name: str) -> SignatureRow | None:
+    """The signature in a field of this generation."""
+    from sqlalchemy import select
+
+    query = select(SignatureRow).where(
+        SignatureRow.document_id == document.id,
+        SignatureRow.generation == document.generation,
+        SignatureRow.field_name == field_name,
+    )
+    return session.scalars(query).one_or_none()
+
+
+def seal_copy(
+    session: Session, document_id: int, actor: Actor, *, version: int | None = None, signing_key_id: int | None = None
+) -> Step | None:
+    """Văn thư seals the electronic copy (sao y, NĐ 30/2020 Điều 25). Raises InvalidError "no-signing-key"."""
+    document = get(session, document_id, lock=True)
+    key = accounts.signing_key(session, "seal", key_id=signing_key_id)
+    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name}
+    return fire(session, document, "seal", actor, version=version, arguments=arguments)
+
+
+# --- ban hành ---------------------------------------------------------------------------------------------------------
+
+
+def initial(session: Session, document_id: int, actor: Actor, *, version: int, shown_sha: str) -> None:
+    """Ký nháy: bound to the very bytes that were shown. Raises ConflictError when those are not the document's now,
+    InvalidError "own-draft" when the drafter initials.
+    """
+    document = get(session, document_id, lock=True)
+    if shown_sha != document.current_sha:
+        raise make(ConflictError, "changed-meanwhile", document=document_id)
+    if actor.user_id is not None and actor.user_id == document.created_by:
+        raise invalid("own-draft")
+    fire(session, document, "initial", actor, version=version, details={"sha256": shown_sha})
+
+
+def submit(session: Session, document_id: int, actor: Actor, *, version: int, leader_id: int | None = None) -> None:
+    """Trình ký, to one leader or (None) to whoever leads."""
+    document = get(session, document_id, lock=True)
+    document.leader_id = leader_id
+    fire(session, document, "submit", actor, version=version, details={"sha256": document.current_sha})
+
+
+def sign_leader(
+    session: Session,
+    document_id: int,
+    actor: Actor,
+    *,
+    version: int,
+    shown_sha: str,
+    signing_key_id: int | None = None,
+) -> Step | None:
+    """Ký ban hành by the leader; `shown_sha` is what the leader looked at. Raises InvalidError "no-signing-key"."""
+    document = get(session, document_id, lock=True)
+    if shown_sha != document.current_sha:
+        raise make(ConflictError, "changed-meanwhile", document=document_id)
+    key = accounts.signing_key(session, "personal", user_id=actor.user_id, key_id=signing_key_id)
+    arguments = {
+        "signing_key": key.id,
+        "signer": actor.user_id,
+        "signer_name": actor.name,
+        "shown_sha": shown_sha,
+    }
+    return fire(session, document, "sign_leader", actor, version=version, arguments=arguments)
+
+
+def number_and_seal(
+    session: Session,
+    document_id: int,
+    actor: Actor,
+    *,
+    version: int,
+    on: date,
+    notation: str,
+    book_id: int,
+    entry_id: int | None = None,
+    signing_key_id: int | None = None,
+) -> BookEntry:
+    """Văn thư gives number and date and seals; a number reserved before may be named by `entry_id`.
+
+    Raises as `register.reserve`, InvalidError "no-signing-key".
+    """
+    document = get(session, document_id, lock=True)
+    key = accounts.signing_key(session, "seal", key_id=signing_key_id)
+    if entry_id is not None:
+        entry = register.assign(session, entry_id, document, actor)
+    else:
+        entry = register.reserve(session, book_id, on, notation, actor, document=document)
+    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name, "entry": entry.id}
+    details = {"number": entry.text, "date": entry.entry_date.isoformat()}
+    fire(session, document, "number_and_seal", actor, version=version, arguments=arguments, details=details)
+    return entry
+
+
+def unnumber(session: Session, document_id: int, actor: Actor, *, version: int, reason: str) -> None:
+    """After a failed sealing: voids the number and puts the document back before the book."""
+    document = get(session, document_id, lock=True)
+    entry = register.entry_of(session, document_id)
+    fire(session, document, "unnumber", actor, version=version, reason=reason)
+    if entry is not None:
+        register.void(session, entry.id, reason, actor)
+
+
+# --- both -------------------------------------------------------------------------------------------------------------
+
+
+def return_with_reason(session: Session, document_id: int, actor: Actor, *, version: int, reason: str) -> None:
+    """Back to the one who brought it, with a reason. Raises InvalidError "reason-missing"."""
+    document = get(session, document_id, lock=True)
+    fire(session, document, "return", actor, version=version, reason=reason)
+    document.confirmed = False
+
+
+def refuse(session: Session, document_id: int, actor: Actor, *, version: int, reason: str) -> None:
+    """Not to be digitised at all. Raises InvalidError "reason-missing"."""
+    fire(session, get(session, document_id, lock=True), "refuse", actor, version=version, reason=reason)
+
+
+def retry(session: Session, document_id: int, actor: Actor, *, version: int | None = None) -> Step | None:
+    """Does the failed step once more, as it was asked for. Raises ConflictError when nothing has failed."""
+    document = get(session, document_id, lock=True)
+    last = steps.latest(session, document_id, document.failed_step) if document.failed_step else None
+    arguments = dict(last.arguments) if last is not None else {}
+    return fire(session, document, f"retry_{document.failed_step}", actor, version=version, arguments=arguments)
+
+
+def revoke(session: Session, document_id: int, actor: Actor, *, version: int, on: date, reason: str) -> ResultRow:
+    """Thu hồi a published result from a day on, with a reason; the register shows it at once."""
+    document = get(session, document_id, lock=True)
+    fire(session, document, "revoke", actor, version=version, reason=reason, details={"on": on.isoformat()})
+    return register.mark_revoked(session, _code_of(session, document_id), on, reason, actor)
+
+
+def supersede(session: Session, document_id: int, actor: Actor, *, version: int, by_code: str) -> ResultRow:
+    """Thay thế by another result that is in force. Raises InvalidError "superseded-by"."""
+    document = get(session, document_id, lock=True)
+    fire(session, document, "supersede", actor, version=version, details={"by": by_code})
+    return register.mark_superseded(session, _code_of(session, document_id), by_code, actor)
+
+
+def _code_of(session: Session, document_id: int) -> str:
+    row = register.result_of(session, document_id)
+    if row is None:
+        raise make(InvalidError, "result-not-in-force", document=document_id)
+    return row.code
+
+
+def allowed(document: DocumentRow, actor: Actor) -> tuple[str, ...]:
+    """The events this actor may fire now: which buttons a page shows."""
+    return tuple(dict.fromkeys(row.event for row in states.allowed_events(document, actor)))
+
+
+def note_viewed(session: Session, document_id: int, actor: Actor) -> None:
+    """Writes that the actor opened a document with personal data."""
+    audit.record(session, actor, "personal.read", "document", document_id, personal=True, details={"why": "opened"})
+
+
+__all__ = [
+    "LEADER_FIELD",
+    "SAO_Y_FIELD",
+    "SCAN_FIELD",
+    "SEAL_FIELD",
+    "allowed",
+    "confirm",
+    "initial",
+    "note_viewed",
+    "number_and_seal",
+    "refuse",
+    "retry",
+    "return_with_reason",
+    "revoke",
+    "scan_signed",
+    "seal_copy",
+    "sign_leader",
+    "sign_scan",
+    "signature",
+    "submit",
+    "supersede",
+    "unnumber",
+]
