@@ -1,0 +1,53 @@
+"""Fixtures of all rooms: private servers, one of each a test process."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+
+_NAMES = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a private PostgreSQL, without a database name."""
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """URL of an empty database of its own."""
+    return servers.new_database(postgres_server, f"sohoa_{next(_NAMES)}")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """URL of a private Redis."""
+    with servers.redis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def weed() -> Iterator[servers.S3]:
+    """A private S3 with its keys."""
+    with servers.weed() as keys:
+        yield keys
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """Path of real material beside the project; skips the test where it is absent."""
+
+    def path(name: str) -> Path:
+        found = Path(__file__).resolve().parents[2] / "shared" / name
+        if not found.exists():
+            pytest.skip(f"../shared/{name} is not beside this checkout")
+        return found
+
+    return path
