@@ -110,7 +110,7 @@ class SlotReadings:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One upright page.
+    """One upright page; `number` counts from 1.
 
     `source` is "text" (born-digital layer), "ocr" or "none" (blank or failed); `steps` records what was done to the
     image, in order; `failed` is the code of what stopped this page, `None` when nothing did.

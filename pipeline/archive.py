@@ -1,0 +1,194 @@
+"""Makes the archival copy: PDF/A-2b, the picture of each page with the text of its one recognition under it.
+
+Scanned pictures are kept byte for byte and only placed anew, upright and level: the frame of the archival page is
+the frame of `Page`, and every box of a field fits it. Born-digital pages keep their vector content. A page whose content
+PDF/A does not allow is drawn into a picture, and the page's note says so.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, pdfa
+
+from pipeline import errors, textlayer
+from pipeline.document import Page
+from pipeline.imagesource import ImageSource
+from pipeline.intake import Source, open_source
+from pipeline.pictures import picture
+from pipeline.placing import Matrix, placing
+from pipeline.raster import Raster
+
+_FLAVOUR = "2b"
+
+
+def build_archive(path: str, filename: str, pages: Sequence[Page], out: str) -> tuple[int, ...]:
+    """Writes the PDF/A-2b of the file at `path` to `out`; returns the numbers of pages that had to be drawn anew.
+
+    Runs inside a bounded child. `pages` is what `digitize` read from the same file.
+
+    Raises:
+        IntakeError: as `open_source`.
+        ArchiveError: not-archivable.
+    """
+    data = Path(path).read_bytes()
+    try:
+        with open_source(data, filename) as source:
+            if isinstance(source, ImageSource):
+                return _from_pictures(data, source, pages, out)
+            return _from_pdf(path, source, pages, out)
+    except pdfa.PdfaError as refused:
+        raise errors.archive("not-archivable", cause=str(refused)) from refused
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, OSError) as bad:
+        raise errors.archive("not-archivable", cause=str(bad)) from bad
+
+
+def _from_pictures(data: bytes, source: ImageSource, pages: Sequence[Page], out: str) -> tuple[int, ...]:
+    pdf = pikepdf.Pdf.new()
+    writer = _Writer(pdf)
+    for index, page in enumerate(pages):
+        original = data if source.container == "jpeg" else None
+        writer.add(picture(pdf, lambda index=index: source.raster(index), original), page, source.size(index))
+    _finish(pdf, out)
+    return ()
+
+
+def _from_pdf(path: str, source: Source, pages: Sequence[Page], out: str) -> tuple[int, ...]:
+    """Keeps what PDF/A allows. Which page is at fault is only asked when the whole is refused."""
+    drawn: set[int] = set()
+    try:
+        _assemble(path, source, pages, drawn, out)
+    except (pdfa.PdfaError, pikepdf.PdfError, ValueError, TypeError, KeyError):
+        drawn = {page.number for page in pages if not _allowed(path, source, page)}
+        try:
+            _assemble(path, source, pages, drawn, out)
+        except (pdfa.PdfaError, pikepdf.PdfError, ValueError, TypeError, KeyError):
+            # Something of the file as a whole stands in the way: only pictures are left.
+            drawn = {page.number for page in pages}
+            _assemble(path, source, pages, drawn, out)
+    return tuple(sorted(drawn))
+
+
+def _allowed(path: str, source: Source, page: Page) -> bool:
+    """Whether this page alone can be kept as it is."""
+    try:
+        _assemble(path, source, [page], set(), None)
+    except (pdfa.PdfaError, pikepdf.PdfError, ValueError, TypeError, KeyError):
+        return False
+    return True
+
+
+def _assemble(path: str, source: Source, pages: Sequence[Page], drawn: set[int], out: str | None) -> None:
+    with pikepdf.open(path) as original, pikepdf.Pdf.new() as pdf:
+        writer = _Writer(pdf)
+        for page in pages:
+            index = page.number - 1
+            if page.number in drawn:
+                raster = source.raster(index, _drawing_dpi(page))
+                writer.add(picture(pdf, lambda raster=raster: raster, None), page, raster.size)
+            elif page.source == "text":
+                _keep_vector(pdf, original.pages[index])
+            else:
+                writer.add_page(original.pages[index], page, source.size(index))
+        _finish(pdf, out)
+
+
+def _drawing_dpi(page: Page) -> float:
+    return min(max(page.dpi or 200.0, 150.0), 300.0)
+
+
+def _keep_vector(pdf: pikepdf.Pdf, original: pikepdf.Page) -> None:
+    pdf.pages.append(original)
+    kept = pdf.pages[-1].obj
+    annotations = kept.get("/Annots")
+    if isinstance(annotations, pikepdf.Array):
+        # Form fields lose their form here: what they show would not be what they hold (ISO 19005-2, 6.4.1).
+        links = [one for one in annotations if isinstance(one, Dictionary) and one.get("/Subtype") == Name.Link]
+        if len(links) != len(annotations):
+            raise ValueError("the page carries annotations that must be drawn")
+    for key in ("/AA", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs"):
+        if key in kept:
+            del kept[key]
+
+
+class _Writer:
+    """Writes pages in the frame of `Page`, picture above, text below."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+        self._font: pikepdf.Object | None = None
+
+    def add(self, image: pikepdf.Object, page: Page, size: tuple[float, float]) -> None:
+        """A page that shows one picture of `size` points (before it was turned upright)."""
+        width, height = size
+        matrix = placing(size, page).after(Matrix(width, 0, 0, height, 0, 0))
+        self._append(page, matrix, image)
+
+    def add_page(self, original: pikepdf.Page, page: Page, size: tuple[float, float]) -> None:
+        """A page that shows the content of a PDF's page, left as it is but for other people's invisible text."""
+        if any(one.get("/Subtype") != Name.Link for one in original.obj.get("/Annots", [])):
+            raise ValueError("the page carries annotations that must be drawn")
+        form = self._pdf.copy_foreign(original.as_form_xobject(handle_transformations=False))
+        _drop_invisible_text(self._pdf, form, 0)
+        turn = int(original.obj.get("/Rotate", 0)) % 360
+        left, bottom, right, top = (float(edge) for edge in original.cropbox)
+        shown = Matrix.turned_page(turn, left, bottom, right, top)
+        form.BBox = Array([left, bottom, right, top])
+        self._append(page, placing(size, page).after(shown), form)
+
+    def _append(self, page: Page, matrix: Matrix, thing: pikepdf.Object) -> None:
+        if self._font is None:
+            self._font = textlayer.font(self._pdf)
+        show = f"q {matrix} cm /Page Do Q\n".encode()
+        self._pdf.pages.append(
+            pikepdf.Page(
+                Dictionary(
+                    Type=Name.Page,
+                    MediaBox=Array([0, 0, round(page.width, 2), round(page.height, 2)]),
+                    Resources=Dictionary(
+                        XObject=Dictionary({"/Page": thing}), Font=Dictionary({textlayer.FONT_NAME: self._font})
+                    ),
+                    Contents=self._pdf.make_stream(show + textlayer.content(page)),
+                )
+            )
+        )
+
+
+def _drop_invisible_text(pdf: pikepdf.Pdf, form: pikepdf.Object, depth: int) -> None:
+    """Removes text in render mode 3 from a form and the forms it uses: the page gets one text layer, ours."""
+    if depth > 5:
+        return
+    kept, mode, changed = [], [0], False
+    for instruction in pikepdf.parse_content_stream(form):
+        operator = str(instruction.operator)
+        if operator == "q":
+            mode.append(mode[-1])
+        elif operator == "Q" and len(mode) > 1:
+            mode.pop()
+        elif operator == "Tr":
+            mode[-1] = int(instruction.operands[0])
+        if operator in {"Tj", "TJ", "'", '"'} and mode[-1] == 3:
+            changed = True
+            continue
+        kept.append(instruction)
+    if changed:
+        form.write(pikepdf.unparse_content_stream(kept))
+        resources = form.get("/Resources", Dictionary())
+        if not any(str(one.operator) in {"Tj", "TJ", "'", '"'} for one in kept) and "/Font" in resources:
+            del resources["/Font"]
+    for inner in form.get("/Resources", Dictionary()).get("/XObject", Dictionary()).values():
+        if inner.get("/Subtype") == Name.Form:
+            _drop_invisible_text(pdf, inner, depth + 1)
+
+
+def _finish(pdf: pikepdf.Pdf, out: str | None) -> None:
+    """Converts to PDF/A-2b, validates what was written, and puts it at `out` (nowhere for a trial)."""
+    pdf.Root.Lang = pikepdf.String("vi-VN")
+    target = io.BytesIO() if out is None else out
+    pdfa.save(pdf, target, _FLAVOUR)
+
+
+__all__ = ["build_archive"]

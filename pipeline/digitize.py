@@ -1,0 +1,205 @@
+"""START HERE. The journey of a file through reading: taken in, read page by page, understood, archived.
+
+    read       bytes → Document (text with places, kind, fields)
+    digitize   the same, and a PDF/A-2b with the page's picture and the text of this one recognition under it
+
+Pages are read in parallel in bounded children; a page that a child cannot survive is recorded as failed and the others
+go on. Nothing of a file is parsed in the caller's own process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from sohoa.bounded import BoundedError, Bounds, Pool
+
+from pipeline import errors
+from pipeline.archive import build_archive
+from pipeline.classify import classify
+from pipeline.document import Document, Page
+from pipeline.extract import extract
+from pipeline.intake import Summary, sniff
+from pipeline.readpage import failed_page, inspect_file, read_pages
+from pipeline.recognize import Profile
+
+OnPage = Callable[[int, int], None]
+
+PAGE_BOUNDS = Bounds(seconds=120.0, memory_mb=700)
+_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Digitized:
+    """What was read, and the archival copy: PDF/A-2b, the text lying under the picture of each page."""
+
+    document: Document
+    pdf: bytes
+
+
+def read(
+    data: bytes,
+    filename: str,
+    *,
+    pool: Pool | None = None,
+    profile: Profile = "fast",
+    on_page: OnPage | None = None,
+) -> Document:
+    """Reads a PDF, TIFF, JPEG or PNG.
+
+    Args:
+        data: the file's bytes; they are never changed.
+        filename: as the sender named it; a witness for the document's number.
+        pool: where pages are read; a private one is made (and ended) when None.
+        profile: "fast" (two readers) or "best" (a third where they disagree, 300 dpi).
+        on_page: called with (pages done, pages) after each page, from several threads but one at a time.
+
+    Raises:
+        IntakeError: the file as a whole cannot be read.
+        BoundedError: the file could not even be opened within time and memory.
+    """
+    with _workplace(data, filename, pool) as place:
+        return _read(place, profile, on_page)
+
+
+def digitize(
+    data: bytes,
+    filename: str,
+    *,
+    pool: Pool | None = None,
+    profile: Profile = "fast",
+    on_page: OnPage | None = None,
+) -> Digitized:
+    """Reads a file as `read` does and makes its archival copy from the same recognition.
+
+    Raises:
+        IntakeError, BoundedError: as `read`.
+        ArchiveError: "signed" (bytes under a signature are never rewritten), "not-archivable".
+    """
+    with _workplace(data, filename, pool) as place:
+        if place.summary.signed:
+            raise errors.archive("signed")
+        document = _read(place, profile, on_page)
+        out = place.folder / "archive.pdf"
+        seconds = PAGE_BOUNDS.seconds + 2.0 * len(document.pages)
+        place.pool.run(build_archive, str(place.path), filename, document.pages, str(out), seconds=seconds)
+        return Digitized(document, out.read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one file is worked on: on disk for the children, with what is known of it."""
+
+    pool: Pool
+    folder: Path
+    path: Path
+    filename: str
+    summary: Summary
+
+
+@contextlib.contextmanager
+def _workplace(data: bytes, filename: str, pool: Pool | None) -> Iterator[_Place]:
+    sniff(data, filename)
+    with contextlib.ExitStack() as stack:
+        if pool is None:
+            pool = stack.enter_context(Pool(os.cpu_count() or 1, PAGE_BOUNDS))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-")))
+        path = folder / "original"
+        path.write_bytes(data)
+        summary = pool.run(inspect_file, str(path), filename)
+        yield _Place(pool, folder, path, filename, summary)
+
+
+def _read(place: _Place, profile: Profile, on_page: OnPage | None) -> Document:
+    started = time.monotonic()
+    pages = _Reading(place, profile, on_page).pages()
+    kind, sure, type_name = classify(pages)
+    return Document(
+        pages=pages,
+        kind=kind,
+        kind_confidence=sure,
+        type_name=type_name,
+        fields=extract(pages, kind, filename=place.filename),
+        seconds=round(time.monotonic() - started, 3),
+        notes=place.summary.notes,
+    )
+
+
+class _Reading:
+    """Shares the pages of one file between the children of the pool."""
+
+    def __init__(self, place: _Place, profile: Profile, on_page: OnPage | None) -> None:
+        self._place = place
+        self._profile = profile
+        self._on_page = on_page
+        self._total = place.summary.pages
+        self._waiting = deque((start, min(start + _BATCH, self._total)) for start in range(0, self._total, _BATCH))
+        self._done: dict[int, Page] = {}
+        self._busy = 0
+        self._state = threading.Condition()
+
+    def pages(self) -> tuple[Page, ...]:
+        """All pages in order; those that could not be read carry the reason in `failed`."""
+        hands = min(self._place.pool.size, self._total)
+        with ThreadPoolExecutor(max_workers=max(hands, 1)) as workers:
+            for worker in [workers.submit(self._work) for _ in range(hands)]:
+                worker.result()
+        return tuple(self._done[index] for index in range(self._total))
+
+    def _work(self) -> None:
+        while (part := self._next_part()) is not None:
+            try:
+                self._read_part(*part)
+            finally:
+                with self._state:
+                    self._busy -= 1
+                    self._state.notify_all()
+
+    def _next_part(self) -> tuple[int, int] | None:
+        """The next pages to read; None when all are read. Waits while others may still give some back."""
+        with self._state:
+            self._state.wait_for(lambda: self._waiting or not self._busy)
+            if not self._waiting:
+                return None
+            start, stop = self._waiting.popleft()
+            # Towards the end a batch is shared, so that no child idles while another has eight pages left.
+            if not self._waiting and stop - start > 1:
+                middle = (start + stop + 1) // 2
+                self._waiting.append((middle, stop))
+                stop = middle
+            self._busy += 1
+            return start, stop
+
+    def _read_part(self, start: int, stop: int) -> None:
+        place = self._place
+        try:
+            pages = place.pool.run(read_pages, str(place.path), place.filename, start, stop, self._profile)
+        except BoundedError as stopped:
+            if stop - start > 1:
+                # Which page it was is not known: each has to show itself alone.
+                self._give_back([(number, number + 1) for number in range(start, stop)])
+                return
+            pages = [failed_page(start, stopped.code)]
+        with self._state:
+            for page in pages:
+                self._done[page.number - 1] = page
+                if self._on_page is not None:
+                    self._on_page(len(self._done), self._total)
+        if start + len(pages) < stop:
+            self._give_back([(start + len(pages), stop)])
+
+    def _give_back(self, parts: list[tuple[int, int]]) -> None:
+        with self._state:
+            self._waiting.extendleft(reversed(parts))
+            self._state.notify_all()
+
+
+__all__ = ["PAGE_BOUNDS", "Digitized", "digitize", "read"]

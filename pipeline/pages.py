@@ -1,0 +1,134 @@
+"""Makes a page's picture ready to be read: upright, level, on white ground, without leaders and rules.
+
+Every step that changed something is named in `Sheet.steps`, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline import tone
+from pipeline.dots import Leader, erase_leaders
+from pipeline.raster import Pixels, Raster
+from pipeline.rules import Rule, erase_rules
+from pipeline.skew import estimate_skew
+
+_LOWEST_DPI, _HIGHEST_DPI = 150.0, 320.0
+
+Orient = Callable[[Pixels], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page ready to be read. All pictures are (H, W) gray of the same frame, the page's own size.
+
+    `clean` is what print readers see; `dotted` the same with leaders and rules still in it; `luminance` keeps pens and
+    seals. `rotation` is clockwise in quarter turns (degrees), `skew` degrees counter-clockwise after it.
+    """
+
+    clean: Pixels
+    dotted: Pixels
+    luminance: Pixels
+    dpi: float
+    rotation: int
+    skew: float
+    blank: bool
+    steps: tuple[str, ...]
+    leaders: tuple[Leader, ...]
+    rules: tuple[Rule, ...]
+
+
+def prepare(raster: Raster, orient: Orient | None = None, *, dpi: float | None = None) -> Sheet:
+    """Prepares one page. `orient` tells the quarter turns (clockwise) that bring a level gray picture upright.
+
+    `dpi` asks for one resolution; otherwise only what lies outside 150–320 dpi is scaled.
+    """
+    steps: list[str] = []
+    raster = _scaled(raster, dpi, steps)
+    pixels, rotation, skew = _level(raster.pixels, orient, steps)
+    light = tone.luminance(pixels)
+    gray = tone.drop_colour(pixels)
+    if pixels.ndim == 3 and float(np.abs(light[::8, ::8].astype(np.int16) - gray[::8, ::8]).mean()) > 0.5:
+        steps.append("colour-dropped")
+    gray = _on_white(gray, raster.dpi, steps)
+    blank = _is_blank(gray, raster.dpi)
+    clean, leaders = erase_leaders(gray, raster.dpi)
+    if leaders:
+        steps.append(f"leaders-erased:{len(leaders)}")
+    clean, rules = erase_rules(clean, raster.dpi)
+    if rules:
+        steps.append(f"rules-erased:{len(rules)}")
+    if blank:
+        steps.append("blank")
+    return Sheet(clean, gray, light, raster.dpi, rotation, skew, blank, tuple(steps), leaders, rules)
+
+
+def _scaled(raster: Raster, dpi: float | None, steps: list[str]) -> Raster:
+    wanted = dpi
+    if wanted is None and raster.dpi < _LOWEST_DPI:
+        wanted = 200.0
+    if wanted is None and raster.dpi > _HIGHEST_DPI:
+        wanted = 300.0
+    if wanted is None or abs(wanted / raster.dpi - 1) < 0.02:
+        return raster
+    steps.append(f"scaled:{raster.dpi:.0f}-{wanted:.0f}dpi")
+    return raster.scaled_to(wanted)
+
+
+def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pixels, int, float]:
+    """Turns the page upright and level; returns it with the quarter turn and the skew that were undone."""
+    gray = tone.drop_colour(pixels)
+    skew = estimate_skew(gray)
+    turns = 0
+    if orient is not None:
+        turns = orient(turned(gray, skew) if abs(skew) > 0.3 else gray)
+    if turns:
+        pixels = np.ascontiguousarray(np.rot90(pixels, -turns))
+        steps.append(f"turned:{90 * turns}")
+        if turns % 2:
+            skew = estimate_skew(tone.drop_colour(pixels))
+    if skew:
+        pixels = turned(pixels, skew)
+        steps.append(f"levelled:{skew:.2f}")
+    return pixels, 90 * turns, skew
+
+
+def turned(pixels: Pixels, degrees: float) -> Pixels:
+    """The picture turned counter-clockwise about its centre, same size, edges continued."""
+    height, width = pixels.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    return np.asarray(
+        cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
+        np.uint8,
+    )
+
+
+def _on_white(gray: Pixels, dpi: float, steps: list[str]) -> Pixels:
+    border = tone.borders(gray, dpi)
+    if border is not None:
+        gray = gray.copy()
+        gray[border > 0] = 255
+        steps.append("borders-cut")
+    if not tone.is_bilevel(gray):
+        gray = tone.stretch(tone.flatten(gray, dpi))
+        steps.append("flattened")
+    return gray
+
+
+def _is_blank(gray: Pixels, dpi: float) -> bool:
+    """Whether no more than specks stand on the page: fewer than a short line of letters."""
+    step = max(1, round(dpi / 100))
+    small = cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    edge_y, edge_x = round(0.02 * small.shape[0]), round(0.02 * small.shape[1])
+    inside = small[edge_y : small.shape[0] - edge_y, edge_x : small.shape[1] - edge_x]
+    count, _, stats, _ = cv2.connectedComponentsWithStats((inside < 150).astype(np.uint8), connectivity=8)
+    # At 100 dpi a letter covers at least a dozen pixels; a page number alone is still a page.
+    letters = int((stats[1:, cv2.CC_STAT_AREA] >= 8).sum()) if count > 1 else 0
+    return letters < 2
+
+
+__all__ = ["Orient", "Sheet", "prepare", "turned"]

@@ -1,0 +1,219 @@
+"""PDF pages: scanned, born-digital or mixed, decided page by page."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline import errors
+from pipeline.document import Page
+from pipeline.paper import paper_name
+from pipeline.pdftext import read_lines
+from pipeline.raster import Raster
+from pipeline.syllables import text_is_garbled
+
+_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+# Above this share of the page, pictures are the page and any text on it was added later.
+_SCAN_COVER = 0.5
+_MAX_RENDER = 45_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a page is made of: share covered by pictures, their resolution (0: none), whether text is drawn invisibly."""
+
+    cover: float
+    dpi: float
+    invisible_text: bool
+    drawings: int
+
+
+class PdfSource:
+    """One PDF. A damaged cross-reference table is rebuilt (and noted); what cannot be rebuilt is refused."""
+
+    container: Literal["pdf", "tiff", "jpeg", "png"] = "pdf"
+
+    def __init__(self, data: bytes) -> None:
+        _refuse_truncated(data)
+        notes: list[str] = []
+        try:
+            self._pdf = pdfium.PdfDocument(data)
+        except pdfium.PdfiumError as refused:
+            if refused.err_code == _PASSWORD_ERROR:
+                raise errors.intake("password") from refused
+            self._pdf = pdfium.PdfDocument(_rebuilt(data))
+            notes.append("repaired")
+        self.pages = len(self._pdf)
+        if pdfium_c.FPDF_GetSecurityHandlerRevision(self._pdf) != -1:
+            notes.append("encrypted-with-empty-password")
+        if not notes and not _xref_is_sound(data):
+            notes.append("repaired")
+        self.signed = _carries_signature(data)
+        if self.signed:
+            notes.append("signed")
+        self.notes = tuple(notes)
+
+    def size(self, page: int) -> tuple[float, float]:
+        """Width and height in points, as a viewer shows the page."""
+        width, height = self._page(page).get_size()
+        return float(width), float(height)
+
+    def text_page(self, page: int) -> Page | None:
+        """The page from its text layer, when the layer is the page and can be trusted; None for scans and the rest."""
+        sheet = self._page(page)
+        content = _content(sheet)
+        if content.cover >= _SCAN_COVER:
+            return None
+        textpage = sheet.get_textpage()
+        try:
+            lines = read_lines(sheet, textpage, skip_invisible=content.invisible_text)
+        finally:
+            textpage.close()
+        text = "\n".join(line.text for line in lines)
+        if text_is_garbled(text):
+            return None
+        letters = sum(1 for char in text if char.isalnum())
+        if letters < 15 and (content.dpi or content.drawings):
+            return None  # a drawing, or letters turned into outlines: only its picture can tell
+        width, height = self.size(page)
+        return Page(
+            number=page + 1,
+            width=width,
+            height=height,
+            lines=lines,
+            source="text" if lines else "none",
+            blank=not lines,
+            paper=paper_name(width, height),
+            steps=("text-layer",),
+        )
+
+    def raster(self, page: int, dpi: float | None = None) -> Raster:
+        """The page drawn at `dpi`, or at the resolution of its largest picture (200 where it has none)."""
+        sheet = self._page(page)
+        width, height = sheet.get_size()
+        wanted = dpi or min(max(_content(sheet).dpi or 200.0, 60.0), 600.0)
+        most = (_MAX_RENDER * 72 * 72 / max(width * height, 1.0)) ** 0.5
+        wanted = min(wanted, most)
+        bitmap = sheet.render(scale=wanted / 72, rev_byteorder=True, prefer_bgrx=False)
+        pixels = np.array(bitmap.to_numpy()[..., :3] if bitmap.n_channels > 1 else bitmap.to_numpy(), np.uint8)
+        bitmap.close()
+        if pixels.ndim == 3 and pixels.shape[2] == 1:
+            pixels = pixels[:, :, 0]
+        return Raster(pixels, wanted)
+
+    def _page(self, page: int) -> pdfium.PdfPage:
+        try:
+            return self._pdf[page]
+        except (pdfium.PdfiumError, IndexError) as bad:
+            raise errors.intake("broken", cause=f"page {page + 1}: {bad}") from bad
+
+    def close(self) -> None:
+        self._pdf.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _content(sheet: pdfium.PdfPage) -> _Content:
+    """Looks at the page's objects once."""
+    width, height = sheet.get_size()
+    left, bottom, _, _ = sheet.get_cropbox()
+    turned = sheet.get_rotation() in {90, 270}
+    across, down = (height, width) if turned else (width, height)
+    grid = np.zeros((40, 40), bool)
+    dpi, invisible, drawings = 0.0, False, 0
+    for thing in sheet.get_objects(max_depth=4):
+        if thing.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            x0, y0, x1, y1 = thing.get_bounds()
+            columns = slice(_cell(x0 - left, across), _cell(x1 - left, across, up=True))
+            rows = slice(_cell(y0 - bottom, down), _cell(y1 - bottom, down, up=True))
+            grid[rows, columns] = True
+            if x1 - x0 > 0.3 * across:
+                pixels = max(thing.get_px_size()) if _alike(thing, x1 - x0, y1 - y0) else thing.get_px_size()[0]
+                dpi = max(dpi, pixels * 72 / max(x1 - x0, y1 - y0, 1.0))
+        elif thing.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            invisible = invisible or pdfium_c.FPDFTextObj_GetTextRenderMode(thing) == 3
+        elif thing.type == pdfium_c.FPDF_PAGEOBJ_PATH:
+            drawings += 1
+    return _Content(float(grid.mean()), dpi, invisible, drawings)
+
+
+def _alike(thing: pdfium.PdfImage, width: float, height: float) -> bool:
+    """Whether the picture's longer side lies along the longer side of its place (strips of a page do not)."""
+    across, down = thing.get_px_size()
+    return (across >= down) == (width >= height) or min(across, down) > 0.5 * max(across, down)
+
+
+def _cell(value: float, length: float, *, up: bool = False) -> int:
+    position = value / max(length, 1.0) * 40
+    return int(min(max(np.ceil(position) if up else np.floor(position), 0), 40))
+
+
+def _refuse_truncated(data: bytes) -> None:
+    """A PDF ends with startxref and %%EOF (ISO 32000-1, 7.5.5); a broken transfer leaves neither."""
+    tail = data.rstrip(b"\x00\r\n\t ")[-4096:]
+    if b"%%EOF" not in tail and b"startxref" not in tail:
+        raise errors.intake("truncated")
+
+
+def _rebuilt(data: bytes) -> bytes:
+    """The file with its cross-reference table rebuilt by qpdf."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) == 0:
+                raise errors.intake("broken", cause="no pages found")
+            out = io.BytesIO()
+            pdf.save(out)
+            return out.getvalue()
+    except pikepdf.PasswordError as locked:
+        raise errors.intake("password") from locked
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError) as bad:
+        raise errors.intake("broken", cause=str(bad)) from bad
+
+
+def _xref_is_sound(data: bytes) -> bool:
+    """Whether the last startxref points at a cross-reference table or stream (pdfium repairs silently, we say so)."""
+    found = re.findall(rb"startxref\s+(\d+)", data[-8192:])
+    if not found:
+        return False
+    # Offsets count from the header, which may stand some bytes into the file.
+    place = int(found[-1]) + max(data.find(b"%PDF-"), 0)
+    there = data[place : place + 40].lstrip()
+    return there.startswith(b"xref") or re.match(rb"\d+\s+\d+\s+obj", there) is not None
+
+
+def _carries_signature(data: bytes) -> bool:
+    """Whether a signature dictionary with a byte range inside this very file is reachable from a form field."""
+    if b"/ByteRange" not in data:
+        return False
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            form = pdf.Root.get("/AcroForm")
+            fields = list(form.get("/Fields", [])) if isinstance(form, pikepdf.Dictionary) else []
+            return any(_signed_field(field, len(data), 0) for field in fields)
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
+        return True  # a file that names a signature and cannot be looked into is never rewritten
+
+
+def _signed_field(field: pikepdf.Object, length: int, depth: int) -> bool:
+    if depth > 20 or not isinstance(field, pikepdf.Dictionary):
+        return False
+    value = field.get("/V")
+    if isinstance(value, pikepdf.Dictionary) and "/ByteRange" in value:
+        numbers = [int(number) for number in value.ByteRange]  # type: ignore[call-overload]
+        if len(numbers) >= 4 and numbers[2] + numbers[3] <= length:
+            return True
+    return any(_signed_field(kid, length, depth + 1) for kid in field.get("/Kids", []))
+
+
+__all__ = ["PdfSource"]

@@ -1,0 +1,76 @@
+"""Reads pages of one file inside a bounded child: the child's side of `pipeline.digitize`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.document import Page
+from pipeline.errors import IntakeError
+from pipeline.intake import Source, Summary, inspect, open_source
+from pipeline.pages import Sheet, prepare
+from pipeline.paper import paper_name
+from pipeline.recognize import Profile, recognize, true_ocr
+
+_BEST_DPI = 300.0
+
+
+def inspect_file(path: str, filename: str) -> Summary:
+    """`intake.inspect` of a file on disk: bytes need not travel through the pipe."""
+    return inspect(Path(path).read_bytes(), filename)
+
+
+def read_pages(path: str, filename: str, start: int, stop: int, profile: Profile) -> list[Page]:
+    """Reads pages from `start` (0-based) up to `stop`, and stops early after one that had to be recognised.
+
+    Text pages take milliseconds and travel in a batch; a recognised page takes a second and travels alone, so that two
+    children share the work evenly. At least one page comes back.
+
+    Raises:
+        IntakeError: as `open_source`.
+    """
+    done: list[Page] = []
+    with open_source(Path(path).read_bytes(), filename) as source:
+        for index in range(start, stop):
+            page = _read_page(source, index, profile)
+            done.append(page)
+            if page.source == "ocr":
+                break
+    return done
+
+
+def _read_page(source: Source, index: int, profile: Profile) -> Page:
+    try:
+        page = source.text_page(index)
+        return page if page is not None else _recognised(source, index, profile)
+    except IntakeError as damaged:
+        # One page that cannot be loaded costs that page, not the file.
+        return failed_page(index, damaged.code)
+
+
+def _recognised(source: Source, index: int, profile: Profile) -> Page:
+    raster = source.raster(index)
+    sheet = prepare(raster, true_ocr().turns, dpi=_BEST_DPI if profile == "best" and raster.dpi < 290 else None)
+    lines = () if sheet.blank else recognize(sheet, profile)
+    height, width = sheet.clean.shape
+    points = 72 / sheet.dpi
+    return Page(
+        number=index + 1,
+        width=width * points,
+        height=height * points,
+        lines=lines,
+        source="ocr" if lines else "none",
+        dpi=round(raster.dpi, 1),
+        rotation=sheet.rotation,
+        skew=sheet.skew,
+        blank=not lines,
+        paper=paper_name(width * points, height * points),
+        steps=sheet.steps,
+    )
+
+
+def failed_page(index: int, code: str) -> Page:
+    """A page (from 0) that could not be read: an A4 sheet that carries the reason."""
+    return Page(number=index + 1, width=595.0, height=842.0, lines=(), source="none", failed=code)
+
+
+__all__ = ["failed_page", "inspect_file", "read_pages"]

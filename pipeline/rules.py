@@ -1,0 +1,77 @@
+"""Drawn lines: table frames and underlines are found, and taken out of the picture the readers see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.raster import Pixels
+
+_INK = 160
+_SHORTEST = 28.0  # points: longer than any letter, shorter than the rule under "Độc lập - Tự do - Hạnh phúc"
+_THICKEST = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One straight line, in pixels; horizontal when it is wider than high."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+def erase_rules(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Rule, ...]]:
+    """A copy of the level page without its rules, and the rules. Strokes that cross a rule keep their pixels."""
+    point = dpi / 72
+    ink = (gray < _INK).astype(np.uint8)
+    across, horizontal = _find(ink, point, upright=False)
+    down, vertical = _find(ink, point, upright=True)
+    if not horizontal and not vertical:
+        return gray, ()
+    clean = gray.copy()
+    clean[_without_crossings(ink, across, upright=False) > 0] = 255
+    clean[_without_crossings(ink, down, upright=True) > 0] = 255
+    return clean, (*horizontal, *vertical)
+
+
+def _find(ink: Pixels, point: float, *, upright: bool) -> tuple[Pixels, list[Rule]]:
+    """A mask of the rules of one direction, and the rules."""
+    length = max(8, round(_SHORTEST * point))
+    kernel = np.ones((length, 1) if upright else (1, length), np.uint8)
+    # A worn rule has gaps of a pixel or two.
+    bridge = np.ones((3, 1) if upright else (1, 3), np.uint8)
+    opened = cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, bridge), cv2.MORPH_OPEN, kernel)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    keep = np.zeros(count, np.uint8)
+    rules = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[label])
+        thickness = area / max(w, h)
+        if thickness <= _THICKEST * point + 1 and min(w, h) <= 2 * _THICKEST * point + 2:
+            keep[label] = 1
+            rules.append(Rule(x, y, x + w, y + h))
+    return np.asarray(keep[labels], np.uint8), rules
+
+
+def _without_crossings(ink: Pixels, mask: Pixels, *, upright: bool) -> Pixels:
+    """The mask widened by its gray rim, less the places where a letter's stroke runs through on both sides."""
+    if not mask.any():
+        return mask
+    size = (1, 5) if upright else (5, 1)
+    wide = cv2.dilate(mask, np.ones(size, np.uint8))
+    beside = (ink & (1 - wide)).astype(np.uint8)
+    shift = 3
+    first, second = np.zeros_like(beside), np.zeros_like(beside)
+    if upright:
+        first[:, shift:], second[:, :-shift] = beside[:, :-shift], beside[:, shift:]
+    else:
+        first[shift:], second[:-shift] = beside[:-shift], beside[shift:]
+    crossing = cv2.dilate(first, np.ones((3, 3), np.uint8)) & cv2.dilate(second, np.ones((3, 3), np.uint8))
+    return np.asarray(wide & (1 - (crossing & ink)), np.uint8)
+
+
+__all__ = ["Rule", "erase_rules"]

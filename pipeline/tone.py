@@ -1,0 +1,71 @@
+"""Light and colour of a page: drop-out of coloured ink, an even white ground, scanner borders gone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from pipeline.raster import Pixels
+
+
+def luminance(pixels: Pixels) -> Pixels:
+    """(H, W) gray as the eye sees it: pens of any colour stay."""
+    return pixels if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def drop_colour(pixels: Pixels) -> Pixels:
+    """(H, W) gray by max(R, G, B): red seals and blue pens turn to paper, black print stays black."""
+    if pixels.ndim == 2:
+        return pixels
+    return np.asarray(cv2.max(cv2.max(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2]), np.uint8)
+
+
+def is_bilevel(gray: Pixels) -> bool:
+    """Whether the page is black and white only: nothing to flatten then."""
+    counts = np.bincount(gray[::4, ::4].ravel(), minlength=256)
+    return bool(counts[16:240].sum() < 0.002 * counts.sum())
+
+
+def flatten(gray: Pixels, dpi: float) -> Pixels:
+    """The page on an even white ground: each pixel over the brightness of the paper around it."""
+    step = max(1, round(dpi / 25))
+    small = cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    # Paper is what is brightest within 4 mm: wider than a stroke, narrower than a shadow.
+    paper = cv2.dilate(small, np.ones((5, 5), np.uint8))
+    paper = cv2.medianBlur(paper, 5)
+    ground = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(gray, np.maximum(ground, 40), scale=255), np.uint8)
+
+
+def stretch(gray: Pixels) -> Pixels:
+    """Faint print darkened and the ground's noise cut off, by two fixed points of the page's own histogram."""
+    counts = np.bincount(gray[::2, ::2].ravel(), minlength=256)[:200]
+    if counts.sum() < 50:
+        return gray
+    ink = float(np.searchsorted(np.cumsum(counts), 0.25 * counts.sum()))
+    low, high = min(ink, 120.0), 225.0
+    table = np.clip((np.arange(256) - low) * 255.0 / (high - low), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(gray, table), np.uint8)
+
+
+def borders(gray: Pixels, dpi: float) -> Pixels | None:
+    """A mask (255) of the black a scanner leaves around the sheet, or None where there is none."""
+    step = max(1, round(dpi / 40))
+    small = cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    dark = (small < 110).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
+    height, width = small.shape
+    mask = np.zeros_like(small)
+    for label in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[label])
+        touches = x == 0 or y == 0 or x + w == width or y + h == height
+        along = w > 0.1 * width if h < w else h > 0.1 * height
+        if touches and along and area > 0.3 * max(w, h):
+            mask[labels == label] = 255
+    if not mask.any():
+        return None
+    mask = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.resize(mask, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+__all__ = ["borders", "drop_colour", "flatten", "is_bilevel", "luminance", "stretch"]
