@@ -298,7 +298,7 @@ def count(session: Session, wanted: Filter) -> int:
     return session.scalar(select(func.count()).select_from(inner)) or 0
 
 
-def _narrowed(query: Select[tuple[DocumentRow]], wanted: Filter) -> Select[tuple[DocumentRow]]:
+def _narrowed(query: Select[DocumentRow], wanted: Filter) -> Select[DocumentRow]:
     equal = {
         DocumentRow.track: wanted.track,
         DocumentRow.batch_id: wanted.batch_id,

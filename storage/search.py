@@ -34,7 +34,7 @@ def index(session: Session, document_id: int, texts: list[str]) -> None:
     row.plain, row.folded = plain(text), folded(text)
 
 
-def matching(query: Select[tuple[DocumentRow]], words: str) -> Select[tuple[DocumentRow]]:
+def matching(query: Select[DocumentRow], words: str) -> Select[DocumentRow]:
     """Narrows a query of documents to those that hold every word; a word in quotes is looked for as a phrase."""
     conditions = []
     for word in _words(words):

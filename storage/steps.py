@@ -69,6 +69,7 @@ def enqueue(
 
 def announce(session: Session, step: Step) -> None:
     """Puts the step's id into the outbox, due when the step is."""
+    session.flush()
     session.add(OutboxRow(step_id=step.id, kind=step.kind, due_at=step.not_before, created_at=now(session)))
 
 
