@@ -1,0 +1,297 @@
+"""Refusals of the signing room: one stable code each, one sentence in Vietnamese and in English (what is wrong, what to do).
+
+No sentence ever carries a secret, a path or the bytes of a document.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sohoa.bounded import BilingualError
+
+
+class SigningError(BilingualError):
+    """Nothing was signed. `code` is a key of `SENTENCES`."""
+
+
+class KeyRefusedError(SigningError):
+    """The key, its passphrase or its device cannot be used as asked."""
+
+
+class DocumentRefusedError(SigningError):
+    """This document cannot take this signature or field."""
+
+
+class PlaceRefusedError(SigningError):
+    """No honest place was found on the page for what must be seen there."""
+
+
+class TimestampError(SigningError):
+    """The timestamp authority gave no usable token."""
+
+
+class RevocationError(SigningError):
+    """No usable revocation answer or chain could be had."""
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # --- documents
+    "not-a-pdf": (
+        "Tệp không phải PDF hoặc đã hỏng nên không ký được; hãy xuất lại tệp PDF.",
+        "The file is not a PDF or is broken, so it cannot be signed; export the PDF again.",
+    ),
+    "pdf-encrypted": (
+        "Tệp PDF có mật khẩu hoặc bị mã hóa; hãy bỏ mật khẩu rồi ký.",
+        "The PDF is encrypted; remove the password, then sign.",
+    ),
+    "xfa": (
+        "Tệp PDF chứa biểu mẫu XFA (nội dung có thể thay đổi khi mở); hãy in ra PDF thường rồi ký.",
+        "The PDF holds an XFA form whose content may change when opened; print it to a plain PDF, then sign.",
+    ),
+    "too-large": (
+        "Tệp {megabytes} MB lớn hơn mức {limit} MB cho một lần ký; hãy chia nhỏ hoặc giảm độ phân giải.",
+        "The file of {megabytes} MB exceeds the limit of {limit} MB for signing; split it or lower its resolution.",
+    ),
+    "already-locked": (
+        "Chữ ký trước ({by}) đã khóa văn bản, không được ký hoặc sửa thêm; hãy dùng bản chưa khóa.",
+        "An earlier signature ({by}) locks the document; nothing may be added. Use the version that is not locked.",
+    ),
+    "field-taken": (
+        "Ô chữ ký “{field}” đã có chữ ký; mỗi ô chỉ ký một lần.",
+        "The field “{field}” is already signed; a field is signed once only.",
+    ),
+    "field-wrong-kind": (
+        "Trường “{field}” có trong văn bản nhưng không phải ô chữ ký; hãy chọn tên khác.",
+        "The field “{field}” exists but is not a signature field; choose another name.",
+    ),
+    "field-missing": (
+        "Văn bản không có trường “{field}” đã chuẩn bị; hãy chuẩn bị lại từ bản dự thảo.",
+        "The document has no prepared field “{field}”; prepare it again from the draft.",
+    ),
+    "signed-by-others": (
+        "Văn bản đã có chữ ký số; không thêm trường mới vào văn bản đã ký.",
+        "The document already carries a signature; no new field is added to a signed document.",
+    ),
+    "pdfa-impossible": (
+        "Không chuyển được dự thảo sang PDF/A-2b ({reason}); hãy xuất lại PDF với phông chữ nhúng.",
+        "The draft cannot become PDF/A-2b ({reason}); export it again with fonts embedded.",
+    ),
+    "page-missing": (
+        "Văn bản không có trang {page}; hãy chọn lại trang.",
+        "The document has no page {page}; choose another page.",
+    ),
+    "number-does-not-fit": (
+        "Chỗ trống cho “{text}” quá hẹp; hãy nới chỗ trống trong dự thảo.",
+        "The blank is too narrow for “{text}”; widen it in the draft.",
+    ),
+    "character-missing": (
+        "Phông chữ của con dấu không có ký tự “{character}”; hãy bỏ ký tự này.",
+        "The stamp's font lacks the character “{character}”; leave it out.",
+    ),
+    "font-missing": (
+        "Máy chủ thiếu phông chữ Tinos; chạy: apt-get install fonts-croscore.",
+        "The Tinos fonts are not installed; run: apt-get install fonts-croscore.",
+    ),
+    "bad-image": (
+        "Ảnh chữ ký hoặc con dấu không phải PNG dùng được; hãy nạp lại ảnh PNG nền trong suốt.",
+        "The picture of the signature or seal is not a usable PNG; load a transparent PNG again.",
+    ),
+    "image-required": (
+        "Thiếu ảnh cho kiểu ký “{stamp}”; hãy nạp ảnh PNG của chữ ký hoặc con dấu.",
+        "The stamp “{stamp}” needs a picture; load the PNG of the signature or seal.",
+    ),
+    "time-not-aware": (
+        "Thời điểm ký thiếu múi giờ; hãy dùng giờ có múi (+07:00).",
+        "The signing time lacks a time zone; give one (+07:00).",
+    ),
+    "preparation-stale": (
+        "Bản chuẩn bị ký đã quá {minutes} phút nên không còn hiệu lực; hãy chuẩn bị và xem lại.",
+        "The preparation is older than {minutes} minutes and no longer valid; prepare and look at it again.",
+    ),
+    "preparation-changed": (
+        "Nội dung đã thay đổi sau khi người ký xem; hãy chuẩn bị và xem lại.",
+        "The content changed after the signer saw it; prepare and look at it again.",
+    ),
+    # --- places
+    "no-free-space": (
+        "Không còn chỗ trắng ở góc trang cho dấu “{stamp}”; hãy tự đặt vị trí hoặc ký không hiển thị.",
+        "There is no blank space in that corner for the stamp “{stamp}”; place it by hand or sign invisibly.",
+    ),
+    "place-covers-text": (
+        "Vị trí đã chọn che chữ trên trang; hãy dời dấu sang chỗ trắng.",
+        "The chosen place covers text on the page; move the stamp to blank paper.",
+    ),
+    "signature-block-missing": (
+        "Không tìm thấy khối chữ ký (chức vụ – chỗ ký – họ tên); hãy tự đặt vị trí.",
+        "No signature block (title, space, name) was found; place the signature by hand.",
+    ),
+    "signature-block-ambiguous": (
+        "Có {count} khối chữ ký giống nhau; hãy nêu tên người ký hoặc tự đặt vị trí.",
+        "There are {count} possible signature blocks; name the signer or place the signature by hand.",
+    ),
+    "seal-place-covered": (
+        "Con dấu đúng cỡ sẽ che chữ cạnh khối chữ ký; hãy tự đặt vị trí con dấu.",
+        "The seal at its real size would cover text beside the signature block; place the seal by hand.",
+    ),
+    "leader-not-signed": (
+        "Người có thẩm quyền chưa ký; văn thư chỉ cấp số và đóng dấu sau khi lãnh đạo ký.",
+        "The leader has not signed yet; number and seal come after the leader's signature.",
+    ),
+    # --- keys
+    "key-file-missing": (
+        "Không mở được tệp khóa; hãy kiểm tra đường dẫn và quyền đọc.",
+        "The key file cannot be opened; check the path and its permissions.",
+    ),
+    "not-a-p12": (
+        "Tệp khóa không phải PKCS#12 (.p12, .pfx); hãy chọn đúng tệp.",
+        "The key file is not PKCS#12 (.p12, .pfx); choose the right file.",
+    ),
+    "wrong-passphrase": (
+        "Sai mật khẩu của tệp khóa; hãy nhập lại.",
+        "The passphrase of the key file is wrong; enter it again.",
+    ),
+    "old-p12": (
+        "Tệp khóa dùng mã hóa cũ (RC2); hãy xuất lại: openssl pkcs12 -legacy -in CU.p12 -nodes | openssl pkcs12 -export -out MOI.p12.",
+        "The key file uses old encryption (RC2); export it again: "
+        "openssl pkcs12 -legacy -in OLD.p12 -nodes | openssl pkcs12 -export -out NEW.p12.",
+    ),
+    "no-key": (
+        "Không có khóa riêng trong tệp hoặc thiết bị; hãy chọn đúng chứng thư kèm khóa.",
+        "The file or device holds no private key; choose the one with the certificate and its key.",
+    ),
+    "no-certificate": (
+        "Không có chứng thư ứng với khóa; hãy nạp chứng thư của khóa này.",
+        "There is no certificate for the key; load the certificate of this key.",
+    ),
+    "key-mismatch": (
+        "Khóa và chứng thư không phải một cặp; hãy chọn lại.",
+        "The key and the certificate do not belong together; choose again.",
+    ),
+    "key-unsupported": (
+        "Loại khóa hoặc thuật toán {algorithm} không được hỗ trợ; dùng RSA từ 2048 bit hoặc ECDSA P-256, P-384.",
+        "The key or algorithm {algorithm} is not supported; use RSA of 2048 bits or more, or ECDSA P-256 or P-384.",
+    ),
+    "certificate-not-yet-valid": (
+        "Chứng thư chưa có hiệu lực (từ {since}); hãy kiểm tra đồng hồ hoặc chờ đến ngày đó.",
+        "The certificate is not valid yet (from {since}); check the clock or wait.",
+    ),
+    "certificate-expired": (
+        "Chứng thư đã hết hạn từ {until}; hãy xin cấp chứng thư mới.",
+        "The certificate expired on {until}; request a new one.",
+    ),
+    "certificate-wrong-usage": (
+        "Chứng thư không dùng để ký số văn bản (key usage); hãy chọn chứng thư ký số.",
+        "The certificate's key usage does not allow signing documents; choose a signing certificate.",
+    ),
+    "certificate-revoked": (
+        "Chứng thư đã bị thu hồi từ {since}; không được ký, hãy xin cấp chứng thư mới.",
+        "The certificate was revoked on {since}; signing is refused, request a new one.",
+    ),
+    "bad-key-reference": (
+        "Địa chỉ khóa không đúng; dùng TỆP.p12 hoặc pkcs11:module=…;token=…;object=….",
+        "The key reference is wrong; use FILE.p12 or pkcs11:module=…;token=…;object=….",
+    ),
+    "module-missing": (
+        "Không nạp được thư viện PKCS#11; hãy kiểm tra trình điều khiển của thiết bị.",
+        "The PKCS#11 module cannot be loaded; check the driver of the device.",
+    ),
+    "token-missing": (
+        "Không thấy thiết bị “{token}”; hãy cắm thiết bị và thử lại.",
+        "The token “{token}” is not present; plug it in and try again.",
+    ),
+    "wrong-pin": (
+        "Sai mã PIN{left}; hãy nhập lại, hệ thống không tự thử lại.",
+        "The PIN is wrong{left_en}; enter it again, nothing is retried by itself.",
+    ),
+    "pin-locked": (
+        "Thiết bị đã khóa vì nhập sai PIN nhiều lần; hãy liên hệ nơi cấp để mở khóa.",
+        "The token is locked after wrong PINs; ask its issuer to unlock it.",
+    ),
+    "pin-required": (
+        "Cần mã PIN của thiết bị; hãy nhập PIN.",
+        "The token's PIN is required; enter it.",
+    ),
+    "pin-each-time": (
+        "Khóa này đòi PIN cho từng chữ ký nên không ký lô được; hãy đồng ý giữ PIN trong vài phút hoặc ký từng văn bản.",
+        "This key asks for its PIN at every signature, so a batch is refused; consent to keeping the PIN for minutes.",
+    ),
+    "mechanism-missing": (
+        "Thiết bị không hỗ trợ {algorithm}; hãy ghi rõ thuật toán của khóa, ví dụ ;algorithm=rsa-pkcs1-sha256.",
+        "The token does not support {algorithm}; state the key's algorithm, for example ;algorithm=rsa-pkcs1-sha256.",
+    ),
+    "device-failed": (
+        "Thiết bị ký không trả lời đúng; hãy kiểm tra kết nối và thử lại.",
+        "The signing device failed; check its connection and try again.",
+    ),
+    "signature-wrong": (
+        "Chữ ký nhận được không khớp với nội dung và chứng thư; chưa ghi gì, hãy ký lại.",
+        "The signature received does not match content and certificate; nothing was written, sign again.",
+    ),
+    "remote-refused": (
+        "Dịch vụ ký từ xa từ chối ({reason}); hãy kiểm tra tài khoản và thử lại.",
+        "The remote signing service refused ({reason}); check the account and try again.",
+    ),
+    "remote-unreachable": (
+        "Không kết nối được dịch vụ ký từ xa; hãy thử lại sau.",
+        "The remote signing service cannot be reached; try again later.",
+    ),
+    # --- time
+    "tsa-unreachable": (
+        "Máy chủ dấu thời gian không trả lời sau {attempts} lần thử; chữ ký được giữ ở mức thấp hơn.",
+        "The timestamp server did not answer after {attempts} attempts; the signature stays at a lower level.",
+    ),
+    "tsa-garbage": (
+        "Máy chủ dấu thời gian trả lời không đọc được; chữ ký được giữ ở mức thấp hơn.",
+        "The timestamp server's answer cannot be read; the signature stays at a lower level.",
+    ),
+    "tsa-refused": (
+        "Máy chủ dấu thời gian từ chối yêu cầu ({reason}); chữ ký được giữ ở mức thấp hơn.",
+        "The timestamp server refused the request ({reason}); the signature stays at a lower level.",
+    ),
+    "tsa-wrong-nonce": (
+        "Dấu thời gian trả về không ứng với yêu cầu này (sai nonce); chữ ký được giữ ở mức thấp hơn.",
+        "The timestamp does not answer this request (wrong nonce); the signature stays at a lower level.",
+    ),
+    "tsa-wrong-imprint": (
+        "Dấu thời gian trả về cho nội dung khác; chữ ký được giữ ở mức thấp hơn.",
+        "The timestamp is over other content; the signature stays at a lower level.",
+    ),
+    "tsa-bad-signature": (
+        "Chữ ký của dấu thời gian không đúng; chữ ký được giữ ở mức thấp hơn.",
+        "The timestamp's own signature does not verify; the signature stays at a lower level.",
+    ),
+    "token-too-large": (
+        "Dấu thời gian lớn hơn chỗ đã dành; chữ ký được giữ ở mức thấp hơn.",
+        "The timestamp is larger than the space kept for it; the signature stays at a lower level.",
+    ),
+    "no-tsa": (
+        "Chưa cấu hình máy chủ dấu thời gian; chữ ký được giữ ở mức B-B.",
+        "No timestamp server is configured; the signature stays at level B-B.",
+    ),
+}
+
+
+def sentence(code: str, **details: object) -> tuple[str, str]:
+    """The two sentences of a code, filled in: (vi, en)."""
+    vi, en = SENTENCES[code]
+    return vi.format(**details), en.format(**details)
+
+
+def document_refused(code: str, **details: Any) -> DocumentRefusedError:
+    """A refusal because of the document, ready to be raised."""
+    return DocumentRefusedError(code, *sentence(code, **details), **details)
+
+
+def place_refused(code: str, **details: Any) -> PlaceRefusedError:
+    """A refusal because of the page, ready to be raised."""
+    return PlaceRefusedError(code, *sentence(code, **details), **details)
+
+
+def key_refused(code: str, **details: Any) -> KeyRefusedError:
+    """A refusal because of the key, ready to be raised."""
+    return KeyRefusedError(code, *sentence(code, **details), **details)
+
+
+def timestamp_failed(code: str, **details: Any) -> TimestampError:
+    """A failed timestamp, ready to be raised."""
+    return TimestampError(code, *sentence(code, **details), **details)

@@ -1,0 +1,164 @@
+"""Places on a page: from what a person sees to what the PDF says, and blank paper near a corner.
+
+A stamp never covers text: the page is rendered, and only paper without ink is offered. In a real scan the "SAO Y" lines
+of other tools stand across Quốc hiệu; here a full corner is a named refusal or an invisible signature that says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from signing import form, paper
+from signing.errors import place_refused
+from signing.request import Place, SignRequest
+from signing.revision import FOREIGN
+from signing.stamps import LEFT_STAMPS, TextBlock, layouts
+
+_EDGE = 12.0  # points kept free at the sheet's edge, where printers and scanners cut
+_AIR = 2.5  # points of blank kept around a stamp
+_MARGIN_RIGHT = 42.5  # 15 mm: the narrowest right margin of NĐ 30/2020
+_MARGIN_LEFT = 70.9  # 25 mm
+_HEIGHT_OF_CORNER = 0.2  # share of the sheet that still counts as its top
+_WIDTH_OF_CORNER = 0.56
+_STEP = 2  # pixels of the ink map between two tries
+
+
+@dataclass(frozen=True, slots=True)
+class PageFrame:
+    """How a page lies: its visible box in PDF coordinates and its /Rotate."""
+
+    number: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    rotate: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as seen, in points."""
+        wide, high = self.x1 - self.x0, self.y1 - self.y0
+        return (high, wide) if self.rotate % 180 else (wide, high)
+
+    def user_rect(self, place: Place) -> list[float]:
+        """A place as seen → /Rect: left, bottom, right, top in PDF coordinates."""
+        if self.rotate == 90:
+            return [self.x0 + place.y0, self.y0 + place.x0, self.x0 + place.y1, self.y0 + place.x1]
+        if self.rotate == 180:
+            return [self.x1 - place.x1, self.y0 + place.y0, self.x1 - place.x0, self.y0 + place.y1]
+        if self.rotate == 270:
+            return [self.x1 - place.y1, self.y1 - place.x1, self.x1 - place.y0, self.y1 - place.x0]
+        return [self.x0 + place.x0, self.y1 - place.y1, self.x0 + place.x1, self.y1 - place.y0]
+
+    def seen(self, rect: list[float]) -> Place:
+        """/Rect → the place as seen."""
+        left, right = sorted((rect[0], rect[2]))
+        bottom, top = sorted((rect[1], rect[3]))
+        if self.rotate == 90:
+            return Place(self.number, bottom - self.y0, left - self.x0, top - self.y0, right - self.x0)
+        if self.rotate == 180:
+            return Place(self.number, self.x1 - right, bottom - self.y0, self.x1 - left, top - self.y0)
+        if self.rotate == 270:
+            return Place(self.number, self.y1 - top, self.x1 - right, self.y1 - bottom, self.x1 - left)
+        return Place(self.number, left - self.x0, self.y1 - top, right - self.x0, self.y1 - bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """A free place and the text as set for it."""
+
+    place: Place
+    block: TextBlock
+
+
+def page_frame(page: Any, number: int) -> PageFrame:
+    """The frame of a page dictionary (CropBox within MediaBox; ISO 32000-2 §14.11.2)."""
+    media = _box(form.inherited(page, "/MediaBox")) or (0.0, 0.0, 595.276, 841.89)
+    crop = _box(form.inherited(page, "/CropBox")) or media
+    x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
+    x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
+    rotate = form.inherited(page, "/Rotate")
+    turned = int(rotate) % 360 if rotate is not None else 0
+    return PageFrame(number, x0, y0, x1, y1, turned)
+
+
+def _box(value: Any) -> tuple[float, float, float, float] | None:
+    if value is None:
+        return None
+    try:
+        a, b, c, d = (float(side) for side in value)
+    except FOREIGN:
+        return None
+    return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def find_corner(pdf: bytes, request: SignRequest, frame: PageFrame) -> Corner | None:
+    """Blank paper for the request's text stamp in its corner of the page: left for the clerk's scan stamp and the
+    receiver's mark, right for the others. None where every setting of the text would cover something."""
+    width, height = frame.size
+    taken = _Taken(paper.ink(pdf, frame.number))
+    left = request.stamp in LEFT_STAMPS
+    for block in layouts(request, width * _WIDTH_OF_CORNER - _EDGE):
+        found = taken.nearest(block, width, height, left=left)
+        if found is not None:
+            return Corner(Place(frame.number, *found), block)
+    return None
+
+
+def refuse_covered(pdf: bytes, place: Place) -> None:
+    """Raises PlaceRefusedError("place-covers-text") where ink lies under `place`."""
+    if _Taken(paper.ink(pdf, place.page)).any(place.x0, place.y0, place.x1, place.y1):
+        raise place_refused("place-covers-text", page=place.page)
+
+
+def is_blank(pdf: bytes, place: Place) -> bool:
+    """True where no ink lies under `place`."""
+    return not _Taken(paper.ink(pdf, place.page)).any(place.x0, place.y0, place.x1, place.y1)
+
+
+class _Taken:
+    """Sums of ink, so that any rectangle is asked in four look-ups."""
+
+    def __init__(self, ink: NDArray[np.uint8]) -> None:
+        self._sums = np.zeros((ink.shape[0] + 1, ink.shape[1] + 1), np.int64)
+        self._sums[1:, 1:] = ink.cumsum(0, dtype=np.int64).cumsum(1)
+
+    def any(self, x0: float, y0: float, x1: float, y1: float) -> bool:
+        rows, columns = self._sums.shape
+        left, right = (min(max(round(x * paper.INK_SCALE), 0), columns - 1) for x in (x0, x1))
+        top, bottom = (min(max(round(y * paper.INK_SCALE), 0), rows - 1) for y in (y0, y1))
+        sums = self._sums
+        return bool(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
+
+    def nearest(
+        self, block: TextBlock, width: float, height: float, *, left: bool
+    ) -> tuple[float, float, float, float] | None:
+        """The blank rectangle of the block's size nearest to its anchor in the corner, in points."""
+        scale = paper.INK_SCALE
+        wide, high = round((block.width + 2 * _AIR) * scale), round((block.height + 2 * _AIR) * scale)
+        low, top_limit = round(_EDGE * scale), round(height * _HEIGHT_OF_CORNER * scale)
+        rows, columns = self._sums.shape
+        corner = round(width * _WIDTH_OF_CORNER * scale)
+        first, last = (low, corner - wide) if left else (columns - 1 - corner, columns - 1 - low - wide)
+        ys = np.arange(low, min(top_limit, rows - 1) - high + 1, _STEP)
+        xs = np.arange(max(first, low), last + 1, _STEP)
+        if not len(ys) or not len(xs):
+            return None
+        sums = self._sums
+        inked = (
+            sums[np.ix_(ys + high, xs + wide)]
+            - sums[np.ix_(ys, xs + wide)]
+            - sums[np.ix_(ys + high, xs)]
+            + sums[np.ix_(ys, xs)]
+        )
+        anchor = _MARGIN_LEFT * scale if left else columns - 1 - _MARGIN_RIGHT * scale - wide
+        cost = np.abs(xs - anchor)[None, :] * 0.5 + (ys - low)[:, None] + np.where(inked > 0, np.inf, 0)
+        row, column = np.unravel_index(int(np.argmin(cost)), cost.shape)
+        if not np.isfinite(cost[row, column]):
+            return None
+        x0, y0 = xs[column] / scale + _AIR, ys[row] / scale + _AIR
+        return float(x0), float(y0), float(x0 + block.width), float(y0 + block.height)

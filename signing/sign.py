@@ -1,0 +1,87 @@
+"""START HERE for signing: prepare, let the key sign, fetch a timestamp, complete. In memory, so no half file exists.
+
+    signed = sign(pdf, open_key("key.p12", passphrase), SignRequest(stamp="scan", signer_name="…", time=now), tsa=tsa)
+
+Where the key is elsewhere (desk agent, remote service), call `prepare` and `complete` of `signing.prepare` yourself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Protocol
+
+from signing.errors import TimestampError, sentence
+from signing.keys import Key
+from signing.prepare import complete, prepare
+from signing.request import Level, Place, Prepared, SignedPdf, SignRequest, StampStyle
+from signing.timestamp import Tsa
+
+
+class Runner(Protocol):
+    """Runs a function elsewhere; `sohoa.bounded.Pool` is one."""
+
+    def run(self, function: Callable[..., Prepared], /, *args: object) -> Prepared:
+        """Calls `function(*args)` and returns its result."""
+
+
+def sign(
+    pdf: bytes, key: Key, request: SignRequest, *, tsa: Tsa | None = None, pool: Runner | None = None
+) -> SignedPdf:
+    """Signs `pdf` with `key`; the original bytes are the first bytes of the result.
+
+    With `pool`, the document is opened only in a bounded child; the key never leaves this process.
+    A TSA that fails costs the level, never the signature: the result says which level was reached and why.
+
+    Raises:
+        DocumentRefusedError, PlaceRefusedError, KeyRefusedError: nothing was signed.
+    """
+    token_size = tsa.token_size if tsa is not None else None
+    arguments = (pdf, request, key.certificate, key.chain, key.algorithm, token_size)
+    prepared = _prepare(*arguments) if pool is None else pool.run(_prepare, *arguments)
+    return finish(prepared, key.sign(prepared.signed_attributes), tsa)
+
+
+def finish(prepared: Prepared, signature: bytes, tsa: Tsa | None) -> SignedPdf:
+    """Timestamps the signature value (from level B-T on) and completes the document."""
+    missing: TimestampError | None = None
+    if prepared.level != "b-b":
+        try:
+            return _result(prepared, complete(prepared, signature, _token(signature, tsa)), "b-t", None)
+        except TimestampError as failed:
+            missing = failed
+    return _result(prepared, complete(prepared, signature), "b-b", missing)
+
+
+def _prepare(
+    pdf: bytes,
+    request: SignRequest,
+    certificate: bytes,
+    chain: tuple[bytes, ...],
+    algorithm: str,
+    token_size: int | None,
+) -> Prepared:
+    return prepare(pdf, request, certificate, chain, algorithm, token_size=token_size)
+
+
+def _token(signature: bytes, tsa: Tsa | None) -> bytes:
+    if tsa is None:
+        raise TimestampError("no-tsa", *sentence("no-tsa"))
+    return tsa.stamp(hashlib.sha256(signature).digest(), "sha256")
+
+
+def _result(prepared: Prepared, pdf: bytes, level: Level, missing: TimestampError | None) -> SignedPdf:
+    return SignedPdf(
+        pdf=pdf,
+        level=level,
+        missing_level_reason=missing.code if missing else None,
+        signing_time=prepared.signing_time,
+        field_name=prepared.field_name,
+        place=prepared.place,
+        stamp_note=prepared.stamp_note,
+        missing_level_vi=missing.vi if missing else None,
+        missing_level_en=missing.en if missing else None,
+    )
+
+
+__all__ = ["Level", "Place", "Prepared", "SignRequest", "SignedPdf", "StampStyle", "finish", "sign"]
