@@ -25,7 +25,8 @@ $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$
 
 def _audit_is_append_only() -> None:
     """The chain shows a change; the database refuses it to begin with."""
-    op.execute(f"INSERT INTO audit_head (id, last_id, hash) VALUES (1, 0, '{'0' * 64}')")
+    heads = sa.table("audit_head", sa.column("id"), sa.column("last_id"), sa.column("hash"))
+    op.bulk_insert(heads, [{"id": 1, "last_id": 0, "hash": "0" * 64}])
     if op.get_bind().dialect.name == "sqlite":
         op.execute(_NEVER_SQLITE.format(what="UPDATE"))
         op.execute(_NEVER_SQLITE.format(what="DELETE"))

@@ -1,0 +1,47 @@
+"""The migrations that are committed make exactly the tables that the code maps, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from storage import engine
+from storage.errors import InvalidError
+from storage.tables import Base
+
+
+def test_migrations_and_models_agree(url: str) -> None:
+    store = engine.connect(url)
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    store.close()
+
+
+def test_upgrading_twice_changes_nothing(sqlite_url: str) -> None:
+    before = engine.current_revision(sqlite_url)
+    engine.upgrade(sqlite_url)
+    assert engine.current_revision(sqlite_url) == before == engine.head_revision()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"])
+def test_the_database_itself_refuses_to_change_the_audit_log(both: engine.Store, statement: str) -> None:
+    from storage import audit
+    from storage.actor import Actor
+
+    with both.write() as session:
+        audit.record(session, Actor.system(), "test", "thing", 1)
+    with pytest.raises(DBAPIError, match="append-only"), both.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("address", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "nothing at all"])
+def test_an_address_that_is_no_database_of_ours_is_refused_with_a_sentence(address: str) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        engine.connect(address)
+    assert refusal.value.code == "database-url"
+    assert refusal.value.vi
+    assert refusal.value.en
