@@ -323,7 +323,7 @@ def counts(session: Session, wanted: Filter | None = None) -> dict[str, int]:
     """How many documents stand in each state; the sum is the number of documents."""
     inner = _narrowed(select(DocumentRow), wanted or Filter()).with_only_columns(DocumentRow.id, DocumentRow.state)
     rows = inner.order_by(None).subquery()
-    return dict(session.execute(select(rows.c.state, func.count()).group_by(rows.c.state)).tuples())
+    return dict(session.execute(select(rows.c.state, func.count()).group_by(rows.c.state)).all())
 
 
 def history(session: Session, document_id: int) -> Sequence[EventRow]:

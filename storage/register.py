@@ -377,7 +377,7 @@ def newest(session: Session, *, limit: int = 50, before_id: int | None = None) -
 
 def totals(session: Session) -> dict[str, int]:
     """How many results have each status."""
-    return dict(session.execute(select(ResultRow.status, func.count()).group_by(ResultRow.status)).tuples())
+    return dict(session.execute(select(ResultRow.status, func.count()).group_by(ResultRow.status)).all())
 
 
 def synchronised(session: Session, row: ResultRow) -> Mapping[str, Any]:
