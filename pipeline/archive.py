@@ -8,7 +8,9 @@ PDF/A does not allow is drawn into a picture, and the page's note says so.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -18,11 +20,14 @@ from pipeline import errors, textlayer
 from pipeline.document import Page
 from pipeline.imagesource import ImageSource
 from pipeline.intake import Source, open_source
+from pipeline.pdfsource import PdfSource
 from pipeline.pictures import picture
 from pipeline.placing import Matrix, placing
-from pipeline.raster import Raster
+from pipeline.vector import mend
 
 _FLAVOUR = "2b"
+# It reports odd dates inside other people's fonts.
+logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
 def build_archive(path: str, filename: str, pages: Sequence[Page], out: str) -> tuple[int, ...]:
@@ -46,12 +51,63 @@ def build_archive(path: str, filename: str, pages: Sequence[Page], out: str) -> 
         raise errors.archive("not-archivable", cause=str(bad)) from bad
 
 
+def replace_page(data: bytes, name: str, page: int, other: bytes, other_name: str) -> bytes:
+    """The document with page `page` (from 1) exchanged for the first page of `other`, as a PDF. Run it in a child.
+
+    Pages of PDFs are carried over as they are, JPEGs byte for byte; the result is an original to be read anew, not yet
+    an archival copy.
+
+    Raises:
+        IntakeError: one of the files cannot be opened; no-such-page.
+        ArchiveError: signed; not-archivable.
+    """
+    try:
+        with _as_pdf(data, name) as document, _as_pdf(other, other_name) as single:
+            if not 1 <= page <= len(document.pages):
+                raise errors.intake("no-such-page", page=page, pages=len(document.pages))
+            document.pages[page - 1] = single.pages[0]
+            out = io.BytesIO()
+            document.save(out)
+            return out.getvalue()
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, OSError) as bad:
+        raise errors.archive("not-archivable", cause=str(bad)) from bad
+
+
+def _as_pdf(data: bytes, name: str) -> pikepdf.Pdf:
+    """Any readable file as an opened PDF."""
+    with open_source(data, name) as source:
+        if not isinstance(source, ImageSource):
+            if isinstance(source, PdfSource) and source.signed:
+                raise errors.archive("signed")
+            return pikepdf.open(io.BytesIO(data))
+        pdf = pikepdf.Pdf.new()
+        for index in range(source.pages):
+            _add_picture(pdf, source, index, data)
+        return pdf
+
+
+def _add_picture(pdf: pikepdf.Pdf, source: ImageSource, index: int, data: bytes) -> None:
+    width, height = source.size(index)
+    image = picture(pdf, partial(source.raster, index), data if source.container == "jpeg" else None)
+    show = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /Page Do Q".encode()
+    pdf.pages.append(
+        pikepdf.Page(
+            Dictionary(
+                Type=Name.Page,
+                MediaBox=Array([0, 0, round(width, 2), round(height, 2)]),
+                Resources=Dictionary(XObject=Dictionary({"/Page": image})),
+                Contents=pdf.make_stream(show),
+            )
+        )
+    )
+
+
 def _from_pictures(data: bytes, source: ImageSource, pages: Sequence[Page], out: str) -> tuple[int, ...]:
     pdf = pikepdf.Pdf.new()
     writer = _Writer(pdf)
     for index, page in enumerate(pages):
         original = data if source.container == "jpeg" else None
-        writer.add(picture(pdf, lambda index=index: source.raster(index), original), page, source.size(index))
+        writer.add(picture(pdf, partial(source.raster, index), original), page, source.size(index))
     _finish(pdf, out)
     return ()
 
@@ -87,8 +143,8 @@ def _assemble(path: str, source: Source, pages: Sequence[Page], drawn: set[int],
         for page in pages:
             index = page.number - 1
             if page.number in drawn:
-                raster = source.raster(index, _drawing_dpi(page))
-                writer.add(picture(pdf, lambda raster=raster: raster, None), page, raster.size)
+                drawn_page = partial(source.raster, index, _drawing_dpi(page))
+                writer.add(picture(pdf, drawn_page, None), page, source.size(index))
             elif page.source == "text":
                 _keep_vector(pdf, original.pages[index])
             else:
@@ -102,16 +158,7 @@ def _drawing_dpi(page: Page) -> float:
 
 def _keep_vector(pdf: pikepdf.Pdf, original: pikepdf.Page) -> None:
     pdf.pages.append(original)
-    kept = pdf.pages[-1].obj
-    annotations = kept.get("/Annots")
-    if isinstance(annotations, pikepdf.Array):
-        # Form fields lose their form here: what they show would not be what they hold (ISO 19005-2, 6.4.1).
-        links = [one for one in annotations if isinstance(one, Dictionary) and one.get("/Subtype") == Name.Link]
-        if len(links) != len(annotations):
-            raise ValueError("the page carries annotations that must be drawn")
-    for key in ("/AA", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs"):
-        if key in kept:
-            del kept[key]
+    mend(pdf, pdf.pages[-1])
 
 
 class _Writer:
@@ -128,10 +175,11 @@ class _Writer:
         self._append(page, matrix, image)
 
     def add_page(self, original: pikepdf.Page, page: Page, size: tuple[float, float]) -> None:
-        """A page that shows the content of a PDF's page, left as it is but for other people's invisible text."""
-        if any(one.get("/Subtype") != Name.Link for one in original.obj.get("/Annots", [])):
-            raise ValueError("the page carries annotations that must be drawn")
-        form = self._pdf.copy_foreign(original.as_form_xobject(handle_transformations=False))
+        """A page that shows what a PDF's page shows, pictures byte for byte, without other people's invisible text."""
+        self._pdf.pages.append(original)
+        mend(self._pdf, self._pdf.pages[-1])
+        form = self._pdf.make_indirect(self._pdf.pages[-1].as_form_xobject(handle_transformations=False))
+        del self._pdf.pages[-1]
         _drop_invisible_text(self._pdf, form, 0)
         turn = int(original.obj.get("/Rotate", 0)) % 360
         left, bottom, right, top = (float(edge) for edge in original.cropbox)
@@ -191,4 +239,4 @@ def _finish(pdf: pikepdf.Pdf, out: str | None) -> None:
     pdfa.save(pdf, target, _FLAVOUR)
 
 
-__all__ = ["build_archive"]
+__all__ = ["build_archive", "replace_page"]

@@ -20,8 +20,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from sohoa.bounded import BoundedError, Bounds, Pool
-
 from pipeline import errors
 from pipeline.archive import build_archive
 from pipeline.classify import classify
@@ -30,6 +28,7 @@ from pipeline.extract import extract
 from pipeline.intake import Summary, sniff
 from pipeline.readpage import failed_page, inspect_file, read_pages
 from pipeline.recognize import Profile
+from sohoa.bounded import BoundedError, Bounds, Pool
 
 OnPage = Callable[[int, int], None]
 

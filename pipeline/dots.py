@@ -56,7 +56,9 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
     """A copy of the level page without its dot leaders, and where they stood."""
     point = dpi / 72
     ink = (gray < _INK).astype(np.uint8)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, found, measures, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats = np.asarray(found, np.int32), np.asarray(measures, np.int32)
+    centres = np.asarray(middles, np.float64)
     dots = _dot_like(stats, point)
     if len(dots) < _RUN:
         return gray, ()

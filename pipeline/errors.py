@@ -83,17 +83,20 @@ class EngineError(BilingualError):
 
 def intake(code: str, **details: object) -> IntakeError:
     """The IntakeError of that code, its sentences filled in."""
-    return IntakeError(code, *_sentences(code, details), **details)
+    vi, en = _sentences(code, details)
+    return IntakeError(code, vi, en, **details)
 
 
 def archive(code: str, **details: object) -> ArchiveError:
     """The ArchiveError of that code, its sentences filled in."""
-    return ArchiveError(code, *_sentences(code, details), **details)
+    vi, en = _sentences(code, details)
+    return ArchiveError(code, vi, en, **details)
 
 
 def engine(code: str, **details: object) -> EngineError:
     """The EngineError of that code, its sentences filled in."""
-    return EngineError(code, *_sentences(code, details), **details)
+    vi, en = _sentences(code, details)
+    return EngineError(code, vi, en, **details)
 
 
 def _sentences(code: str, details: dict[str, object]) -> tuple[str, str]:

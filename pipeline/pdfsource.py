@@ -151,7 +151,7 @@ def _content(sheet: pdfium.PdfPage) -> _Content:
 def _alike(thing: pdfium.PdfImage, width: float, height: float) -> bool:
     """Whether the picture's longer side lies along the longer side of its place (strips of a page do not)."""
     across, down = thing.get_px_size()
-    return (across >= down) == (width >= height) or min(across, down) > 0.5 * max(across, down)
+    return bool((across >= down) == (width >= height) or min(across, down) > 0.5 * max(across, down))
 
 
 def _cell(value: float, length: float, *, up: bool = False) -> int:
@@ -210,7 +210,7 @@ def _signed_field(field: pikepdf.Object, length: int, depth: int) -> bool:
         return False
     value = field.get("/V")
     if isinstance(value, pikepdf.Dictionary) and "/ByteRange" in value:
-        numbers = [int(number) for number in value.ByteRange]  # type: ignore[call-overload]
+        numbers = [int(number) for number in value.ByteRange]
         if len(numbers) >= 4 and numbers[2] + numbers[3] <= length:
             return True
     return any(_signed_field(kid, length, depth + 1) for kid in field.get("/Kids", []))

@@ -6,12 +6,11 @@ import io
 from collections.abc import Callable
 
 import cv2
-import numpy as np
 import pikepdf
-from PIL import Image
 from pikepdf import Dictionary, Name
+from PIL import Image, TiffImagePlugin
 
-from pipeline.raster import Raster
+from pipeline.raster import Pixels, Raster
 from pipeline.tone import is_bilevel
 
 _QUALITY = 90
@@ -68,12 +67,12 @@ def _image(
     return pdf.make_stream(data, header)
 
 
-def _group4(pixels: np.ndarray) -> bytes:
+def _group4(pixels: Pixels) -> bytes:
     """CCITT Group 4 data of one strip, by way of TIFF."""
     out = io.BytesIO()
     image = Image.fromarray(pixels).convert("1", dither=Image.Dither.NONE)
     image.save(out, "TIFF", compression="group4", tiffinfo={278: image.height})
-    with Image.open(io.BytesIO(out.getvalue())) as written:
+    with TiffImagePlugin.TiffImageFile(io.BytesIO(out.getvalue())) as written:
         offsets, lengths = written.tag_v2[273], written.tag_v2[279]
         photometric = written.tag_v2[262]
     if len(offsets) != 1:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from pipeline import handwriting
 from pipeline.document import Page
 from pipeline.errors import IntakeError
 from pipeline.intake import Source, Summary, inspect, open_source
-from pipeline.pages import Sheet, prepare
+from pipeline.pages import prepare
 from pipeline.paper import paper_name
 from pipeline.recognize import Profile, recognize, true_ocr
 
@@ -53,7 +55,7 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
     lines = () if sheet.blank else recognize(sheet, profile)
     height, width = sheet.clean.shape
     points = 72 / sheet.dpi
-    return Page(
+    page = Page(
         number=index + 1,
         width=width * points,
         height=height * points,
@@ -66,6 +68,10 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
         paper=paper_name(width * points, height * points),
         steps=sheet.steps,
     )
+    if not lines:
+        return page
+    # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
+    return replace(page, slots=handwriting.examine(sheet.luminance, lines, sheet.dpi))
 
 
 def failed_page(index: int, code: str) -> Page:

@@ -62,7 +62,7 @@ def _without_crossings(ink: Pixels, mask: Pixels, *, upright: bool) -> Pixels:
     if not mask.any():
         return mask
     size = (1, 5) if upright else (5, 1)
-    wide = cv2.dilate(mask, np.ones(size, np.uint8))
+    wide = np.asarray(cv2.dilate(mask, np.ones(size, np.uint8)), np.uint8)
     beside = (ink & (1 - wide)).astype(np.uint8)
     shift = 3
     first, second = np.zeros_like(beside), np.zeros_like(beside)
@@ -70,7 +70,8 @@ def _without_crossings(ink: Pixels, mask: Pixels, *, upright: bool) -> Pixels:
         first[:, shift:], second[:, :-shift] = beside[:, :-shift], beside[:, shift:]
     else:
         first[shift:], second[:-shift] = beside[:-shift], beside[shift:]
-    crossing = cv2.dilate(first, np.ones((3, 3), np.uint8)) & cv2.dilate(second, np.ones((3, 3), np.uint8))
+    near = np.ones((3, 3), np.uint8)
+    crossing = np.asarray(cv2.bitwise_and(cv2.dilate(first, near), cv2.dilate(second, near)), np.uint8)
     return np.asarray(wide & (1 - (crossing & ink)), np.uint8)
 
 

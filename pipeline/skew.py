@@ -36,9 +36,8 @@ def _feet(gray: Pixels) -> NDArray[np.float32]:
     """(N, 2) x and y of ink pixels that stand on paper, centred."""
     scale = min(1.0, _SIDE / max(gray.shape))
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
-    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 18)
-    ink[:-1] &= 1 - ink[1:]
-    rows, columns = np.nonzero(ink)
+    ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 18) > 0
+    rows, columns = np.nonzero(ink[:-1] & ~ink[1:])
     if len(rows) > _POINTS:
         # A fixed stride would alias with the raster; a fixed shuffle does not.
         chosen = np.random.default_rng(0).choice(len(rows), _POINTS, replace=False)

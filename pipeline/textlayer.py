@@ -11,6 +11,7 @@ from functools import cache
 
 import pikepdf
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pikepdf import Array, Dictionary, Name
 
 from pipeline.document import Line, Page
@@ -24,8 +25,7 @@ _FONT_DATE = 3_786_912_000  # seconds since 1904, any fixed day
 def content(page: Page) -> bytes:
     """The content stream that writes the page's words invisibly (render mode 3)."""
     parts = [b"q BT 3 Tr"]
-    for line in page.lines:
-        parts.append(_line(line, page.height))
+    parts.extend(_line(line, page.height) for line in page.lines)
     parts.append(b"ET Q")
     return b"\n".join(parts)
 
@@ -92,7 +92,7 @@ def _glyphless() -> bytes:
     builder = FontBuilder(_EM, isTTF=True)
     builder.setupGlyphOrder([".notdef", "blank"])
     builder.setupCharacterMap({0x20: "blank"})
-    empty = _empty_glyph()
+    empty = TTGlyphPen(None).glyph()
     builder.setupGlyf({".notdef": empty, "blank": empty})
     builder.setupHorizontalMetrics({".notdef": (_ADVANCE, 0), "blank": (_ADVANCE, 0)})
     builder.setupHorizontalHeader(ascent=_EM, descent=0)
@@ -105,12 +105,6 @@ def _glyphless() -> bytes:
     out = io.BytesIO()
     builder.save(out)
     return out.getvalue()
-
-
-def _empty_glyph() -> object:
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-
-    return TTGlyphPen(None).glyph()
 
 
 @cache

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -69,7 +70,7 @@ def _pieces(voices: Sequence[Reading]) -> list[tuple[Reading, ...]]:
 def _shared_spaces(voices: Sequence[Reading]) -> list[tuple[int, ...]]:
     """For each space common to all readings: how many words stand before it in each."""
     first = _text(voices[0])
-    spaces = {place: (number + 1,) for number, place in enumerate(_spaces(first))}
+    spaces: dict[int, tuple[int, ...]] = {place: (number + 1,) for number, place in enumerate(_spaces(first))}
     for voice in voices[1:]:
         text = _text(voice)
         numbers = {place: number + 1 for number, place in enumerate(_spaces(text))}
@@ -91,7 +92,7 @@ def _spaces(text: str) -> list[int]:
 
 def _split(voice: Reading, cuts: Sequence[int]) -> list[Reading]:
     edges = [0, *cuts, len(voice)]
-    return [voice[start:stop] for start, stop in zip(edges, edges[1:], strict=False)]
+    return [voice[start:stop] for start, stop in pairwise(edges)]
 
 
 def _settle(pieces: tuple[Reading, ...]) -> list[Voted]:
