@@ -11,13 +11,16 @@ from pipeline.classify import Title, find_title
 from pipeline.document import Page
 from pipeline.gazetteer import province_named
 from pipeline.header import Header, find_header, national_motto_page
-from pipeline.judge import Found
+from pipeline.judge import Found, Ruling
 from pipeline.kinds import kind_named
-from pipeline.rows import Placed, Row, pieces
+from pipeline.lexicon import phrases, restore
+from pipeline.rows import Placed, Row, pieces, placed_words
 from pipeline.signature import SignatureBlock, find_recipients, find_signatures, without_degree
 from pipeline.subject import left_subject, title_subject
 from pipeline.values import text_of
-from pipeline.wording import calendar_date, fold, letters, nfc, tidy
+from pipeline.witnesses import Judged
+from pipeline.witnesses import judge as judge_header
+from pipeline.wording import calendar_date, find_date, fold, letters, nfc, tidy
 
 _DEFAULT = ("TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "Place", "OrganName", "SignerName")
 
@@ -32,11 +35,15 @@ def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> li
     blocks = find_signatures(pages, page.number if page is not None else 1)
     notation = declared.notation if declared else ""
     found = [_type_name(kind, title, header)]
-    found += _number(header, notation)
-    found += _date_and_place(header, page)
+    number = _number(header, notation)
+    dated = _date_and_place(header, pages, blocks)
+    if page is not None and page.slots is not None:
+        number, dated = _witnessed(page, number, dated, filename)
+    found += number
+    found += dated
     found += _organs(header)
     found.append(_subject(page, header, title, kind))
-    found += _signers(blocks)
+    found += _signers(pages, blocks)
     found.append(_recipients(pages, page, blocks, kind))
     found.append(_priority(page, header))
     found += _counts(pages)
@@ -117,6 +124,23 @@ def _number_offers(row: Row) -> list[str]:
     return offers[:4]
 
 
+def _witnessed(page: Page, number: list[Found], dated: list[Found], filename: str) -> tuple[list[Found], list[Found]]:
+    """Number and date as the witnesses have it (digit reader, file name, calendar) where their blanks were found."""
+    assert page.slots is not None
+    verdict = judge_header(page.slots, filename=filename)
+    if verdict.number.value:
+        number = [_ruled(number[0], verdict.number, page), *number[1:]]
+    if verdict.date.value:
+        dated = [_ruled(dated[0], verdict.date, page), *dated[1:]]
+    return number, dated
+
+
+def _ruled(found: Found, verdict: Judged, page: Page) -> Found:
+    ruling = Ruling(verdict.status, verdict.confidence, verdict.why, verdict.box, page.number)
+    others = tuple(one for one in verdict.offers if one != verdict.value)
+    return replace(found, value=verdict.value, doubts=(), alternatives=others, ruled=ruling)
+
+
 def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row) -> Found:
     """The notation's readings may agree though those of the handwritten number before it, in the same word, do not."""
     readings = {notation} if notation else set()
@@ -154,12 +178,12 @@ _DATE_PARTS = re.compile(
 )
 
 
-def _date_and_place(header: Header | None, page: Page | None) -> list[Found]:
-    row = header.date_row if header else None
+def _date_and_place(header: Header | None, pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> list[Found]:
+    row = (header.date_row if header else None) or _date_over_signature(pages, blocks)
     if row is None:
-        return [Found("IssuedDate", "", "date"), Found("Place", "", "text")]
-    text = row.text
-    match = _DATE_PARTS.match(text)
+        passed = _passed_on(pages)
+        return [passed or Found("IssuedDate", "", "date"), Found("Place", "", "text")]
+    match = _DATE_PARTS.match(row.text)
     value = ""
     if match is not None:
         day, month, year = (re.sub(r"\D", "", part or "") for part in match.groups()[1:])
@@ -167,8 +191,54 @@ def _date_and_place(header: Header | None, page: Page | None) -> list[Found]:
         value = found.isoformat() if found else ""
     doubts = () if value else ("ngày, tháng hoặc năm không đọc được hoặc còn để trống",)
     first = next((at for at, word in enumerate(row.words) if fold(word.text).startswith("ng")), len(row.words))
-    dated = Found("IssuedDate", value, "date", row.words[first:], "ngày … tháng … năm …", handmade=True, doubts=doubts)
+    dated = Found(
+        "IssuedDate",
+        value,
+        "date",
+        row.words[first:] or row.words,
+        "ngày … tháng … năm …",
+        handmade=True,
+        doubts=doubts,
+    )
     return [dated, _place(row.words[:first], value)]
+
+
+_WHOLE_DATE_LINE = re.compile(r"^\W*[^\d]{0,40}\bngay.{0,10}thang.{0,8}nam\W*\d{2,4}\W*$")
+
+
+def _date_over_signature(pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> Row | None:
+    """On forms the line of place and date often stands above the signature instead of under Quốc hiệu."""
+    for page in pages:
+        lowest = next((block.top for block in blocks if block.page == page.number), page.height)
+        near = [
+            part
+            for part in pieces(page)
+            if part.centre > 0.4 * page.width
+            and lowest - 160 < part.box.y0 < lowest + 5
+            and _WHOLE_DATE_LINE.match(fold(part.text))
+            and part.box.x0 > 0.3 * page.width
+        ]
+        if near and blocks and page.number == blocks[0].page:
+            return near[-1]
+    return None
+
+
+_PASSED = re.compile(r"thông qua ngày\s+(\d{1,2} tháng \d{1,2} năm \d{4})", re.IGNORECASE)
+
+
+def _passed_on(pages: Sequence[Page]) -> Found | None:
+    """Laws and resolutions of the National Assembly bear the day they were passed, at their end, instead of a date line."""
+    for page in reversed(pages):
+        matches = list(_PASSED.finditer(nfc(page.text.replace("\n", " "))))
+        found = find_date(matches[-1][1]) if matches else None
+        if found is not None:
+            match = matches[-1]
+            last = [word for word in placed_words(page) if word.text.strip("./;,") in match[1].split()[-1:]]
+            why = ("ngày thông qua ghi ở cuối văn bản",)
+            return Found(
+                "IssuedDate", found.isoformat(), "date", tuple(last[-1:]), "thông qua ngày", support=why, handmade=True
+            )
+    return None
 
 
 def _place(words: tuple[Placed, ...], issued: str) -> Found:
@@ -227,8 +297,21 @@ def _needs_more(row: Row) -> bool:
 
 def _organ(name: str, rows_: Sequence[Row]) -> Found:
     words = tuple(word for row in rows_ for word in row.words)
-    value = re.sub(r"\s+([)\]])", r"\1", tidy(text_of(words)).strip("\"'“”`|~«»*° "))
-    return Found(name, value, "text", words, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
+    known = _known(name, words, "agencies", "levels", "provinces")
+    value = re.sub(r"\s+([)\]])", r"\1", known.value.strip("\"'“”`|~«»*° "))
+    return replace(known, value=value, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
+
+
+def _known(name: str, words: tuple[Placed, ...], *groups: str) -> Found:
+    """The words as a value, marks repaired where a known phrase allows one reading only."""
+    restored = restore(words, phrases(*groups))
+    value = tidy(restored.text)
+    support: tuple[str, ...] = ()
+    if restored.changed:
+        support = (f"đã sửa theo danh mục từ “{tidy(text_of(words))}”",)
+    elif restored.covered == len(words) and words:
+        support = ("tên có trong danh mục",)
+    return Found(name, value, "text", words, support=support, confidences=restored.confidences)
 
 
 def _subject(page: Page | None, header: Header | None, title: Title | None, kind: str) -> Found:
@@ -239,56 +322,75 @@ def _subject(page: Page | None, header: Header | None, title: Title | None, kind
     return title_subject(page, header, title)
 
 
-def _signers(blocks: Sequence[SignatureBlock]) -> list[Found]:
-    if not blocks:
-        return [
-            Found("SignerAuthority", "", "list"),
-            Found("SignerPosition", "", "text"),
-            Found("SignerName", "", "name"),
-        ]
-    authority: list[str] = []
-    position: list[str] = []
-    names: list[str] = []
-    capacity_words: list[Placed] = []
-    name_words: list[Placed] = []
+def _signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> list[Found]:
+    authority: list[Found] = []
+    position: list[Found] = []
+    names: list[Found] = []
     for block in blocks:
         lines, last = _capacity(block)
         authority += lines
-        position += [last] if last else []
-        capacity_words += [word for row in block.capacity for word in row.words]
+        if last is not None:
+            scanned = any(page.source != "text" for page in pages if page.number == block.page)
+            position.append(
+                replace(last, doubts=_HEAD_ALONE) if scanned and not lines and _is_head(last.value) else last
+            )
         if block.name is not None:
-            names.append(tidy(without_degree(block.name.text)))
-            name_words += block.name.words
-    capacity = tuple(capacity_words)
+            value = tidy(without_degree(block.name.text))
+            names.append(Found("SignerName", value, "name", block.name.words, pattern=r"[^\d\"“”|:;,]{4,}"))
     return [
-        Found("SignerAuthority", "; ".join(authority), "list", capacity),
-        Found("SignerPosition", "; ".join(position), "text", capacity, pattern=r"[^\d\"“”|]{4,}"),
-        Found(
-            "SignerName",
-            "; ".join(names),
-            "name",
-            tuple(name_words),
-            pattern=r"[^\d\"“”|:;,]{4,}(?:; [^\d\"“”|:;,]{4,})*",
-        ),
+        _joined("SignerAuthority", "list", authority),
+        _joined("SignerPosition", "text", position),
+        _joined("SignerName", "name", names),
     ]
 
 
+# Offices write or stamp `KT.` before the printed post of the head and `PHÓ …` under it: print readers miss both.
+_HEAD_ALONE = ("chức vụ đứng đầu đứng một mình, có thể có KT. và PHÓ viết tay hay đóng dấu thêm",)
+
+
+def _is_head(post: str) -> bool:
+    return not fold(post).startswith(("pho ", "quyen ", "q."))
+
+
+def _joined(name: str, value_type: str, parts: Sequence[Found]) -> Found:
+    """Several lines or signers as one field, as sure as its least sure part."""
+    if not parts:
+        return Found(name, "", value_type)
+    bad = [part for part in parts if part.pattern and not re.fullmatch(part.pattern, part.value)]
+    return Found(
+        name,
+        "; ".join(part.value for part in parts),
+        value_type,
+        tuple(word for part in parts for word in part.words),
+        doubts=tuple(dict.fromkeys(clause for part in parts for clause in part.doubts))
+        or (("không giống một tên hay chức vụ",) if bad else ()),
+        support=tuple(dict.fromkeys(clause for part in parts for clause in part.support)),
+        confidences=tuple(one for part in parts for one in part.confidences),
+    )
+
+
+_CAPACITY_LISTS = ("capacities", "posts", "agencies", "levels", "provinces")
 _CAPACITY_PREFIX = re.compile(r"^\W*(?:TM|KT|TL|TUQ)\s*[.,]", re.IGNORECASE)
 
 
-def _capacity(block: SignatureBlock) -> tuple[list[str], str]:
+def _capacity(block: SignatureBlock) -> tuple[list[Found], Found | None]:
     """Lines with TM., KT., TL., TUQ. and what runs on from them; the last line without one is the position."""
-    merged: list[str] = []
+    merged: list[list[Placed]] = []
     for row in block.capacity:
-        text = tidy(row.text)
-        starts = bool(_CAPACITY_PREFIX.match(text)) or not merged or _is_position(text)
+        text = restore(row.words, phrases(*_CAPACITY_LISTS)).text
+        starts = not merged or _CAPACITY_PREFIX.match(text) or _is_position(text)
         if starts:
-            merged.append(text)
+            merged.append(list(row.words))
         else:
-            merged[-1] = f"{merged[-1]} {text}"
-    prefixed = [re.sub(r"^(\w+)\s*[.,]\s*", r"\1. ", line) for line in merged if _CAPACITY_PREFIX.match(line)]
-    plain = [line for line in merged if not _CAPACITY_PREFIX.match(line)]
-    return prefixed, plain[-1] if plain else ""
+            merged[-1].extend(row.words)
+    prefixed: list[Found] = []
+    plain: list[Found] = []
+    for words in merged:
+        found = _known("", tuple(words), *_CAPACITY_LISTS)
+        value = re.sub(r"^\W*(TM|KT|TL|TUQ|Q)\s*[.,]\s*", r"\1. ", found.value)
+        found = replace(found, value=value, pattern=r"[^\d\"“”|]{4,}")
+        (prefixed if _CAPACITY_PREFIX.match(value) else plain).append(found)
+    return prefixed, plain[-1] if plain else None
 
 
 def _is_position(text: str) -> bool:
@@ -330,6 +432,8 @@ def _counts(pages: Sequence[Page]) -> list[Found]:
     written = [page for page in pages if not page.blank]
     failed = any(page.failed for page in pages)
     doubts = ("có trang chưa đọc được",) if failed else ()
+    if sum(find_header(page) is not None for page in pages) > 1:
+        doubts = ("tệp có thể gồm nhiều văn bản",)
     amount = Found("PageAmount", str(len(written)), "number", surety=0.99, doubts=doubts, support=("đếm trang có chữ",))
     text = " ".join(page.text for page in pages[:3])
     marks = len(re.findall(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", text.lower()))

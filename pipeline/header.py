@@ -102,9 +102,14 @@ def _date_row(words: Sequence[Placed], motto: Row, edge: float) -> Row | None:
     depth = motto.box.y1 + max(9 * motto.box.height, 90)
     zone = [one for one in words if motto.box.y1 < one.box.middle[1] < depth and one.box.x1 > edge - 60]
     for row in rows(zone):
-        if _DATE_LINE.search(fold(row.text)):
+        if is_date_line(row.text):
             return row_of(_right_part(row, edge))
     return None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the text reads like `Nơi, ngày … tháng … năm …`, with figures or blanks."""
+    return _DATE_LINE.search(fold(text)) is not None
 
 
 def _right_part(row: Row, edge: float) -> list[Placed]:
@@ -180,4 +185,15 @@ def _organs(left: Sequence[Placed], motto: Row, number: Row | None, date_row: Ro
     under = number or date_row
     low = under.box.y0 if under is not None else motto.box.y1 + 4 * motto.box.height
     zone = [one for one in left if motto.box.y0 - 1.2 * motto.box.height < one.box.middle[1] < low]
-    return tuple(row for row in rows(zone) if len(letters(row.text)) >= 3 and is_capitals(row.text))
+    trimmed = [_without_specks(row) for row in rows(zone)]
+    return tuple(row for row in trimmed if row is not None and len(letters(row.text)) >= 3 and is_capitals(row.text))
+
+
+def _without_specks(row: Row) -> Row | None:
+    """The row without marks at its ends that hold no letter: rules, dirt, the edge of a stamp."""
+    words = list(row.words)
+    while words and not letters(words[0].text):
+        words.pop(0)
+    while words and not letters(words[-1].text):
+        words.pop()
+    return row_of(words) if words else None

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.document import Field, Page, enclosing
+from pipeline.document import Box, Field, Page, Status, enclosing
 from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
 from pipeline.thresholds import THRESHOLDS
@@ -21,11 +21,23 @@ _TYPES = {"time": "text", "phone": "code", "table": "list"}
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """A verdict already reached from independent witnesses (`pipeline.witnesses`): it stands as it is."""
+
+    status: Status
+    confidence: float
+    why: str
+    box: Box | None
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A value found on the page, before judgement.
 
     surety: 0..1 from evidence other than the words' confidence (a list that holds the value, a title's likeness);
-    None when the words alone speak. doubts and support are Vietnamese clauses. handmade: the figures may be written.
+    None when the words alone speak. doubts and support are Vietnamese clauses. handmade: the figures may be written. confidences: of the words
+    after repair from a list, in place of the readers' own.
     """
 
     name: str
@@ -40,17 +52,23 @@ class Found:
     alternatives: tuple[str, ...] = ()
     handmade: bool = False
     required: bool = True
+    confidences: tuple[float, ...] = ()
+    ruled: Ruling | None = None
 
 
 def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) -> Field:
     """The field with its status, confidence and reason."""
     if not found.value:
         return _missing(found)
-    exact = all(pages[word.page].source == "text" for word in found.words if word.page in pages)
+    used = {word.page for word in found.words} or set(pages)
+    exact = all(pages[number].source == "text" for number in used if number in pages)
     doubts = [*found.doubts, *(one.why for one in findings if not one.supports)]
     support = [*found.support, *(one.why for one in findings if one.supports)]
     if found.pattern and not re.fullmatch(found.pattern, found.value):
         doubts.append("không đúng mẫu của trường này")
+    if found.ruled is not None:
+        ruled = _as_ruled(found, found.ruled)
+        return doubted(ruled, "; ".join(doubts)) if doubts else ruled
     if found.handmade and not exact:
         doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
     confidence = _confidence(found, exact, bool(support))
@@ -75,6 +93,21 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
     )
 
 
+def _as_ruled(found: Found, ruling: Ruling) -> Field:
+    return Field(
+        name=found.name,
+        value=found.value,
+        type=found.type,
+        confidence=ruling.confidence,
+        status=ruling.status,
+        page=ruling.page,
+        box=ruling.box,
+        why=ruling.why,
+        alternatives=found.alternatives,
+        label=found.label,
+    )
+
+
 def _missing(found: Found) -> Field:
     why = "; ".join(found.doubts) or "không thấy trên giấy"
     return Field(found.name, "", _TYPES.get(found.type, found.type), 0.0, "missing", why=why, label=found.label)
@@ -85,14 +118,19 @@ def _confidence(found: Found, exact: bool, supported: bool) -> float:
         return found.surety if found.surety is not None else 0.99
     if found.surety is not None:
         return found.surety
-    confidence = word_confidence(found.words)
+    confidence = least(found.confidences) if found.confidences else word_confidence(found.words)
     # Independent evidence halves what is left of the doubt.
     return 1 - (1 - confidence) * 0.5 if supported else confidence
 
 
 def word_confidence(words: Sequence[Placed]) -> float:
     """How sure the readers are of all the words: the least sure one, and a little for each further unsure one."""
-    scores = sorted(word.word.confidence for word in words if any(letter.isalnum() for letter in word.text))
+    return least([word.word.confidence for word in words if any(letter.isalnum() for letter in word.text)])
+
+
+def least(confidences: Sequence[float]) -> float:
+    """One confidence for several words: the lowest, and a quarter of every further doubt."""
+    scores = sorted(confidences)
     if not scores:
         return 0.0
     rest = sum(1 - score for score in scores[1:])

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Page
+from pipeline.header import find_header
 from pipeline.rows import Placed, Row, pieces
 from pipeline.wording import fold, is_capitals, letters
 
@@ -55,17 +56,18 @@ def find_signatures(pages: Sequence[Page], start: int) -> list[SignatureBlock]:
 
     Two blocks side by side (two issuing bodies, two signers) are both returned, left to right.
     """
-    fallback: list[SignatureBlock] = []
     for page in pages:
         if page.number < start or not page.lines:
             continue
+        if page.number > start and find_header(page) is not None:
+            return []  # another document begins here
         blocks = _blocks(page)
         whole = [block for block in blocks if block.name is not None]
         if whole:
             return _side_by_side(whole)
-        if not fallback and blocks and _noi_nhan(page) is not None:
-            fallback = blocks[-1:]
-    return fallback
+        if _noi_nhan(page) is not None:
+            return blocks[-1:]  # the main part ends here; what annexes carry further on is not its signature
+    return []
 
 
 def _side_by_side(blocks: list[SignatureBlock]) -> list[SignatureBlock]:
@@ -100,7 +102,20 @@ def _blocks(page: Page) -> list[SignatureBlock]:
                 used.add(later)
         stack = _with_continuation(stack, parts)
         blocks.append(SignatureBlock(tuple(stack), _name_below(stack, parts)))
-    return blocks
+    return _merge_same_name(blocks)
+
+
+def _merge_same_name(blocks: Sequence[SignatureBlock]) -> list[SignatureBlock]:
+    """Capacity lines set far apart above one name are one block."""
+    merged: list[SignatureBlock] = []
+    for block in blocks:
+        same = next((one for one in merged if block.name is not None and one.name == block.name), None)
+        if same is None:
+            merged.append(block)
+            continue
+        rows_ = [*same.capacity, *(row for row in block.capacity if row not in same.capacity)]
+        merged[merged.index(same)] = SignatureBlock(tuple(sorted(rows_, key=lambda row: row.box.y0)), block.name)
+    return merged
 
 
 def _is_right(part: Row, page: Page, anchor: Row | None) -> bool:
