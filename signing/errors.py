@@ -129,6 +129,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Có {count} khối chữ ký giống nhau; hãy nêu tên người ký hoặc tự đặt vị trí.",
         "There are {count} possible signature blocks; name the signer or place the signature by hand.",
     ),
+    "number-blank-missing": (
+        "Trang 1 không có chỗ trống sau “Số:”; hãy để chừa chỗ cho số văn bản trong dự thảo.",
+        "Page 1 has no blank after “Số:”; leave room for the number in the draft.",
+    ),
     "seal-place-covered": (
         "Con dấu đúng cỡ sẽ che chữ cạnh khối chữ ký; hãy tự đặt vị trí con dấu.",
         "The seal at its real size would cover text beside the signature block; place the seal by hand.",

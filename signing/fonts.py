@@ -88,8 +88,8 @@ def load(face: Face = "Regular") -> Font:
 
 @lru_cache(maxsize=4)
 def _load(face: Face) -> Font:
-    from fontTools import subset  # type: ignore[import-untyped]
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
 
     path = next((folder / f"Tinos-{face}.ttf" for folder in _FOLDERS if (folder / f"Tinos-{face}.ttf").is_file()), None)
     if path is None:
@@ -111,8 +111,8 @@ def _load(face: Face) -> Font:
 
 def _decompose(font: Any) -> None:
     """Composite glyphs (letter + accent) become plain outlines, so that each glyph stands alone."""
-    from fontTools.pens.recordingPen import DecomposingRecordingPen  # type: ignore[import-untyped]
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # type: ignore[import-untyped]
+    from fontTools.pens.recordingPen import DecomposingRecordingPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     glyphs = font.getGlyphSet()
     table = font["glyf"]

@@ -11,6 +11,8 @@ from typing import Any
 
 from signing import pdfvalues
 from signing.errors import document_refused
+from signing.pdfvalues import entry, items
+from signing.request import LockProfile
 from signing.revision import FOREIGN, Dictionary, Revision
 
 _DEEPEST = 12
@@ -39,12 +41,12 @@ def fields_of(revision: Revision) -> dict[str, FormField]:
         DocumentRefusedError: xfa, not-a-pdf (a form that cannot be read).
     """
     try:
-        form = revision.root.get("/AcroForm")
+        form = entry(revision.root, "/AcroForm")
         if form is None:
             return {}
         if "/XFA" in form:
             raise document_refused("xfa")
-        return {found.name: found for found in _walk(form.get("/Fields", ()), "", None, 0)}
+        return {found.name: found for found in _walk(entry(form, "/Fields", ()), "", None, 0)}
     except FOREIGN as broken:
         raise document_refused("not-a-pdf") from broken
 
@@ -57,10 +59,10 @@ def _walk(kids: Any, prefix: str, kind: str | None, depth: int) -> Iterator[Form
         one = kids[index]
         if not isinstance(one, Dictionary):
             continue
-        name = f"{prefix}.{one['/T']}" if prefix and "/T" in one else str(one.get("/T", prefix))
+        name = f"{prefix}.{one['/T']}" if prefix and "/T" in one else str(entry(one, "/T", prefix))
         own_kind = str(one["/FT"]) if "/FT" in one else kind
-        below = one.get("/Kids")
-        if below is not None and any("/T" in kid for kid in below):
+        below = entry(one, "/Kids")
+        if below is not None and any("/T" in kid for kid in items(below)):
             yield from _walk(below, name, own_kind, depth + 1)
         else:
             yield FormField(name, own_kind or "", one, reference)
@@ -78,12 +80,12 @@ def refuse_locked(fields: dict[str, FormField], name: str, *, new_field: bool, r
                 continue
             if signed.name == name:
                 raise document_refused("field-taken", field=name)
-            for rule in signed.dictionary["/V"].get("/Reference", ()):
+            for rule in items(entry(signed.dictionary["/V"], "/Reference", ())):
                 if _forbids(rule, name, new_field):
                     raise document_refused("already-locked", by=signed.name)
-        permissions = root.get("/Perms", {})
+        permissions = entry(root, "/Perms", {})
         if "/DocMDP" in permissions:
-            for rule in permissions["/DocMDP"].get("/Reference", ()):
+            for rule in items(entry(permissions["/DocMDP"], "/Reference", ())):
                 if _forbids(rule, name, new_field):
                     raise document_refused("already-locked", by="DocMDP")
     except FOREIGN as broken:
@@ -91,16 +93,16 @@ def refuse_locked(fields: dict[str, FormField], name: str, *, new_field: bool, r
 
 
 def _forbids(rule: Any, name: str, new_field: bool) -> bool:
-    method = rule.get("/TransformMethod")
-    parameters = rule.get("/TransformParams") or {}
-    permission = parameters.get("/P")
+    method = entry(rule, "/TransformMethod")
+    parameters = entry(rule, "/TransformParams", {})
+    permission = entry(parameters, "/P")
     if method == "/DocMDP":
         permission = 2 if permission is None else permission
         return int(permission) == 1 or (int(permission) == 2 and new_field)
     if method != "/FieldMDP":
         return False
-    listed = [str(one) for one in parameters.get("/Fields", ())]
-    action = parameters.get("/Action")
+    listed = [str(one) for one in items(entry(parameters, "/Fields", ()))]
+    action = entry(parameters, "/Action")
     covered = (
         action == "/All"
         or (action == "/Include" and _among(name, listed))
@@ -133,7 +135,7 @@ def _find_page(node: Any, reference: Any, left: list[int], depth: int) -> Any:
     kids = node["/Kids"]
     for index in range(len(kids)):
         kid = kids[index]
-        if "/Kids" in kid and left[0] >= int(kid.get("/Count", 0)) > 0:
+        if "/Kids" in kid and left[0] >= int(entry(kid, "/Count", 0)) > 0:
             left[0] -= int(kid["/Count"])
             continue
         found = _find_page(kid, kids.raw_get(index), left, depth + 1)
@@ -188,10 +190,23 @@ def append_field(revision: Revision, field: Any) -> None:
     else:
         form[pdfvalues.name("/Fields")] = pdfvalues.array([field])
         _form_changed(revision, form)
-    if form.get("/SigFlags") != 3:
+    if entry(form, "/SigFlags") != 3:
         form[pdfvalues.name("/SigFlags")] = pdfvalues.integer(3)
         _form_changed(revision, form)
 
 
 def _form_changed(revision: Revision, form: Any) -> None:
     revision.changed(form if form.container_ref is not None else revision.root)
+
+
+def lock_dictionary(profile: LockProfile, fields: tuple[str, ...]) -> Any:
+    """The /Lock of a seal. "result": everything, no later change at all; "circulating": these fields only, so that a
+    receiver's mark stays possible."""
+    lock = pdfvalues.dictionary({"/Type": pdfvalues.name("/SigFieldLock")})
+    if profile == "result":
+        lock[pdfvalues.name("/Action")] = pdfvalues.name("/All")
+        lock[pdfvalues.name("/P")] = pdfvalues.integer(1)
+    else:
+        lock[pdfvalues.name("/Action")] = pdfvalues.name("/Include")
+        lock[pdfvalues.name("/Fields")] = pdfvalues.array([pdfvalues.text(one) for one in fields])
+    return lock

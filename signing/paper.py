@@ -63,6 +63,15 @@ def page_count(pdf: bytes) -> int:
         return len(document)
 
 
+def page_size(pdf: bytes, page: int) -> tuple[float, float]:
+    """Width and height of page `page` (from 1) as seen, in points."""
+    with opened(pdf) as document:
+        if not 1 <= page <= len(document):
+            raise document_refused("page-missing", page=page)
+        width, height = document[page - 1].get_size()
+        return float(width), float(height)
+
+
 def ink(pdf: bytes, page: int) -> NDArray[np.uint8]:
     """Where page `page` (from 1) is not blank: 1 at ink, `INK_SCALE` pixels a point, fields and stamps included.
 
@@ -122,20 +131,19 @@ def _letters(page: Any) -> Iterator[Letter]:
     text = page.get_textpage()
     flags = ctypes.c_int()
     name = ctypes.create_string_buffer(256)
-    sides = [ctypes.c_double() for _ in range(4)]
-    pointers = [ctypes.byref(side) for side in sides]
+    box = pdfium_raw.FS_RECTF()
     for index in range(text.count_chars()):
         code = pdfium_raw.FPDFText_GetUnicode(text, index)
         letter = chr(code) if code < 0x110000 else ""
         if not letter.strip() or pdfium_raw.FPDFText_IsGenerated(text, index) == 1:
             continue
-        if not pdfium_raw.FPDFText_GetCharBox(text, index, pointers[0], pointers[1], pointers[2], pointers[3]):
+        # The loose box (advance by ascent and descent) is the same for "." and "Đ": lines and blanks are read from it.
+        if not pdfium_raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             continue
-        left, right, bottom, top = (side.value for side in sides)
         size = pdfium_raw.FPDFText_GetFontSize(text, index)
         pdfium_raw.FPDFText_GetFontInfo(text, index, name, 256, ctypes.byref(flags))
         label = name.value.decode(errors="replace").lower()
-        x0, y0, x1, y1 = turn(left, bottom, right, top)
+        x0, y0, x1, y1 = turn(box.left, box.bottom, box.right, box.top)
         italic = bool(flags.value & 64) or "italic" in label or "oblique" in label
         yield Letter(letter, x0, y0, x1, y1, _scaled(text, index, size), italic, "bold" in label)
     text.close()

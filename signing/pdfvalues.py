@@ -60,3 +60,15 @@ def stream(entries: Mapping[str, Any], data: bytes | None = None, packed: bytes 
 def reference(number: int, generation: int, owner: Any) -> Any:
     """An indirect reference, resolved by `owner`."""
     return _generic.IndirectObject(number, generation, owner)
+
+
+def entry(holder: Any, key: str, default: Any = None) -> Any:
+    """The value of a key with references followed (pyHanko's own `get` hands out bare references)."""
+    if key not in holder:
+        return default
+    return holder[key]
+
+
+def items(values: Any) -> list[Any]:
+    """The values of an array with references followed."""
+    return [values[index] for index in range(len(values))]

@@ -90,7 +90,7 @@ def _box(value: Any) -> tuple[float, float, float, float] | None:
     if value is None:
         return None
     try:
-        a, b, c, d = (float(side) for side in value)
+        a, b, c, d = (float(value[index]) for index in range(4))
     except FOREIGN:
         return None
     return min(a, c), min(b, d), max(a, c), max(b, d)
@@ -115,6 +115,41 @@ def refuse_covered(pdf: bytes, place: Place) -> None:
         raise place_refused("place-covers-text", page=place.page)
 
 
+def page_frame_of(page: Any, number: int) -> PageFrame:
+    """As `page_frame`, for a page of pikepdf (its boxes may be inherited)."""
+    media = _box(_inherited(page, "/MediaBox")) or (0.0, 0.0, 595.276, 841.89)
+    crop = _box(_inherited(page, "/CropBox")) or media
+    rotate = _inherited(page, "/Rotate")
+    return PageFrame(
+        number,
+        max(media[0], crop[0]),
+        max(media[1], crop[1]),
+        min(media[2], crop[2]),
+        min(media[3], crop[3]),
+        int(rotate) % 360 if rotate is not None else 0,
+    )
+
+
+def _inherited(page: Any, key: str) -> Any:
+    for _ in range(64):
+        if page is None or key in page:
+            break
+        page = page.get("/Parent")
+    return None if page is None else page.get(key)
+
+
+def free_square(pdf: bytes, page: int, side: float) -> Place | None:
+    """Blank paper of `side` × `side` points in a corner of the page: top left, bottom left, bottom right, top right."""
+    width, height = paper.page_size(pdf, page)
+    taken = _Taken(paper.ink(pdf, page))
+    block = TextBlock((), 0.0, side, side)
+    for left, top in ((True, True), (True, False), (False, False), (False, True)):
+        found = taken.nearest(block, width, height, left=left, top=top)
+        if found is not None:
+            return Place(page, *found)
+    return None
+
+
 def is_blank(pdf: bytes, place: Place) -> bool:
     """True where no ink lies under `place`."""
     return not _Taken(paper.ink(pdf, place.page)).any(place.x0, place.y0, place.x1, place.y1)
@@ -135,30 +170,30 @@ class _Taken:
         return bool(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
 
     def nearest(
-        self, block: TextBlock, width: float, height: float, *, left: bool
+        self, block: TextBlock, width: float, height: float, *, left: bool, top: bool = True
     ) -> tuple[float, float, float, float] | None:
         """The blank rectangle of the block's size nearest to its anchor in the corner, in points."""
         scale = paper.INK_SCALE
         wide, high = round((block.width + 2 * _AIR) * scale), round((block.height + 2 * _AIR) * scale)
-        low, top_limit = round(_EDGE * scale), round(height * _HEIGHT_OF_CORNER * scale)
-        rows, columns = self._sums.shape
-        corner = round(width * _WIDTH_OF_CORNER * scale)
-        first, last = (low, corner - wide) if left else (columns - 1 - corner, columns - 1 - low - wide)
-        ys = np.arange(low, min(top_limit, rows - 1) - high + 1, _STEP)
-        xs = np.arange(max(first, low), last + 1, _STEP)
+        edge, corner = round(_EDGE * scale), round(width * _WIDTH_OF_CORNER * scale)
+        rows, columns = self._sums.shape[0] - 1, self._sums.shape[1] - 1
+        deep = round(height * _HEIGHT_OF_CORNER * scale)
+        first, last = (edge, corner - wide) if left else (columns - corner, columns - edge - wide)
+        upper, lower = (edge, min(deep, rows) - high) if top else (max(rows - deep, edge), rows - edge - high)
+        ys, xs = np.arange(upper, lower + 1, _STEP), np.arange(max(first, edge), last + 1, _STEP)
         if not len(ys) or not len(xs):
             return None
-        sums = self._sums
-        inked = (
-            sums[np.ix_(ys + high, xs + wide)]
-            - sums[np.ix_(ys, xs + wide)]
-            - sums[np.ix_(ys + high, xs)]
-            + sums[np.ix_(ys, xs)]
-        )
-        anchor = _MARGIN_LEFT * scale if left else columns - 1 - _MARGIN_RIGHT * scale - wide
-        cost = np.abs(xs - anchor)[None, :] * 0.5 + (ys - low)[:, None] + np.where(inked > 0, np.inf, 0)
+        across = _MARGIN_LEFT * scale if left else columns - _MARGIN_RIGHT * scale - wide
+        down = upper if top else lower
+        cost = np.abs(xs - across)[None, :] * 0.5 + np.abs(ys - down)[:, None]
+        cost = np.where(self._ink_in(ys, xs, high, wide) > 0, np.inf, cost)
         row, column = np.unravel_index(int(np.argmin(cost)), cost.shape)
         if not np.isfinite(cost[row, column]):
             return None
         x0, y0 = xs[column] / scale + _AIR, ys[row] / scale + _AIR
         return float(x0), float(y0), float(x0 + block.width), float(y0 + block.height)
+
+    def _ink_in(self, ys: NDArray[np.int64], xs: NDArray[np.int64], high: int, wide: int) -> NDArray[np.int64]:
+        sums = self._sums
+        below = sums[np.ix_(ys + high, xs + wide)] - sums[np.ix_(ys + high, xs)]
+        return np.asarray(below - sums[np.ix_(ys, xs + wide)] + sums[np.ix_(ys, xs)])

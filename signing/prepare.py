@@ -17,8 +17,9 @@ from signing import cades, form, pdfvalues, stamps
 from signing.errors import document_refused, key_refused, place_refused, timestamp_failed
 from signing.form import FormField
 from signing.keys import check_certificate, largest_signature, verify_signature
+from signing.pdfvalues import entry
 from signing.places import Corner, PageFrame, find_corner, page_frame, refuse_covered
-from signing.request import LockProfile, Place, Prepared, SignRequest
+from signing.request import Place, Prepared, SignRequest
 from signing.revision import FOREIGN, Revision
 
 DEFAULT_FIELD = {
@@ -137,19 +138,6 @@ def fill_gap(pdf: bytes, gap: tuple[int, int], contents: bytes) -> bytes:
     return b"".join((pdf[: gap[0] + 1], digits, b"0" * (room - len(digits)), pdf[gap[1] - 1 :]))
 
 
-def lock_dictionary(profile: LockProfile, fields: tuple[str, ...]) -> Any:
-    """The /Lock of a seal. "result": everything, no later change at all; "circulating": these fields only, so that a
-    receiver's mark stays possible."""
-    lock = pdfvalues.dictionary({"/Type": pdfvalues.name("/SigFieldLock")})
-    if profile == "result":
-        lock[pdfvalues.name("/Action")] = pdfvalues.name("/All")
-        lock[pdfvalues.name("/P")] = pdfvalues.integer(1)
-    else:
-        lock[pdfvalues.name("/Action")] = pdfvalues.name("/Include")
-        lock[pdfvalues.name("/Fields")] = pdfvalues.array([pdfvalues.text(one) for one in fields])
-    return lock
-
-
 class _Gap(generic.PdfObject):
     """/Contents while it is unknown: zeros, found again in the written file by a mark no other object holds."""
 
@@ -224,7 +212,7 @@ def _write_field(
     else:
         widget, place, note = _new_widget(revision, request, name)
     value = _signature_dictionary(request, gap)
-    lock = widget.get("/Lock") if existing is not None else _own_lock(request, name, widget)
+    lock = entry(widget, "/Lock") if existing is not None else _own_lock(request, name, widget)
     if lock is not None:
         value[pdfvalues.name("/Reference")] = pdfvalues.array([_field_mdp(revision, lock)])
     widget[pdfvalues.name("/V")] = revision.add(value)
@@ -236,7 +224,7 @@ def _write_field(
 def _own_lock(request: SignRequest, name: str, widget: Any) -> Any:
     if request.lock is None:
         return None
-    widget[pdfvalues.name("/Lock")] = lock_dictionary(request.lock, (name,))
+    widget[pdfvalues.name("/Lock")] = form.lock_dictionary(request.lock, (name,))
     return widget["/Lock"]
 
 
@@ -280,11 +268,11 @@ def pdf_date(time: datetime) -> str:
 
 def _fill_prepared(revision: Revision, request: SignRequest, existing: FormField) -> Place | None:
     """Draws into the widget that was prepared: its Rect, page and flags stay as the first signer saw them."""
-    sides = [float(side) for side in existing.dictionary.get("/Rect", (0, 0, 0, 0))]
+    sides = [float(side) for side in pdfvalues.items(entry(existing.dictionary, "/Rect", (0, 0, 0, 0)))]
     width, height = abs(sides[2] - sides[0]), abs(sides[3] - sides[1])
     if not width or not height or request.stamp == "none":
         return None
-    page = existing.dictionary.get("/P")
+    page = entry(existing.dictionary, "/P")
     frame = page_frame(page if page is not None else form.page_of(revision, 1), 1)
     if frame.rotate % 180:
         width, height = height, width

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
 from signing.errors import TimestampError, sentence
+from signing.fields import FieldPlaces, FieldPlan, add_fields, find_fields
 from signing.keys import Key
+from signing.numbering import prepare_number_and_seal
 from signing.prepare import complete, prepare
 from signing.request import Level, Place, Prepared, SignedPdf, SignRequest, StampStyle
 from signing.timestamp import Tsa
@@ -39,6 +42,27 @@ def sign(
     token_size = tsa.token_size if tsa is not None else None
     arguments = (pdf, request, key.certificate, key.chain, key.algorithm, token_size)
     prepared = _prepare(*arguments) if pool is None else pool.run(_prepare, *arguments)
+    return finish(prepared, key.sign(prepared.signed_attributes), tsa)
+
+
+def fill_number_and_seal(
+    pdf: bytes,
+    number: str,
+    day: date,
+    key: Key,
+    request: SignRequest,
+    *,
+    tsa: Tsa | None = None,
+    pool: Runner | None = None,
+) -> SignedPdf:
+    """Văn thư's step: number and date into the prepared blanks, then the agency's seal, in one revision.
+
+    Raises:
+        DocumentRefusedError, PlaceRefusedError, KeyRefusedError: nothing was written.
+    """
+    token_size = tsa.token_size if tsa is not None else None
+    arguments = (pdf, number, day, request, key.certificate, key.chain, key.algorithm, token_size)
+    prepared = prepare_number_and_seal(*arguments) if pool is None else pool.run(prepare_number_and_seal, *arguments)
     return finish(prepared, key.sign(prepared.signed_attributes), tsa)
 
 
@@ -84,4 +108,18 @@ def _result(prepared: Prepared, pdf: bytes, level: Level, missing: TimestampErro
     )
 
 
-__all__ = ["Level", "Place", "Prepared", "SignRequest", "SignedPdf", "StampStyle", "finish", "sign"]
+__all__ = [
+    "FieldPlaces",
+    "FieldPlan",
+    "Level",
+    "Place",
+    "Prepared",
+    "SignRequest",
+    "SignedPdf",
+    "StampStyle",
+    "add_fields",
+    "fill_number_and_seal",
+    "find_fields",
+    "finish",
+    "sign",
+]

@@ -1,0 +1,327 @@
+"""Finds on a born-digital draft what is filled after the leader signs: the blanks of number and day, the signature block.
+
+Layout of NĐ 30/2020 Phụ lục I: "Số:      /QĐ-UBND" and "…, ngày    tháng    năm 2026" in the head of page 1; title, room
+for the signature and name at the foot, right; the number and day once more on appendices ("Kèm theo Quyết định số …").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from signing import paper
+from signing.errors import place_refused
+from signing.paper import Letter
+from signing.request import Place, StampStyle
+from signing.stamps import POINTS_PER_MM
+
+WIDEST = 45 * POINTS_PER_MM  # what a verifier accepts for one mark (45 mm)
+_NARROWEST = 7.0  # points: less is an ordinary space
+_HEAD = 0.36  # share of page 1 that holds number and date
+_BLANK = r"[\s.…_]*"
+_NUMBER = re.compile(rf"(?<![^\W\d_])số\s*:?(?P<blank>{_BLANK})/\s*\S", re.IGNORECASE)
+_PRINTED_NUMBER = re.compile(r"(?<![^\W\d_])số\s*:?\s*[.…_]*\s*\d+\s*/", re.IGNORECASE)
+_DATE = re.compile(
+    rf"ngày(?P<day>{_BLANK}\d*{_BLANK})tháng(?P<month>{_BLANK}\d*{_BLANK})năm(?P<year>{_BLANK}\d*)", re.IGNORECASE
+)
+_APPENDIX = re.compile(r"k[èe]m theo|đính kèm|ban hành theo", re.IGNORECASE)
+_APPENDIX_HEAD = re.compile(r"^\s*phụ lục\b", re.IGNORECASE)
+_CAPACITY = re.compile(
+    r"^(TM|KT|TL|TUQ|Q)\.|CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|PHÓ|HIỆU|THỦ TƯỚNG|THỐNG ĐỐC|CHỈ HUY|NGƯỜI KÝ|ỦY BAN|UỶ BAN"
+)
+_ROOM_FOR_SIGNATURE = 26.0
+_TALLEST_ROOM = 220.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Letters that stand together on one line: a column's part of it."""
+
+    page: int
+    text: str
+    letters: tuple[Letter, ...]
+    starts: tuple[int, ...]
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    def letter_at(self, index: int) -> Letter:
+        """The letter that stands at or after position `index` of `text`."""
+        return next(letter for letter, start in zip(self.letters, self.starts, strict=True) if start >= index)
+
+    def letter_before(self, index: int) -> Letter:
+        """The last letter before position `index` of `text`."""
+        return [letter for letter, start in zip(self.letters, self.starts, strict=True) if start < index][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A blank to be filled: the name of its field, what it takes, its place, and the type around it (points)."""
+
+    field: str
+    holds: str
+    place: Place
+    size: float
+    italic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """The room between title and name, the lines around it, and how wide it may be."""
+
+    page: int
+    titles: tuple[str, ...]
+    name: str
+    room: Place
+
+
+def lines_of(pdf: bytes, page: int) -> list[Segment]:
+    """The lines of a page, top to bottom, each as one segment over the whole width."""
+    rows: list[list[Letter]] = []
+    for letter in sorted(paper.letters(pdf, page), key=lambda one: (one.y0 + one.y1) / 2):
+        middle = (letter.y0 + letter.y1) / 2
+        for row in reversed(rows[-6:]):
+            if abs((row[0].y0 + row[0].y1) / 2 - middle) < 0.35 * (letter.y1 - letter.y0):
+                row.append(letter)
+                break
+        else:
+            rows.append([letter])
+    return [_segment(page, sorted(row, key=lambda one: one.x0)) for row in rows]
+
+
+def _segment(page: int, letters: list[Letter]) -> Segment:
+    text, starts = "", []
+    for index, letter in enumerate(letters):
+        if index and letter.x0 - letters[index - 1].x1 > 0.12 * letter.size:
+            text += " "
+        starts.append(len(text))
+        text += unicodedata.normalize("NFC", letter.text)
+    return Segment(
+        page,
+        text,
+        tuple(letters),
+        tuple(starts),
+        letters[0].x0,
+        min(one.y0 for one in letters),
+        max(one.x1 for one in letters),
+        max(one.y1 for one in letters),
+    )
+
+
+def columns(line: Segment) -> Iterator[Segment]:
+    """A line cut at wide gaps: "Nơi nhận:" on the left and the title on the right are two segments."""
+    start = 0
+    for index in range(1, len(line.letters) + 1):
+        ended = index == len(line.letters)
+        if ended or line.letters[index].x0 - line.letters[index - 1].x1 > 1.6 * line.letters[index].size:
+            yield _segment(line.page, list(line.letters[start:index]))
+            start = index
+
+
+def number_and_date_blanks(pdf: bytes) -> tuple[Blank, ...]:
+    """Every blank for number and day: head of page 1, then appendices. Names: So, Ngay, Thang, Nam, then So_2, Ngay_2 …
+
+    `Blank.holds` is "number", "day", "month", "year" or "year-end" (the last two digits after a printed "20").
+
+    Raises:
+        PlaceRefusedError: number-blank-missing, where page 1 has neither a blank nor a printed number after "Số:".
+    """
+    found: list[tuple[int, str, Blank]] = []
+    pages = paper.page_count(pdf)
+    head = False
+    for page in range(1, pages + 1):
+        height = paper.page_size(pdf, page)[1]
+        lines = lines_of(pdf, page)
+        for index, line in enumerate(lines):
+            in_head = page == 1 and line.y1 < _HEAD * height
+            near = " ".join(one.text for one in lines[max(0, index - 2) : index + 1])
+            if not in_head and not _APPENDIX.search(near):
+                continue
+            head = head or (in_head and bool(_PRINTED_NUMBER.search(line.text)))
+            here = list(_blanks_in(line))
+            head = head or (in_head and any(blank.holds == "number" for blank in here))
+            found += [(0 if in_head else page, blank.holds, blank) for blank in here]
+    if not head:
+        raise place_refused("number-blank-missing")
+    return tuple(_named(found))
+
+
+def _named(found: list[tuple[int, str, Blank]]) -> Iterator[Blank]:
+    names = {"number": "So", "day": "Ngay", "month": "Thang", "year": "Nam", "year-end": "Nam"}
+    counts: dict[str, int] = {}
+    for _, holds, blank in found:
+        base = names[holds]
+        counts[base] = counts.get(base, 0) + 1
+        name = base if counts[base] == 1 else f"{base}_{counts[base]}"
+        yield Blank(name, holds, blank.place, blank.size, blank.italic)
+
+
+def _blanks_in(line: Segment) -> Iterator[Blank]:
+    for match in _NUMBER.finditer(line.text):
+        blank = _between(line, *match.span("blank"), "number")
+        if blank is not None:
+            yield blank
+    for match in _DATE.finditer(line.text):
+        for group in ("day", "month", "year"):
+            start, end = match.span(group)
+            digits = "".join(letter for letter in match[group] if letter.isdigit())
+            if group == "year" and digits == "20":
+                start, end = line.text.index("20", start) + 2, _past_dots(line.text, end)
+                holds = "year-end"
+            elif digits:
+                continue
+            else:
+                holds = group
+                end = _past_dots(line.text, end) if group == "year" else end
+            blank = _between(line, start, end, holds)
+            if blank is not None:
+                yield blank
+
+
+def _past_dots(text: str, index: int) -> int:
+    while index < len(text) and text[index] in " .…_":
+        index += 1
+    return index
+
+
+def _between(line: Segment, start: int, end: int, holds: str) -> Blank | None:
+    """The blank between the letters around text[start:end]; None where it is only a space."""
+    before = line.letter_before(start if start else 1)
+    inside = [one for one, at in zip(line.letters, line.starts, strict=True) if start <= at < end]
+    after = next((one for one, at in zip(line.letters, line.starts, strict=True) if at >= end), None)
+    right = after.x0 if after is not None else (inside[-1].x1 if inside else before.x1 + 30)
+    left = before.x1
+    if right - left < _NARROWEST:
+        return None
+    right = min(right, left + WIDEST)
+    place = Place(line.page, left + 0.6, before.y0, right - 0.6, before.y1)
+    return Blank("", holds, place, before.size, before.italic)
+
+
+def find_signature_block(pdf: bytes, signer_name: str = "") -> SignatureBlock:
+    """The signature block of the main part: capacity and title lines, room, name.
+
+    Args:
+        signer_name: tells blocks apart where a document has several; "" takes the only one.
+
+    Raises:
+        PlaceRefusedError: signature-block-missing, signature-block-ambiguous.
+    """
+    found: list[SignatureBlock] = []
+    for page in range(1, paper.page_count(pdf) + 1):
+        lines = lines_of(pdf, page)
+        if page > 1 and any(_APPENDIX_HEAD.search(line.text) for line in lines[:4]):
+            break
+        found += _blocks_on(pdf, page, lines)
+    wanted = _plain(signer_name)
+    if wanted:
+        named = [block for block in found if _plain(block.name) == wanted]
+        found = named or found
+    if len(found) > 1:
+        titled = [block for block in found if _CAPACITY.search(" ".join(block.titles))]
+        found = titled or found
+    if not found:
+        raise place_refused("signature-block-missing")
+    if len(found) > 1:
+        raise place_refused("signature-block-ambiguous", count=len(found))
+    return found[0]
+
+
+def _blocks_on(pdf: bytes, page: int, lines: list[Segment]) -> Iterator[SignatureBlock]:
+    width = paper.page_size(pdf, page)[0]
+    segments = [part for line in lines for part in columns(line)]
+    right = [one for one in segments if one.centre > 0.42 * width]
+    for index, name in enumerate(right):
+        if not _is_name(name.text):
+            continue
+        above = [one for one in right[:index] if one.x0 < name.x1 and name.x0 < one.x1 and one.y1 <= name.y0 + 2]
+        titles = _titles(above)
+        if not titles:
+            continue
+        room = name.y0 - titles[-1].y1
+        if _ROOM_FOR_SIGNATURE <= room <= _TALLEST_ROOM:
+            centre = (name.centre + titles[-1].centre) / 2
+            half = min(WIDEST, 2 * min(centre, width - centre)) / 2
+            place = Place(page, centre - half, titles[-1].y1, centre + half, name.y0)
+            yield SignatureBlock(page, tuple(one.text for one in titles), name.text, place)
+
+
+def _titles(above: list[Segment]) -> list[Segment]:
+    """The run of title lines that ends nearest above the name; a hint in brackets under the title belongs to it."""
+    run: list[Segment] = []
+    for one in reversed(above):
+        hint = one.text.startswith("(") and not run
+        if run and run[0].y0 - one.y1 > 14:
+            break
+        if hint or _is_title(one.text):
+            run.insert(0, one)
+        else:
+            break
+    return run if any(_is_title(one.text) for one in run) else []
+
+
+def _is_title(text: str) -> bool:
+    letters = [one for one in text if one.isalpha()]
+    return len(letters) >= 4 and sum(one.isupper() for one in letters) >= 0.9 * len(letters)
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return (
+        2 <= len(words) <= 6
+        and all(word[0].isupper() and word[1:].islower() for word in words if word.isalpha())
+        and all(word.isalpha() and len(word) > 1 for word in words)
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def signature_place(block: SignatureBlock, style: StampStyle) -> Place:
+    """Where the leader's signature goes: centred between title and name, at most the style's size."""
+    wide = min(style.signature_mm[0] * POINTS_PER_MM, WIDEST, block.room.width)
+    high = min(style.signature_mm[1] * POINTS_PER_MM, block.room.height - 4)
+    middle, centre = (block.room.y0 + block.room.y1) / 2, (block.room.x0 + block.room.x1) / 2
+    return Place(block.page, centre - wide / 2, middle - high / 2, centre + wide / 2, middle + high / 2)
+
+
+def seal_place(pdf: bytes, block: SignatureBlock, signature: Place, style: StampStyle) -> Place:
+    """Where the seal goes at its real size: over the left third of the signature, never over text beside the block.
+
+    Raises:
+        PlaceRefusedError: seal-place-covered.
+    """
+    side = style.seal_mm * POINTS_PER_MM
+    width, height = paper.page_size(pdf, block.page)
+    own = {*block.titles, block.name}
+    others = [
+        one
+        for line in lines_of(pdf, block.page)
+        for part in columns(line)
+        if part.text not in own
+        for one in part.letters
+    ]
+    middle = (signature.y0 + signature.y1) / 2
+    for more in (0.0, 0.04, 0.08, 0.12, 0.16):
+        right = signature.x0 + signature.width * (1 / 3 + more)
+        for down in (0.0, 6.0, -6.0, 12.0, -12.0):
+            place = Place(block.page, right - side, middle + down - side / 2, right, middle + down + side / 2)
+            inside = place.x0 >= 0 and place.y0 >= 0 and place.x1 <= width and place.y1 <= height
+            if inside and not any(_under_disc(place, one) for one in others):
+                return place
+    raise place_refused("seal-place-covered")
+
+
+def _under_disc(place: Place, letter: Letter) -> bool:
+    """True where the round seal would touch the letter."""
+    x, y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
+    nearest_x, nearest_y = min(max(x, letter.x0), letter.x1), min(max(y, letter.y0), letter.y1)
+    return (nearest_x - x) ** 2 + (nearest_y - y) ** 2 < (place.width / 2) ** 2
