@@ -16,7 +16,7 @@ import structlog
 import typer
 
 from sohoa.bounded import BilingualError
-from sohoa.commands import admin, agent, ingest, paper, serve, signatures
+from sohoa.commands import admin, ingest, paper, serve, signatures
 from sohoa.errors import EX_USAGE, exit_code
 
 app = typer.Typer(
@@ -33,7 +33,6 @@ app.command("sign")(signatures.sign)
 app.command("verify")(signatures.verify)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
-app.command("agent")(agent.agent)
 app.add_typer(admin.app, name="admin")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pipeline.document import Document
+from pipeline.recognize import Profile
 from sohoa import settings as configuration
 from sohoa.bounded import Bounds, Pool
 from sohoa.commands.output import bytes_of, print_json, say, write_whole
@@ -27,9 +28,9 @@ def read(
     settings = configuration.load(read_profile=profile)
     data = bytes_of(file)
     with _pool(settings) as pool:
-        document = reading.read(data, file.name, pool=pool, profile=settings.read_profile)
+        document = reading.read(data, file.name, pool=pool, profile=_profile(settings))
     if as_json:
-        print_json(_as_promised(document))
+        print_json(document.to_json())
     else:
         _show(document)
     return 0
@@ -47,21 +48,23 @@ def digitize(
     settings = configuration.load(read_profile=profile)
     data = bytes_of(file)
     with _pool(settings) as pool:
-        made = reading.digitize(data, file.name, pool=pool, profile=settings.read_profile)
+        made = reading.digitize(data, file.name, pool=pool, profile=_profile(settings))
     write_whole(out, made.pdf)
     if as_json:
-        print_json({"out": str(out), **_as_promised(made.document)})
+        print_json({"out": str(out), **made.document.to_json()})
     else:
         say(f"{out}: {len(made.document.pages)} trang / pages, PDF/A-2b")
     return 0
 
 
 def _pool(settings: configuration.Settings) -> Pool:
-    return Pool(settings.children, Bounds(settings.read_seconds, settings.read_memory_mb))
+    return Pool(
+        settings.children, Bounds(settings.read_seconds, settings.read_memory_mb), warm="pipeline.recognize:warm"
+    )
 
 
-def _as_promised(document: Document) -> dict[str, Any]:
-    return document.to_json()
+def _profile(settings: configuration.Settings) -> Profile:
+    return "best" if settings.read_profile == "best" else "fast"
 
 
 _MARKS = {"accepted": "✓", "doubtful": "?", "missing": "–"}

@@ -1,0 +1,67 @@
+"""Verifying a file from the outside: a bounded child opens it, and a file that beats the child gets a verdict too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from signing.evidence import Evidence
+from signing.trust import TrustStore
+from signing.verdict import Verdict, beyond_limits
+from signing.verify import verify
+from sohoa.bounded import BoundedError, Pool
+from sohoa.settings import Settings
+
+
+def judged(
+    pool: Pool,
+    data: bytes,
+    trust: TrustStore,
+    at: datetime | None = None,
+    agency: str | None = None,
+    evidence: Evidence | None = None,
+) -> Verdict:
+    """The verdict on a file; a file that needs more time or memory than a child may use is indeterminate, said so."""
+    try:
+        return pool.run(verify, data, trust, at, agency, evidence)
+    except BoundedError as limit:
+        return beyond_limits(limit.code)
+
+
+def checked(
+    pool: Pool,
+    data: bytes,
+    trust: TrustStore,
+    at: datetime | None = None,
+    agency: str | None = None,
+    evidence: Evidence | None = None,
+) -> dict[str, Any]:
+    """`judged` as plain JSON values."""
+    return judged(pool, data, trust, at, agency, evidence).to_json()
+
+
+def trust_of(settings: Settings, more: Sequence[Path] = (), *, demo_folder: Path | None = None) -> TrustStore:
+    """Anchors (roots/) and issuing CAs (issuers/) of the trust folder, `more` files, and in demo mode the development CA.
+
+    Raises:
+        SigningError: "trust-file": a file that is no certificate.
+    """
+    folder = settings.trust_folder
+    roots = [*_files(folder / "roots"), *more]
+    issuers = _files(folder / "issuers")
+    if demo_folder is not None:
+        roots.append(demo_folder / "root.pem")
+        issuers.append(demo_folder / "issuing.pem")
+    return TrustStore.from_files(roots, issuers, demo=demo_folder is not None)
+
+
+def demo_folder(settings: Settings) -> Path | None:
+    """Where the development CA lies, in demo mode and once it has been made; else None."""
+    folder = settings.data_dir / "dev-ca"
+    return folder if settings.demo and (folder / "root.pem").is_file() else None
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []

@@ -1,0 +1,220 @@
+"""`sohoa admin …`: what the one who runs the installation does from the machine itself."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import UTC
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sohoa import settings as configuration
+from sohoa.bounded import BilingualError
+from sohoa.commands.output import print_json, say, write_whole
+from sohoa.commands.secrets import secret_from
+from sohoa.services import Services, open_services
+from storage import accounts
+from storage.actor import Actor
+from storage.tables import SigningKey, User
+
+app = typer.Typer(help="Quản trị / administration", no_args_is_help=True)
+
+
+class AdminError(BilingualError):
+    """An administrator's command that cannot be carried out as given."""
+
+
+def _machine() -> Actor:
+    """Whoever may run commands on the machine may administer; the audit log says who it was."""
+    return Actor("cli", os.environ.get("SUDO_USER") or getpass.getuser(), roles=frozenset({"admin"}))
+
+
+@app.command("migrate")
+def migrate() -> int:
+    """Nâng cấp cơ sở dữ liệu / brings the database to its newest tables."""
+    with open_services(configuration.load()):
+        say("ok")
+    return 0
+
+
+@app.command("health")
+def health(
+    as_json: Annotated[bool, typer.Option("--json", help="Một tài liệu JSON / one JSON document")] = False,
+) -> int:
+    """Tình trạng từng phần / the state of each part; exit 69 where one is wrong."""
+    with open_services(configuration.load()) as services:
+        state = dict(services.health())
+    if as_json:
+        print_json(state)
+    else:
+        for name, words in state.items():
+            say(f"{name:10} {words}")
+    return 0 if set(state.values()) == {"ok"} else 69
+
+
+@app.command("first-admin")
+def first_admin() -> int:
+    """In liên kết dùng một lần cho quản trị viên đầu tiên / prints the first administrator's one-time link."""
+    with open_services(configuration.load()) as services:
+        with services.store.write() as session:
+            token = accounts.first_admin_link(session)
+        if token is None:
+            raise AdminError(
+                "admin-exists",
+                "Đã có quản trị viên; hãy dùng “sohoa admin user-link” để đặt lại mật khẩu.",
+                "There is an administrator already; use `sohoa admin user-link` to set a password anew.",
+            )
+        say(f"{services.public_url}/mat-khau/{token}")
+    return 0
+
+
+@app.command("users")
+def users() -> int:
+    """Danh sách tài khoản / lists the accounts."""
+    with open_services(configuration.load()) as services, services.store.read() as session:
+        for one in accounts.users(session):
+            state = "" if one.active else " (khóa / closed)"
+            say(f"{one.id:4} {one.name:16} {one.full_name:30} {', '.join(sorted(one.roles))}{state}")
+    return 0
+
+
+@app.command("user-add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="Tên đăng nhập / login name")],
+    full_name: Annotated[str, typer.Argument(help="Họ và tên / full name")],
+    role: Annotated[list[str], typer.Option(help="clerk, reviewer, leader, van_thu, admin")],
+) -> int:
+    """Thêm tài khoản, in liên kết đặt mật khẩu / adds an account and prints its one-time link."""
+    with open_services(configuration.load()) as services:
+        with services.store.write() as session:
+            user = accounts.add_user(session, name, full_name, role, _machine())
+            token = accounts.set_password_link(session, user.id, _machine())
+        say(f"{services.public_url}/mat-khau/{token}")
+    return 0
+
+
+@app.command("user-link")
+def user_link(name: Annotated[str, typer.Argument(help="Tên đăng nhập / login name")]) -> int:
+    """In liên kết đặt lại mật khẩu / prints a one-time link that sets the password anew."""
+    with open_services(configuration.load()) as services:
+        with services.store.write() as session:
+            token = accounts.set_password_link(session, _named(services, name).id, _machine())
+        say(f"{services.public_url}/mat-khau/{token}")
+    return 0
+
+
+def _named(services: Services, name: str) -> User:
+    with services.store.read() as session:
+        user = accounts.user_named(session, name)
+    if user is None:
+        raise AdminError(
+            "no-such-user",
+            f"Không có tài khoản “{name}”; xem “sohoa admin users”.",
+            f"There is no account “{name}”; see `sohoa admin users`.",
+            name=name,
+        )
+    return user
+
+
+@app.command("keys")
+def keys() -> int:
+    """Danh sách khóa ký đã đăng ký / lists the registered signing keys."""
+    with open_services(configuration.load()) as services, services.store.read() as session:
+        for one in accounts.signing_keys(session):
+            state = "" if one.active else " (thôi dùng / retired)"
+            say(f"{one.id:4} {one.purpose:9} {one.label:30} {one.ref}{state}")
+    return 0
+
+
+@app.command("key-add")
+def key_add(
+    label: Annotated[str, typer.Argument(help="Tên gọi / label")],
+    reference: Annotated[str, typer.Argument(help="FILE.p12 hoặc pkcs11:module=…;token=…;object=…")],
+    user: Annotated[str | None, typer.Option(help="Chủ khóa cá nhân; bỏ trống: dấu cơ quan / owner")] = None,
+    secret_file: Annotated[Path | None, typer.Option(help="Tệp chứa mật khẩu hoặc PIN / file of the secret")] = None,
+    image: Annotated[Path | None, typer.Option(help="PNG chữ ký hoặc con dấu / picture")] = None,
+) -> int:
+    """Đăng ký khóa ký: mở thử, chỉ lưu nơi để khóa / registers where a key is, after opening it once."""
+    from cryptography import x509
+
+    from signing.keys import open_key
+    from signing.trust import fingerprint
+    from sohoa.commands.output import bytes_of
+
+    with open_services(configuration.load()) as services:
+        opened = open_key(reference, secret_from(secret_file, None, "Mật khẩu hoặc PIN / passphrase or PIN: "))
+        certificate = x509.load_der_x509_certificate(opened.certificate)
+        picture = services.objects.put("originals", bytes_of(image)) if image else None
+        owner = _named(services, user) if user else None
+        with services.store.write() as session:
+            row: SigningKey = accounts.register_signing_key(
+                session,
+                label,
+                "personal" if owner else "seal",
+                reference,
+                _machine(),
+                secret_path=str(secret_file.resolve()) if secret_file else "",
+                user_id=owner.id if owner else None,
+                agency="" if owner else services.agency_name,
+                image=picture,
+                certificate_sha=fingerprint(opened.certificate),
+                not_after=certificate.not_valid_after_utc.astimezone(UTC),
+            )
+        say(f"{row.id} {certificate.subject.rfc4514_string()} → {certificate.not_valid_after_utc:%Y-%m-%d}")
+    return 0
+
+
+@app.command("trust")
+def trust() -> int:
+    """Danh sách chứng thư gốc và CA cấp dưới / lists anchors and issuing CAs."""
+    from signing.trust import fingerprint, root_name
+
+    with open_services(configuration.load()) as services:
+        store = services.trust()
+        for kind, ders in (("root", store.anchors), ("issuer", store.intermediates)):
+            for der in ders:
+                say(f"{kind:7} {fingerprint(der)} {_subject(der)}{_known(root_name(der))}")
+    return 0
+
+
+@app.command("trust-add")
+def trust_add(
+    file: Annotated[Path, typer.Argument(help="Chứng thư CA, PEM hoặc DER / a CA certificate")],
+    sha256: Annotated[str, typer.Option(help="SHA-256 đã đối chiếu, cho gốc chưa biết / confirmed fingerprint")] = "",
+) -> int:
+    """Nạp chứng thư gốc hoặc CA cấp dưới từ tệp / imports an anchor or issuing CA from a file."""
+    from signing.trust import TrustStore, fingerprint, root_name
+
+    settings = configuration.load()
+    found = TrustStore.from_files([file])
+    for kind, ders in (("roots", found.anchors), ("issuers", found.intermediates)):
+        for der in ders:
+            shown = fingerprint(der)
+            if kind == "roots" and root_name(der) is None and sha256.replace(":", "").lower() != shown:
+                raise AdminError(
+                    "unknown-root",
+                    f"Chứng thư gốc “{_subject(der)}” chưa được biết. Hãy đối chiếu SHA-256 {shown} qua kênh khác rồi chạy "
+                    f"lại với --sha256.",
+                    f"The root “{_subject(der)}” is not a known one. Compare its SHA-256 {shown} through another channel, "
+                    f"then run again with --sha256.",
+                    sha256=shown,
+                )
+            folder = settings.trust_folder / kind
+            folder.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / f"{shown[:16]}.cer", der)
+            say(f"{kind[:-1]:7} {shown} {_subject(der)}{_known(root_name(der))}")
+    return 0
+
+
+def _subject(der: bytes) -> str:
+    from asn1crypto import x509
+
+    from signing.trust import name_text
+
+    return name_text(x509.Certificate.load(der).subject)
+
+
+def _known(name: str | None) -> str:
+    return f"  [{name}]" if name else ""

@@ -1,0 +1,162 @@
+"""`sohoa sign` and `sohoa verify`: one file or many, no store, no server."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sohoa import settings as configuration
+from sohoa.commands.output import bytes_of, print_json, say, write_whole
+from sohoa.commands.secrets import secret_from
+
+if TYPE_CHECKING:
+    from signing.keys import Key
+    from signing.timestamp import Tsa
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+class Level(StrEnum):
+    b_b = "b-b"
+    b_t = "b-t"
+    b_lt = "b-lt"
+    b_lta = "b-lta"
+
+
+class Stamp(StrEnum):
+    leader = "leader"
+    seal = "seal"
+    sao_y = "sao-y"
+    scan = "scan"
+    archive = "archive"
+    attachment = "attachment"
+    none = "none"
+
+
+def sign(
+    file: Annotated[Path, typer.Argument(metavar="IN.pdf", help="Tệp PDF cần ký / the PDF to sign")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Tệp đã ký sẽ ghi / the signed file to write")],
+    key: Annotated[str, typer.Option(help="FILE.p12 hoặc pkcs11:module=…;token=…;object=… / the key")],
+    level: Annotated[Level, typer.Option(help="Mức PAdES / PAdES level")] = Level.b_b,
+    stamp: Annotated[Stamp, typer.Option(help="Dấu hiển thị / visible stamp")] = Stamp.none,
+    secret_file: Annotated[Path | None, typer.Option(help="Tệp chứa mật khẩu hoặc PIN / file of the secret")] = None,
+    secret_env: Annotated[str | None, typer.Option(help="Biến chứa mật khẩu hoặc PIN / variable of the secret")] = None,
+    image: Annotated[Path | None, typer.Option(help="PNG chữ ký hoặc con dấu / picture for leader, seal")] = None,
+    agency: Annotated[str | None, typer.Option(help="Tên cơ quan trên dấu / agency in the stamp")] = None,
+    number: Annotated[str, typer.Option(help="Số và ký hiệu (dấu attachment) / number and notation")] = "",
+    field: Annotated[str, typer.Option(help="Tên ô chữ ký / signature field")] = "",
+    reason: Annotated[str, typer.Option(help="Lý do ký / reason")] = "",
+    tsa: Annotated[str | None, typer.Option(help="Địa chỉ cấp dấu thời gian / RFC 3161 address")] = None,
+    algorithm: Annotated[str | None, typer.Option(help="rsa-pss-sha256, rsa-pkcs1-sha256, ecdsa-sha256 …")] = None,
+    place: Annotated[str | None, typer.Option(help="Vị trí trang:x0,y0,x1,y1 (điểm) / place in points")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Một tài liệu JSON / one JSON document")] = False,
+) -> int:
+    """Ký một tệp PDF (PAdES) / signs one PDF."""
+    from signing import sign as signing
+    from signing.keys import open_key
+    from signing.request import Place, SignRequest
+
+    settings = configuration.load()
+    pdf = bytes_of(file)
+    opened = open_key(
+        key, secret_from(secret_file, secret_env, "Mật khẩu hoặc PIN / passphrase or PIN: "), algorithm=algorithm
+    )
+    request = SignRequest(
+        stamp=stamp.value,
+        signer_name=_common_name(opened),
+        agency=agency or settings.agency_name,
+        time=datetime.now(VIETNAM).replace(microsecond=0),
+        level=level.value,
+        number=number,
+        field_name=field,
+        reason=reason,
+        form=settings.sao_y_form,
+        image=None if image is None else bytes_of(image),
+        place=None if place is None else Place(*_place(place)),
+    )
+    signed = signing.sign(pdf, opened, request, tsa=_tsa(tsa or settings.tsa_url, settings))
+    write_whole(out, signed.pdf)
+    report = {
+        "out": str(out),
+        "level": signed.level,
+        "missing_level": signed.missing_level_reason,
+        "field": signed.field_name,
+        "time": signed.signing_time.isoformat(),
+    }
+    if as_json:
+        print_json(report)
+        return 0
+    say(f"{out}: {signed.level}, {signed.field_name}, {signed.signing_time.isoformat()}")
+    if signed.missing_level_vi:
+        say(f"  ! {signed.missing_level_vi}\n    {signed.missing_level_en}")
+    return 0
+
+
+def _common_name(key: Key) -> str:
+    from cryptography import x509
+
+    subject = x509.load_der_x509_certificate(key.certificate).subject
+    names = subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return str(names[0].value) if names else subject.rfc4514_string()
+
+
+def _place(text: str) -> tuple[int, float, float, float, float]:
+    try:
+        page, rest = text.split(":", 1)
+        x0, y0, x1, y1 = (float(part) for part in rest.split(","))
+        return int(page), x0, y0, x1, y1
+    except ValueError as cause:
+        raise typer.BadParameter("--place 1:400,30,560,80", param_hint="--place") from cause
+
+
+def _tsa(url: str, settings: configuration.Settings) -> Tsa | None:
+    from signing.timestamp import HttpTsa
+
+    return HttpTsa(url, timeout=settings.tsa_seconds) if url else None
+
+
+EXITS = {"valid": 0, "invalid": 1, "indeterminate": 2, "unsigned": 3}
+_WORST = ("invalid", "indeterminate", "unsigned", "valid")
+
+
+def verify(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Tệp PDF cần kiểm tra / PDFs to verify")],
+    trust: Annotated[list[Path] | None, typer.Option(help="Chứng thư CA tin cậy thêm, PEM/DER / more anchors")] = None,
+    agency: Annotated[str | None, typer.Option(help="Cơ quan phải là người ký / agency that must have signed")] = None,
+    at: Annotated[datetime | None, typer.Option(help="Kiểm tra tại thời điểm (UTC) / verify as of this time")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Một danh sách JSON / one JSON list")] = False,
+) -> int:
+    """Kiểm tra chữ ký; mã thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định, 3 không có chữ ký / verifies signatures."""
+    from sohoa.bounded import Bounds, Pool
+    from sohoa.checking import checked, demo_folder, trust_of
+
+    settings = configuration.load()
+    store = trust_of(settings, trust or [], demo_folder=demo_folder(settings))
+    moment = None if at is None else at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    data = {file: bytes_of(file) for file in files}
+    bounds = Bounds(settings.verify_seconds, settings.verify_memory_mb)
+    with Pool(min(settings.children, len(files)), bounds) as pool:
+        reports = [{"file": str(file), **checked(pool, data[file], store, moment, agency)} for file in files]
+    if as_json:
+        print_json(reports)
+    else:
+        for report in reports:
+            _tell(report)
+    return EXITS[min((str(one["verdict"]) for one in reports), key=_WORST.index)]
+
+
+def _tell(report: dict[str, Any]) -> None:
+    say(f"{report['file']}: {report['verdict']} ({report['integrity']})")
+    for words in report.get("words", {}).values():
+        say(f"  {words}")
+    for one in report["signatures"]:
+        say(
+            f"  · {one.get('signer', '')} — {one['signed_revision']}, {one['later_changes']}, {one['trust']}, {one['time']}"
+        )
+    for one in report["findings"]:
+        words = one["words"]
+        say(f"  ! [{one['code']}] {words['vi']}\n    {words['en']}")

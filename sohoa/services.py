@@ -1,0 +1,269 @@
+"""Composes the house, once: settings → store, objects, helper processes, keys, timestamps, trust.
+
+`open_services(settings)` is the only place that knows all rooms. It fulfils `web.services.WebServices` and
+`workers.services.WorkerServices`.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from pipeline import digitize as reading
+from pipeline.digitize import Digitized
+from pipeline.document import Document
+from pipeline.recognize import Profile
+from signing.devca import DevCa
+from signing.evidence import Evidence
+from signing.keys import Key, open_key
+from signing.request import Level, StampStyle
+from signing.timestamp import HttpTsa, Tsa
+from signing.trust import TrustStore
+from sohoa.bounded import BilingualError, Bounds, Pool
+from sohoa.checking import checked, trust_of
+from sohoa.settings import Settings
+from storage.engine import Store, connect, ping, upgrade
+from storage.objects import Objects, open_objects
+from storage.tables import SigningKey
+from workers import runner
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+VIETNAM = timezone(timedelta(hours=7))
+
+
+class Services:
+    """The composed house; safe to share between threads. Made by `open_services`."""
+
+    def __init__(self, settings: Settings, store: Store, objects: Objects) -> None:
+        self.settings = settings
+        self.store = store
+        self.objects = objects
+        self._reading = Pool(
+            settings.children, Bounds(settings.read_seconds, settings.read_memory_mb), warm="pipeline.recognize:warm"
+        )
+        self._checking = Pool(settings.children, Bounds(settings.verify_seconds, settings.verify_memory_mb))
+        self._lock = threading.Lock()
+        self._keys: dict[tuple[str, str], Key] = {}
+        self._ca: DevCa | None = None
+        self._tsa: Tsa | None = None
+
+    # --- plain values ---------------------------------------------------------------------------------------------
+
+    @property
+    def public_url(self) -> str:
+        return self.settings.address
+
+    @property
+    def demo(self) -> bool:
+        return self.settings.demo
+
+    @property
+    def agency_name(self) -> str:
+        return self.settings.agency_name
+
+    @property
+    def agency_code(self) -> str:
+        return self.settings.agency_code
+
+    @property
+    def copy_form(self) -> str:
+        return self.settings.sao_y_form
+
+    @property
+    def level(self) -> Level:
+        return cast("Level", self.settings.level)
+
+    @property
+    def sign_before_review(self) -> bool:
+        return self.settings.sign_before_review
+
+    @property
+    def upload_dir(self) -> Path:
+        folder = self.settings.data_dir / "uploads"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
+
+    @property
+    def max_upload_mb(self) -> int:
+        return self.settings.max_upload_mb
+
+    @property
+    def trusted_proxy(self) -> str:
+        return self.settings.trusted_proxy
+
+    @property
+    def session_secret(self) -> str:
+        return self.settings.session_secret or _kept_secret(self.settings.secrets_folder / "session.key")
+
+    @property
+    def stamp_style(self) -> StampStyle:
+        return StampStyle(sao_y=("{form}; {agency}; {time}", self.settings.converted_mark))
+
+    def clock(self) -> datetime:
+        """Now in Vietnam's time, whole seconds: what stamps and books show."""
+        return self.store.now().astimezone(VIETNAM).replace(microsecond=0)
+
+    def code_url(self, code: str) -> str:
+        """The address a QR leads to; "" for no code."""
+        return f"{self.public_url}/kq/{code}" if code else ""
+
+    # --- reading and bounded work -----------------------------------------------------------------------------------
+
+    def digitize(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Digitized:
+        profile = cast("Profile", self.settings.read_profile)
+        return reading.digitize(data, name, pool=self._reading, profile=profile, on_page=on_page)
+
+    def read(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Document:
+        profile = cast("Profile", self.settings.read_profile)
+        return reading.read(data, name, pool=self._reading, profile=profile, on_page=on_page)
+
+    def bounded(self, function: Callable[..., T], /, *args: object) -> T:
+        """Calls an importable function in a bounded child of the small kind (pages, previews, drafts)."""
+        return self._checking.run(function, *args, seconds=max(60.0, self.settings.verify_seconds))
+
+    @property
+    def preparer(self) -> Pool:
+        return self._checking
+
+    # --- signing and trust ------------------------------------------------------------------------------------------
+
+    def key(self, row: SigningKey) -> Key:
+        """The opened key of a registered reference, kept open in this process."""
+        place = (row.ref, row.secret_path)
+        with self._lock:
+            if place not in self._keys:
+                self._keys[place] = open_key(row.ref, _secret_in(row.secret_path))
+            return self._keys[place]
+
+    @property
+    def ca(self) -> DevCa | None:
+        """The development CA, in demo mode only."""
+        if not self.settings.demo:
+            return None
+        with self._lock:
+            if self._ca is None:
+                self._ca = development_ca(self.settings)
+            return self._ca
+
+    @property
+    def tsa(self) -> Tsa | None:
+        """The time-stamping authority of the settings; in demo mode without one, the development CA's."""
+        if self._tsa is None:
+            if self.settings.tsa_url:
+                self._tsa = HttpTsa(self.settings.tsa_url, timeout=self.settings.tsa_seconds)
+            elif (ca := self.ca) is not None:
+                self._tsa = ca.tsa
+        return self._tsa
+
+    def trust(self) -> TrustStore:
+        """The anchors and issuing CAs of the trust folder, read anew: an administrator may have added one."""
+        return trust_of(self.settings, demo_folder=self.ca.folder if self.ca else None)
+
+    def verify(self, data: bytes) -> Mapping[str, Any]:
+        """The verdict on a file as plain JSON values, reached in a bounded child."""
+        ca = self.ca
+        evidence = Evidence(crls=(ca.crl(), ca.root_crl())) if ca else None
+        return checked(self._checking, data, self.trust(), None, None, evidence)
+
+    # --- life -------------------------------------------------------------------------------------------------------
+
+    def health(self) -> Mapping[str, str]:
+        """Each part: "ok", or what is wrong in one sentence."""
+        return {"database": _state(lambda: ping(self.store)), "objects": _state(self.objects.ping)}
+
+    def busy(self, document_id: int) -> bool:
+        """Whether the document moves by itself at the moment."""
+        return runner.busy(self, document_id)
+
+    def work_until_idle(self, documents: Collection[int], tell: Callable[[], None]) -> None:
+        """Waits until the documents rest; works steps here when no worker is alive."""
+        runner.work_until_idle(self, documents, tell, threads=self.settings.threads)
+
+    def runner(self, kind: str = "worker") -> runner.Runner:
+        """A worker over the broker of the settings; start it, or use it as a context manager."""
+        return runner.Runner(self, broker_url=self.settings.broker, threads=self.settings.threads, kind=kind)
+
+    def close(self) -> None:
+        self._reading.close()
+        self._checking.close()
+        self.store.close()
+
+
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Opens everything the settings name, brings the database to its newest tables, and closes it all at the end.
+
+    Raises:
+        SettingsError, StorageError: something cannot be opened; the sentence says what and what to do.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    upgrade(settings.database)
+    store = connect(settings.database)
+    try:
+        objects = open_objects(
+            settings.objects,
+            access_key=settings.objects_access_key,
+            secret_key=settings.objects_secret_key,
+            prefix=settings.objects_prefix,
+            reserve_mb=settings.min_free_mb,
+        )
+        services = Services(settings, store, objects)
+    except BaseException:
+        store.close()
+        raise
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+def development_ca(settings: Settings) -> DevCa:
+    """The development CA of the data folder, made on first use."""
+    from signing.devca import Identity
+
+    agency = settings.agency_name
+    return DevCa.ensure(
+        settings.data_dir / "dev-ca",
+        (
+            Identity("clerk", "Nguyễn Thị Mẫu", agency),
+            Identity("leader", "Trần Văn Mẫu", agency),
+            Identity("leader-2", "Lê Thị Thử", agency),
+            Identity("van-thu-seal", agency, agency, kind="agency"),
+            Identity("tsa", "Dấu thời gian", agency, kind="tsa"),
+        ),
+    )
+
+
+def _secret_in(path: str) -> str | None:
+    from sohoa.commands.secrets import secret_from
+
+    return secret_from(Path(path), None, "") if path else None
+
+
+def _kept_secret(path: Path) -> str:
+    """A random secret kept in a file only the owner reads, made once."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
+
+
+def _state(check: Callable[[], object]) -> str:
+    try:
+        check()
+    except BilingualError as wrong:
+        return wrong.en
+    return "ok"
+
+
+__all__ = ["Services", "development_ca", "open_services"]

@@ -1,0 +1,108 @@
+"""The step "read": a file becomes text, fields and a PDF/A-2b; a draft also gets its empty fields.
+
+A file that arrives signed is verified first and its bytes never change; its text is kept beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, cast
+
+from pipeline.archive import replace_page
+from pipeline.digitize import Digitized
+from pipeline.document import Document
+from pipeline.errors import ArchiveError
+from signing.issue import prepare_draft
+from storage import outcomes
+from storage.objects import Bucket
+from storage.outcomes import Stored
+from storage.states import BAN_HANH
+from storage.steps import Claim
+from storage.tables import DocumentRow
+from workers.errors import step_error
+from workers.services import WorkerServices
+
+
+def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Callable[[int, int], None]) -> None:
+    """Reads the document's original and stores what came of it. Raises IntakeError and the others of the rooms."""
+    data = _original(services, claim, document)
+    try:
+        made = services.digitize(data, document.name, progress)
+    except ArchiveError as refused:
+        if refused.code != "signed":
+            raise
+        _read_signed(services, claim, document, data, progress)
+        return
+    pdf = made.pdf
+    if document.track == BAN_HANH:
+        draft = _draft(services, claim, document, made)
+        if draft is None:
+            return
+        pdf = draft
+    working, text = stored(services, "working", pdf), stored(services, "working", _json(made.document))
+    with services.store.write() as session:
+        outcomes.read(session, claim, made.document, working=working, text=text, sign_first=services.sign_before_review)
+
+
+def stored(services: WorkerServices, bucket: Bucket, data: bytes) -> Stored:
+    """Puts bytes into the object store (safe when this returns) and says where they are."""
+    return Stored(bucket, services.objects.put(bucket, data), len(data))
+
+
+def _original(services: WorkerServices, claim: Claim, document: DocumentRow) -> bytes:
+    arguments = claim.arguments
+    if "replace_page" not in arguments:
+        return services.objects.get("originals", document.original_sha)
+    combined = services.bounded(
+        replace_page,
+        services.objects.get("originals", document.original_sha),
+        document.name,
+        int(arguments["replace_page"]),
+        services.objects.get("originals", str(arguments["page_sha"])),
+        str(arguments["page_name"]),
+    )
+    file = stored(services, "originals", cast("bytes", combined))
+    with services.store.write() as session:
+        outcomes.new_original(session, claim, file)
+    return cast("bytes", combined)
+
+
+def _draft(services: WorkerServices, claim: Claim, document: DocumentRow, made: Digitized) -> bytes | None:
+    """Revision 0 of a decision (empty fields for leader, number, day, seal), or None where the draft was refused."""
+    if any(page.source == "ocr" for page in made.document.pages):
+        with services.store.write() as session:
+            outcomes.refused(session, claim, step_error("draft-is-a-scan"))
+        return None
+    with services.store.write() as session:
+        held = outcomes.begin(session, claim)
+        code = outcomes.result_code(session, held) if held is not None else ""
+    profile = document.lock_profile
+    return cast("bytes", services.bounded(prepare_draft, made.pdf, profile, services.code_url(code)))
+
+
+def _read_signed(
+    services: WorkerServices,
+    claim: Claim,
+    document: DocumentRow,
+    data: bytes,
+    progress: Callable[[int, int], None],
+) -> None:
+    if document.track == BAN_HANH:
+        with services.store.write() as session:
+            outcomes.refused(session, claim, step_error("draft-is-signed"))
+        return
+    verdict = services.verify(data)
+    reading = services.read(data, document.name, progress)
+    text, report = stored(services, "working", _json(reading)), stored(services, "working", verdict_bytes(verdict))
+    with services.store.write() as session:
+        outcomes.read_signed(session, claim, reading, text=text, verdict=str(verdict["verdict"]), verdict_file=report)
+
+
+def verdict_bytes(verdict: Any) -> bytes:
+    """A verdict as it is kept beside the file."""
+    return json.dumps(verdict, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _json(reading: Document) -> bytes:
+    return json.dumps(reading.to_json(), ensure_ascii=False).encode()

@@ -1,0 +1,87 @@
+"""What steps need from the house, as a Protocol: `sohoa.services.Services` fulfils it, tests make their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from pipeline.digitize import Digitized
+from pipeline.document import Document
+from signing.keys import Key
+from signing.request import Level, Prepared, StampStyle
+from signing.timestamp import Tsa
+from storage.engine import Store
+from storage.objects import Objects
+from storage.tables import SigningKey
+
+OnPage = Callable[[int, int], None]
+
+
+class Preparer(Protocol):
+    """Opens documents in a bounded child for signing; `sohoa.bounded.Pool` is one."""
+
+    def run(self, function: Callable[..., Prepared], /, *args: object) -> Prepared: ...
+
+
+class WorkerServices(Protocol):
+    """Read-only attributes and the slow calls; every method may be called from any thread."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def objects(self) -> Objects: ...
+
+    @property
+    def agency_name(self) -> str: ...
+
+    @property
+    def copy_form(self) -> str:
+        """Form of copy in the sao y stamp."""
+        ...
+
+    @property
+    def stamp_style(self) -> StampStyle: ...
+
+    @property
+    def level(self) -> Level:
+        """Level asked of new signatures."""
+        ...
+
+    @property
+    def sign_before_review(self) -> bool: ...
+
+    @property
+    def preparer(self) -> Preparer: ...
+
+    @property
+    def tsa(self) -> Tsa | None: ...
+
+    def digitize(self, data: bytes, name: str, on_page: OnPage) -> Digitized:
+        """Reads a file in bounded children and makes its PDF/A-2b. Raises IntakeError, ArchiveError, BoundedError."""
+        ...
+
+    def read(self, data: bytes, name: str, on_page: OnPage) -> Document:
+        """Reads a file without making another of it. Raises IntakeError, BoundedError."""
+        ...
+
+    def bounded(self, function: Callable[..., Any], /, *args: object) -> Any:
+        """Calls an importable function in a bounded child."""
+        ...
+
+    def verify(self, data: bytes) -> Mapping[str, Any]:
+        """`signing.verify.Verdict.to_json()` with the trust store of the day, opened in a bounded child."""
+        ...
+
+    def key(self, row: SigningKey) -> Key:
+        """The opened key of a registered reference; kept open in this process. Raises KeyRefusedError."""
+        ...
+
+    def code_url(self, code: str) -> str:
+        """The address a QR on the paper leads to for a result's 128-bit code; "" for no code."""
+        ...
+
+    def clock(self) -> datetime:
+        """Now, with a zone (+07:00): what stamps show."""
+        ...

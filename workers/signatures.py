@@ -1,0 +1,152 @@
+"""The signing steps: clerk's scan, agency's sao y, leader's signature, number and seal.
+
+Each takes the newest revision, signs it in memory, lets our own verifier look at the result, and stores it as a new
+revision. The document is prepared in a bounded child; the key never leaves this process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from signing import issue
+from signing.request import SignedPdf, SignRequest, Stamp
+from signing.sign import sign
+from storage import accounts, outcomes
+from storage.actions import LEADER_FIELD, SAO_Y_FIELD, SCAN_FIELD, SEAL_FIELD
+from storage.errors import make
+from storage.steps import Claim
+from storage.tables import BookEntry, DocumentRow, SigningKey
+from workers.errors import step_error
+from workers.reading import stored
+from workers.services import WorkerServices
+
+Progress = Callable[[int, int], None]
+
+
+def sign_scan(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
+    """The clerk's personal signature on the scan (TT 01/2023 Điều 8): top left, name and time."""
+    _sign_and_store(services, claim, document, "scan", SCAN_FIELD)
+
+
+def seal_copy(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
+    """The agency's seal on an electronic copy (NĐ 30/2020 Điều 25): top right, form of copy, agency, time."""
+    _sign_and_store(services, claim, document, "sao-y", SAO_Y_FIELD)
+
+
+def sign_leader(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
+    """Ký ban hành, on the very bytes the leader was shown."""
+    if claim.arguments.get("shown_sha") not in (None, document.current_sha):
+        raise _changed(document)
+    _sign_and_store(services, claim, document, "leader", LEADER_FIELD)
+
+
+def number_and_seal(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
+    """Number and date into their places, then the agency's seal (NĐ 30/2020 Điều 14)."""
+    row, picture = _key_row(services, claim)
+    with services.store.read() as session:
+        entry = session.get(BookEntry, int(claim.arguments["entry"]))
+        assert entry is not None
+        number, on = entry.text.split("/", 1)[0], entry.entry_date
+    key = services.key(row)
+    request = _request(services, claim, document, "seal", SEAL_FIELD, picture)
+    signed = issue.number_and_seal(
+        current(services, document), number, on, key, request, tsa=services.tsa, pool=services.preparer
+    )
+    _store(services, claim, signed, "seal", key.label, row)
+
+
+def _sign_and_store(
+    services: WorkerServices, claim: Claim, document: DocumentRow, stamp: Stamp, field_name: str
+) -> None:
+    row, picture = _key_row(services, claim)
+    key = services.key(row)
+    request = _request(services, claim, document, stamp, field_name, picture)
+    signed = sign(current(services, document), key, request, tsa=services.tsa, pool=services.preparer)
+    _store(services, claim, signed, stamp, key.label, row)
+
+
+def current(services: WorkerServices, document: DocumentRow) -> bytes:
+    """The bytes of the newest revision."""
+    assert document.current_sha is not None
+    bucket = document.current_bucket
+    assert bucket in ("originals", "working", "signed")
+    return services.objects.get(bucket, document.current_sha)  # type: ignore[arg-type]
+
+
+def _key_row(services: WorkerServices, claim: Claim) -> tuple[SigningKey, bytes | None]:
+    """The registered key and the picture to show with it: the signer's own, else the key's."""
+    with services.store.read() as session:
+        row = session.get(SigningKey, int(claim.arguments["signing_key"]))
+        if row is None or not row.active:
+            raise step_error("not-your-key")
+        signer = claim.arguments.get("signer")
+        user = accounts.get_user(session, int(signer)) if signer is not None else None
+        session.expunge_all()
+    sha = row.image if row.purpose == "seal" or user is None else user.signature_image or row.image
+    return row, services.objects.get("originals", sha) if sha else None
+
+
+def _request(
+    services: WorkerServices,
+    claim: Claim,
+    document: DocumentRow,
+    stamp: Stamp,
+    field_name: str,
+    picture: bytes | None,
+) -> SignRequest:
+    request = SignRequest(
+        stamp=stamp,
+        signer_name=str(claim.arguments.get("signer_name", "")),
+        agency=services.agency_name,
+        time=services.clock(),
+        level=services.level,
+        field_name=field_name,
+        form=services.copy_form,
+        style=services.stamp_style,
+        # A scan may have no white corner left; then the signature is there without a picture, and says so.
+        invisible_without_space=stamp in ("scan", "sao-y"),
+    )
+    if stamp == "leader":
+        return replace(request, image=picture)
+    if stamp == "seal":
+        return replace(request, image=picture, signer_name=services.agency_name)
+    return request
+
+
+def _store(
+    services: WorkerServices, claim: Claim, signed: SignedPdf, stamp: Stamp, signer: str, row: SigningKey
+) -> None:
+    verdict = services.verify(signed.pdf)
+    if verdict["integrity"] != "intact" or verdict["verdict"] == "invalid":
+        raise step_error("result-not-valid", reason=reason(verdict))
+    file = stored(services, "working", signed.pdf)
+    with services.store.write() as session:
+        outcomes.signed(
+            session,
+            claim,
+            outcomes.Signed(
+                file=file,
+                field_name=signed.field_name,
+                stamp=stamp,
+                signer=str(claim.arguments.get("signer_name") or signer),
+                user_id=claim.arguments.get("signer"),
+                signing_key_id=row.id,
+                level=signed.level,
+                signed_at=signed.signing_time,
+                missing_level_reason=signed.missing_level_vi or signed.stamp_note or "",
+            ),
+        )
+
+
+def reason(verdict: object) -> str:
+    """The codes of what the verifier found, for a sentence."""
+    findings = verdict.get("findings", ()) if isinstance(verdict, dict) else ()
+    return ", ".join(sorted({str(one["code"]) for one in findings})) or "?"
+
+
+def _changed(document: DocumentRow) -> Exception:
+    """The refusal where the bytes are no longer those the signer was shown."""
+    from storage.errors import ConflictError
+
+    return make(ConflictError, "changed-meanwhile", document=document.id)
