@@ -76,9 +76,14 @@ def test_a_transaction_that_breaks_off_leaves_nothing(store: Store, objects: Fol
     number = a_document(store, objects, who["clerk"])
     with store.read() as session:
         before = audit.count(session)
-    with pytest.raises(RuntimeError), store.write() as session:
-        states.fire(session, documents.get(session, number), "start_reading", Actor.system())
-        raise RuntimeError("power cut")
+
+    def break_off() -> None:
+        with store.write() as session:
+            states.fire(session, documents.get(session, number), "start_reading", Actor.system())
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        break_off()
     with store.read() as session:
         assert documents.get(session, number).state == "received"
         assert audit.count(session) == before
