@@ -1,0 +1,319 @@
+"""The page of one document: its picture, its fields, what may be done with it, who else has it open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from storage import audit, documents, dossiers, fields, register, states, steps
+from storage.objects import CHUNK, Bucket
+from storage.states import Transition
+from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, Step
+from web.clerk import deeds
+from web.clerk.pictures import Pictures
+from web.clerk.views import DPI, DocumentView, PageView, document_view, field_view, image_address, page_view
+from web.errors import error
+from web.forms import Posted, number, required, text
+from web.language import Translator
+from web.rendering import language_for, page
+from web.services import WebServices
+from web.session import Person, Staff
+
+router = APIRouter()
+pictures = Pictures()
+
+_WITH_REASON = {"return", "refuse", "revoke", "unnumber"}
+_MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal", "confirm_before_signing"}
+_ASK = {"sign_scan": "sign_scans.ask", "sign_leader": "to_sign.ask", "seal": "seal_copies.ask"}
+_CORRECTABLE = ("to_sign_scan", "to_review", "draft", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the person may do now: `kind` says which form the page shows."""
+
+    event: str
+    kind: str
+    main: bool = False
+    ask: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Everything of a document that its page needs, read in one snapshot."""
+
+    row: DocumentRow
+    pages: Sequence[PageRow]
+    fields: Sequence[FieldRow]
+    events: Sequence[EventRow]
+    papers: Sequence[DocumentRow]
+    step: Step | None
+    result: ResultRow | None
+    allowed: tuple[Transition, ...]
+
+
+def opened(session: Session, document_id: int, person: Person) -> Opened:
+    """Reads a document for its page. Raises NotFoundError."""
+    row = documents.get(session, document_id)
+    papers = dossiers.documents(session, row.dossier.code) if row.dossier else []
+    return Opened(
+        row,
+        fields.pages(session, document_id),
+        fields.fields(session, document_id),
+        documents.history(session, document_id),
+        [one for one in papers if one.id != document_id],
+        steps.latest(session, document_id),
+        register.result_of(session, document_id),
+        states.allowed_events(row, person.actor),
+    )
+
+
+@router.get("/tai-lieu/{document_id}", response_class=HTMLResponse)
+def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua: int = 0, ben: int = 0) -> Response:
+    """One document with its page picture, fields, history and what the person may do with it."""
+    services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
+    with services.store.write() as session:
+        found = opened(session, document_id, person)
+        others = [user.full_name for user in documents.present(session, document_id, person.id)]
+        audit.record(
+            session, person.actor, "personal.read", "document", document_id, personal=True, details={"why": "page"}
+        )
+        beside = _beside(session, found, ben, person)
+    by_number = {one.number: one for one in found.pages}
+    chosen = by_number.get(trang) or (found.pages[0] if found.pages else None)
+    may_correct = found.row.state in _CORRECTABLE and bool(fields.SETTLING_ROLES & person.roles)
+    views = [field_view(found.row, one, by_number, t, editing=one.id == sua) for one in found.fields]
+    doc = replace(
+        document_view(found.row, t),
+        pages=tuple(found.pages),
+        fields=tuple(views),
+        original_href=f"/tai-lieu/{document_id}/trang/{chosen.number}?dpi=150&goc=1" if chosen else "",
+    )
+    return page(
+        request,
+        "office/draft.html" if found.row.track == states.BAN_HANH else "clerk/document.html",
+        doc=doc,
+        view=page_view(found.row, chosen, found.fields) if chosen else None,
+        page_number=chosen.number if chosen else 1,
+        doubtful=[one for one in views if one.open and one.status == "doubtful"],
+        settled=[one for one in views if not (one.open and one.status == "doubtful")],
+        may_correct=may_correct,
+        actions=actions_of(found),
+        events=found.events,
+        papers=[document_view(one, t) for one in found.papers],
+        beside=beside,
+        beside_id=ben,
+        others=others,
+        stale=False,
+        step=step_words(found.step),
+        back=_back(person, found.row),
+        result=found.result,
+        may_limit=found.result is not None
+        and found.result.status == "in_force"
+        and bool({"van_thu", "reviewer", "leader"} & person.roles),
+    )
+
+
+def _beside(session: Session, found: Opened, other_id: int, person: Person) -> PageView | None:
+    """The first page of another paper of the same dossier, to look at beside the draft."""
+    paper = next((one for one in found.papers if one.id == other_id), None)
+    if paper is None:
+        return None
+    rows = fields.pages(session, paper.id)
+    audit.record(session, person.actor, "personal.read", "document", paper.id, personal=True, details={"why": "beside"})
+    return page_view(paper, rows[0], ()) if rows else None
+
+
+def _back(person: Person, row: DocumentRow) -> dict[str, str]:
+    if row.track == states.BAN_HANH:
+        if row.state == "to_sign_leader" and "leader" in person.roles:
+            return {"href": "/trinh-ky", "key": "nav.to_sign"}
+        return {"href": "/du-thao", "key": "nav.drafts"}
+    if row.state == "to_review" and "reviewer" in person.roles:
+        return {"href": "/ra-soat", "key": "nav.review"}
+    return {"href": "/tai-lieu", "key": "nav.documents"}
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    kind: str
+    done: int
+    total: int
+
+
+def step_words(step: Step | None) -> StepWords:
+    """What runs on the document now, with its true counts."""
+    return StepWords("", 0, 0) if step is None else StepWords(step.kind, step.done_units, step.all_units)
+
+
+def actions_of(found: Opened) -> list[Action]:
+    """The buttons of the page: what the table of transitions allows this person here."""
+    made = []
+    for row in found.allowed:
+        if row.event == "receive":
+            continue
+        if row.event == "number_and_seal":
+            made.append(Action(row.event, "link", True, href=f"/van-thu#vb-{found.row.id}"))
+        elif row.event in ("replace", "supersede"):
+            made.append(Action(row.event, row.event))
+        elif row.event in _WITH_REASON:
+            made.append(Action(row.event, "reason"))
+        else:
+            made.append(Action(row.event, "button", row.event in _MAIN, _ASK.get(row.event, "")))
+    return sorted(made, key=lambda one: not one.main)
+
+
+@router.get("/tai-lieu/{document_id}/cung-xem", response_class=HTMLResponse)
+def others(request: Request, document_id: int, person: Staff, v: int = 0) -> Response:
+    """Who else has the document open, and whether it changed since the page was loaded (asked every few seconds)."""
+    services: WebServices = request.app.state.services
+    with services.store.write() as session:
+        row = documents.get(session, document_id)
+        names = [user.full_name for user in documents.present(session, document_id, person.id)]
+    # The system's own moves (reading, signing) reload by themselves; a person's change is told.
+    stale = v != row.version
+    return page(request, "parts/others.html", others=names, stale=stale)
+
+
+@router.get("/tai-lieu/{document_id}/buoc", response_class=HTMLResponse)
+def step(request: Request, document_id: int, person: Staff) -> Response:
+    """How far the step that runs now is; reloads the page when it is done."""
+    services: WebServices = request.app.state.services
+    with services.store.read() as session:
+        row = documents.get(session, document_id)
+        latest = steps.latest(session, document_id)
+    if row.state not in states.BUSY:
+        return Response(headers={"HX-Refresh": "true"})
+    return page(request, "parts/step.html", step=step_words(latest))
+
+
+@router.get("/tai-lieu/{document_id}/trang/{number}")
+def picture(
+    request: Request, document_id: int, number: int, person: Staff, dpi: int = DPI, goc: int = 0, v: str = ""
+) -> Response:
+    """The picture of one page, JPEG; goc=1 shows the page as it came in."""
+    services: WebServices = request.app.state.services
+    with services.store.read() as session:
+        row = documents.get(session, document_id)
+    audit.record_read(services.store, person.actor, "document", [document_id], f"page {number}")
+    data = pictures.page(services, row, number, dpi, original=bool(goc))
+    keep = "private, max-age=3600" if v else "no-store"
+    return Response(data, media_type="image/jpeg", headers={"Cache-Control": keep})
+
+
+@router.get("/tai-lieu/{document_id}/tep")
+def download(request: Request, document_id: int, person: Staff) -> Response:
+    """The document's present file (signed where it is signed), as a download."""
+    services: WebServices = request.app.state.services
+    with services.store.read() as session:
+        row = documents.get(session, document_id)
+    if not row.current_sha:
+        raise error("not-found")
+    audit.record_read(services.store, person.actor, "document", [document_id], "download")
+    name = row.name if row.current_bucket == "originals" else f"{row.name.rsplit('.', 1)[0]}.pdf"
+    return file_answer(services, row.current_bucket, row.current_sha, name, row.media_type)
+
+
+def file_answer(services: WebServices, bucket: str, sha: str, name: str, media_type: str = "") -> StreamingResponse:
+    """A stored file as a download, streamed; the browser never opens it as a page."""
+    from urllib.parse import quote
+
+    place: Bucket = bucket  # type: ignore[assignment]
+    size = services.objects.size(place, sha)
+
+    def pieces() -> object:
+        with services.objects.open(place, sha) as stream:
+            while piece := stream.read(CHUNK):
+                yield piece
+
+    pdf = media_type == "application/pdf" or name.lower().endswith(".pdf")
+    headers = {
+        "Content-Length": str(size),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "ETag": f'"{sha}"',
+    }
+    return StreamingResponse(
+        pieces(),  # type: ignore[arg-type]
+        media_type="application/pdf" if pdf else "application/octet-stream",
+        headers=headers,
+    )
+
+
+@router.post("/tai-lieu/{document_id}/truong/{field_id}")
+def settle(request: Request, document_id: int, field_id: int, person: Staff, form: Posted) -> Response:
+    """Saves one field: an offer, a typed value, or the reading confirmed; comes back at the next doubtful field."""
+    services: WebServices = request.app.state.services
+    version = number(form, "phien-ban")
+    value = text(form, "chon") or text(form, "gia-tri")
+    with services.store.write() as session:
+        before = {one.id: one for one in fields.fields(session, document_id)}
+        row = before.get(field_id)
+        if row is None:
+            raise error("not-found")
+        if value == row.value and value:
+            fields.confirm_field(session, document_id, field_id, person.actor, version=version)
+        else:
+            fields.correct_field(session, document_id, field_id, value, person.actor, version=version)
+        left = fields.open_fields(session, document_id)
+    after = [one for one in left if one.position > row.position] or left
+    if not after:
+        return RedirectResponse(f"/tai-lieu/{document_id}?da=luu", 303)
+    follow = after[0]
+    return RedirectResponse(f"/tai-lieu/{document_id}?trang={follow.page or 1}#truong-{follow.id}", 303)
+
+
+@router.post("/tai-lieu/{document_id}/viec/{event}")
+def do(request: Request, document_id: int, event: str, person: Staff, form: Posted) -> Response:
+    """Does one thing that the table of transitions allows: confirm, sign, return, retry, revoke …"""
+    services: WebServices = request.app.state.services
+    reason = required(form, "ly-do", "lý do", "the reason") if event in _WITH_REASON else ""
+    deeds.do(
+        services,
+        person,
+        document_id,
+        event,
+        number(form, "phien-ban"),
+        reason=reason,
+        shown_sha=text(form, "van-tay"),
+    )
+    return RedirectResponse(f"/tai-lieu/{document_id}?da={deeds.TOLD.get(event, 'viec')}", 303)
+
+
+@router.post("/tai-lieu/{document_id}/thay")
+def exchange(request: Request, document_id: int, person: Staff, form: Posted) -> Response:
+    """Replaces the whole file or one rescanned page; the old original is kept."""
+    services: WebServices = request.app.state.services
+    version = number(form, "phien-ban")
+    with deeds.uploaded(form, services) as sent:
+        page_number = text(form, "trang")
+        if page_number:
+            documents.replace_page(
+                services.store,
+                services.objects,
+                document_id,
+                int(page_number) if page_number.isdecimal() else 0,
+                sent.path,
+                name=sent.name,
+                actor=person.actor,
+                version=version,
+            )
+        else:
+            documents.replace(
+                services.store,
+                services.objects,
+                document_id,
+                sent.path,
+                name=sent.name,
+                actor=person.actor,
+                version=version,
+            )
+    return RedirectResponse(f"/tai-lieu/{document_id}?da=thay", 303)
+
+
+__all__ = ["DocumentView", "actions_of", "file_answer", "image_address", "opened", "router"]

@@ -1,0 +1,209 @@
+"""What the pages show of a document, made from its rows: plain values, no session needed to render them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import states
+from storage.tables import DocumentRow, FieldRow, PageRow
+from web.language import Translator
+
+DPI = 150
+_TONES = {
+    "in_register": "good",
+    "published": "good",
+    "failed": "bad",
+    "refused": "bad",
+    "revoked": "bad",
+    "returned": "warn",
+    "superseded": "warn",
+}
+_CONTEXT = 14.0  # points of paper around a cut-out, so that the eye sees the label too
+_NARROWEST = 190.0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """One document for a list or its own page."""
+
+    id: int
+    version: int
+    track: str
+    state: str
+    tone: str
+    busy: bool
+    title: str
+    file_name: str
+    file_sha: str
+    dossier_code: str
+    page_count: int
+    failure: str
+    reason: str
+    changed: datetime
+    doubtful: int | None = None
+    original_href: str = ""
+    pages: tuple[PageRow, ...] = ()
+    fields: tuple[FieldView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A piece of a page, shown as an SVG view box over the page's picture; sizes in points."""
+
+    view: str
+    image: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field for the page: what it is, what was read, what is offered, where it stands."""
+
+    id: int
+    name: str
+    label: str
+    type: str
+    status: str
+    settled: str
+    current: str
+    shown: str
+    why: str
+    offers: tuple[str, ...]
+    page: int | None
+    box_text: str
+    cut: Cut | None
+    open: bool
+    editing: bool = False
+
+    @property
+    def tone(self) -> str:
+        return self.settled or self.status
+
+    @property
+    def tag(self) -> str:
+        return {"accepted": "good", "doubtful": "warn", "missing": "bad"}[self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A field's place on the page's picture, in points."""
+
+    id: int
+    status: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page's picture with its marks."""
+
+    image: str
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+    failed: str | None
+
+
+def title_of(row: DocumentRow, t: Translator) -> str:
+    """What people call the document: its type and subject, else its file's name."""
+    name = " – ".join(part for part in (row.type_name, row.subject) if part)
+    return name[:160] or row.name or t("document.unnamed", id=row.id)
+
+
+def failure_of(row: DocumentRow, t: Translator) -> str:
+    return row.failure_vi if t.language == "vi" else row.failure_en
+
+
+def document_view(row: DocumentRow, t: Translator, doubtful: int | None = None) -> DocumentView:
+    """A document without its pages and fields: a line of a list."""
+    return DocumentView(
+        id=row.id,
+        version=row.version,
+        track=row.track,
+        state=row.state,
+        tone=_TONES.get(row.state, "info" if row.state in states.BUSY else ""),
+        busy=row.state in states.BUSY,
+        title=title_of(row, t),
+        file_name=row.name,
+        file_sha=row.current_sha or "",
+        dossier_code=row.dossier.code if row.dossier else "",
+        page_count=row.page_count,
+        failure=failure_of(row, t),
+        reason=row.reason,
+        changed=row.state_changed_at,
+        doubtful=doubtful,
+    )
+
+
+def image_address(document: DocumentRow, page: int, dpi: int = DPI) -> str:
+    """The address of a page's picture; it changes with the bytes, so browsers may keep it."""
+    return f"/tai-lieu/{document.id}/trang/{page}?dpi={dpi}&v={(document.working_sha or document.original_sha)[:12]}"
+
+
+def page_view(document: DocumentRow, page: PageRow, fields: Sequence[FieldRow]) -> PageView:
+    """The page with a mark for every field that stands on it."""
+    marks = tuple(
+        Mark(
+            row.id,
+            "doubtful" if row.open else "",
+            row.box[0],
+            row.box[1],
+            round(row.box[2] - row.box[0], 2),
+            round(row.box[3] - row.box[1], 2),
+        )
+        for row in fields
+        if row.page == page.number and row.box
+    )
+    return PageView(image_address(document, page.number), page.width, page.height, marks, page.failed)
+
+
+def field_view(
+    document: DocumentRow, row: FieldRow, pages: dict[int, PageRow], t: Translator, *, editing: bool = False
+) -> FieldView:
+    """One field with its cut-out and offers (the reading first, then its alternatives, at most nine)."""
+    offers = tuple(dict.fromkeys(one for one in (row.value, *row.alternatives) if one))[:9]
+    shown = row.current or t("field.empty")
+    return FieldView(
+        id=row.id,
+        name=row.name,
+        label=label_of(row, t),
+        type=row.type,
+        status=row.status,
+        settled=row.settled,
+        current=row.current,
+        shown=shown,
+        why=row.why,
+        offers=offers if row.open or editing else (),
+        page=row.page,
+        box_text=" ".join(f"{one:.1f}" for one in row.box) if row.box else "",
+        cut=_cut(document, row, pages),
+        open=row.open,
+        editing=editing,
+    )
+
+
+def label_of(row: FieldRow, t: Translator) -> str:
+    """The field's name for people: as printed on the paper in Vietnamese, translated in English."""
+    known = t.either(f"name.{row.name}", "")
+    if t.language == "en":
+        return known or row.name
+    return row.label.rstrip(": .") or known or row.name
+
+
+def _cut(document: DocumentRow, row: FieldRow, pages: dict[int, PageRow]) -> Cut | None:
+    page = pages.get(row.page or 0)
+    if page is None or not row.box:
+        return None
+    x0, y0, x1, y1 = row.box
+    missing = max(0.0, _NARROWEST - (x1 - x0) - 2 * _CONTEXT) / 2
+    left = max(0.0, x0 - _CONTEXT - missing)
+    right = min(page.width, x1 + _CONTEXT + missing)
+    top, bottom = max(0.0, y0 - _CONTEXT / 2), min(page.height, y1 + _CONTEXT / 2)
+    view = f"{left:.1f} {top:.1f} {right - left:.1f} {bottom - top:.1f}"
+    return Cut(view, image_address(document, page.number), page.width, page.height)

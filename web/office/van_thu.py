@@ -1,0 +1,154 @@
+"""Văn thư's desk: number, date and seal for what the leader signed; superseding a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from sohoa.bounded import BilingualError
+from storage import actions, audit, documents, fields, register, states
+from storage.documents import Filter
+from storage.tables import BookEntry, NumberBook
+from web.clerk.views import DocumentView, document_view
+from web.errors import error, status_of
+from web.forms import Posted, day, number, required, text
+from web.language import Translator
+from web.rendering import VIETNAM, language_for, page
+from web.services import WebServices
+from web.session import Person, Staff, VanThu
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class BookChoice:
+    """An open book in a list, with the number it gives next."""
+
+    id: int
+    title: str
+    code: str
+    year: int
+    next: str
+
+
+def open_books(session: Session) -> list[BookChoice]:
+    """The books that still give numbers."""
+    return [_choice(book) for book in register.books(session) if book.closed_at is None]
+
+
+def _choice(book: NumberBook) -> BookChoice:
+    return BookChoice(book.id, book.title, book.code, book.year, f"{book.last_number + 1:02d}")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A document that waits for its number, and the notation printed on it."""
+
+    view: DocumentView
+    notation: str
+
+
+@router.get("/van-thu", response_class=HTMLResponse)
+def to_number(request: Request, person: VanThu) -> Response:
+    """The documents that wait for number, date and seal."""
+    return _page(request, person, "", 200)
+
+
+def _page(request: Request, person: Person, problem: str, status: int) -> Response:
+    services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
+    with services.store.read() as session:
+        rows = documents.listing(
+            session, Filter(track=states.BAN_HANH, states=("to_number",)), limit=100, oldest_first=True
+        )
+        shown = [Waiting(document_view(row, t), fields.value(session, row.id, "CodeNotation")) for row in rows]
+        books = open_books(session)
+        reserved = _reserved(session, books)
+        copies = documents.count(session, Filter(track=states.SO_HOA, states=("to_seal",)))
+    if rows:
+        audit.record_read(services.store, person.actor, "document", [row.id for row in rows], "to number")
+    return page(
+        request,
+        "office/number.html",
+        status,
+        rows=shown,
+        books=books,
+        reserved=reserved,
+        copies=copies,
+        today=services.store.now().astimezone(VIETNAM).date().isoformat(),
+        problem=problem,
+    )
+
+
+def _reserved(session: Session, books: list[BookChoice]) -> list[BookEntry]:
+    found = [entry for book in books for entry in register.entries(session, book.id, limit=500)]
+    return [entry for entry in found if entry.state == "reserved" and entry.document_id is None]
+
+
+@router.post("/van-thu/{document_id}")
+def give_number(request: Request, document_id: int, person: VanThu, form: Posted) -> Response:
+    """Gives number and date from the book and queues the agency's seal."""
+    services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
+    entry = text(form, "giu-truoc")
+    try:
+        on = day(form, "ngay", "ngày ban hành", "the date")
+        if on is None:
+            raise error("missing-field", vi="ngày ban hành", en="the date")
+        with services.store.write() as session:
+            actions.number_and_seal(
+                session,
+                document_id,
+                person.actor,
+                version=number(form, "phien-ban"),
+                on=on,
+                notation=required(form, "ky-hieu", "ký hiệu", "the notation"),
+                book_id=number(form, "so"),
+                entry_id=int(entry) if entry.isdecimal() else None,
+            )
+    except BilingualError as refused:
+        return _page(request, person, t.error(refused), status_of(refused))
+    return RedirectResponse("/van-thu?da=so", 303)
+
+
+@router.post("/tai-lieu/{document_id}/thay-the")
+def supersede(request: Request, document_id: int, person: Staff, form: Posted) -> Response:
+    """Supersedes the document's result by another one, named by its code or its number."""
+    services: WebServices = request.app.state.services
+    named = required(form, "ma", "mã hoặc số của kết quả mới", "the new result's code or number")
+    with services.store.write() as session:
+        actions.supersede(
+            session,
+            document_id,
+            person.actor,
+            version=number(form, "phien-ban"),
+            by_code=_code(session, named),
+        )
+    return RedirectResponse(f"/tai-lieu/{document_id}?da=viec", 303)
+
+
+def _code(session: Session, named: str) -> str:
+    """The code of a result named by its code, or by a number that only one result bears."""
+    by_number = register.find(session, register.Wanted(number_text=named), limit=2)
+    return by_number[0].code if len(by_number) == 1 else named
+
+
+@router.post("/tai-lieu/{document_id}/han")
+def validity(request: Request, document_id: int, person: Staff, form: Posted) -> Response:
+    """Sets until when and where a result is in force (ThoiHanHieuLuc, PhamViHieuLuc)."""
+    services: WebServices = request.app.state.services
+    with services.store.write() as session:
+        row = register.result_of(session, document_id)
+        if row is None:
+            raise error("not-found")
+        register.set_validity(
+            session,
+            row.code,
+            person.actor,
+            valid_until=day(form, "han", "thời hạn", "the date"),
+            scope=text(form, "pham-vi"),
+        )
+    return RedirectResponse(f"/tai-lieu/{document_id}?da=viec", 303)

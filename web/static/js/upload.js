@@ -1,0 +1,182 @@
+// Files and whole folders by tus: each file in pieces, several tries, going on where it stopped after a lost network.
+// A file counts as taken only when the server has stored, hashed and committed it (POST /nhan-ho-so/xong).
+"use strict";
+
+const form = document.querySelector("[data-upload]");
+const words = JSON.parse(form.dataset.words);
+const list = form.querySelector("[data-list]");
+const total = form.querySelector("[data-total]");
+const pause = form.querySelector("[data-pause]");
+const files = form.querySelector("#tep");
+const folder = form.querySelector("#thu-muc");
+const csrf = document.querySelector("meta[name=csrf]").content;
+const AT_ONCE = 2;
+const PIECE = 5 * 1024 * 1024;
+
+form.querySelector("[data-folder]").hidden = !("webkitdirectory" in folder);
+
+let queue = [];
+let running = new Set();
+let paused = false;
+const tally = { all: 0, done: 0, refused: 0 };
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+function tell() {
+  total.textContent = fill(words.total, tally);
+}
+
+function line(path) {
+  const item = document.createElement("li");
+  const name = document.createElement("span");
+  name.className = "file";
+  name.textContent = path;
+  const link = document.createElement("span");
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", path);
+  const said = document.createElement("span");
+  said.className = "words small";
+  said.textContent = words.waiting;
+  item.append(name, link, bar, said);
+  list.append(item);
+  return { item, link, bar, said };
+}
+
+const dossierOf = (path) => {
+  const typed = form.querySelector("#ma-ho-so").value.trim();
+  if (typed) return typed;
+  // Without a typed code each subfolder is a dossier: FOLDER/CODE/file.pdf, or FOLDER/file.pdf → FOLDER.
+  const parts = path.split("/");
+  return parts.length > 1 ? parts[parts.length - 2] : "";
+};
+
+function add(file) {
+  const path = file.webkitRelativePath || file.name;
+  const shown = line(path);
+  tally.all += 1;
+  const metadata = {
+    filename: path.split("/").pop(),
+    path,
+    filetype: file.type || "application/octet-stream",
+    dossier: dossierOf(path),
+    track: form.querySelector("input[name=loai]:checked").value,
+  };
+  const upload = new tus.Upload(file, {
+    endpoint: "/tep-tai-len/",
+    chunkSize: PIECE,
+    retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000],
+    removeFingerprintOnSuccess: true,
+    headers: { "X-CSRF-Token": csrf },
+    metadata,
+    onProgress: (sent, of) => {
+      shown.said.textContent = words.sending;
+      shown.bar.max = of || 1;
+      shown.bar.value = sent;
+    },
+    onShouldRetry: (error) => {
+      const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
+      if (!status) shown.said.textContent = words.offline;
+      return status === 0 || status === 409 || status === 423 || status >= 500;
+    },
+    onError: (error) => refuse(upload, shown, wordsOf(error)),
+    onSuccess: () => finish(upload, shown),
+  });
+  queue.push({ upload, shown });
+}
+
+function wordsOf(error) {
+  const text = error.originalResponse && error.originalResponse.getBody();
+  try {
+    return JSON.parse(text).error[words.language];
+  } catch {
+    return error.originalResponse ? `${error.originalResponse.getStatus()}` : words.offline;
+  }
+}
+
+function refuse(upload, shown, why) {
+  running.delete(upload);
+  tally.refused += 1;
+  shown.item.classList.add("refused");
+  shown.said.textContent = why;
+  shown.bar.hidden = true;
+  tell();
+  next();
+}
+
+async function finish(upload, shown) {
+  for (;;) {
+    try {
+      const answer = await fetch("/nhan-ho-so/xong", {
+        method: "POST",
+        headers: { "X-CSRF-Token": csrf, "Content-Type": "application/json" },
+        body: JSON.stringify({ upload: upload.url.split("/").pop() }),
+      });
+      const said = await answer.json();
+      if (!answer.ok) {
+        refuse(upload, shown, said.error[words.language]);
+        return;
+      }
+      running.delete(upload);
+      tally.done += 1;
+      shown.said.textContent = words[said.outcome];
+      shown.bar.hidden = true;
+      const open = document.createElement("a");
+      open.href = said.href;
+      open.textContent = words.open;
+      shown.link.replaceWith(open);
+      tell();
+      next();
+      return;
+    } catch {
+      // The answer was lost: asking again is safe, the server knows the upload.
+      shown.said.textContent = words.offline;
+      await new Promise((wake) => setTimeout(wake, 3000));
+    }
+  }
+}
+
+function next() {
+  while (!paused && running.size < AT_ONCE && queue.length) {
+    const { upload } = queue.shift();
+    running.add(upload);
+    upload.findPreviousUploads().then((before) => {
+      if (before.length) upload.resumeFromPreviousUpload(before[0]);
+      upload.start();
+    });
+  }
+  pause.hidden = !running.size && !queue.length;
+}
+
+function start() {
+  for (const file of [...files.files, ...folder.files]) add(file);
+  files.value = "";
+  folder.value = "";
+  tell();
+  next();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (files.files.length + folder.files.length === 0) {
+    total.textContent = words.none;
+    return;
+  }
+  start();
+}, true);
+
+pause.addEventListener("click", () => {
+  paused = !paused;
+  pause.textContent = paused ? words.resume : words.pause;
+  for (const upload of running) paused ? upload.abort() : upload.start();
+  if (!paused) next();
+});
+
+window.addEventListener("online", () => {
+  if (!paused) for (const upload of running) upload.start();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (running.size || queue.length) event.preventDefault();
+});
