@@ -32,7 +32,8 @@ SURE = 0.5  # correlation from which a rendered neighbour counts as found
 MATCHING = 150  # dots an inch at which words are matched: half a pixel is then 0.02 em, and it takes half the time
 LEVEL = 0.14  # how far, in ems, neighbours of one line may stand off each other's baseline
 
-STARTS = ("Số:", "Số")
+STARTS = (("Số:", 0.0), ("Số :", 0.02), ("Số", 0.07))  # with what each must gain: "Số" lies in all of them
+LONGER = 0.12  # how much worse a longer ending may fit and still be the one: "/SYT" lies in "/2024/SYT"
 
 _NOTATION = re.compile(r"[/\\|]\s*([^\W\d_][^/]*)$")
 _WITH_YEAR = re.compile(r"[/\\|]\s*((?:19|20)\d\d)\s*/\s*([^\W\d_][^/]*)$")
@@ -100,7 +101,7 @@ def find_number(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[S
     for index, text in _number_lines(lines, luminance.shape[0] * 72 / dpi):
         for right, notation in _endings(text):
             found = _between(luminance, lines[index], dpi, right, index)
-            if found is not None and (best[0] is None or found.score > best[0].score + 0.03):
+            if found is not None and (best[0] is None or found.score > best[0].score + LONGER):
                 best = (found, notation)
         if best[0] is not None and best[0].score > SURE:
             break
@@ -172,10 +173,14 @@ def _between(luminance: Pixels, line: Line, dpi: float, right: str, index: int) 
         if ending is None:
             return 0.0, None
         before = ending.x0 + 0.25 * size
-        starts = [_strongest(view, word, size, "Regular", before=before, baseline=ending.baseline) for word in STARTS]
-        start = max((one for one in starts if one is not None), key=lambda one: one.score, default=None)
-        if start is None:
+        starts = [
+            (one.score - toll, one)
+            for word, toll in STARTS
+            if (one := _strongest(view, word, size, "Regular", before=before, baseline=ending.baseline)) is not None
+        ]
+        if not starts:
             return 0.0, None
+        start = max(starts, key=lambda one: one[0])[1]
         return min(start.score, ending.score) * 0.5 + (start.score + ending.score) * 0.25, (start, ending)
 
     size, score, pair = _best_size(fit, line)
