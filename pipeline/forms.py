@@ -67,7 +67,7 @@ class Stream:
             hit = self._at(start, wanted, size, allowed)
             if hit is not None:
                 found.append(hit)
-        return found
+        return _without_overlap(found)
 
     def _at(self, start: int, wanted: str, size: int, allowed: int) -> Hit | None:
         best: Hit | None = None
@@ -86,6 +86,15 @@ class Stream:
             if best is None or score > best.score:
                 best = Hit(start, end, score)
         return best
+
+
+def _without_overlap(hits: Sequence[Hit]) -> list[Hit]:
+    """Of hits that share words the best: a word before the label may pass as an error of it."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda one: -one.score):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda one: one.start)
 
 
 def find_slots(kind: Kind, page_rows: Sequence[Row]) -> list[Slot]:
@@ -133,7 +142,7 @@ def rows_by_page(words: Sequence[Placed]) -> list[Row]:
 
 def _slots(kind: Kind, fields: Sequence[Own], stream: Stream) -> list[Slot]:
     hits = [_hits(own, stream) for own in fields]
-    hits = _drop_shorter(hits)
+    hits = _drop_weaker(hits)
     chosen = _assign(hits)
     end = _end(kind, stream, chosen)
     starts = {hit.start for hit in chosen if hit is not None}
@@ -163,19 +172,15 @@ def _hits(own: Own, stream: Stream) -> list[Hit]:
     return sorted(best.values(), key=lambda hit: hit.start)
 
 
-def _drop_shorter(groups: list[list[Hit]]) -> list[list[Hit]]:
-    """`Họ, chữ đệm, tên` is not found inside `Họ, chữ đệm, tên người mẹ:`: the longest label at a place wins."""
-    longest: dict[int, int] = {}
-    for group in groups:
-        for hit in group:
-            longest[hit.start] = max(longest.get(hit.start, 0), hit.end)
-    covered = list(longest.items())
+def _drop_weaker(groups: list[list[Hit]]) -> list[list[Hit]]:
+    """Where hits of several labels share words the best one stays: `Họ, chữ đệm, tên` is not found inside
+    `Họ, chữ đệm, tên người mẹ:`, nor `Loại giấy tờ …` in `Số giấy tờ …`. Equal labels of several fields all stay."""
+    everything = [hit for group in groups for hit in group]
 
-    def whole(hit: Hit) -> bool:
-        inside = any(start < hit.start and hit.end <= end for start, end in covered)
-        return longest[hit.start] == hit.end and not inside
+    def beaten(hit: Hit) -> bool:
+        return any(other.score > hit.score and other.start < hit.end and hit.start < other.end for other in everything)
 
-    return [[hit for hit in group if whole(hit)] for group in groups]
+    return [[hit for hit in group if not beaten(hit)] for group in groups]
 
 
 def _assign(groups: Sequence[Sequence[Hit]]) -> list[Hit | None]:

@@ -1,0 +1,68 @@
+"""Builds pages for tests from pieces of print: where they stand and what they say, without any picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from pipeline.document import Box, Field, Line, Page, Word, enclosing
+
+WIDTH, HEIGHT = 595.0, 842.0
+_LETTER = 6.2
+
+
+def printed(
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: float = 13.0,
+    confidence: float = 0.98,
+    others: Mapping[str, str] | None = None,
+) -> Line:
+    """A line of print at x, y (points, top left); `others` gives a word's other reading."""
+    words = []
+    for token in text.split(" "):
+        width = max(len(token), 1) * _LETTER * size / 13
+        if token:
+            other = (others or {}).get(token)
+            words.append(Word(token, Box(x, y, x + width, y + size), confidence, (other,) if other else ()))
+        x += width + 3.4
+    box = enclosing([word.box for word in words])
+    assert box is not None
+    return Line(tuple(words), box)
+
+
+def centred(x: float, y: float, text: str, **rest: float) -> Line:
+    """The same, its middle at x."""
+    probe = printed(0, y, text)
+    return printed(x - probe.box.width / 2, y, text, **rest)  # type: ignore[arg-type]
+
+
+def page(lines: Iterable[Line], *, number: int = 1, source: Literal["text", "ocr"] = "ocr") -> Page:
+    """A page of those lines."""
+    return Page(number, WIDTH, HEIGHT, tuple(lines), source, 200.0)
+
+
+def letterhead(
+    *,
+    parent: str = "ỦY BAN NHÂN DÂN TỈNH KIÊN GIANG",
+    organ: str = "SỞ Y TẾ",
+    number: str = "Số: 12/QĐ-SYT",
+    dated: str = "Kiên Giang, ngày 05 tháng 3 năm 2024",
+) -> list[Line]:
+    """The header of NĐ 30/2020: organs and number left, Quốc hiệu, place and date right."""
+    left, right = 165.0, 420.0
+    return [
+        centred(left, 60, parent, size=11.0),
+        centred(left, 74, organ),
+        centred(right, 60, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=11.0),
+        centred(right, 74, "Độc lập - Tự do - Hạnh phúc"),
+        centred(left, 104, number),
+        centred(right, 104, dated),
+    ]
+
+
+def by_name(fields: Iterable[Field]) -> dict[str, Field]:
+    """Fields by their names."""
+    return {one.name: one for one in fields}

@@ -1,0 +1,101 @@
+"""What fields say of each other."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.checks import (
+    birth_words,
+    business_code,
+    dates_in_order,
+    identity_number,
+    mrz_digit,
+    notation_fits_type,
+    parents_older,
+    read_identity,
+    tax_number_is_valid,
+)
+from pipeline.gazetteer import birth_codes, province_named, provinces
+
+_CODES = sorted(birth_codes())
+
+
+@given(st.sampled_from(_CODES), st.integers(1900, 2099), st.sampled_from(["Nam", "Nữ"]), st.integers(0, 999_999))
+def test_an_identity_number_made_by_rule_agrees_with_sex_and_year(code: str, year: int, sex: str, rest: int) -> None:
+    digit = 2 * (year // 100 - 19) + (sex == "Nữ")
+    number = f"{code}{digit}{year % 100:02d}{rest:06d}"
+    check = identity_number("PersonalId", birth="BirthDate", gender="Gender")
+    values = {"PersonalId": number, "BirthDate": f"{year}-05-01", "Gender": sex}
+    assert [one.supports for one in check(values, None)] == [True, True]
+    other = {"Nam": "Nữ", "Nữ": "Nam"}[sex]
+    assert not check({**values, "Gender": other}, None)[0].supports
+
+
+def test_a_place_of_birth_that_is_in_no_list_is_doubted() -> None:
+    assert read_identity("005190000001") is None
+    found = identity_number("PersonalId")({"PersonalId": "005190000001"}, None)
+    assert [one.supports for one in found] == [False]
+
+
+@given(st.integers(0, 999_999_999), st.integers(0, 9))
+def test_one_check_digit_fits_a_tax_number(stem: int, wrong: int) -> None:
+    nine = f"{stem:09d}"
+    good = [digit for digit in range(10) if tax_number_is_valid(f"{nine}{digit}")]
+    assert len(good) <= 1
+    if good and wrong != good[0]:
+        assert not tax_number_is_valid(f"{nine}{wrong}")
+
+
+def test_known_tax_numbers_are_valid() -> None:
+    assert tax_number_is_valid("0100109106")
+    assert tax_number_is_valid("0100109106-001")
+    assert not tax_number_is_valid("0100109107")
+
+
+def test_a_household_code_that_differs_from_its_owner_is_doubted() -> None:
+    values = {"BusinessCode": "079090000001", "PersonalId": "079090000002"}
+    assert [one.supports for one in business_code(values, None)] == [False]
+
+
+def test_words_against_figures() -> None:
+    words = "Ngày năm, tháng ba, năm hai nghìn không trăm hai mươi tư"
+    assert [one.supports for one in birth_words({"BirthDate": "2024-03-05", "BirthDateWords": words}, None)] == [True]
+    assert [one.supports for one in birth_words({"BirthDate": "2024-03-06", "BirthDateWords": words}, None)] == [False]
+
+
+def test_a_notation_of_another_type_is_doubted_and_its_own_supported() -> None:
+    def says(type_name: str, notation: str) -> list[bool]:
+        return [one.supports for one in notation_fits_type({"TypeName": type_name, "CodeNotation": notation}, None)]
+
+    assert says("Quyết định", "QĐ-UBND") == [True]
+    assert says("Thông tư", "2026/TT-BTC") == [True]
+    assert says("Quyết định", "QD-UBND") == [False]
+    assert says("Kế hoạch", "BC-SYT") == [False]
+    assert says("Công văn", "SYT-NVY") == []
+    assert says("Giấy mời", "GAVI") == []
+
+
+def test_a_child_is_not_older_than_its_mother() -> None:
+    assert parents_older({"BirthDate": "1990-01-01", "MotherBirthYear": "1988"}, None)[0].supports is False
+    assert parents_older({"BirthDate": "1990-01-01", "MotherBirthYear": "1965"}, None) == []
+
+
+def test_what_happened_after_the_paper_is_doubted() -> None:
+    found = dates_in_order({"BirthDate": "2030-01-01"}, date(2024, 1, 1))
+    assert [one.supports for one in found] == [False]
+
+
+def test_check_digits_of_machine_readable_lines() -> None:
+    assert mrz_digit("520727") == 3
+    assert mrz_digit("D23145890") == 7
+
+
+def test_old_and_new_provinces_are_known_by_the_day() -> None:
+    assert len([one for one in provinces() if one.in_force(date(2025, 6, 30))]) == 63
+    assert len([one for one in provinces() if one.in_force(date(2025, 7, 1))]) == 34
+    assert province_named("Tỉnh Kiên Giang", date(2018, 1, 4)) is not None
+    assert province_named("Kiên Giang", date(2026, 1, 4)) is None
+    assert province_named("Khánh Hoà", date(2026, 1, 4)) is not None

@@ -1,0 +1,173 @@
+"""Fields by place on the page, and what it takes for one to be accepted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.common import split_number
+from pipeline.document import Line, Page
+from pipeline.extract import extract
+from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
+
+
+def _signature(*capacity: str, name: str = "Trần Văn Bình", y: float = 600.0) -> list[Line]:
+    stack = [centred(430, y + 15 * at, row) for at, row in enumerate(capacity)]
+    return [*stack, centred(430, y + 15 * len(capacity) + 70, name)]
+
+
+def _decision(**header: str) -> list[Line]:
+    return [
+        *letterhead(**header),
+        centred(297, 150, "QUYẾT ĐỊNH"),
+        centred(297, 166, "Về việc thành lập Hội đồng nghiệm thu"),
+        centred(297, 182, "đề tài cấp cơ sở năm 2024"),
+        centred(297, 225, "GIÁM ĐỐC SỞ Y TẾ"),
+        printed(85, 260, "Căn cứ Quyết định số 99/QĐ-UBND ngày 01 tháng 01 năm 2020 của Ủy ban nhân dân tỉnh;"),
+        printed(85, 600, "Nơi nhận:", size=12.0),
+        printed(85, 614, "- Như Điều 3;", size=11.0),
+        printed(85, 627, "- Sở Nội vụ;", size=11.0),
+        printed(85, 640, "- Lưu: VT, TCCB.", size=11.0),
+        *_signature("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+    ]
+
+
+def _letter() -> list[Line]:
+    return [
+        *letterhead(number="Số: 1943/SYT-NVY"),
+        centred(165, 121, "V/v góp ý kiến việc thực hiện", size=12.0),
+        centred(165, 135, "Thông tư số 05/2016/TT-BYT", size=12.0),
+        printed(180, 175, "Kính gửi:"),
+        printed(225, 191, "- Giám đốc các cơ sở khám bệnh;"),
+        printed(225, 207, "- Hội Đông Y tỉnh Kiên Giang."),
+        printed(120, 240, "Thực hiện Công văn số 1432/KCB ngày 04/10/2017 của Cục Quản lý Khám, chữa bệnh,"),
+        printed(85, 600, "Nơi nhận:", size=12.0),
+        printed(85, 614, "- Như trên;", size=11.0),
+        *_signature("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+    ]
+
+
+def test_the_boxes_of_a_decision_are_read_by_their_place() -> None:
+    fields = by_name(extract([page(_decision(), source="text")], "quyet_dinh"))
+    got = {name: fields[name].value for name in fields}
+    assert got["TypeName"] == "Quyết định"
+    assert (got["CodeNumber"], got["CodeNotation"]) == ("12", "QĐ-SYT")
+    assert (got["IssuedDate"], got["Place"]) == ("2024-03-05", "Kiên Giang")
+    assert (got["ParentOrganName"], got["OrganName"]) == ("ỦY BAN NHÂN DÂN TỈNH KIÊN GIANG", "SỞ Y TẾ")
+    assert got["Subject"] == "Về việc thành lập Hội đồng nghiệm thu đề tài cấp cơ sở năm 2024"
+    assert (got["SignerAuthority"], got["SignerPosition"]) == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")
+    assert got["SignerName"] == "Trần Văn Bình"
+    assert got["Recipients"] == "Như Điều 3; Sở Nội vụ"
+    assert {one.status for one in fields.values()} == {"accepted"}
+
+
+def test_the_subject_of_a_letter_stands_under_its_number_and_its_recipients_are_those_addressed() -> None:
+    fields = by_name(extract([page(_letter(), source="text")], "cong_van"))
+    assert fields["TypeName"].value == "Công văn"
+    assert fields["Subject"].value == "góp ý kiến việc thực hiện Thông tư số 05/2016/TT-BYT"
+    assert fields["Recipients"].value == "Giám đốc các cơ sở khám bệnh; Hội Đông Y tỉnh Kiên Giang"
+
+
+def test_the_order_in_which_lines_were_read_changes_nothing() -> None:
+    for paper, kind in ((_decision(), "quyet_dinh"), (_letter(), "cong_van")):
+        assert extract([page(reversed(paper))], kind) == extract([page(paper)], kind)
+
+
+def test_columns_that_a_detector_ran_together_are_told_apart() -> None:
+    lines = _decision()
+    left, right = lines[0], lines[2]
+    joined = Line((*left.words, *right.words), left.box.union(right.box))
+    fields = by_name(extract([page([joined, lines[1], *lines[3:]])], "quyet_dinh"))
+    assert fields["ParentOrganName"].value == "ỦY BAN NHÂN DÂN TỈNH KIÊN GIANG"
+
+
+def test_figures_of_a_scanned_header_are_never_accepted_from_print_readers_alone() -> None:
+    fields = by_name(extract([page(_decision())], "quyet_dinh"))
+    assert fields["CodeNumber"].status == "doubtful"
+    assert fields["IssuedDate"].status == "doubtful"
+    assert "viết tay" in fields["CodeNumber"].why
+    assert fields["CodeNotation"].status == "accepted"
+
+
+def test_a_word_the_readers_differ_on_keeps_its_field_from_being_accepted_and_is_offered() -> None:
+    lines = _decision()
+    lines[7] = centred(297, 166, "Về việc thành lập Hội đồng nghiệm thư", confidence=0.5, others={"thư": "thu"})
+    subject = by_name(extract([page(lines)], "quyet_dinh"))["Subject"]
+    assert subject.status == "doubtful"
+    assert subject.alternatives[0].startswith("Về việc thành lập Hội đồng nghiệm thu")
+
+
+def test_a_name_of_an_agency_with_wrong_marks_is_repaired_and_says_so() -> None:
+    lines = _decision()
+    lines[1] = centred(165, 74, "SỞ Y TÉ", confidence=0.6)
+    organ = by_name(extract([page(lines)], "quyet_dinh"))["OrganName"]
+    assert (organ.value, organ.status) == ("SỞ Y TẾ", "accepted")
+    assert "SỞ Y TÉ" in organ.why
+
+
+def test_the_head_s_post_alone_is_not_accepted_on_a_scan_but_is_on_a_born_digital_page() -> None:
+    lines = [*_decision()[:-3], *_signature("GIÁM ĐỐC")]
+    scanned = by_name(extract([page(lines)], "quyet_dinh"))["SignerPosition"]
+    digital = by_name(extract([page(lines, source="text")], "quyet_dinh"))["SignerPosition"]
+    assert (scanned.value, scanned.status) == ("GIÁM ĐỐC", "doubtful")
+    assert digital.status == "accepted"
+
+
+def test_a_signature_of_an_annex_is_not_the_signature_of_the_letter() -> None:
+    first = page([line for line in _letter() if line.box.y0 < 590])
+    annex = replace(page(_decision()), number=2)
+    fields = by_name(extract([first, annex], "cong_van"))
+    assert fields["SignerName"].status == "missing"
+
+
+def test_a_note_that_touches_the_subject_throws_doubt_on_it() -> None:
+    lines = _letter()
+    subject = lines[6]
+    note = printed(subject.box.x1 + 4, subject.box.y0, "1. Cô Hương gửi văn bản đến các đơn vị", size=9.0)
+    assert by_name(extract([page([*lines, note])], "cong_van"))["Subject"].status == "doubtful"
+
+
+def test_blanks_of_a_draft_are_missing_not_invented() -> None:
+    lines = _decision(number="Số: /QĐ-SYT", dated="Kiên Giang, ngày tháng 3 năm 2024")
+    fields = by_name(extract([page(lines, source="text")], "quyet_dinh"))
+    assert (fields["CodeNumber"].status, fields["IssuedDate"].status) == ("missing", "missing")
+    assert fields["CodeNotation"].value == "QĐ-SYT"
+
+
+def test_the_day_a_law_was_passed_is_its_date() -> None:
+    lines = [
+        *letterhead(parent="CÔNG BÁO", organ="QUỐC HỘI", number="Luật số: 51/2024/QH15", dated="Trang 3")[:5],
+        centred(297, 150, "LUẬT"),
+        printed(85, 300, "Luật này có hiệu lực từ ngày 01 tháng 7 năm 2025 đến hết ngày 30 tháng 6 năm 2026 và được"),
+        printed(85, 500, "Quốc hội khóa XV, kỳ họp thứ 8 thông qua ngày 27 tháng 11 năm 2024."),
+        *_signature("CHỦ TỊCH QUỐC HỘI", y=540),
+    ]
+    fields = by_name(extract([page(lines, source="text")], "van_ban_khac"))
+    assert fields["IssuedDate"].value == "2024-11-27"
+    assert (fields["CodeNumber"].value, fields["CodeNotation"].value) == ("51", "2024/QH15")
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "notation"),
+    [
+        ("Số: 05/QĐ-UBND", "05", "QĐ-UBND"),
+        ("Số: 01/2026/TT-BTC", "01", "2026/TT-BTC"),
+        ("Số: 45/2026", "45", "2026"),
+        ("Số: 12/2026/TLKT", "12", "2026/TLKT"),
+        ("Số: 1943 /SYT- NVY", "1943", "SYT-NVY"),
+        ("Số: 45/TLKS-BS", "45", "TLKS-BS"),
+        ("Số:3176b/QĐ-UBND", "3176b", "QĐ-UBND"),
+        ("Số: 9/43/SYT-NVY", "943", "SYT-NVY"),
+        ("Số: /KH-TTra", "", "KH-TTra"),
+        ("Số:", "", ""),
+    ],
+)
+def test_number_and_notation_are_split_at_the_last_slash_before_letters(line: str, number: str, notation: str) -> None:
+    assert split_number(line) == (number, notation)
+
+
+def test_nothing_breaks_on_pages_without_words() -> None:
+    empty = Page(1, 595, 842, (), "none")
+    assert all(one.status != "accepted" or one.name == "PageAmount" for one in extract([empty], "khac"))
+    assert extract([], "quyet_dinh")
