@@ -1,0 +1,89 @@
+"""Deep equality of objects across two states of one file: references followed, streams compared decoded, loops ended."""
+
+from __future__ import annotations
+
+from signing.pdffile import PdfFile
+from signing.pdfobjects import Malformed, PdfString, Ref, Stream, Value
+from signing.pdfstreams import decoded
+
+_ENCODING_KEYS = frozenset({"Length", "Filter", "DecodeParms", "DL", "\0twice"})
+_MOST_PAIRS = 400_000
+
+
+class Sameness:
+    """Answers `same(a, b)` for values of an older and a newer state.
+
+    Objects whose numbers are in `atomic` (pages, fields, annotations, the catalog) are compared by number only: each of
+    them is looked at where it belongs.
+    """
+
+    def __init__(self, old: PdfFile, new: PdfFile, atomic: set[int]) -> None:
+        self.old = old
+        self.new = new
+        self.atomic = atomic
+        self._proven: set[tuple[int, int]] = set()
+
+    def same(self, before: Value, after: Value) -> bool:
+        """Whether both mean the same object graph."""
+        seen: set[tuple[int, int]] = set()
+        stack: list[tuple[Value, Value]] = [(before, after)]
+        while stack:
+            one, other = stack.pop()
+            if isinstance(one, Ref) and isinstance(other, Ref):
+                if one.number in self.atomic or other.number in self.atomic:
+                    if one.number != other.number:
+                        return False
+                    continue
+                pair = (one.number, other.number)
+                if pair in seen or pair in self._proven:
+                    continue
+                seen.add(pair)
+                if len(seen) > _MOST_PAIRS:
+                    raise Malformed("comparison-too-large")
+            if not self._push(self.old.get(one), self.new.get(other), stack):
+                return False
+        self._proven |= seen
+        return True
+
+    def _push(self, one: Value, other: Value, stack: list[tuple[Value, Value]]) -> bool:
+        if isinstance(one, Stream) and isinstance(other, Stream):
+            if not self._same_data(one, other):
+                return False
+            return self._push_keys(one.dictionary, other.dictionary, stack, _ENCODING_KEYS)
+        if isinstance(one, dict) and isinstance(other, dict):
+            return self._push_keys(one, other, stack, frozenset())
+        if isinstance(one, list) and isinstance(other, list):
+            if len(one) != len(other):
+                return False
+            stack.extend(zip(one, other, strict=True))
+            return True
+        if isinstance(one, PdfString) and isinstance(other, PdfString):
+            return bytes(one) == bytes(other)
+        if isinstance(one, bool) or isinstance(other, bool):
+            return one is other
+        if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+            return one == other
+        return type(one) is type(other) and bool(one == other)
+
+    def _push_keys(
+        self, one: dict[str, Value], other: dict[str, Value], stack: list[tuple[Value, Value]], skip: frozenset[str]
+    ) -> bool:
+        for key in one.keys() | other.keys():
+            if key in skip:
+                continue
+            stack.append((one.get(key), other.get(key)))
+        return True
+
+    def _same_data(self, one: Stream, other: Stream) -> bool:
+        if one.raw == other.raw and self._filters(self.old, one) == self._filters(self.new, other):
+            return True
+        return decoded(one, self.old.get) == decoded(other, self.new.get)
+
+    @staticmethod
+    def _filters(file: PdfFile, stream: Stream) -> str:
+        return repr(file.get(stream.dictionary.get("Filter"))) + repr(file.get(stream.dictionary.get("DecodeParms")))
+
+    def changed_keys(self, before: dict[str, Value], after: dict[str, Value]) -> list[str]:
+        """The keys whose values differ, in order."""
+        keys = sorted(before.keys() | after.keys())
+        return [key for key in keys if key != "\0twice" and not self.same(before.get(key), after.get(key))]

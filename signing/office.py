@@ -1,0 +1,157 @@
+"""Whose paper is it: the agency printed on the page against the certificates that signed (signing.md §6, first check).
+
+A genuine certificate of another office is the forgery no signature check finds. Names are compared by words, folded
+(case, diacritics, abbreviations), because certificates are typed by hand; places must not contradict each other, with
+the provinces of before and after 1 July 2025 (NQ 202/2025/QH15) taken as one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_ABBREVIATIONS = (
+    (r"\bubnd\b", "uy ban nhan dan"),
+    (r"\bhdnd\b", "hoi dong nhan dan"),
+    (r"\bgd ?& ?dt\b|\bgd-dt\b|\bgddt\b", "giao duc va dao tao"),
+    (r"\btp\b\.?", "thanh pho"),
+    (r"\btx\b\.?", "thi xa"),
+    (r"\btand\b", "toa an nhan dan"),
+    (r"\bvksnd\b", "vien kiem sat nhan dan"),
+    (r"\bthpt\b", "trung hoc pho thong"),
+    (r"\bthcs\b", "trung hoc co so"),
+)
+_OFFICE = re.compile(
+    r"\b(?:uy ban|hoi dong|van phong|chi cuc|tong cuc|cuc|vu|so|phong|bo|ban|truong|trung tam|benh vien|toa an|vien|cong an"
+    r"|quoc hoi|chinh phu|thanh tra|kho bac|chi nhanh|hoc vien|dai hoc|doan|dang uy|tinh uy|bao hiem|ngan hang|thue"
+    r"|hai quan|tram|lien doan|hoi|cong ty|mat tran|kiem toan|cong bao|cong thong tin|tong cong ty)\b"
+)
+_PUBLISHER = re.compile(r"\bcong bao\b|\bcong thong tin dien tu\b")
+_MOTTO = re.compile(r"cong hoa xa hoi|doc lap|hanh phuc|dang cong san")
+_END = re.compile(
+    r"^\s*(?:so\s*[:.]|so \d|v/v|ve viec|kinh gui|quyet dinh|thong bao|bao cao|ke hoach|to trinh|nghi quyet|cong van|luat)\b"
+)
+_PLACE = re.compile(
+    r"\b(tinh|thanh pho|huyen|quan|xa|phuong|thi tran|thi xa|dac khu) ([a-z ]+?)(?= (?:tinh|thanh pho|huyen|quan|xa|phuong|thi tran|so|phong|cong hoa)\b|$|[,;./-])"
+)
+_GENERIC = frozenset(
+    ["tinh", "thanh", "pho", "huyen", "quan", "xa", "phuong", "thi", "tran", "dac", "khu", "viet", "nam", "nuoc", "va", "cua", "cac", "the", "nhan", "dan", "uy", "ban", "hoi", "dong"]
+)
+# new province -> the old ones that went into it
+_MERGED = {
+    "tuyen quang": ("ha giang",), "lao cai": ("yen bai",), "thai nguyen": ("bac kan",), "bac ninh": ("bac giang",),
+    "phu tho": ("vinh phuc", "hoa binh"), "hai phong": ("hai duong",), "hung yen": ("thai binh",),
+    "ninh binh": ("ha nam", "nam dinh"), "quang tri": ("quang binh",), "hue": ("thua thien hue", "thua thien"),
+    "da nang": ("quang nam",), "quang ngai": ("kon tum",), "gia lai": ("binh dinh",), "khanh hoa": ("ninh thuan",),
+    "dak lak": ("phu yen",), "lam dong": ("dak nong", "binh thuan"), "dong nai": ("binh phuoc",),
+    "ho chi minh": ("ba ria vung tau", "binh duong"), "tay ninh": ("long an",), "dong thap": ("tien giang",),
+    "vinh long": ("ben tre", "tra vinh"), "an giang": ("kien giang",), "can tho": ("soc trang", "hau giang"),
+    "ca mau": ("bac lieu",),
+}  # fmt: skip
+_TODAY = {old: new for new, olds in _MERGED.items() for old in olds}
+
+
+def fold(text: str) -> str:
+    """Lower case, no diacritics, đ→d, single spaces, usual abbreviations written out."""
+    flat = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold().replace("đ", "d"))
+    flat = "".join(c for c in flat if not unicodedata.combining(c))
+    flat = re.sub(r"[^a-z0-9&/.:,;-]+", " ", flat)
+    for pattern, full in _ABBREVIATIONS:
+        flat = re.sub(pattern, full, flat)
+    return re.sub(r"[.\s]+", " ", flat).strip()
+
+
+def agency_lines(lines: Sequence[tuple[str, float, float]], width: float) -> list[str]:
+    """The agency's lines at the top left of page one, from parent to issuer.
+
+    `lines` are (text, left, right) from the top; `width` is the page's, in the same unit.
+    """
+    found: list[str] = []
+    for text, left, right in lines[:14]:
+        folded = fold(text)
+        if _END.match(folded):
+            break
+        if not folded or _MOTTO.search(folded) or left > width * 0.5:
+            continue
+        if not _is_capital(text) or right > width * 0.7:
+            if found:
+                break
+            continue
+        found.append(" ".join(text.split()))
+    return found[:5]
+
+
+def _is_capital(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 3 and sum(c.isupper() for c in letters) / len(letters) > 0.9
+
+
+def compare(lines: Sequence[str], subject: dict[str, str]) -> str:
+    """same, other, publisher or unknown: the printed agency's lines against one certificate's subject."""
+    page = fold(" ".join(lines))
+    names = _own_names(subject)
+    if not page or not names:
+        return "unknown"
+    everything = fold(" ; ".join(subject.get(key, "") for key in _KEYS))
+    if any(_PUBLISHER.search(name) for name in names):
+        return "publisher"
+    if _places_contradict(page, everything):
+        return "other"
+    offered = [page, *(fold(line) for line in lines)]
+    return "same" if any(_alike(name, part) for name in names for part in offered) else "other"
+
+
+_KEYS = ("common_name", "organizational_unit_name", "organization_name", "locality_name", "state_or_province_name")
+
+
+def _own_names(subject: dict[str, str]) -> list[str]:
+    """The office a certificate stands for: its CN if that is an office, else the innermost unit, else the organisation."""
+    own = fold(subject.get("common_name", ""))
+    if _OFFICE.search(own):
+        return [own]
+    units = [fold(part) for part in subject.get("organizational_unit_name", "").split(" / ") if part]
+    named = [unit for unit in units if _OFFICE.search(unit)]
+    if named:
+        return named
+    organisation = fold(subject.get("organization_name", ""))
+    return [organisation] if _OFFICE.search(organisation) else []
+
+
+def _alike(name: str, part: str) -> bool:
+    """Whether every telling word of the certificate's office stands in the printed one, or the other way round."""
+    first, second = _words(name), _words(part)
+    if not first or not second:
+        # Only the kind of body is named ("ỦY BAN NHÂN DÂN"): the places have been compared already.
+        return _kind(name) == _kind(part) != ""
+    return (first <= second or second <= first) and _kind_agrees(name, part)
+
+
+def _kind(text: str) -> str:
+    found = _OFFICE.search(text)
+    return found[0] if found else ""
+
+
+def _kind_agrees(name: str, part: str) -> bool:
+    return not _kind(name) or _kind(name) in part or not _kind(part) or _kind(part) in name
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[a-z0-9]+", text) if word not in _GENERIC)
+
+
+def _places(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for level, name in _PLACE.findall(text):
+        name = name.strip()
+        level = "tinh" if level == "thanh pho" else level
+        found.setdefault(level, set()).add(_TODAY.get(name, name))
+    return found
+
+
+def _places_contradict(page: str, certificate: str) -> bool:
+    printed, said = _places(page), _places(certificate)
+    for level in printed.keys() & said.keys():
+        if not any(a.startswith(b) or b.startswith(a) for a in printed[level] for b in said[level]):
+            return True
+    return False

@@ -1,0 +1,383 @@
+"""What a later revision did to a signed document, as seen: both states rendered, and every new mark judged by where it lies.
+
+The rules are those of signing.md §5: new ink of a signature may lie on blank paper, on earlier signatures, in the blank
+for number and day, on the title and name lines of the signature block. It may not cover, lighten or extend anything else.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from signing.changes import NEVER, Change, Rect
+
+_SCALE = 100 / 72  # pixels a point: enough to see a dot of 10 pt type
+_DIFFERENT, _INK = 40, 140  # grey levels
+_LARGEST_SIDE = 3000
+_BLANK_MARKS = frozenset(" .…_·-–—\u00a0")
+_NUMBER_BLANK = re.compile(r"(?:s[ốo]|n[°o]|number)\s*[:.]?\s*[.…_\s]*$|[.…_]{2,}\s*$", re.IGNORECASE)
+_DAY_BLANK = re.compile(r"(?:ngày|tháng|năm|day|date)\s*[:.]?\s*[.…_\s]*$", re.IGNORECASE)
+
+Grey = NDArray[np.int16]
+
+
+class RenderError(Exception):
+    """pdfium would not open or draw this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place where a new revision was expected to draw: a signature's or field's box, and whose."""
+
+    box: Rect
+    field: str
+    is_signature: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One printed character of a page: text and box in pixels (left, top, right, bottom)."""
+
+    text: str
+    box: tuple[int, int, int, int]
+    line: int
+
+
+class Look:
+    """One state of the file as drawn; close() frees pdfium's memory."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._document = pdfium.PdfDocument(data)
+        except (pdfium.PdfiumError, ValueError, OSError) as refused:
+            raise RenderError(str(refused)) from refused
+
+    def close(self) -> None:
+        self._document.close()
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def _page(self, index: int) -> pdfium.PdfPage:
+        try:
+            return self._document[index]
+        except (pdfium.PdfiumError, IndexError) as refused:
+            raise RenderError(str(refused)) from refused
+
+    def grey(self, index: int, *, annotations: bool = True) -> Grey:
+        """The page as grey levels, 100 dpi, annotations drawn or not."""
+        page = self._page(index)
+        try:
+            scale = min(_SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
+            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=annotations)
+            array: Grey = bitmap.to_numpy().astype(np.int16)
+            return array.reshape(array.shape[0], array.shape[1])
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+        finally:
+            page.close()
+
+    def picture(self, index: int) -> bytes:
+        """The page as PNG for a report."""
+        import io
+
+        page = self._page(index)
+        try:
+            stream = io.BytesIO()
+            page.render(scale=_SCALE, may_draw_forms=False, draw_annots=True).to_pil().save(stream, "PNG")
+            return stream.getvalue()
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+        finally:
+            page.close()
+
+    def pixels(self, index: int, box: Rect, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+        """A box of user space in pixels of the drawn page (left, top, right, bottom), cut to the page."""
+        page = self._page(index)
+        corners = [_to_device(page, shape, x, y) for x, y in ((box[0], box[1]), (box[2], box[3]))]
+        page.close()
+        (x0, y0), (x1, y1) = corners
+        height, width = shape[:2]
+        left, right = sorted((min(max(x0, 0), width), min(max(x1, 0), width)))
+        top, bottom = sorted((min(max(y0, 0), height), min(max(y1, 0), height)))
+        return left, top, right, bottom
+
+    def letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
+        """The characters of the page itself (annotations are not among them), in reading order, with line numbers."""
+        page = self._page(index)
+        text = page.get_textpage()
+        found: list[Letter] = []
+        line, last = 0, None
+        try:
+            for place in range(min(text.count_chars(), most)):
+                code = raw.FPDFText_GetUnicode(text, place)
+                if code in (10, 13):
+                    line += 1
+                    continue
+                box = text.get_charbox(place)
+                a, b = _to_device(page, shape, box[0], box[1]), _to_device(page, shape, box[2], box[3])
+                pixels = (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+                if last is not None and not chr(code).isspace() and pixels[1] > last[3]:
+                    line += 1
+                last = pixels if not chr(code).isspace() else last
+                found.append(Letter(chr(code) if 0 < code < 0x110000 else "\ufffd", pixels, line))
+        except (pdfium.PdfiumError, ValueError):
+            return found
+        finally:
+            text.close()
+            page.close()
+        return found
+
+    def is_scan(self, index: int) -> bool:
+        """Whether one picture covers most of the page."""
+        page = self._page(index)
+        try:
+            width, height = page.get_size()
+            for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=2):
+                left, bottom, right, top = item.get_bounds()
+                if (right - left) * (top - bottom) > 0.6 * width * height:
+                    return True
+        except (pdfium.PdfiumError, ValueError):
+            return False
+        finally:
+            page.close()
+        return False
+
+    def text(self, index: int) -> str:
+        """The text layer of a page."""
+        page = self._page(index)
+        try:
+            return str(page.get_textpage().get_text_bounded())
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+        finally:
+            page.close()
+
+
+def _to_device(page: pdfium.PdfPage, shape: tuple[int, ...], x: float, y: float) -> tuple[int, int]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, shape[1], shape[0], 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    return across.value, down.value
+
+
+def text_in_boxes(data: bytes, index: int, boxes: list[Rect]) -> list[str]:
+    """What annotations show inside the boxes: the page's text after flattening them in, minus the text before."""
+    try:
+        document = pdfium.PdfDocument(data)
+        page = document[index]
+        before = [_bounded(page, box) for box in boxes]
+        raw.FPDFPage_Flatten(page, 0)
+        page.close()
+        page = document[index]
+        after = [_bounded(page, box) for box in boxes]
+        page.close()
+        document.close()
+    except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+        raise RenderError(str(refused)) from refused
+    return [_without(later, earlier) for later, earlier in zip(after, before, strict=True)]
+
+
+def _bounded(page: pdfium.PdfPage, box: Rect) -> str:
+    text = page.get_textpage()
+    found = str(text.get_text_bounded(box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1))
+    text.close()
+    return found
+
+
+def _without(later: str, earlier: str) -> str:
+    for part in earlier.split():
+        later = later.replace(part, "", 1)
+    return " ".join(later.split())
+
+
+def plain(text: str) -> str:
+    """Letters and digits only, composed and folded, for comparing what is written."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+# --- judging ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What belongs to the signature block of a page: earlier signature boxes and the names of their signers."""
+
+    boxes: tuple[Rect, ...]
+    names: tuple[str, ...]
+
+
+def judge_page(old: Look, new: Look, index: int, marks: list[Mark], block: Block) -> list[Change]:
+    """The forbidden changes one sees on a page between two states; an empty list when all new ink lies where it may."""
+    before, after = old.grey(index), new.grey(index)
+    if before.shape != after.shape:
+        return [Change("page-looks-different", NEVER, index)]
+    changed = np.abs(after - before) > _DIFFERENT
+    if not changed.any():
+        return []
+    found: list[Change] = []
+    outside = changed.copy()
+    for mark in marks:
+        left, top, right, bottom = old.pixels(index, mark.box, before.shape)
+        outside[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2] = False
+    if int(outside.sum()) > 12:
+        found.append(Change("page-looks-different", NEVER, index, _box_of(outside, old, index, before.shape)))
+    letters: list[Letter] | None = None
+    for mark in marks:
+        if mark.is_signature:
+            letters = old.letters(index, before.shape) if letters is None else letters
+            found.extend(_judge_mark(old, index, mark, before, after, letters, block))
+    return found
+
+
+def _judge_mark(
+    old: Look, index: int, mark: Mark, before: Grey, after: Grey, letters: list[Letter], block: Block
+) -> list[Change]:
+    left, top, right, bottom = old.pixels(index, mark.box, before.shape)
+    window = (slice(max(0, top - 1), bottom + 1), slice(max(0, left - 1), right + 1))
+    first, second = before[window], after[window]
+    if not first.size:
+        return []
+    found: list[Change] = []
+    hidden = (first < _INK) & (second - first > 60)
+    if int(hidden.sum()) > 12:
+        found.append(Change("signed-ink-hidden", NEVER, index, mark.box, mark.field))
+    ink = np.zeros_like(before, dtype=bool)
+    ink[window] = np.abs(second - first) > _DIFFERENT
+    covered = _covered_lines(ink, letters, mark, block, old, index, before.shape)
+    if covered:
+        found.append(Change("appearance-over-text", NEVER, index, mark.box, mark.field, detail=covered[:80]))
+    elif _covers_picture(ink, before, letters, block, old, index):
+        found.append(Change("appearance-over-text", NEVER, index, mark.box, mark.field))
+    wrong = _outside_blank(ink, letters)
+    if wrong and not found:
+        found.append(Change("appearance-extends-text", NEVER, index, mark.box, mark.field, detail=wrong[:80]))
+    return found
+
+
+def _lines(letters: list[Letter]) -> dict[int, list[Letter]]:
+    lines: dict[int, list[Letter]] = {}
+    for letter in letters:
+        lines.setdefault(letter.line, []).append(letter)
+    return lines
+
+
+def _covered_lines(
+    ink: NDArray[np.bool_],
+    letters: list[Letter],
+    mark: Mark,
+    block: Block,
+    old: Look,
+    index: int,
+    shape: tuple[int, ...],
+) -> str:
+    """The signed text the new ink lies on, without lines of the signature block; empty when it covers none."""
+    zones = [_zone(old, index, box, shape) for box in block.boxes]
+    covered: list[str] = []
+    for line in _lines(letters).values():
+        hit = [letter for letter in line if letter.text not in _BLANK_MARKS and _touched(ink, letter.box)]
+        if not hit:
+            continue
+        text = "".join(letter.text for letter in line).strip()
+        if _in_zone(hit, zones) and _is_block_line(text, block.names):
+            continue
+        covered.append(text)
+    return " ".join(covered)
+
+
+def _touched(ink: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bool:
+    left, top, right, bottom = box
+    window = ink[max(0, top) : bottom + 1, max(0, left) : right + 1]
+    return bool(window.size) and int(window.sum()) >= max(3, 0.12 * window.size)
+
+
+def _zone(old: Look, index: int, box: Rect, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    return old.pixels(index, (box[0] - 110, box[1] - 60, box[2] + 110, box[3] + 90), shape)
+
+
+def _in_zone(hit: list[Letter], zones: list[tuple[int, int, int, int]]) -> bool:
+    return any(
+        all(
+            z[0] <= letter.box[0] and letter.box[2] <= z[2] and z[1] <= letter.box[1] and letter.box[3] <= z[3]
+            for letter in hit
+        )
+        for z in zones
+    )
+
+
+def _is_block_line(text: str, names: tuple[str, ...]) -> bool:
+    """A title line ("KT. GIÁM ĐỐC", all capitals) or the printed name of a signer."""
+    letters = [c for c in text if c.isalpha()]
+    capitals = sum(1 for c in letters if c.isupper())
+    if letters and capitals == len(letters):
+        return True
+    folded = plain(text)
+    return any(name and (plain(name) in folded or folded in plain(name)) for name in names)
+
+
+def _covers_picture(
+    ink: NDArray[np.bool_], before: Grey, letters: list[Letter], block: Block, old: Look, index: int
+) -> bool:
+    """On a page without text (a scan): whether new ink lies on old ink outside the signature block."""
+    if sum(1 for letter in letters if not letter.text.isspace()) > 40:
+        return False
+    dark = before < _INK
+    for box in block.boxes:
+        left, top, right, bottom = _zone(old, index, box, before.shape)
+        dark[top:bottom, left:right] = False
+    near = ink.copy()
+    near[1:] |= ink[:-1]
+    near[:-1] |= ink[1:]
+    near[:, 1:] |= ink[:, :-1]
+    near[:, :-1] |= ink[:, 1:]
+    return int((near & dark).sum()) > 60
+
+
+def _outside_blank(ink: NDArray[np.bool_], letters: list[Letter]) -> str:
+    """Text that new ink continues on its own line without standing in a blank for number or day; empty when none."""
+    rows, columns = np.nonzero(ink)
+    if not rows.size:
+        return ""
+    top, bottom, left, right = int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
+    if bottom - top > 32 or right - left > 150:
+        return ""
+    middle = (top + bottom) / 2
+    line = [l for l in letters if not l.text.isspace() and l.box[1] <= middle <= l.box[3] + 2]
+    before = sorted((l for l in line if l.box[2] <= left + 3), key=lambda l: l.box[0])
+    behind = sorted((l for l in line if l.box[0] >= right - 3), key=lambda l: l.box[0])
+    gap_before = left - before[-1].box[2] if before else 999
+    gap_behind = behind[0].box[0] - right if behind else 999
+    if min(gap_before, gap_behind) > 10:
+        return ""
+    written = "".join(l.text for l in before[-24:])
+    following = "".join(l.text for l in behind[:12])
+    if _NUMBER_BLANK.search(_tail(written)) or _DAY_BLANK.search(_tail(written)):
+        return ""
+    if following.startswith("/") or following.casefold().startswith(("tháng", "năm")):
+        return ""
+    return f"{written[-20:]} … {following[:12]}"
+
+
+def _tail(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _box_of(mask: NDArray[np.bool_], look: Look, index: int, shape: tuple[int, ...]) -> Rect | None:
+    """The place of a mask in user space (unrotated pages; the report draws it)."""
+    rows, columns = np.nonzero(mask)
+    if not rows.size:
+        return None
+    scale = 1 / _SCALE
+    height = shape[0]
+    return (
+        round(float(columns.min()) * scale, 1),
+        round((height - float(rows.max())) * scale, 1),
+        round(float(columns.max()) * scale, 1),
+        round((height - float(rows.min())) * scale, 1),
+    )

@@ -1,0 +1,269 @@
+"""The later revisions of a signed file, step by step: are they whole, do they build on what was signed, what did they do.
+
+A step lies between two ends (a signature's coverage or an %%EOF whose table the newest one builds on). Each is judged
+as stored (changes.py) and as seen (seen.py); which signature it breaks is asked afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from signing.changes import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State, changes_between
+from signing.pdffile import PdfFile, Section
+from signing.pdfobjects import Malformed, indirect_heads, parse_indirect
+from signing.pdftree import FormField, text_of
+from signing.seen import Block, Look, Mark, RenderError, judge_page, plain, text_in_boxes
+
+_TRAILING = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+startxref[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]*%%EOF(?:\r\n|\r|\n)?")
+_HARMLESS = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+|startxref[\0\t\n\f\r ]+\d+)*+")
+_MOST_STEPS = 60
+_MOST_DRAWN = 40
+_MARKING = {
+    "signature-added": True,
+    "signature-filled": True,
+    "form-filled": False,
+    "appearance-changed": False,
+    "field-look-changed": False,
+    "annotation-added": False,
+    "annotation-changed": False,
+    "annotation-removed": False,
+    "empty-signature-field-added": False,
+}
+
+
+@dataclass(slots=True)
+class Step:
+    """One later revision: bytes start..end and what it did; `broken` are codes of structural faults."""
+
+    start: int
+    end: int
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the timeline must know of a signature: its end, dictionary's object number, box, signer and whether it holds."""
+
+    end: int
+    number: int | None
+    name: str
+    signer: str
+    page: int | None
+    box: tuple[float, float, float, float] | None
+    holds: bool
+
+
+class Timeline:
+    """All steps behind the oldest usable signature of a file."""
+
+    def __init__(self, file: PdfFile, signed: list[Signed]) -> None:
+        self.file = file
+        self.data = file.data
+        self.signed = signed
+        self.steps: list[Step] = []
+        self.faults: list[Change] = []
+        self.not_drawn = False
+        self._states: dict[int, State] = {}
+        self._drawn = 0
+        if signed:
+            self._build()
+
+    def state(self, end: int) -> State:
+        """The document as it was when the file ended at `end`."""
+        if end not in self._states:
+            file = self.file if end >= len(self.data) else PdfFile(self.data[:end])
+            self._states[end] = State.of(file)
+        return self._states[end]
+
+    def _build(self) -> None:
+        first = min(item.end for item in self.signed)
+        if first >= len(self.data.rstrip(b"\0\t\n\f\r ")):
+            return
+        self.faults.extend(self._structure(first))
+        ends = sorted({item.end for item in self.signed} | set(self._revision_ends(first)) | {len(self.data)})
+        ends = [end for end in ends if end >= first]
+        if len(ends) > 1 and not self.data[ends[-2] :].strip(b"\0\t\n\f\r "):
+            ends.pop()
+        if len(ends) > _MOST_STEPS:
+            self.faults.append(Change("comparison-failed", NEVER, detail="too many revisions"))
+            return
+        for start, end in zip(ends, ends[1:], strict=False):
+            self.steps.append(Step(start, end, self._judge(start, end)))
+
+    # --- structure of the tail -----------------------------------------------------------------------------------------
+
+    def _revision_ends(self, first: int) -> Iterator[int]:
+        for section in self.file.sections:
+            if section.offset >= first:
+                closing = _TRAILING.match(self.data, section.end)
+                if closing:
+                    yield closing.end()
+
+    def _structure(self, first: int) -> Iterator[Change]:
+        """1.5: every byte behind the first signature belongs to a parsed revision built on it."""
+        if self.file.rebuilt:
+            yield Change("update-malformed", NEVER, detail=", ".join(sorted({code for code, _ in self.file.faults})))
+            return
+        tail = [section for section in self.file.sections if section.offset >= first]
+        prefix = self.state(first).file
+        if prefix.rebuilt or not prefix.sections:
+            yield Change("signed-prefix-not-whole", NEVER)
+        elif prefix.sections[0].offset not in {section.offset for section in self.file.sections}:
+            yield Change("update-not-built-on-signed", NEVER)
+        for section in tail:
+            if not _TRAILING.match(self.data, section.end):
+                yield Change("update-malformed", NEVER, detail="no %%EOF")
+            if section.hybrid and _hybrid_differs(section):
+                yield Change("hybrid-index-differs", NEVER)
+        for code, at in self.file.faults:
+            if at >= first and code in ("duplicate-xref-entry", "xref-loop"):
+                yield Change("duplicate-xref-entry", NEVER)
+        yield from self._loose_bytes(first, tail)
+
+    def _loose_bytes(self, first: int, tail: list[Section]) -> Iterator[Change]:
+        spans = [(section.offset, section.end) for section in tail]
+        spans += [(s.hybrid_offset, s.hybrid_offset) for s in tail if s.hybrid_offset]
+        owners: set[tuple[int, int]] = set()
+        for section in tail:
+            for number, entry in [*section.entries.items(), *section.hybrid.items()]:
+                if entry.kind == "n" and entry.first >= first:
+                    owners.add((number, entry.first))
+        for number, offset in owners:
+            try:
+                item = parse_indirect(self.data, offset, self.file.get)
+            except Malformed as broken:
+                yield Change("update-malformed", NEVER, detail=f"{broken.code} ({number})")
+                continue
+            if item.number != number:
+                yield Change("update-malformed", NEVER, detail=f"object {number}")
+            spans.append((item.start, item.end))
+        here = first
+        for start, end in sorted(spans):
+            if start > here:
+                yield from self._gap(here, start)
+            here = max(here, end)
+        yield from self._gap(here, len(self.data))
+
+    def _gap(self, start: int, end: int) -> Iterator[Change]:
+        gap = self.data[start:end]
+        found = _HARMLESS.match(gap)
+        if found and found.end() == len(gap):
+            return
+        heads = indirect_heads(gap)
+        if heads:
+            yield Change("object-outside-index", NEVER, detail=f"{heads[0][0]} {heads[0][1]} obj")
+        elif b"%%EOF" not in self.data[end:]:
+            yield Change("bytes-after-end", NEVER)
+        else:
+            yield Change("bytes-between-objects", NEVER)
+
+    # --- content of a step --------------------------------------------------------------------------------------------
+
+    def _judge(self, start: int, end: int) -> list[Change]:
+        try:
+            old, new = self.state(start), self.state(end)
+            changes = changes_between(old, new)
+        except Malformed as broken:
+            return [Change("comparison-failed", NEVER, detail=broken.code)]
+        if new.file.locked:
+            return changes
+        changes.extend(self._broken_signatures(changes))
+        if any(change.needs != ARCHIVE for change in changes):
+            changes.extend(self._seen(start, end, changes))
+        return changes
+
+    def _broken_signatures(self, changes: list[Change]) -> Iterator[Change]:
+        holding = {item.number: item.holds for item in self.signed if item.number is not None}
+        for change in changes:
+            drawn = change.code in ("signature-added", "signature-filled")
+            if drawn and _has_area(change) and not holding.get(change.number or -1, False):
+                yield Change("appearance-by-broken-signature", NEVER, change.page, change.box, change.field)
+
+    def _seen(self, start: int, end: int, changes: list[Change]) -> list[Change]:
+        pages = sorted({change.page for change in changes if change.page is not None})
+        pages = pages[: max(0, _MOST_DRAWN - self._drawn)]
+        if not pages:
+            return []
+        self._drawn += len(pages)
+        found: list[Change] = []
+        try:
+            old, new = Look(self.data[:start]), Look(self.data[:end])
+        except RenderError:
+            self.not_drawn = True
+            return []
+        try:
+            for page in pages:
+                if page >= len(old) or page >= len(new):
+                    continue
+                marks = [
+                    Mark(change.box, change.field or "", _MARKING[change.code])
+                    for change in changes
+                    if change.page == page and change.box and change.code in _MARKING
+                ]
+                found.extend(judge_page(old, new, page, marks, self._block(page, start)))
+                found.extend(_unsigned_ink(old, new, page, changes))
+        except RenderError:
+            self.not_drawn = True
+        finally:
+            old.close()
+            new.close()
+        found.extend(self._form_looks(end, changes))
+        return found
+
+    def _block(self, page: int, end: int) -> Block:
+        earlier = [item for item in self.signed if item.end <= end and item.page == page and item.box]
+        drawn = [item for item in earlier if item.box and item.box[2] - item.box[0] > 1]
+        return Block(tuple(item.box for item in drawn if item.box), tuple(item.signer for item in self.signed))
+
+    def _form_looks(self, end: int, changes: list[Change]) -> list[Change]:
+        """A filled field must show what it holds (ISO 32000 leaves /V and /AP apart; attackers use that)."""
+        codes = ("form-filled", "appearance-changed", "field-look-changed")
+        touched = {change.field for change in changes if change.code in codes and change.field}
+        found: list[Change] = []
+        for form_field in self.state(end).fields:
+            if form_field.name in touched and form_field.kind in ("Tx", "Ch"):
+                found.extend(self._field_look(end, form_field))
+        return found
+
+    def _field_look(self, end: int, form_field: FormField) -> Iterator[Change]:
+        file = self.state(end).file
+        value = file.get(form_field.values.get("V"))
+        texts = [text_of(file.get(item)) for item in value] if isinstance(value, list) else [text_of(value)]
+        wanted = plain(" ".join(texts))
+        for widget in form_field.widgets:
+            if widget.page is None or widget.rect is None:
+                continue
+            try:
+                shown = plain(text_in_boxes(self.data[:end], widget.page, [widget.rect])[0])
+            except RenderError:
+                self.not_drawn = True
+                return
+            if shown and shown != wanted and not (wanted and (shown in wanted)):
+                yield Change("appearance-unlike-value", NEVER, widget.page, widget.rect, form_field.name)
+
+
+def _unsigned_ink(old: Look, new: Look, page: int, changes: list[Change]) -> Iterator[Change]:
+    for change in changes:
+        if change.code != "empty-signature-field-added" or change.page != page or not change.box:
+            continue
+        before, after = old.grey(page), new.grey(page)
+        left, top, right, bottom = old.pixels(page, change.box, before.shape)
+        window = (slice(top, bottom), slice(left, right))
+        if before.shape == after.shape and (abs(after[window] - before[window]) > 40).any():
+            yield Change("unsigned-appearance-added", NEVER, page, change.box, change.field)
+
+
+def _has_area(change: Change) -> bool:
+    return bool(change.box and change.box[2] - change.box[0] > 1 and change.box[3] - change.box[1] > 1)
+
+
+def _hybrid_differs(section: Section) -> bool:
+    return any(
+        number in section.entries and section.entries[number].kind == "n" and section.entries[number] != entry
+        for number, entry in section.hybrid.items()
+    )
+
+
+__all__ = ["ANNOTATION", "ARCHIVE", "FORM", "NEVER", "Signed", "Step", "Timeline"]
