@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from signing.evidence import Evidence
+from signing.revocation import Evidence
 from signing.trust import TrustStore
 from signing.verdict import Verdict, beyond_limits
 from signing.verify import verify
@@ -25,7 +25,7 @@ def judged(
 ) -> Verdict:
     """The verdict on a file; a file that needs more time or memory than a child may use is indeterminate, said so."""
     try:
-        return pool.run(verify, data, trust, at, agency, evidence)
+        return pool.run(verify, data, trust, at, evidence, agency)
     except BoundedError as limit:
         return beyond_limits(limit.code)
 

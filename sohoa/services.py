@@ -20,9 +20,9 @@ from pipeline.digitize import Digitized
 from pipeline.document import Document
 from pipeline.recognize import Profile
 from signing.devca import DevCa
-from signing.evidence import Evidence
 from signing.keys import Key, open_key
 from signing.request import Level, StampStyle
+from signing.revocation import Evidence
 from signing.timestamp import HttpTsa, Tsa
 from signing.trust import TrustStore
 from sohoa.bounded import BilingualError, Bounds, Pool

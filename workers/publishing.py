@@ -7,10 +7,9 @@ from collections.abc import Callable
 from storage import outcomes
 from storage.steps import Claim
 from storage.tables import DocumentRow
-from workers.errors import step_error
 from workers.reading import stored, verdict_bytes
 from workers.services import WorkerServices
-from workers.signatures import current, reason
+from workers.signatures import check, current
 
 
 def publish(
@@ -23,8 +22,7 @@ def publish(
     """
     data = current(services, document)
     verdict = services.verify(data)
-    if verdict["integrity"] != "intact" or verdict["verdict"] == "invalid":
-        raise step_error("result-not-valid", reason=reason(verdict))
+    check(verdict)
     file, report = stored(services, "signed", data), stored(services, "working", verdict_bytes(verdict))
     with services.store.write() as session:
         outcomes.published(

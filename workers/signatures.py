@@ -6,8 +6,9 @@ revision. The document is prepared in a bounded child; the key never leaves this
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from signing import issue
 from signing.request import SignedPdf, SignRequest, Stamp
@@ -117,9 +118,7 @@ def _request(
 def _store(
     services: WorkerServices, claim: Claim, signed: SignedPdf, stamp: Stamp, signer: str, row: SigningKey
 ) -> None:
-    verdict = services.verify(signed.pdf)
-    if verdict["integrity"] != "intact" or verdict["verdict"] == "invalid":
-        raise step_error("result-not-valid", reason=reason(verdict))
+    check(services.verify(signed.pdf), issued=stamp != "leader")
     file = stored(services, "working", signed.pdf)
     with services.store.write() as session:
         outcomes.signed(
@@ -139,10 +138,22 @@ def _store(
         )
 
 
-def reason(verdict: object) -> str:
-    """The codes of what the verifier found, for a sentence."""
-    findings = verdict.get("findings", ()) if isinstance(verdict, dict) else ()
-    return ", ".join(sorted({str(one["code"]) for one in findings})) or "?"
+def check(verdict: Mapping[str, Any], *, issued: bool = True) -> None:
+    """Refuses what our own verifier does not find good.
+
+    Before the seal (`issued` False) the verifier rightly says that the paper is not issued yet; nothing else may be
+    wrong with it.
+
+    Raises:
+        StepError: "result-not-valid" with the codes of what was found.
+    """
+    breaches = {str(one["code"]) for one in verdict["findings"] if one.get("severity") == "breach"}
+    if not issued:
+        breaches.discard("not-yet-issued")
+    failed = any(one["indication"] == "TOTAL-FAILED" for one in verdict["signatures"])
+    if verdict["integrity"] != "intact" or breaches or failed or (issued and verdict["verdict"] == "invalid"):
+        codes = breaches or {str(one["code"]) for one in verdict["findings"]}
+        raise step_error("result-not-valid", reason=", ".join(sorted(codes)) or "?")
 
 
 def _changed(document: DocumentRow) -> Exception:
