@@ -1,16 +1,16 @@
-"""People: accounts, roles, passwords (argon2), one-time links, browser sessions, API keys, signing keys by reference.
+"""People: accounts, roles, passwords (argon2), one-time links, browser sessions; the keys of keyring.py with them.
 
 Secrets are shown once when they are made; rows hold SHA-256 of random tokens and argon2 of passwords.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -21,8 +21,21 @@ from sqlalchemy.orm import Session
 from storage import audit
 from storage.actor import Actor
 from storage.engine import Store, now
-from storage.errors import NotAllowedError, invalid, make, not_allowed, not_found
-from storage.tables import ROLES, ApiKey, LoginAttempt, LoginSession, OneTimeLink, SigningKey, User, UserRole
+from storage.errors import NotAllowedError, invalid, make, not_found
+from storage.keyring import (
+    add_api_key,
+    administers,
+    api_actor,
+    api_key,
+    api_keys,
+    register_signing_key,
+    retire_signing_key,
+    revoke_api_key,
+    sha_of,
+    signing_key,
+    signing_keys,
+)
+from storage.tables import ROLES, LoginAttempt, LoginSession, OneTimeLink, User, UserRole
 
 LINK_LIFE: Final = timedelta(hours=24)
 SESSION_LIFE: Final = timedelta(hours=12)
@@ -32,7 +45,6 @@ TRIES_A_NAME: Final = 8
 TRIES_AN_ADDRESS: Final = 40
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 _hasher = PasswordHasher()
-_NOBODY: Final = _hasher.hash(secrets.token_hex(16))
 
 
 def actor_of(user: User, address: str = "") -> Actor:
@@ -57,7 +69,7 @@ def add_user(
 
     Raises InvalidError "login-name", "unknown-role"; NotAllowedError; ConflictError when the name is taken.
     """
-    _administers(actor)
+    administers(actor)
     login = name.strip().lower()
     if not _LOGIN.fullmatch(login):
         raise invalid("login-name")
@@ -77,7 +89,7 @@ def add_user(
 
 def set_roles(session: Session, user_id: int, roles: Iterable[str], actor: Actor) -> None:
     """Gives the account exactly these roles. Raises InvalidError "last-admin", "unknown-role"."""
-    _administers(actor)
+    administers(actor)
     user, wanted = get_user(session, user_id), set(_known(roles))
     if "admin" in user.roles and "admin" not in wanted:
         _not_last_admin(session, user)
@@ -90,7 +102,7 @@ def set_roles(session: Session, user_id: int, roles: Iterable[str], actor: Actor
 
 def set_active(session: Session, user_id: int, active: bool, actor: Actor) -> None:
     """Opens or closes an account; closing ends its sessions. Raises InvalidError "last-admin"."""
-    _administers(actor)
+    administers(actor)
     user = get_user(session, user_id)
     if not active and "admin" in user.roles:
         _not_last_admin(session, user)
@@ -128,11 +140,6 @@ def _known(roles: Iterable[str]) -> list[str]:
     return wanted
 
 
-def _administers(actor: Actor) -> None:
-    if "admin" not in actor.roles:
-        raise not_allowed("administer")
-
-
 def _not_last_admin(session: Session, user: User) -> None:
     query = select(func.count()).select_from(UserRole).join(User, User.id == UserRole.user_id)
     others = session.scalar(query.where(UserRole.role == "admin", User.active.is_(True), User.id != user.id))
@@ -156,7 +163,7 @@ def first_admin_link(session: Session) -> str | None:
 
 def set_password_link(session: Session, user_id: int, actor: Actor) -> str:
     """A token with which the user sets a password once within 24 hours."""
-    _administers(actor)
+    administers(actor)
     get_user(session, user_id)
     audit.record(session, actor, "user.link", "user", user_id)
     return _new_link(session, "set-password", user_id)
@@ -211,7 +218,7 @@ def _new_link(session: Session, purpose: str, user_id: int | None) -> str:
     token, moment = secrets.token_urlsafe(32), now(session)
     session.add(
         OneTimeLink(
-            token_hash=_sha(token), purpose=purpose, user_id=user_id, created_at=moment, expires_at=moment + LINK_LIFE
+            token_hash=sha_of(token), purpose=purpose, user_id=user_id, created_at=moment, expires_at=moment + LINK_LIFE
         )
     )
     session.flush()
@@ -219,15 +226,11 @@ def _new_link(session: Session, purpose: str, user_id: int | None) -> str:
 
 
 def _live_link(session: Session, token: str) -> OneTimeLink:
-    query = select(OneTimeLink).where(OneTimeLink.token_hash == _sha(token)).with_for_update()
+    query = select(OneTimeLink).where(OneTimeLink.token_hash == sha_of(token)).with_for_update()
     link = session.scalars(query).one_or_none()
     if link is None or link.used_at is not None or link.expires_at < now(session):
         raise invalid("link-used")
     return link
-
-
-def _sha(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 # --- signing in -------------------------------------------------------------------------------------------------------
@@ -279,9 +282,14 @@ def _throttled(session: Session, name: str, address: str) -> bool:
 def _verify(stored: str | None, password: str) -> bool:
     # Without an account the same work is done, so that the time tells nothing.
     try:
-        return _hasher.verify(stored or _NOBODY, password) and stored is not None
+        return _hasher.verify(stored or _nobody(_hasher), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobody(hasher: PasswordHasher) -> str:
+    return hasher.hash(secrets.token_hex(16))
 
 
 def _open_session(session: Session, user: User, address: str, agent: str) -> SignedIn:
@@ -289,7 +297,7 @@ def _open_session(session: Session, user: User, address: str, agent: str) -> Sig
     user.last_login_at = moment
     session.add(
         LoginSession(
-            token_hash=_sha(token),
+            token_hash=sha_of(token),
             user_id=user.id,
             created_at=moment,
             last_seen_at=moment,
@@ -305,7 +313,7 @@ def _open_session(session: Session, user: User, address: str, agent: str) -> Sig
 def session_user(store: Store, token: str) -> User | None:
     """Whose session that is, or None (ended, expired, idle for an hour, account closed). Notes that it is in use."""
     with store.read() as session:
-        row = session.scalars(select(LoginSession).where(LoginSession.token_hash == _sha(token))).one_or_none()
+        row = session.scalars(select(LoginSession).where(LoginSession.token_hash == sha_of(token))).one_or_none()
         moment = now(session)
         if row is None or row.ended_at or row.expires_at < moment or row.last_seen_at < moment - SESSION_IDLE:
             return None
@@ -323,7 +331,7 @@ def session_user(store: Store, token: str) -> User | None:
 
 def sign_out(session: Session, token: str) -> None:
     """Ends a session; unknown tokens are no error."""
-    row = session.scalars(select(LoginSession).where(LoginSession.token_hash == _sha(token))).one_or_none()
+    row = session.scalars(select(LoginSession).where(LoginSession.token_hash == sha_of(token))).one_or_none()
     if row is not None and row.ended_at is None:
         row.ended_at = now(session)
         audit.record(session, actor_of(get_user(session, row.user_id)), "logout", "user", row.user_id)
@@ -335,146 +343,13 @@ def _end_sessions(session: Session, user_id: int) -> None:
         row.ended_at = now(session)
 
 
-# --- API keys ---------------------------------------------------------------------------------------------------------
-
-
-def add_api_key(
-    session: Session,
-    name: str,
-    actor: Actor,
-    *,
-    agency: str = "",
-    scopes: Sequence[str] = ("results:read",),
-    days: int | None = 365,
-) -> tuple[ApiKey, str]:
-    """A key for another system: the row, and the whole key (`sohoa_PREFIX_SECRET`) to show once."""
-    _administers(actor)
-    prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
-    key = f"sohoa_{prefix}_{secret}"
-    moment = now(session)
-    row = ApiKey(
-        prefix=prefix,
-        key_hash=_sha(key),
-        name=name[:255],
-        agency=agency,
-        scopes=list(scopes),
-        created_by=actor.user_id,
-        created_at=moment,
-        expires_at=moment + timedelta(days=days) if days else None,
-    )
-    session.add(row)
-    session.flush()
-    audit.record(session, actor, "api_key.add", "api_key", prefix, details={"name": name[:255], "scopes": list(scopes)})
-    return row, key
-
-
-def api_key(session: Session, key: str) -> ApiKey | None:
-    """The live key row for a presented key, or None."""
-    parts = key.split("_", 2)
-    if len(parts) != 3 or parts[0] != "sohoa":
-        return None
-    row = session.scalars(select(ApiKey).where(ApiKey.prefix == parts[1])).one_or_none()
-    if row is None or not secrets.compare_digest(row.key_hash, _sha(key)) or row.revoked_at is not None:
-        return None
-    if row.expires_at is not None and row.expires_at < now(session):
-        return None
-    return row
-
-
-def api_actor(row: ApiKey, address: str = "") -> Actor:
-    """The other system as the one who acts."""
-    return Actor("api", row.name, None, frozenset(row.scopes), address)
-
-
-def api_keys(session: Session) -> Sequence[ApiKey]:
-    """All keys, newest first."""
-    return session.scalars(select(ApiKey).order_by(ApiKey.id.desc())).all()
-
-
-def revoke_api_key(session: Session, key_id: int, actor: Actor) -> None:
-    """Ends a key at once. Raises NotFoundError."""
-    _administers(actor)
-    row = session.get(ApiKey, key_id)
-    if row is None:
-        raise not_found("api_key", id=key_id)
-    row.revoked_at = row.revoked_at or now(session)
-    audit.record(session, actor, "api_key.revoke", "api_key", row.prefix)
-
-
-# --- signing keys -----------------------------------------------------------------------------------------------------
-
-
-def register_signing_key(
-    session: Session,
-    label: str,
-    purpose: str,
-    ref: str,
-    actor: Actor,
-    *,
-    secret_path: str = "",
-    user_id: int | None = None,
-    agency: str = "",
-    image: str | None = None,
-    certificate_sha: str | None = None,
-    not_after: datetime | None = None,
-) -> SigningKey:
-    """Writes down where a key is: `ref` a .p12 path or pkcs11:…; `secret_path` a file with its PIN, never the PIN.
-
-    Registering a label again moves it to the new place. Raises InvalidError "key-reference"; NotAllowedError.
-    """
-    _administers(actor)
-    personal = purpose == "personal"
-    if purpose not in ("personal", "seal") or personal != (user_id is not None):
-        raise invalid("key-reference")
-    if re.search(r"(pin-value|pin|passphrase|password)=", ref, re.IGNORECASE) or not ref.strip():
-        raise invalid("key-reference")
-    row = session.scalars(select(SigningKey).where(SigningKey.label == label)).one_or_none()
-    if row is None:
-        row = SigningKey(label=label, created_at=now(session))
-        session.add(row)
-    row.purpose, row.user_id, row.agency, row.ref, row.secret_path = purpose, user_id, agency, ref, secret_path
-    row.image, row.certificate_sha, row.not_after, row.active = image, certificate_sha, not_after, True
-    session.flush()
-    audit.record(session, actor, "signing_key.register", "signing_key", row.id, details={"label": label})
-    return row
-
-
-def signing_key(session: Session, purpose: str, *, user_id: int | None = None, key_id: int | None = None) -> SigningKey:
-    """The newest live key of that purpose (of that user; or the one asked for, when it is theirs).
-
-    Raises InvalidError "no-signing-key".
-    """
-    query = select(SigningKey).where(SigningKey.purpose == purpose, SigningKey.active.is_(True))
-    if purpose == "personal":
-        query = query.where(SigningKey.user_id == user_id)
-    if key_id is not None:
-        query = query.where(SigningKey.id == key_id)
-    found = session.scalars(query.order_by(SigningKey.id.desc()).limit(1)).first()
-    if found is None or (found.not_after is not None and found.not_after < now(session)):
-        raise invalid("no-signing-key", purpose=purpose)
-    return found
-
-
-def signing_keys(session: Session, *, user_id: int | None = None) -> Sequence[SigningKey]:
-    """All registered keys (of a user)."""
-    query = select(SigningKey).order_by(SigningKey.id)
-    return session.scalars(query if user_id is None else query.where(SigningKey.user_id == user_id)).all()
-
-
-def retire_signing_key(session: Session, key_id: int, actor: Actor) -> None:
-    """The key is not used any more; what it signed stays. Raises NotFoundError."""
-    _administers(actor)
-    row = session.get(SigningKey, key_id)
-    if row is None:
-        raise not_found("signing_key", id=key_id)
-    row.active = False
-    audit.record(session, actor, "signing_key.retire", "signing_key", key_id)
+# --- signature picture -------------------------------------------------------------------------------------------------
 
 
 def set_signature_image(session: Session, user_id: int, sha: str | None, actor: Actor) -> None:
     """The user's signature picture (blue PNG, transparent), by its SHA-256 in bucket "originals"."""
     if actor.user_id != user_id:
-        _administers(actor)
+        administers(actor)
     get_user(session, user_id).signature_image = sha
     audit.record(session, actor, "user.signature_image", "user", user_id, details={"sha256": sha})
 

@@ -1,0 +1,225 @@
+"""The agency's number book (sổ đăng ký văn bản đi; NĐ 30/2020/NĐ-CP Điều 14 and 15).
+
+One book a year, numbers 1, 2, 3 … without a gap; a number is reserved, then used by a document or voided with a reason,
+never taken back; dates never go backwards in a book. Reached through `storage.register`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from storage import audit
+from storage.actor import Actor
+from storage.engine import now
+from storage.errors import ConflictError, invalid, make, not_allowed, not_found
+from storage.tables import BookEntry, DocumentRow, NumberBook
+
+_NOTATION: Final = re.compile(r"[A-ZĐƯƠÂÊÔĂa-zđ0-9&]+([-/][A-ZĐƯƠÂÊÔĂa-zđ0-9&]+)*")
+MAIN_BOOK: Final = "van_ban_di"
+
+
+def open_book(
+    session: Session, year: int, actor: Actor, *, code: str = MAIN_BOOK, title: str = "", agency: str = ""
+) -> NumberBook:
+    """The book of that code and year, opened when it is not there."""
+    found = session.scalars(select(NumberBook).where(NumberBook.code == code, NumberBook.year == year)).one_or_none()
+    if found is not None:
+        return found
+    made = NumberBook(
+        code=code,
+        year=year,
+        title=title or f"Sổ đăng ký văn bản đi năm {year}",
+        agency=agency,
+        opened_at=now(session),
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+    except IntegrityError:  # another văn thư opened it in the same moment
+        return session.scalars(select(NumberBook).where(NumberBook.code == code, NumberBook.year == year)).one()
+    audit.record(session, actor, "book.open", "book", f"{code}/{year}")
+    return made
+
+
+def books(session: Session) -> Sequence[NumberBook]:
+    """All books, newest year first."""
+    return session.scalars(select(NumberBook).order_by(NumberBook.year.desc(), NumberBook.code)).all()
+
+
+def reserve(
+    session: Session,
+    book_id: int,
+    on: date,
+    notation: str,
+    actor: Actor,
+    *,
+    document: DocumentRow | None = None,
+    purpose: str = "",
+) -> BookEntry:
+    """Gives out the next number of the book with the date `on`; `notation` is what follows the slash ("QĐ-UBND").
+
+    The book's row stays locked until the transaction ends, so that two văn thư get two numbers in the order of commit.
+
+    Raises:
+        NotAllowedError: not văn thư.  InvalidError: "notation", "book-date", "book-year", "book-closed".
+        ConflictError: the document has a live number already.
+    """
+    if not actor.roles & {"van_thu"}:
+        raise not_allowed("reserve_number")
+    book = _locked_book(session, book_id)
+    clean = _checked_notation(notation)
+    _check_date(session, book, on)
+    if document is not None and entry_of(session, document.id) is not None:
+        raise make(ConflictError, "already-there", document=document.id)
+    book.last_number += 1
+    book.last_date = on
+    entry = BookEntry(
+        book_id=book.id,
+        number=book.last_number,
+        notation=clean,
+        text=number_text(book.last_number, clean),
+        entry_date=on,
+        state="reserved",
+        document_id=document.id if document is not None else None,
+        subject=document.subject if document is not None else "",
+        purpose=purpose,
+        reserved_at=now(session),
+        reserved_by=actor.user_id,
+    )
+    session.add(entry)
+    session.flush()
+    audit.record(
+        session, actor, "number.reserve", "book_entry", entry.id, details={"text": entry.text, "date": on.isoformat()}
+    )
+    return entry
+
+
+def assign(session: Session, entry_id: int, document: DocumentRow, actor: Actor) -> BookEntry:
+    """Gives a number that was reserved without a document to this one. Raises InvalidError "book-entry"."""
+    if not actor.roles & {"van_thu"}:
+        raise not_allowed("assign_number")
+    entry = _locked_entry(session, entry_id)
+    if entry.state != "reserved" or entry.document_id not in (None, document.id):
+        raise invalid("book-entry", entry=entry_id, state=entry.state)
+    entry.document_id, entry.subject = document.id, document.subject
+    session.flush()
+    audit.record(session, actor, "number.assign", "book_entry", entry.id, details={"document": document.id})
+    return entry
+
+
+def use(session: Session, entry_id: int, actor: Actor) -> BookEntry:
+    """The number stands on a published document now. Raises InvalidError "book-entry"."""
+    entry = _locked_entry(session, entry_id)
+    if entry.state != "reserved" or entry.document_id is None:
+        raise invalid("book-entry", entry=entry_id, state=entry.state)
+    entry.state, entry.used_at = "used", now(session)
+    session.flush()
+    audit.record(session, actor, "number.use", "book_entry", entry.id, details={"document": entry.document_id})
+    return entry
+
+
+def void(session: Session, entry_id: int, reason: str, actor: Actor) -> BookEntry:
+    """Voids a reserved number; it stays in the book with its reason. Raises InvalidError "reason-missing", "book-entry"."""
+    if not actor.roles & {"van_thu"}:
+        raise not_allowed("void_number")
+    if not reason.strip():
+        raise invalid("reason-missing")
+    entry = _locked_entry(session, entry_id)
+    if entry.state != "reserved":
+        raise invalid("book-entry", entry=entry_id, state=entry.state)
+    entry.state, entry.void_reason = "void", reason.strip()
+    entry.voided_at, entry.voided_by = now(session), actor.user_id
+    session.flush()
+    audit.record(
+        session, actor, "number.void", "book_entry", entry.id, details={"text": entry.text, "reason": reason.strip()}
+    )
+    return entry
+
+
+def entry_of(session: Session, document_id: int) -> BookEntry | None:
+    """The live (reserved or used) number of a document."""
+    query = select(BookEntry).where(BookEntry.document_id == document_id, BookEntry.state != "void")
+    return session.scalars(query).one_or_none()
+
+
+def entries(session: Session, book_id: int, *, limit: int = 100, below: int | None = None) -> Sequence[BookEntry]:
+    """The book's lines, newest number first; `below` pages on."""
+    query = select(BookEntry).where(BookEntry.book_id == book_id)
+    if below is not None:
+        query = query.where(BookEntry.number < below)
+    return session.scalars(query.order_by(BookEntry.number.desc()).limit(limit)).all()
+
+
+def gaps(session: Session, book_id: int) -> list[int]:
+    """Numbers that are missing between 1 and the last: always [] unless somebody wrote past this program."""
+    book = _book(session, book_id)
+    there = set(session.scalars(select(BookEntry.number).where(BookEntry.book_id == book_id)))
+    return [number for number in range(1, book.last_number + 1) if number not in there]
+
+
+def number_text(number: int, notation: str) -> str:
+    """`05/QĐ-UBND`: below ten with a leading zero (NĐ 30/2020, Phụ lục I, ô 3)."""
+    return f"{number:02d}/{notation}"
+
+
+def _checked_notation(notation: str) -> str:
+    clean = unicodedata.normalize("NFC", notation).strip()
+    if len(clean) > 40 or not _NOTATION.fullmatch(clean):
+        raise invalid("notation")
+    return clean
+
+
+def _check_date(session: Session, book: NumberBook, on: date) -> None:
+    if on.year != book.year:
+        raise invalid("book-year", year=book.year)
+    if book.closed_at is not None:
+        raise invalid("book-closed")
+    if book.last_date is not None and on < book.last_date:
+        raise invalid("book-date", last=book.last_date.isoformat())
+
+
+def _book(session: Session, book_id: int) -> NumberBook:
+    book = session.get(NumberBook, book_id)
+    if book is None:
+        raise not_found("book", id=book_id)
+    return book
+
+
+def _locked_book(session: Session, book_id: int) -> NumberBook:
+    query = select(NumberBook).where(NumberBook.id == book_id).with_for_update()
+    book = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if book is None:
+        raise not_found("book", id=book_id)
+    return book
+
+
+def _locked_entry(session: Session, entry_id: int) -> BookEntry:
+    query = select(BookEntry).where(BookEntry.id == entry_id).with_for_update()
+    entry = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if entry is None:
+        raise not_found("book_entry", id=entry_id)
+    return entry
+
+
+__all__ = [
+    "MAIN_BOOK",
+    "assign",
+    "books",
+    "entries",
+    "entry_of",
+    "gaps",
+    "number_text",
+    "open_book",
+    "reserve",
+    "use",
+    "void",
+]
