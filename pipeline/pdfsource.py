@@ -127,7 +127,7 @@ class PdfSource:
 def _content(sheet: pdfium.PdfPage) -> _Content:
     """Looks at the page's objects once."""
     width, height = sheet.get_size()
-    left, bottom, _, _ = sheet.get_cropbox()
+    left, bottom, _, _ = sheet.get_bbox()
     turned = sheet.get_rotation() in {90, 270}
     across, down = (height, width) if turned else (width, height)
     grid = np.zeros((40, 40), bool)

@@ -85,7 +85,8 @@ class _Viewer:
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._rotation = page.get_rotation()
-        self._left, self._bottom, self._right, self._top = page.get_cropbox()
+        # Not get_cropbox: it does not see boxes that a page inherits from its parents.
+        self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._rect = pdfium_c.FS_RECTF()
 

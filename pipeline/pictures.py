@@ -25,8 +25,9 @@ def picture(pdf: pikepdf.Pdf, raster: Callable[[], Raster], original: bytes | No
     pixels = raster().pixels
     height, width = pixels.shape[:2]
     if pixels.ndim == 2 and is_bilevel(pixels):
-        parameters = Dictionary(K=-1, Columns=width, Rows=height, BlackIs1=False)
-        return _image(pdf, _group4(pixels), (width, height, 1), Name.DeviceGray, Name.CCITTFaxDecode, parameters)
+        data, swapped = _group4(pixels)
+        parameters = Dictionary(K=-1, Columns=width, Rows=height, BlackIs1=swapped)
+        return _image(pdf, data, (width, height, 1), Name.DeviceGray, Name.CCITTFaxDecode, parameters)
     gray = pixels.ndim == 2
     space = Name.DeviceGray if gray else Name.DeviceRGB
     ordered = pixels if gray else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
@@ -67,20 +68,19 @@ def _image(
     return pdf.make_stream(data, header)
 
 
-def _group4(pixels: Pixels) -> bytes:
-    """CCITT Group 4 data of one strip, by way of TIFF."""
+def _group4(pixels: Pixels) -> tuple[bytes, bool]:
+    """CCITT Group 4 data of one strip, by way of TIFF, and whether its white runs mean black.
+
+    TIFF codes zero bits as white runs; where black is zero (PhotometricInterpretation 1) they are exchanged.
+    """
     out = io.BytesIO()
     image = Image.fromarray(pixels).convert("1", dither=Image.Dither.NONE)
     image.save(out, "TIFF", compression="group4", tiffinfo={278: image.height})
     with TiffImagePlugin.TiffImageFile(io.BytesIO(out.getvalue())) as written:
-        offsets, lengths = written.tag_v2[273], written.tag_v2[279]
-        photometric = written.tag_v2[262]
-    if len(offsets) != 1:
-        raise ValueError("Group 4 data in more than one strip")
-    data = out.getvalue()[offsets[0] : offsets[0] + lengths[0]]
-    if photometric not in {0, 1}:
+        offsets, lengths, meaning = (written.tag_v2[tag] for tag in (273, 279, 262))
+    if len(offsets) != 1 or meaning not in {0, 1}:
         raise ValueError("Group 4 data of an unknown kind")
-    return data
+    return out.getvalue()[offsets[0] : offsets[0] + lengths[0]], meaning == 1
 
 
 __all__ = ["picture"]

@@ -36,10 +36,15 @@ def _line(line: Line, page_height: float) -> bytes:
     base = page_height - line.box.y1 + 0.2 * line.box.height
     parts = [f"{FONT_NAME} {size:.2f} Tf".encode()]
     for index, word in enumerate(line.words):
-        parts.append(_show(word.text, word.box.x0, word.box.x1, base, size))
         following = line.words[index + 1].box.x0 if index + 1 < len(line.words) else word.box.x1 + 0.25 * size
+        following = max(following, word.box.x1 + 0.1 * size)
         # A real space between words, so that what is copied has spaces whatever the viewer guesses.
-        parts.append(_show(" ", word.box.x1, max(following, word.box.x1 + 0.1 * size), base, size))
+        if len(word.text) == 1:
+            # One empty glyph has no width for pdfium, which then drops it; two have.
+            parts.append(_show(word.text + " ", word.box.x0, following, base, size))
+        else:
+            parts.append(_show(word.text, word.box.x0, word.box.x1, base, size))
+            parts.append(_show(" ", word.box.x1, following, base, size))
     return b"\n".join(parts)
 
 

@@ -18,7 +18,7 @@ from pipeline.engines.base import Reading, ReadWord
 from pipeline.syllables import is_syllable
 
 _WELL_FORMED = re.compile(
-    r"^[(\[“\"']*(?:[^\W\d_]+|\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?|\d+(?:[/.:-]\d+)*)(?:[/-][\w&]+)*[)\]”\"',.:;!?%]*$"
+    r"^[(\[“\"']*(?:[^\W\d_&]+|\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?|\d+(?:[/.:-]\d+)*)(?:[/-][\w&]+)*[)\]”\"',.:;!?%]*$"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -136,7 +136,9 @@ def well_formed(text: str) -> bool:
     """Whether a word looks like something printed: a syllable, a number, a code; not "l,}h"."""
     if not _WELL_FORMED.match(text):
         return False
-    return all(is_syllable(part) or part.isascii() or len(part) == 1 for part in _LETTERS.findall(text))
+    return all(
+        is_syllable(part) or part.isascii() or len(part) == 1 or part.isupper() for part in _LETTERS.findall(text)
+    )
 
 
 def _confidence(pieces: tuple[Reading, ...], texts: Sequence[str], best: int) -> float:

@@ -1,0 +1,146 @@
+"""The archival copy: PDF/A-2b, pictures untouched, each word under its place."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.archive import build_archive, replace_page
+from pipeline.document import Box, Line, Page, Word
+from pipeline.errors import ArchiveError
+from pipeline.intake import open_source
+from pipeline.placing import placing
+from tests import verapdf
+from tests.pipeline import papers
+
+
+def line(text: str, x0: float, y0: float, x1: float, y1: float) -> Line:
+    words = text.split()
+    step = (x1 - x0) / len(words)
+    placed = tuple(Word(word, Box(x0 + n * step, y0, x0 + (n + 0.9) * step, y1), 0.9) for n, word in enumerate(words))
+    return Line(placed, Box(x0, y0, x1, y1))
+
+
+def read_page(**changes: object) -> Page:
+    values: dict[str, object] = {
+        "number": 1,
+        "width": 504.0,
+        "height": 252.0,
+        "lines": (line("Quận Huệ đẹp", 100, 40, 250, 56), line("thứ hai", 100, 80, 200, 96)),
+        "source": "ocr",
+        "dpi": 200.0,
+    }
+    return Page(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def archived(data: bytes, name: str, pages: list[Page], tmp_path: Path) -> bytes:
+    source, out = tmp_path / "original", tmp_path / "out.pdf"
+    source.write_bytes(data)
+    build_archive(str(source), name, pages, str(out))
+    return out.read_bytes()
+
+
+def test_a_scanned_page_becomes_pdfa_with_its_text_where_it_stands(tmp_path: Path) -> None:
+    pdf = archived(papers.scanned_pdf([papers.page()]), "a.pdf", [read_page()], tmp_path)
+    assert verapdf.findings(pdf) == []
+    page = pdfium.PdfDocument(pdf)[0]
+    text = page.get_textpage()
+    assert text.get_text_range().split() == ["Quận", "Huệ", "đẹp", "thứ", "hai"]
+    # "Huệ" again at its place: 252 points of height, y upwards.
+    assert text.get_text_bounded(left=148, right=199, bottom=196, top=214).strip() == "Huệ"
+
+
+def test_the_scanned_picture_keeps_its_bytes(tmp_path: Path) -> None:
+    data = papers.scanned_pdf([papers.page()])
+    pdf = archived(data, "a.pdf", [read_page()], tmp_path)
+    jpeg = papers.encoded(papers.page(), "JPEG", quality=90)
+    assert jpeg in pdf
+    assert papers.encoded(papers.page(), "JPEG", quality=90) in archived(jpeg, "a.jpg", [read_page()], tmp_path)
+
+
+def test_a_black_and_white_tiff_becomes_pdfa_page_by_page(tmp_path: Path) -> None:
+    image = papers.page().convert("1")
+    data = papers.encoded(image, "TIFF", save_all=True, append_images=[image], compression="group4")
+    pdf = archived(data, "a.tif", [read_page(), read_page(number=2)], tmp_path)
+    assert verapdf.findings(pdf) == []
+    with open_source(pdf, "b.pdf") as again, open_source(data, "a.tif") as original:
+        assert again.pages == 2
+        difference = again.raster(1, papers.DPI).pixels[:, :, 0].astype(int) - original.raster(1).pixels
+        assert abs(difference).mean() < 3
+
+
+def test_a_turned_and_leaning_scan_stands_upright_in_the_archive(tmp_path: Path) -> None:
+    from pipeline.pages import turned
+
+    upright = papers.pixels(papers.page())
+    import numpy as np
+    from PIL import Image
+
+    leaning = Image.fromarray(np.rot90(turned(np.pad(upright, 60, constant_values=255), -3.0), 1))
+    page = read_page(rotation=90, skew=3.0, width=(1400 + 120) * 0.36, height=(700 + 120) * 0.36)
+    pdf = archived(papers.scanned_pdf([leaning]), "a.pdf", [page], tmp_path)
+    with open_source(pdf, "a.pdf") as source:
+        seen = source.raster(0, papers.DPI).pixels[:, :, 0]
+    assert abs(seen[60:760, 60:1460].astype(int) - upright).mean() < 8
+
+
+def test_a_born_digital_page_keeps_its_letters_as_letters(tmp_path: Path) -> None:
+    data = papers.text_pdf()
+    with open_source(data, "a.pdf") as source:
+        page = source.text_page(0)
+    assert page is not None
+    pdf = archived(data, "a.pdf", [page], tmp_path)
+    assert verapdf.findings(pdf) == []
+    with pikepdf.open(io.BytesIO(pdf)) as written:
+        assert "/Im" not in str(written.pages[0].obj.Resources.keys())
+    assert papers.LETTER[0] in pdfium.PdfDocument(pdf)[0].get_textpage().get_text_range()
+
+
+def test_a_page_with_a_font_that_is_not_there_is_drawn(tmp_path: Path) -> None:
+    pdf = pikepdf.Pdf.new()
+    pdf.add_blank_page(page_size=(504, 252))
+    sheet = pdf.pages[0]
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    sheet.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    sheet.obj.Contents = pdf.make_stream(b"BT /F 12 Tf 100 200 Td (Hello) Tj ET")
+    source, out = tmp_path / "original", tmp_path / "out.pdf"
+    source.write_bytes(papers.saved(pdf))
+    assert build_archive(str(source), "a.pdf", [read_page(source="text")], str(out)) == (1,)
+    assert verapdf.findings(out.read_bytes()) == []
+
+
+@given(st.sampled_from([0, 90, 180, 270]), st.floats(-10, 10), st.floats(100, 900), st.floats(100, 900))
+def test_the_middle_of_the_page_stays_the_middle(rotation: int, skew: float, width: float, height: float) -> None:
+    across, down = (height, width) if rotation in {90, 270} else (width, height)
+    matrix = placing((width, height), read_page(rotation=rotation, skew=skew, width=across, height=down))
+    x, y = width / 2, height / 2
+    assert matrix.a * x + matrix.c * y + matrix.e == pytest.approx(across / 2, abs=1e-6)
+    assert matrix.b * x + matrix.d * y + matrix.f == pytest.approx(down / 2, abs=1e-6)
+
+
+def test_a_rescanned_page_takes_the_place_of_the_old_one() -> None:
+    data = papers.text_pdf(pages=3)
+    jpeg = papers.encoded(papers.page(), "JPEG", quality=90)
+    pdf = replace_page(data, "a.pdf", 2, jpeg, "b.jpg")
+    with open_source(pdf, "a.pdf") as source:
+        assert source.pages == 3
+        assert source.text_page(0) is not None
+        assert source.text_page(1) is None
+    assert jpeg in pdf
+
+
+def test_a_page_of_a_signed_file_is_never_exchanged() -> None:
+    pdf = pikepdf.Pdf.new()
+    pdf.add_blank_page()
+    signature = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 10, 20, 10]))
+    field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=pikepdf.String("Ky"), V=signature))
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), SigFlags=3)
+    with pytest.raises(ArchiveError) as refused:
+        replace_page(papers.saved(pdf), "a.pdf", 1, papers.text_pdf(), "b.pdf")
+    assert refused.value.code == "signed"

@@ -1,0 +1,106 @@
+"""Pages are made upright, level, white, and every step is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from pipeline.pages import prepare, turned
+from pipeline.raster import Raster
+from pipeline.skew import estimate_skew
+from tests.pipeline import papers
+
+PAGE = papers.pixels(papers.page())
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.floats(-10, 10))
+def test_the_lean_of_a_page_is_found_to_a_tenth_of_a_degree(degrees: float) -> None:
+    framed = np.pad(PAGE, 150, constant_values=255)
+    leaning = turned(framed, -degrees)
+    assert estimate_skew(leaning) == pytest.approx(degrees, abs=0.1)
+
+
+def test_a_page_without_rows_is_left_as_it_is() -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (600, 600)).astype(np.uint8)
+    assert estimate_skew(np.full((600, 600), 255, np.uint8)) == 0.0
+    assert abs(estimate_skew(noise)) <= 0.03
+
+
+def test_a_level_clean_page_is_hardly_touched() -> None:
+    sheet = prepare(Raster(PAGE, papers.DPI))
+    assert sheet.skew == 0.0
+    assert not sheet.blank
+    assert not any(step.startswith(("turned", "levelled", "borders", "scaled")) for step in sheet.steps)
+
+
+def test_a_red_seal_falls_out_and_black_print_stays() -> None:
+    colour = np.repeat(PAGE[:, :, None], 3, axis=2)
+    colour[300:420, 700:820] = np.minimum(colour[300:420, 700:820], [215, 40, 50]).astype(np.uint8)
+    sheet = prepare(Raster(colour, papers.DPI))
+    plain = prepare(Raster(PAGE, papers.DPI))
+    assert "colour-dropped" in sheet.steps
+    assert np.abs(sheet.clean.astype(int) - plain.clean)[310:410, 710:810].mean() < 12
+    assert sheet.luminance[300:420, 700:820].mean() < 160
+
+
+def test_a_shadow_is_lifted() -> None:
+    shade = np.linspace(0.5, 1.0, PAGE.shape[1])
+    shadowed = (PAGE * shade).astype(np.uint8)
+    sheet = prepare(Raster(shadowed, papers.DPI))
+    assert "flattened" in sheet.steps
+    assert np.percentile(sheet.clean[:, :200], 80) > 240
+
+
+def test_the_black_of_the_scanner_is_cut_and_told() -> None:
+    framed = PAGE.copy()
+    framed[:, :40] = 10
+    framed[-30:, :] = 10
+    sheet = prepare(Raster(framed, papers.DPI))
+    assert "borders-cut" in sheet.steps
+    assert sheet.clean[100:600, :40].min() > 200
+
+
+def test_a_blank_back_is_told_even_with_specks() -> None:
+    back = np.full((1200, 900), 250, np.uint8)
+    for x, y in ((100, 200), (500, 700), (800, 90)):
+        back[y : y + 2, x : x + 2] = 60
+    assert prepare(Raster(back, 150)).blank
+    assert not prepare(Raster(PAGE, papers.DPI)).blank
+
+
+def test_coarse_and_fine_scans_are_brought_to_a_readable_scale() -> None:
+    coarse = papers.page(dpi=70, width=490, height=250)
+    sheet = prepare(Raster(papers.pixels(coarse), 70))
+    assert sheet.dpi == 200
+    assert "scaled:70-200dpi" in sheet.steps
+    fine = Image.new("L", (2000, 1200), 255)
+    assert prepare(Raster(papers.pixels(fine), 600)).dpi == 300
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_turned_page_is_set_upright(turns: int) -> None:
+    from pipeline.recognize import true_ocr
+
+    lines = tuple(line for _ in range(4) for line in papers.LETTER)
+    upright = papers.pixels(papers.page(lines, width=1400, height=2000))
+    # np.rot90 turns counter-clockwise: as many turns clockwise bring it back.
+    lying = np.ascontiguousarray(np.rot90(upright, turns))
+    sheet = prepare(Raster(lying, papers.DPI), true_ocr().turns)
+    assert sheet.rotation == 90 * turns
+    assert np.abs(sheet.clean.astype(int) - upright).mean() < 4
+
+
+def test_rules_go_and_the_letters_that_cross_them_stay() -> None:
+    ruled = PAGE.copy()
+    ruled[150:153, 80:1200] = 0
+    ruled[40:600, 60:63] = 0
+    sheet = prepare(Raster(ruled, papers.DPI))
+    plain = prepare(Raster(PAGE, papers.DPI))
+    assert any(step.startswith("rules-erased") for step in sheet.steps)
+    lost = (plain.clean < 100) & (sheet.clean > 200)
+    assert lost.sum() < 0.02 * (plain.clean < 100).sum()
+    assert sheet.clean[300:500, 58:66].min() > 150

@@ -1,0 +1,60 @@
+"""Print is read, with boxes where the words stand."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from PIL import Image, ImageDraw
+
+from bench.cer import score
+from pipeline.pages import prepare
+from pipeline.raster import Raster
+from pipeline.recognize import recognize
+from tests.pipeline import papers
+
+
+@pytest.fixture(scope="module")
+def letter() -> object:
+    return recognize(prepare(Raster(papers.pixels(papers.page()), papers.DPI)))
+
+
+def test_clean_print_is_read_nearly_without_error(letter: tuple) -> None:
+    text = "\n".join(line.text for line in letter)
+    assert score("\n".join(papers.LETTER), text).rate < 0.01
+    assert unicodedata.is_normalized("NFC", text)
+
+
+def test_lines_come_in_reading_order(letter: tuple) -> None:
+    tops = [line.box.y0 for line in letter]
+    assert tops == sorted(tops)
+
+
+def test_a_word_has_its_place_in_points(letter: tuple) -> None:
+    word = letter[0].words[0]
+    # The first word stands at 90 px of 200 dpi.
+    assert word.box.x0 == pytest.approx(90 * 72 / papers.DPI, abs=2)
+    assert letter[0].box.y0 < 60 * 72 / papers.DPI + 14 < letter[0].box.y1 + 4
+
+
+def test_the_value_on_a_leader_is_read_and_the_line_says_so() -> None:
+    image = papers.page(("Họ và tên: ....Nguyễn Thị Huệ......................",), height=140)
+    lines = recognize(prepare(Raster(papers.pixels(image), papers.DPI)))
+    assert "Nguyễn Thị Huệ" in " ".join(line.text for line in lines)
+    assert any(line.dotted for line in lines)
+
+
+def test_a_scribble_is_not_turned_into_words() -> None:
+    image = Image.new("L", (1000, 500), 255)
+    draw = ImageDraw.Draw(image)
+    points = [(200 + 6 * step, 250 + 90 * ((step * 7919) % 13 - 6) / 6) for step in range(90)]
+    draw.line(points, fill=0, width=4)
+    lines = recognize(prepare(Raster(papers.pixels(image), papers.DPI)))
+    assert sum(len(line.text) for line in lines) <= 6
+
+
+def test_pytesseract_reads_the_same_as_the_c_api() -> None:
+    sheet = prepare(Raster(papers.pixels(papers.page(papers.LETTER[2:3], height=160)), papers.DPI))
+    api = recognize(sheet, first="tesseract")
+    tool = recognize(sheet, first="pytesseract")
+    assert [line.text for line in api] == [line.text for line in tool]

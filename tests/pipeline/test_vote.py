@@ -1,0 +1,73 @@
+"""Several readings become one, and the confidence tells how far they agreed."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.engines.base import Reading, ReadWord
+from pipeline.vote import agreement, vote, well_formed
+
+
+def reading(text: str, confidence: float = 0.9) -> Reading:
+    words, x = [], 0.0
+    for word in text.split():
+        words.append(ReadWord(word, x, x + 8.0 * len(word), confidence))
+        x += 8.0 * (len(word) + 1)
+    return tuple(words)
+
+
+def said(*readings: Reading) -> str:
+    return " ".join(word.text for word in vote(readings))
+
+
+def test_readers_that_agree_are_believed_more_than_one_alone() -> None:
+    together = vote([reading("Quyết định"), reading("Quyết định")])
+    alone = vote([reading("Quyết định"), ()])
+    assert min(word.confidence for word in together) > max(word.confidence for word in alone)
+
+
+def test_a_word_only_one_reader_gets_wrong_keeps_the_other_reading_beside_it() -> None:
+    words = vote([reading("các đơn vi", 0.6), reading("các đơn vị", 0.95)])
+    assert [word.text for word in words] == ["các", "đơn", "vị"]
+    assert words[2].alternatives == ("vi",)
+    assert words[2].confidence < 0.86 < words[0].confidence
+
+
+def test_two_against_one_win() -> None:
+    assert said(reading("bản tin", 0.99), reading("bán tin", 0.5), reading("bán tin", 0.5)) == "bán tin"
+
+
+def test_a_reading_without_sense_loses_to_a_well_formed_one() -> None:
+    assert said(reading("phòng l,}h", 0.7), reading("phòng trọ", 0.7)) == "phòng trọ"
+
+
+def test_readings_that_part_words_differently_keep_all_letters() -> None:
+    assert said(reading("Đàotạo tốt"), reading("Đào tạo tốt")).replace(" ", "") == "Đàotạotốt"
+
+
+def test_words_stand_where_the_first_reader_saw_them() -> None:
+    first = reading("Số 15", 0.5)
+    second = tuple(ReadWord(word.text, word.x0 + 3, word.x1 + 3, 0.99) for word in first)
+    assert vote([first, second])[1].x0 == first[1].x0
+
+
+@given(st.lists(st.text(alphabet="abcđơ ", min_size=0, max_size=25), min_size=1, max_size=3))
+def test_no_word_is_invented_and_every_confidence_is_one(texts: list[str]) -> None:
+    voices = [reading(text) for text in texts]
+    words = vote(voices)
+    offered = {word.text for voice in voices for word in voice}
+    assert all(word.text in offered for word in words)
+    assert all(0.0 <= word.confidence <= 1.0 for word in words)
+
+
+def test_agreement_is_whole_for_the_same_text_and_none_for_nothing() -> None:
+    assert agreement(reading("Số: 15"), reading("Số: 15")) == 1.0
+    assert agreement(reading("Số: 15"), ()) == 0.0
+
+
+def test_what_is_built_like_a_word_is_told_from_debris() -> None:
+    for word in ("nghiêng", "QĐ-UBND", "15/2019", "(HSSV).", "1.250,5", "“Quy", "thuỷ", "thủy"):
+        assert well_formed(word), word
+    for word in ("l,}h", "|Í", "~", "Ttri2Ế", "nghềếng"):
+        assert not well_formed(word), word
