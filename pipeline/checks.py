@@ -221,6 +221,30 @@ def notation_fits_type(values: Values, _: date | None) -> Sequence[Finding]:
     return ()
 
 
+def notation_names_issuer(values: Values, _: date | None) -> Sequence[Finding]:
+    """One group of the notation is the issuer's initials (`SYT` of SỞ Y TẾ, `UBND` of ỦY BAN NHÂN DÂN …)."""
+    notation, organ = values.get("CodeNotation", ""), values.get("OrganName", "")
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", organ)).upper()
+    groups = [group.upper() for group in re.split(r"[-/]", notation) if len(group) > 1]
+    if any(group == initials or (len(group) >= 3 and initials.startswith(group)) for group in groups):
+        return (Finding(("CodeNotation",), True, f"ký hiệu ứng với tên cơ quan {organ}"),)
+    return ()
+
+
+def file_names_notation(filename: str) -> Check:
+    """The words of the clerk's own file name (`125 gm syt.pdf`) are the groups of the notation, in order."""
+    stem = re.sub(r"\.[A-Za-z0-9]{2,4}$", "", filename)
+    said = "".join(re.findall(r"[a-z]+", re.sub(r"\([^)]*\)", "", fold(stem.replace("_", " ")))))
+
+    def check(values: Values, _: date | None) -> Sequence[Finding]:
+        notation = "".join(re.findall(r"[a-z]+", fold(values.get("CodeNotation", ""))))
+        if len(notation) >= 4 and said == notation:
+            return (Finding(("CodeNotation",), True, "ký hiệu trùng với tên tệp do cán bộ đặt"),)
+        return ()
+
+    return check
+
+
 def mrz(values: Values, _: date | None) -> Sequence[Finding]:
     """The machine-readable lines on a card's back repeat number, birth date, sex and expiry with check digits (ICAO 9303)."""
     lines = [line for line in values.get("Mrz", "").split("; ") if len(line) == 30]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.checks import dates_in_order
+from pipeline.checks import dates_in_order, file_names_notation, notation_names_issuer
 from pipeline.common import common_fields
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
@@ -35,7 +35,7 @@ def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Fi
             if one.name not in found or not found[one.name].value:
                 found[one.name] = one
         _issue_date(found, declared)
-    return _judged(pages, declared, found)
+    return _judged(pages, declared, found, filename)
 
 
 def _issue_date(found: dict[str, Found], kind: Kind) -> None:
@@ -45,11 +45,12 @@ def _issue_date(found: dict[str, Found], kind: Kind) -> None:
     found["IssuedDate"] = replace(source, name="IssuedDate")
 
 
-def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found]) -> tuple[Field, ...]:
+def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found], filename: str) -> tuple[Field, ...]:
     values = {name: one.value for name, one in found.items()}
     issued = date.fromisoformat(values["IssuedDate"]) if values.get("IssuedDate") else None
-    findings: list[Finding] = list(dates_in_order(values, issued))
-    for check in kind.checks if kind else ():
+    findings: list[Finding] = []
+    checks = (dates_in_order, notation_names_issuer, file_names_notation(filename), *(kind.checks if kind else ()))
+    for check in checks:
         findings.extend(check(values, issued))
     by_number = {page.number: page for page in pages}
     fields = []

@@ -23,6 +23,7 @@ Ink = NDArray[np.float32]
 
 PRINT = 0.80  # likeness from which a slot is taken to be printed; training/README.md has the measurement
 HAND = 0.68  # below it, it is surely not
+ABOVE, BELOW, ASIDE = 1.1, 0.4, 0.15  # ems of a slot's box over and under its baseline, and into both neighbours
 _DAYS = tuple(f"{one:02d}" for one in range(1, 32)) + tuple(map(str, range(1, 10)))
 _MONTHS = tuple(f"{one:02d}" for one in range(1, 13)) + tuple(map(str, range(1, 10)))
 _SAID = {
@@ -78,6 +79,19 @@ def strip_of(luminance: NDArray[np.uint8], slot: Slot) -> Ink:
     return normalise(luminance, slot.x0, slot.x1, slot.baseline, slot.size)
 
 
+def strip_png(luminance: NDArray[np.uint8], box: Box, dpi: float) -> bytes:
+    """The strip of a slot as a PNG, from the slot's box alone: what is kept of a clerk's correction.
+
+    `luminance` is the page in the frame of `Page` (upright, level), `box` a `SlotReading.box` in points.
+    """
+    scale = dpi / 72
+    size = (box.y1 - box.y0) / (ABOVE + BELOW) * scale
+    pad = ASIDE * size
+    strip = normalise(luminance, box.x0 * scale + pad, box.x1 * scale - pad, box.y0 * scale + ABOVE * size, size)
+    _, encoded = cv2.imencode(".png", (255 - 255 * strip).astype(np.uint8))
+    return bytes(encoded.tobytes())
+
+
 def _number(luminance: NDArray[np.uint8], slot: Slot, line: str, dpi: float) -> SlotReading:
     strip = strip_of(luminance, slot)
     offers = _reader().number(strip)
@@ -117,12 +131,12 @@ def _reading(
 
 def _box(slot: Slot, dpi: float) -> Box:
     """Points, from the baseline's ascent to its descent, a little into both neighbours: what a clerk is shown."""
-    scale, pad = 72 / dpi, 0.15 * slot.size
+    scale, pad = 72 / dpi, ASIDE * slot.size
     return Box(
         round((slot.x0 - pad) * scale, 2),
-        round((slot.baseline - 1.1 * slot.size) * scale, 2),
+        round((slot.baseline - ABOVE * slot.size) * scale, 2),
         round((slot.x1 + pad) * scale, 2),
-        round((slot.baseline + 0.4 * slot.size) * scale, 2),
+        round((slot.baseline + BELOW * slot.size) * scale, 2),
     )
 
 

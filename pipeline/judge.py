@@ -71,7 +71,7 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
         return doubted(ruled, "; ".join(doubts)) if doubts else ruled
     if found.handmade and not exact:
         doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
-    confidence = _confidence(found, exact, bool(support))
+    confidence = _confidence(found, exact, sum(one.supports for one in findings))
     floor = THRESHOLDS.for_field(found.name, found.type)
     if not doubts and confidence < floor:
         doubts.append(_unsure(found))
@@ -113,14 +113,14 @@ def _missing(found: Found) -> Field:
     return Field(found.name, "", _TYPES.get(found.type, found.type), 0.0, "missing", why=why, label=found.label)
 
 
-def _confidence(found: Found, exact: bool, supported: bool) -> float:
+def _confidence(found: Found, exact: bool, witnesses: int) -> float:
     if exact:
         return found.surety if found.surety is not None else 0.99
     if found.surety is not None:
         return found.surety
     confidence = least(found.confidences) if found.confidences else word_confidence(found.words)
-    # Independent evidence halves what is left of the doubt.
-    return 1 - (1 - confidence) * 0.5 if supported else confidence
+    # Each independent witness halves what is left of the doubt.
+    return 1 - (1 - confidence) * 0.5**witnesses
 
 
 def word_confidence(words: Sequence[Placed]) -> float:

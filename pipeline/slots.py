@@ -37,6 +37,7 @@ LONGER = 0.12  # how much worse a longer ending may fit and still be the one: "/
 
 _NOTATION = re.compile(r"[/\\|]\s*([^\W\d_][^/]*)$")
 _WITH_YEAR = re.compile(r"[/\\|]\s*((?:19|20)\d\d)\s*/\s*([^\W\d_][^/]*)$")
+_YEAR_ONLY = re.compile(r"[/\\|]\s*((?:19|20)\d\d)\W*$")
 _PARTY = re.compile(r"[-–]\s*([^\W\d_]{2,5})\s*/\s*([^\W\d_]\S*)$")
 _NUMBER_LINE = re.compile(r"^\W*[S5][^\W\d]?[\s\d.,:;·/\\|]", re.IGNORECASE)
 _DATE_WORDS = ("ngay", "thang", "nam")
@@ -155,6 +156,9 @@ def _endings(text: str) -> list[tuple[str, str]]:
     plain = _NOTATION.search(text)
     if plain:
         options.append((f"/{_tidy(plain[1])}", _tidy(plain[1])))
+    only = _YEAR_ONLY.search(text)
+    if only:  # civil-status papers: "Số: 45/2026"
+        options.append((f"/{only[1]}", only[1]))
     return options
 
 

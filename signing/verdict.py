@@ -194,6 +194,12 @@ class Verdict:
         return exit_code([self.verdict])
 
 
+def beyond_limits(code: str, sha256: str, checked_at: datetime) -> Verdict:
+    """The verdict on a file that beat the bounded child: not certain, and said so. `code` is that of the BoundedError."""
+    finding = Finding("beyond-limits", "warning", details=(("detail", code),))
+    return Verdict(INDETERMINATE, "unreadable", (), (finding,), sha256, 0, checked_at)
+
+
 def exit_code(verdicts: Iterable[str]) -> int:
     """0 valid, 1 invalid, 2 indeterminate, 3 unsigned; of several the worst: invalid, indeterminate, unsigned, valid."""
     present = set(verdicts)

@@ -495,6 +495,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The field for the office's seal ({field}) is empty: the document is not issued, or its seal was cut off.",
     ),
     "time-limit": ("Quá thời gian cho phép khi kiểm tra tệp này.", "Checking this file took longer than allowed."),
+    "beyond-limits": (
+        "Tệp này cần nhiều thời gian hoặc bộ nhớ hơn mức cho phép ({detail}), nên chưa kiểm tra được; hãy hỏi nơi gửi.",
+        "This file needs more time or memory than is allowed ({detail}), so it could not be checked; ask its sender.",
+    ),
     "internal": (
         "Bộ kiểm tra gặp lỗi với tệp này ({detail}); kết quả chưa xác định.",
         "The verifier met an error with this file ({detail}); the result is not certain.",

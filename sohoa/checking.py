@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def judged(
     try:
         return pool.run(verify, data, trust, at, evidence, agency)
     except BoundedError as limit:
-        return beyond_limits(limit.code)
+        return beyond_limits(limit.code, hashlib.sha256(data).hexdigest(), at or datetime.now(UTC))
 
 
 def checked(

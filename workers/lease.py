@@ -55,7 +55,7 @@ class Lease:
                 with self._store.write() as session:
                     steps.renew(session, self._claim, done=done, total=total)
             except LeaseLostError:
-                log.warning("step %s was taken over by another worker", self._claim.step_id)
+                log.info("step %s is done or was taken over", self._claim.step_id)
                 return
             except StorageError as unreachable:  # tried again with the next renewal, while the lease lives
                 log.warning("lease of step %s not renewed: %s", self._claim.step_id, unreachable)

@@ -32,6 +32,7 @@ def test_the_numbers_blank_is_found_at_every_resolution_and_size(dpi: float, poi
         ("Só:12 5 /sYT-NVY", "/SYT-NVY", "SYT-NVY"),
         ("S6286/QĐ-VKSTC", "/QĐ-VKSTC", "QĐ-VKSTC"),
         ("Số: 12/2024/NQ-HĐND", "/2024/NQ-HĐND", "2024/NQ-HĐND"),  # legal normative papers carry the year
+        ("Số: 45/2026", "/2026", "2026"),  # civil-status papers
         ("Số: 15-QĐ/TU", "-QĐ/TU", "QĐ/TU"),  # the party's way
     ],
 )
