@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from pipeline.checks import file_names_notation
 from pipeline.classify import Title, find_title
 from pipeline.document import Page
 from pipeline.gazetteer import province_named
@@ -22,20 +23,18 @@ from pipeline.witnesses import Judged
 from pipeline.witnesses import judge as judge_header
 from pipeline.wording import calendar_date, find_date, fold, letters, nfc, tidy
 
-_DEFAULT = ("TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "Place", "OrganName", "SignerName")
-
 
 def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> list[Found]:
     """The common fields of the document, in the order of architecture; absent optional ones have no value."""
     declared = kind_named(kind)
-    required = declared.common if declared else _DEFAULT if kind != "khac" else ()
+    required = declared.common if declared else ()
     page = national_motto_page(pages)
     header = find_header(page) if page is not None else None
     title = find_title(pages)
     blocks = find_signatures(pages, page.number if page is not None else 1)
     notation = declared.notation if declared else ""
     found = [_type_name(kind, title, header)]
-    number = _number(header, notation)
+    number = _number(header, notation, filename)
     dated = _date_and_place(header, pages, blocks)
     if page is not None and page.slots is not None:
         number, dated = _witnessed(page, number, dated, filename)
@@ -98,7 +97,7 @@ def split_number(text: str) -> tuple[str, str]:
     return "".join(figures), notation
 
 
-def _number(header: Header | None, pattern: str) -> list[Found]:
+def _number(header: Header | None, pattern: str, filename: str) -> list[Found]:
     row = header.number_row if header else None
     if row is None:
         return [Found("CodeNumber", "", "code", label="Số:"), Found("CodeNotation", "", "code", label="Số:")]
@@ -109,7 +108,7 @@ def _number(header: Header | None, pattern: str) -> list[Found]:
     return [
         Found("CodeNumber", number, "code", row.words[: slash + 1], "Số:", r"\d{1,6}[a-zđ]?", handmade=True,
               doubts=doubts, alternatives=tuple(one for one in offers if one != number)),
-        _notation(row.words[slash:], notation, pattern, row),
+        _notation(row.words[slash:], notation, pattern, row, filename),
     ]  # fmt: skip
 
 
@@ -141,7 +140,7 @@ def _ruled(found: Found, verdict: Judged, page: Page) -> Found:
     return replace(found, value=verdict.value, doubts=(), alternatives=others, ruled=ruling)
 
 
-def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row) -> Found:
+def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, filename: str) -> Found:
     """The notation's readings may agree though those of the handwritten number before it, in the same word, do not."""
     readings = {notation} if notation else set()
     for word in words:
@@ -152,7 +151,10 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row) 
     disputed = any(word.word.alternatives for word in words)
     doubts: tuple[str, ...] = ()
     surety: float | None = None
-    if len(readings) > 1:
+    named = [one for one in readings if file_names_notation(filename)({"CodeNotation": one}, None)]
+    if len(readings) > 1 and len(named) == 1:
+        notation, surety = named[0], 0.93
+    elif len(readings) > 1:
         doubts = (f"hai cách đọc ký hiệu: {' / '.join(sorted(readings))}",)
     elif disputed and notation:
         surety = 0.97

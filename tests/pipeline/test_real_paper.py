@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
@@ -60,11 +61,10 @@ def _first_page(path: Path) -> bytes:
 @pytest.fixture(scope="module")
 def scans() -> dict[str, tuple[dict[str, str], Document]]:
     """Truth and reading of each real scan, of its first page."""
-    with Pool(2, PAGE_BOUNDS, warm="pipeline.recognize:warm") as pool:
-        return {
-            name: (truth, read(_first_page(REAL / name), Path(name).name, pool=pool))
-            for name, truth in _truth().items()
-        }
+    truths = _truth()
+    with Pool(2, PAGE_BOUNDS, warm="pipeline.recognize:warm") as pool, ThreadPoolExecutor(2) as threads:
+        documents = threads.map(lambda name: read(_first_page(REAL / name), Path(name).name, pool=pool), truths)
+        return {name: (truth, document) for (name, truth), document in zip(truths.items(), documents, strict=True)}
 
 
 def _right(name: str, value: str, wanted: str) -> bool:
