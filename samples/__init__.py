@@ -1,1 +1,26 @@
-"""A generator of realistic papers with exact ground truth; every person in them is invented."""
+"""A generator of realistic papers with exact ground truth; every person in them is invented.
+
+generate(seed, count, quality, out)   scanned papers: clean, typical, hard, mix
+drafts(seed, count, out)              born-digital drafts with empty places for number and date
+    draft_agency(seed)                    the office those drafts come from
+born_digital(seed, count, out)        issued papers as text PDFs
+boxes(seed, count, quality, out)      whole-box PDFs with a table of contents
+"""
+
+from samples.errors import SamplesError
+from samples.press import born_digital, boxes, draft_agency, drafts, generate
+from samples.values import SampleDocument, SamplePage, TruthField, TruthLine, TruthWord
+
+__all__ = [
+    "SampleDocument",
+    "SamplePage",
+    "SamplesError",
+    "TruthField",
+    "TruthLine",
+    "TruthWord",
+    "born_digital",
+    "boxes",
+    "draft_agency",
+    "drafts",
+    "generate",
+]
