@@ -19,6 +19,7 @@ from signing.stamps import POINTS_PER_MM
 
 WIDEST = 45 * POINTS_PER_MM  # what a verifier accepts for one mark (45 mm)
 _NARROWEST = 7.0  # points: less is an ordinary space
+_NEAR_NUMBER = 40.0  # points: the date stands on the number's line or next to it
 _HEAD = 0.36  # share of page 1 that holds number and date
 _BLANK = r"[\s.…_]*"
 _NUMBER = re.compile(rf"(?<![^\W\d_])số\s*:?(?P<blank>{_BLANK})/\s*\S", re.IGNORECASE)
@@ -26,6 +27,7 @@ _PRINTED_NUMBER = re.compile(r"(?<![^\W\d_])số\s*:?\s*[.…_]*\s*\d+\s*/", re.
 _DATE = re.compile(
     rf"ngày(?P<day>{_BLANK}\d*{_BLANK})tháng(?P<month>{_BLANK}\d*{_BLANK})năm(?P<year>{_BLANK}\d*)", re.IGNORECASE
 )
+_HEAD_NUMBER = re.compile(r"(?<![^\W\d_])Số\s*:?\s*[.…_\d/]|(?<![^\W\d_])Số\s*:")
 _APPENDIX = re.compile(r"k[èe]m theo|đính kèm|ban hành theo", re.IGNORECASE)
 _APPENDIX_HEAD = re.compile(r"^\s*phụ lục\b", re.IGNORECASE)
 _CAPACITY = re.compile(
@@ -133,34 +135,49 @@ def number_and_date_blanks(pdf: bytes) -> tuple[Blank, ...]:
     Raises:
         PlaceRefusedError: number-blank-missing, where page 1 has neither a blank nor a printed number after "Số:".
     """
-    found: list[tuple[int, str, Blank]] = []
-    pages = paper.page_count(pdf)
+    found: list[Blank] = []
     head = False
-    for page in range(1, pages + 1):
-        height = paper.page_size(pdf, page)[1]
+    for page in range(1, paper.page_count(pdf) + 1):
         lines = lines_of(pdf, page)
+        if page == 1:
+            limit = _HEAD * paper.page_size(pdf, page)[1]
+            number = next((line for line in lines if line.y1 < limit and _starts_number(line)), None)
+            if number is not None:
+                beside = [line for line in lines if abs(line.y0 - number.y0) < _NEAR_NUMBER and line.y1 < limit]
+                found += [blank for line in beside for blank in _head_blanks(line, number)]
+                head = bool(_PRINTED_NUMBER.search(number.text)) or any(one.holds == "number" for one in found)
         for index, line in enumerate(lines):
-            in_head = page == 1 and line.y1 < _HEAD * height
             near = " ".join(one.text for one in lines[max(0, index - 2) : index + 1])
-            if not in_head and not _APPENDIX.search(near):
-                continue
-            head = head or (in_head and bool(_PRINTED_NUMBER.search(line.text)))
-            here = list(_blanks_in(line))
-            head = head or (in_head and any(blank.holds == "number" for blank in here))
-            found += [(0 if in_head else page, blank.holds, blank) for blank in here]
+            if _APPENDIX.search(near):
+                found += [blank for blank in _blanks_in(line) if blank not in found]
     if not head:
         raise place_refused("number-blank-missing")
     return tuple(_named(found))
 
 
-def _named(found: list[tuple[int, str, Blank]]) -> Iterator[Blank]:
+def _starts_number(line: Segment) -> bool:
+    """True where "Số" opens a column of the line: in the head it stands alone, in the body it follows words."""
+    match = _HEAD_NUMBER.search(line.text)
+    if match is None:
+        return False
+    index = line.starts.index(match.start())
+    return index == 0 or line.letters[index].x0 - line.letters[index - 1].x1 > 1.6 * line.letters[index].size
+
+
+def _head_blanks(line: Segment, number: Segment) -> Iterator[Blank]:
+    for blank in _blanks_in(line):
+        if blank.holds != "number" or line is number:
+            yield blank
+
+
+def _named(found: list[Blank]) -> Iterator[Blank]:
     names = {"number": "So", "day": "Ngay", "month": "Thang", "year": "Nam", "year-end": "Nam"}
     counts: dict[str, int] = {}
-    for _, holds, blank in found:
-        base = names[holds]
+    for blank in found:
+        base = names[blank.holds]
         counts[base] = counts.get(base, 0) + 1
         name = base if counts[base] == 1 else f"{base}_{counts[base]}"
-        yield Blank(name, holds, blank.place, blank.size, blank.italic)
+        yield Blank(name, blank.holds, blank.place, blank.size, blank.italic)
 
 
 def _blanks_in(line: Segment) -> Iterator[Blank]:

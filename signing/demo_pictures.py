@@ -59,7 +59,7 @@ def seal_png() -> bytes:
         star.append((side / 2 + radius * math.cos(angle), side / 2 - 70 + radius * math.sin(angle)))
     draw.polygon(star, fill=_RED)
     _centred(draw, "DEMO", 110, side / 2, side / 2 + 190)
-    _around(image, "CƠ QUAN MẪU  ★  KHÔNG CÓ GIÁ TRỊ PHÁP LÝ  ★  ", side)
+    _around(image, "CƠ QUAN MẪU  •  KHÔNG CÓ GIÁ TRỊ PHÁP LÝ  •  ", side)
     return _png(image.resize((640, 640), Image.Resampling.LANCZOS))
 
 

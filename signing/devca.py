@@ -149,7 +149,7 @@ class DevCa:
         ca_key, ca = self._authority("issuing")
         private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
         private = ec.generate_private_key(ec.SECP256R1()) if curve else rsa.generate_private_key(65537, algorithm_bits)
-        certificate = _leaf(identity, private, ca_key, ca, days)
+        certificate = _leaf(identity, private.public_key(), ca_key, ca, days)
         secret = secrets.token_urlsafe(24)
         packed = pkcs12.serialize_key_and_certificates(
             identity.label.encode(), private, certificate, [ca], BestAvailableEncryption(secret.encode())
@@ -157,6 +157,13 @@ class DevCa:
         _write(self.folder / f"{identity.label}.pass", (secret + "\n").encode())
         _write(path, packed)
         return path
+
+    def certify(
+        self, name: str, key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey, *, kind: Kind = "person", days: int = 730
+    ) -> bytes:
+        """DER of a certificate for a key that lives elsewhere (a token)."""
+        ca_key, ca = self._authority("issuing")
+        return _leaf(Identity(name, name, kind=kind), key, ca_key, ca, days).public_bytes(Encoding.DER)
 
     def _authority(self, name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         key = load_pem_private_key((self.folder / f"{name}.key.pem").read_bytes(), None)
@@ -175,13 +182,12 @@ class DevCa:
 
 
 def _name(common: str, agency: str) -> x509.Name:
-    room = _LONGEST_NAME - len(MARK) - 3
     return x509.Name(
         [
             _part(NameOID.COUNTRY_NAME, "VN"),
             _part(NameOID.ORGANIZATION_NAME, agency),
             _part(NameOID.ORGANIZATIONAL_UNIT_NAME, MARK),
-            _part(NameOID.COMMON_NAME, f"{common[:room].strip()} ({MARK})"),
+            _part(NameOID.COMMON_NAME, f"{common[: _LONGEST_NAME - 7].strip()} (DEMO)"),
         ]
     )
 
@@ -226,17 +232,17 @@ def _authority(
 
 def _leaf(
     identity: Identity,
-    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
+    key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey,
     ca_key: ec.EllipticCurvePrivateKey,
     ca: x509.Certificate,
     days: int,
 ) -> x509.Certificate:
     builder = (
         _builder(_name(identity.name, identity.agency), ca.subject, days)
-        .public_key(key.public_key())
+        .public_key(key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(authority=False), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False)
     )
     if identity.kind == "tsa":

@@ -144,6 +144,24 @@ def _find_page(node: Any, reference: Any, left: list[int], depth: int) -> Any:
     return None
 
 
+def page_number(revision: Revision, page: Any) -> int:
+    """The number (from 1) of a page dictionary read from the file; 1 where it is in no page tree."""
+    wanted = page.container_ref
+    counted = 0
+    stack = [revision.root["/Pages"]]
+    while stack:
+        node = stack.pop()
+        if "/Kids" in node:
+            stack += reversed(items(node["/Kids"]))
+            continue
+        counted += 1
+        if node.container_ref.idnum == wanted.idnum and node.container_ref.generation == wanted.generation:
+            return counted
+        if counted > 100_000:
+            break
+    return 1
+
+
 def inherited(page: Any, key: str) -> Any:
     """An inheritable attribute of a page, or None (ISO 32000-2 §7.7.3.4)."""
     node = page

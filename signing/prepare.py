@@ -273,7 +273,8 @@ def _fill_prepared(revision: Revision, request: SignRequest, existing: FormField
     if not width or not height or request.stamp == "none":
         return None
     page = entry(existing.dictionary, "/P")
-    frame = page_frame(page if page is not None else form.page_of(revision, 1), 1)
+    page = page if page is not None else form.page_of(revision, 1)
+    frame = page_frame(page, form.page_number(revision, page))
     if frame.rotate % 180:
         width, height = height, width
     if request.stamp in stamps.TEXT_STAMPS:

@@ -1,0 +1,212 @@
+"""The issuing track: what is prepared, who signs when, and what may still be added, judged by pyHanko and veraPDF."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from signing.devca import DevCa
+from signing.errors import BilingualError
+from signing.fields import FieldPlan, add_fields, find_fields
+from signing.issue import number_and_seal, prepare_draft
+from signing.request import LockProfile, SignedPdf, SignRequest
+from signing.sign import sign
+from tests.signing import papers
+from tests.verapdf import findings
+
+DAY = date(2026, 2, 5)
+
+
+def leader_signs(pdf: bytes, ca: DevCa, now: datetime) -> SignedPdf:
+    request = SignRequest(
+        stamp="leader",
+        field_name="Leader",
+        signer_name="Trần Văn Mẫu",
+        time=now,
+        image=ca.picture("signature"),
+        level="b-t",
+    )
+    return sign(pdf, ca.key("leader"), request, tsa=ca.tsa)
+
+
+def sealed(pdf: bytes, ca: DevCa, now: datetime, number: str = "355") -> SignedPdf:
+    request = SignRequest(stamp="seal", signer_name="UBND xã Mẫu", time=now, image=ca.picture("seal"), level="b-t")
+    return number_and_seal(pdf, number, DAY, ca.key("van-thu-seal"), request, tsa=ca.tsa)
+
+
+def fields(pdf: bytes) -> dict[str, Any]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return {
+            str(one.T): str(one.get("/V", "")) if one.FT == "/Tx" else "/V" in one
+            for one in document.Root.AcroForm.Fields
+        }
+
+
+def statuses(pdf: bytes, ca: DevCa) -> list[bool]:
+    from asn1crypto import pem, x509
+
+    root = x509.Certificate.load(pem.unarmor(ca.root_pem)[2])
+    context = ValidationContext(trust_roots=[root], allow_fetching=False)
+    reader = PdfFileReader(io.BytesIO(pdf))
+    return [
+        bool(validate_pdf_signature(one, context, ts_validation_context=context).bottom_line)
+        for one in reader.embedded_regular_signatures
+    ]
+
+
+@pytest.mark.parametrize("profile", ["result", "circulating"])
+def test_number_day_and_seal_after_the_leader_leave_both_signatures_valid(
+    profile: LockProfile, ca: DevCa, now: datetime
+) -> None:
+    rev0 = prepare_draft(papers.draft(), profile)
+    rev1 = leader_signs(rev0, ca, now)
+    rev2 = sealed(rev1.pdf, ca, now)
+    assert rev2.pdf.startswith(rev1.pdf)
+    assert rev1.pdf.startswith(rev0)
+    assert (rev1.level, rev2.level) == ("b-t", "b-t")
+    assert statuses(rev2.pdf, ca) == [True, True]
+    assert fields(rev2.pdf) == {
+        "Leader": True,
+        "So": "355",
+        "Ngay": "05",
+        "Thang": "02",
+        "So_2": "355",
+        "Ngay_2": "05",
+        "Thang_2": "02",
+        "Seal": True,
+    }
+    for revision in (rev0, rev1.pdf, rev2.pdf):
+        assert findings(revision) == []
+
+
+def test_a_receivers_mark_is_welcome_on_a_circulating_paper_and_refused_on_a_result(ca: DevCa, now: datetime) -> None:
+    mark = SignRequest(stamp="arrival", signer_name="Văn thư", agency="UBND xã Khác", book_number="77", time=now)
+    circulating = sealed(leader_signs(prepare_draft(papers.draft(), "circulating"), ca, now).pdf, ca, now)
+    marked = sign(circulating.pdf, ca.key("clerk"), mark)
+    assert statuses(marked.pdf, ca) == [True, True, True]
+    assert findings(marked.pdf) == []
+    result = sealed(leader_signs(prepare_draft(papers.draft(), "result"), ca, now).pdf, ca, now)
+    with pytest.raises(BilingualError) as refused:
+        sign(result.pdf, ca.key("clerk"), mark)
+    assert refused.value.code == "already-locked"
+
+
+def test_the_number_comes_after_the_leader_and_once_only(ca: DevCa, now: datetime) -> None:
+    rev0 = prepare_draft(papers.draft(), "result")
+    with pytest.raises(BilingualError) as early:
+        sealed(rev0, ca, now)
+    assert early.value.code == "leader-not-signed"
+    done = sealed(leader_signs(rev0, ca, now).pdf, ca, now)
+    with pytest.raises(BilingualError) as again:
+        sealed(done.pdf, ca, now, number="356")
+    assert again.value.code in {"already-locked", "field-taken"}
+
+
+def test_the_fields_stand_in_the_blanks_and_the_signature_between_title_and_name(ca: DevCa) -> None:
+    places = find_fields(papers.archival(papers.draft()), FieldPlan())
+    assert [blank.field for blank in places.blanks] == ["So", "Ngay", "Thang", "So_2", "Ngay_2", "Thang_2"]
+    assert places.titles == ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
+    assert places.name == "Trần Văn Mẫu"
+    assert 592 < places.leader.y0 < places.leader.y1 < 670
+    assert abs((places.leader.x0 + places.leader.x1) / 2 - 430) < 4
+    covered = (places.seal.x1 - places.leader.x0) / places.leader.width
+    assert 0.3 < covered < 0.5
+    assert abs(places.seal.width / 72 * 25.4 - 36) < 0.1
+    number, day = places.blanks[0].place, places.blanks[1].place
+    assert number.y0 < 125 < number.y1
+    assert not places.blanks[0].italic
+    assert places.blanks[1].italic
+    assert day.page == 1
+    assert places.blanks[3].place.page == 2
+
+
+def test_prepared_fields_are_printed_locked_and_empty_and_the_seal_carries_its_lock() -> None:
+    rev0 = add_fields(papers.draft(), FieldPlan(lock="circulating"))
+    with pikepdf.open(io.BytesIO(rev0)) as document:
+        form = document.Root.AcroForm
+        assert int(form.SigFlags) == 3
+        for one in form.Fields:
+            assert int(one.F) == 132
+            assert "/V" not in one
+            assert one.AP.N.read_bytes() == b""
+            assert one.P.Type == "/Page"
+        seal = next(one for one in form.Fields if one.T == "Seal")
+        assert seal.Lock.Action == "/Include"
+        assert [str(one) for one in seal.Lock.Fields] == [str(one.T) for one in form.Fields]
+    assert rev0.count(b"startxref") == 1
+
+
+def test_a_number_reserved_and_printed_before_needs_no_field() -> None:
+    printed = papers.draft("Số: 05/QĐ-UBND", "Xã Mẫu, ngày 05 tháng 02 năm 2026", appendix=False)
+    assert find_fields(papers.archival(printed), FieldPlan()).blanks == ()
+
+
+def test_blanks_in_the_body_are_left_alone() -> None:
+    body = papers.draft(number="Số: 05/QĐ-UBND", day="Xã Mẫu, ngày 05 tháng 02 năm 2026", appendix=True)
+    assert {blank.place.page for blank in find_fields(papers.archival(body), FieldPlan()).blanks} == {2}
+
+
+@pytest.mark.parametrize(
+    ("paper", "plan", "code"),
+    [
+        (papers.draft(number="Số:/QĐ-UBND"), FieldPlan(), "number-blank-missing"),
+        (papers.draft(name="…………"), FieldPlan(), "signature-block-missing"),
+        (papers.draft(second_name="Lê Thị Thử"), FieldPlan(), "signature-block-ambiguous"),
+        (papers.draft(crowded=True), FieldPlan(), "seal-place-covered"),
+        (b"nothing", FieldPlan(), "not-a-pdf"),
+        (papers.encrypted(), FieldPlan(), "pdf-encrypted"),
+    ],
+    ids=["no-blank", "no-name", "two-blocks", "crowded", "not-a-pdf", "encrypted"],
+)
+def test_a_draft_that_cannot_be_prepared_is_refused_by_name(paper: bytes, plan: FieldPlan, code: str) -> None:
+    with pytest.raises(BilingualError) as refused:
+        add_fields(paper, plan)
+    assert refused.value.code == code
+
+
+def test_the_signers_name_tells_two_blocks_apart() -> None:
+    two = papers.archival(papers.draft(second_name="Lê Thị Thử"))
+    assert find_fields(two, FieldPlan(signer_name="Lê thị thử")).name == "Lê Thị Thử"
+
+
+def test_a_code_is_printed_on_blank_paper_before_anything_is_signed(ca: DevCa, now: datetime) -> None:
+    import numpy as np
+    import pypdfium2
+    import zxingcpp
+
+    url = "HTTPS://DICHVU.XAMAU.GOV.VN/Q/ABCDEFGHIJKLMNOP"
+    rev0 = prepare_draft(papers.draft(), "result", url)
+    picture = pypdfium2.PdfDocument(rev0)[0].render(scale=3, grayscale=True).to_numpy()
+    assert [one.text for one in zxingcpp.read_barcodes(np.ascontiguousarray(picture.squeeze()))] == [url]
+    assert findings(rev0) == []
+    assert statuses(sealed(leader_signs(rev0, ca, now).pdf, ca, now).pdf, ca) == [True, True]
+
+
+def test_a_signed_document_is_never_prepared_again(ca: DevCa, now: datetime) -> None:
+    rev1 = leader_signs(prepare_draft(papers.draft(), "result"), ca, now)
+    with pytest.raises(BilingualError) as refused:
+        prepare_draft(rev1.pdf, "result")
+    assert refused.value.code == "signed-by-others"
+
+
+def test_what_the_field_holds_is_what_the_page_shows(ca: DevCa, now: datetime) -> None:
+    import subprocess
+    import tempfile
+
+    done = sealed(leader_signs(prepare_draft(papers.draft(), "result"), ca, now).pdf, ca, now, number="7")
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(done.pdf)
+        file.flush()
+        text = subprocess.run(
+            ["pdftotext", "-layout", file.name, "-"], capture_output=True, text=True, check=True
+        ).stdout
+    assert fields(done.pdf)["So"] == "07"
+    assert "07" in text
+    assert "05" in text
