@@ -68,7 +68,7 @@ def normalise(luminance: NDArray[np.uint8], x0: float, x1: float, baseline: floa
     paper = float(np.percentile(cut, 90))
     black = float(np.percentile(cut, 0.5))
     ink = np.clip((paper - cut.astype(np.float32)) / max(paper - black, 48.0), 0.0, 1.0)
-    return np.asarray(cv2.resize(ink, (width, HEIGHT), interpolation=cv2.INTER_AREA), np.float32)
+    return np.clip(np.asarray(cv2.resize(ink, (width, HEIGHT), interpolation=cv2.INTER_AREA), np.float32), 0.0, 1.0)
 
 
 def _window(luminance: NDArray[np.uint8], left: float, top: float, right: float, bottom: float) -> NDArray[np.uint8]:

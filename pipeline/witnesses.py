@@ -16,6 +16,7 @@ from pipeline.document import Box, Offer, SlotReading, SlotReadings, Status
 from pipeline.registerorder import Bracket, RegisterEntry, bracket, by_register, number_of, register_key
 
 IN_THREE = 0.05  # an offer below this is not confirmed by a file name: a lost digit would pass in one case of five
+SHOWN = 0.004  # an offer below this is not worth a clerk's glance
 PRINT_READ = 0.90  # how sure the digit reader must be of a printed slot
 HAND_DAY = 0.97  # and of a handwritten part of the date
 REGISTER_READ, REGISTER_WON, REGISTER_WIDTH = 0.98, 0.99, 50
@@ -175,7 +176,7 @@ def _same(one: str, other: str) -> bool:
 
 def _texts(offers: Sequence[Offer], named: str | None) -> tuple[str, ...]:
     """What a clerk is offered: the reader's three first, the file's name among them."""
-    texts = [one.text for one in offers[:5]]
+    texts = [one.text for place, one in enumerate(offers[:5]) if place == 0 or one.p >= SHOWN]
     if named is not None and not any(_same(named, one) for one in texts):
         texts.insert(1, named)
     return tuple(texts)

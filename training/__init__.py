@@ -1,0 +1,1 @@
+"""Trains the reader of handwritten document numbers and days. Not part of the running product; see README.md."""

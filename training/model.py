@@ -1,0 +1,73 @@
+"""The network: a small convolutional reader with a CTC head, and its way into ONNX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+CLASSES = 12  # blank, 0-9, a letter
+ALPHABET = "0123456789x"  # class = place in it + 1
+STRIDE = 2  # columns of the strip a step
+
+
+def _block(
+    inputs: int, outputs: int, kernel: tuple[int, int], stride: tuple[int, int], pad: tuple[int, int]
+) -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel, stride, pad, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
+    )
+
+
+class Reader(nn.Module):
+    """(n, 1, 48, width) ink 0..1 → (n, width / 2, CLASSES) log-probabilities."""
+
+    def __init__(self, wide: float = 1.0) -> None:
+        super().__init__()
+        a, b, c, d, e = (round(one * wide) for one in (20, 36, 56, 72, 104))
+        self.features = nn.Sequential(
+            _block(1, a, (5, 5), (2, 2), (2, 2)),  # 24 rows
+            _block(a, b, (3, 3), (2, 1), (1, 1)),  # 12
+            _block(b, c, (3, 3), (1, 1), (1, 1)),
+            _block(c, c, (3, 3), (2, 1), (1, 1)),  # 6
+            nn.Dropout2d(0.05),
+            _block(c, d, (3, 3), (1, 1), (1, 1)),
+            _block(d, d, (3, 3), (2, 1), (1, 1)),  # 3
+            nn.Dropout2d(0.1),
+            _block(d, e, (3, 3), (1, 1), (0, 1)),  # 1
+        )
+        self.context = nn.Sequential(
+            nn.Conv1d(e, e, 5, padding=2, bias=False),
+            nn.BatchNorm1d(e),
+            nn.ReLU(inplace=True),
+            nn.Dropout(0.1),
+            nn.Conv1d(e, e, 5, padding=4, dilation=2, bias=False),
+            nn.BatchNorm1d(e),
+            nn.ReLU(inplace=True),
+        )
+        self.head = nn.Conv1d(e, CLASSES, 1)
+
+    def forward(self, strips: Tensor) -> Tensor:
+        rows = self.features(strips).squeeze(2)
+        return torch.log_softmax(self.head(rows + self.context(rows)).transpose(1, 2), -1)
+
+
+def parameters(model: nn.Module) -> int:
+    """How many numbers the network learns."""
+    return sum(one.numel() for one in model.parameters())
+
+
+def export(model: nn.Module, path: Path) -> None:
+    """Writes the network as ONNX with free batch and width: input "strips", output "logp"."""
+    model.eval()
+    torch.onnx.export(
+        model,
+        (torch.zeros(1, 1, 48, 96),),
+        str(path),
+        input_names=["strips"],
+        output_names=["logp"],
+        dynamic_axes={"strips": {0: "n", 3: "width"}, "logp": {0: "n", 1: "steps"}},
+        opset_version=17,
+        dynamo=False,
+    )

