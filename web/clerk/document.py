@@ -15,6 +15,7 @@ from storage.states import Transition
 from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, Step
 from web.clerk import deeds
 from web.clerk.pictures import Pictures
+from web.clerk.values import kept
 from web.clerk.views import DPI, DocumentView, PageView, document_view, field_view, image_address, page_view
 from web.errors import error
 from web.forms import Posted, number, required, text
@@ -27,7 +28,9 @@ router = APIRouter()
 pictures = Pictures()
 
 _WITH_REASON = {"return", "refuse", "revoke", "unnumber"}
-_MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal", "confirm_before_signing"}
+# storage.actions.confirm chooses among its three events by itself: one button.
+_NOT_A_BUTTON = {"receive", "confirm_before_signing", "confirm_without_seal"}
+_MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal"}
 _ASK = {"sign_scan": "sign_scans.ask", "sign_leader": "to_sign.ask", "seal": "seal_copies.ask"}
 _CORRECTABLE = ("to_sign_scan", "to_review", "draft", "returned")
 
@@ -156,7 +159,7 @@ def actions_of(found: Opened) -> list[Action]:
     """The buttons of the page: what the table of transitions allows this person here."""
     made = []
     for row in found.allowed:
-        if row.event == "receive":
+        if row.event in _NOT_A_BUTTON:
             continue
         if row.event == "number_and_seal":
             made.append(Action(row.event, "link", True, href=f"/van-thu#vb-{found.row.id}"))
@@ -250,12 +253,13 @@ def settle(request: Request, document_id: int, field_id: int, person: Staff, for
     """Saves one field: an offer, a typed value, or the reading confirmed; comes back at the next doubtful field."""
     services: WebServices = request.app.state.services
     version = number(form, "phien-ban")
-    value = text(form, "chon") or text(form, "gia-tri")
+    typed = text(form, "chon") or text(form, "gia-tri")
     with services.store.write() as session:
         before = {one.id: one for one in fields.fields(session, document_id)}
         row = before.get(field_id)
         if row is None:
             raise error("not-found")
+        value = kept(row.type, typed)
         if value == row.value and value:
             fields.confirm_field(session, document_id, field_id, person.actor, version=version)
         else:

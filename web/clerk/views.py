@@ -8,6 +8,7 @@ from datetime import datetime
 
 from storage import states
 from storage.tables import DocumentRow, FieldRow, PageRow
+from web.clerk.values import shown
 from web.language import Translator
 
 DPI = 150
@@ -167,8 +168,8 @@ def field_view(
     document: DocumentRow, row: FieldRow, pages: dict[int, PageRow], t: Translator, *, editing: bool = False
 ) -> FieldView:
     """One field with its cut-out and offers (the reading first, then its alternatives, at most nine)."""
-    offers = tuple(dict.fromkeys(one for one in (row.value, *row.alternatives) if one))[:9]
-    shown = row.current or t("field.empty")
+    offers = tuple(dict.fromkeys(shown(row.type, one) for one in (row.value, *row.alternatives) if one))[:9]
+    current = shown(row.type, row.current)
     return FieldView(
         id=row.id,
         name=row.name,
@@ -176,8 +177,8 @@ def field_view(
         type=row.type,
         status=row.status,
         settled=row.settled,
-        current=row.current,
-        shown=shown,
+        current=current,
+        shown=current or t("field.empty"),
         why=row.why,
         offers=offers if row.open or editing else (),
         page=row.page,

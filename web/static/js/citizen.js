@@ -26,7 +26,11 @@ if (form) {
   });
   // A file dropped beside the box would otherwise replace the page.
   for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
-  input.addEventListener("change", show);
+  box.classList.add("enhanced");
+  input.addEventListener("change", () => {
+    show();
+    if (input.files.length) form.requestSubmit();
+  });
   form.addEventListener("submit", () => {
     form.querySelector("[data-wait]").hidden = false;
     form.querySelector("button").disabled = true;

@@ -1,0 +1,239 @@
+"""A small real house for the pages' tests: SQLite and a folder, real bounded children, a verdict that a test gives."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PIL import Image, ImageDraw
+from starlette.testclient import TestClient
+
+from pipeline.document import Box, Document, Field, Line, Page, Word
+from sohoa.bounded import Bounds, Pool
+from storage import accounts, documents, fields, states
+from storage.actor import Actor
+from storage.documents import Intake
+from storage.engine import Store, connect, upgrade
+from storage.objects import Objects, open_objects
+from storage.tables import User
+from web.app import create_app
+
+T = TypeVar("T")
+PASSWORD = "một câu dài dễ nhớ"
+ADMIN = Actor("system", "test", None, frozenset({"admin", "clerk", "system"}))
+SYSTEM = Actor.system()
+_NUMBERS = itertools.count(1)
+
+
+@dataclass
+class House:
+    """Fulfils web.services.WebServices."""
+
+    store: Store
+    objects: Objects
+    upload_dir: Path
+    pool: Pool
+    public_url: str = "http://testserver"
+    demo: bool = False
+    agency_name: str = "ỦY BAN NHÂN DÂN PHƯỜNG MẪU"
+    agency_code: str = "H00.0.0"
+    session_secret: str = "0123456789abcdef0123456789abcdef"
+    max_upload_mb: int = 64
+    trusted_proxy: str = ""
+    states_of_parts: dict[str, str] = field(default_factory=lambda: {"database": "ok", "objects": "ok"})
+    verdict: Callable[[bytes], Mapping[str, Any]] | None = None
+
+    def bounded(self, function: Callable[..., T], /, *args: object) -> T:
+        return self.pool.run(function, *args)
+
+    def verify(self, data: bytes) -> Mapping[str, Any]:
+        assert self.verdict is not None, "the test gave no verdict"
+        return self.verdict(data)
+
+    def health(self) -> Mapping[str, str]:
+        return self.states_of_parts
+
+    # --- people ---
+
+    def person(self, *roles: str) -> User:
+        """An account with a password and these roles."""
+        name = f"{'-'.join(roles).replace('_', '')}{next(_NUMBERS)}"
+        with self.store.write() as session:
+            user = accounts.add_user(session, name, f"Nguyễn {name}", roles, ADMIN)
+            token = accounts.set_password_link(session, user.id, ADMIN)
+            return accounts.use_password_link(session, token, PASSWORD)
+
+    def client(self) -> TestClient:
+        """A browser of its own, not signed in."""
+        return TestClient(create_app(self), follow_redirects=False)
+
+    def at_desk(self, *roles: str) -> Browser:
+        """A browser in which somebody with these roles has signed in."""
+        user = self.person(*roles)
+        browser = Browser(self.client(), user)
+        browser.sign_in()
+        return browser
+
+    # --- papers ---
+
+    def received(self, track: str = "so_hoa", name: str = "", dossier: str = "H15.50.05.13-261008-0975") -> int:
+        """A document just taken in."""
+        data = pdf(f"paper {next(_NUMBERS)}")
+        made = documents.receive(
+            self.store,
+            self.objects,
+            data,
+            name=name or f"giay-{next(_NUMBERS)}.pdf",
+            track=track,
+            actor=ADMIN,
+            about=Intake(dossier_code=dossier),
+        )
+        return made.document_id
+
+    def read_paper(self, *given: Field, track: str = "so_hoa", until: str = "", **more: Any) -> int:
+        """A document that was read, with these fields; number and subject stand for the rest."""
+        document_id = self.received(track, **more)
+        with self.store.write() as session:
+            row = documents.get(session, document_id, lock=True)
+            states.fire(session, row, "start_reading", SYSTEM)
+            row.working_sha = row.original_sha
+            self.objects.put("working", self.objects.get("originals", row.original_sha))
+            fields.store_reading(session, row, reading(*given))
+            event = {"so_hoa": "read", "ban_hanh": "drafted"}[track]
+            states.fire(session, row, until or event, SYSTEM)
+        return document_id
+
+    def to_review(self, *given: Field) -> int:
+        """A document whose data wait to be confirmed."""
+        return self.read_paper(*given, until="read_before_signing")
+
+    def state(self, document_id: int) -> str:
+        with self.store.read() as session:
+            return documents.get(session, document_id).state
+
+    def version(self, document_id: int) -> int:
+        with self.store.read() as session:
+            return documents.get(session, document_id).version
+
+    def fields(self, document_id: int) -> dict[str, Any]:
+        with self.store.read() as session:
+            return {row.name: row for row in fields.fields(session, document_id)}
+
+
+@dataclass
+class Browser:
+    """A client with the token of the page it saw last."""
+
+    client: TestClient
+    user: User
+    csrf: str = ""
+
+    def sign_in(self, password: str = PASSWORD) -> Any:
+        self.get("/dang-nhap")
+        answer = self.post("/dang-nhap", ten=self.user.name, **{"mat-khau": password})
+        if answer.status_code == 303:
+            self.get("/tai-khoan")
+        return answer
+
+    def get(self, address: str, **more: Any) -> Any:
+        answer = self.client.get(address, **more)
+        found = re.search(r'name="csrf" content="([0-9a-f]+)"', answer.text)
+        if found:
+            self.csrf = found[1]
+        return answer
+
+    def post(self, address: str, files: Any = None, follow: bool = False, **data: Any) -> Any:
+        return self.client.post(address, data={"csrf": self.csrf, **data}, files=files, follow_redirects=follow)
+
+
+def house(folder: Path, pool: Pool, **more: Any) -> House:
+    url = f"sqlite:///{folder / 'db.sqlite'}"
+    upgrade(url)
+    return House(connect(url), open_objects((folder / "objects").as_uri()), folder / "uploads", pool, **more)
+
+
+def new_pool() -> Pool:
+    return Pool(1, Bounds(30, 600))
+
+
+def pdf(text: str = "x") -> bytes:
+    """A one-page PDF with a picture of that text."""
+    page = Image.new("RGB", (595, 842), "white")
+    draw = ImageDraw.Draw(page)
+    draw.text((60, 100), f"So: {text}", fill="black")
+    draw.rectangle((60, 140, 500, 143), fill="black")
+    out = io.BytesIO()
+    page.save(out, "PDF", resolution=72, title=text)
+    return out.getvalue()
+
+
+def a_field(name: str, value: str, status: Any = "accepted", **more: Any) -> Field:
+    made = Field(name=name, value=value, type="text", confidence=0.99, status=status, page=1, box=Box(60, 95, 160, 115))
+    return replace(made, **more)
+
+
+def reading(*given: Field) -> Document:
+    words = (Word("Số:", Box(60, 95, 90, 115), 0.9), Word("12/QĐ-UBND", Box(92, 95, 160, 115), 0.5))
+    lines = (Line(words, Box(60, 95, 160, 115)),)
+    chosen = given or (a_field("TypeName", "Quyết định"), a_field("Subject", "Về việc thử nghiệm"))
+    return Document((Page(1, 595, 842, lines, "ocr", 200),), "quyet_dinh", 0.9, "Quyết định", tuple(chosen))
+
+
+def verdict_json(verdict: str = "valid", findings: tuple[str, ...] = (), sha: str = "0" * 64) -> dict[str, Any]:
+    """The JSON of a real Verdict with one signature (none when unsigned)."""
+    from signing.verdict import CertificateFacts, Finding, SignatureVerdict, Verdict
+
+    moment = datetime(2026, 4, 3, 2, 1, tzinfo=UTC)
+    facts = CertificateFacts(
+        subject="CN=ỦY BAN NHÂN DÂN PHƯỜNG MẪU, UID=CCCD:001090123456",
+        common_name="ỦY BAN NHÂN DÂN PHƯỜNG MẪU",
+        organization="ỦY BAN NHÂN DÂN TỈNH MẪU",
+        issuer="CN=CA phục vụ các cơ quan Nhà nước G2",
+        serial="1",
+        not_before=moment,
+        not_after=datetime(2031, 4, 3, tzinfo=UTC),
+        sha256="0" * 64,
+    )
+    passed = {"valid": "TOTAL-PASSED", "invalid": "TOTAL-FAILED"}.get(verdict, "INDETERMINATE")
+    one = SignatureVerdict(
+        field="Seal",
+        kind="signature",
+        signer="ỦY BAN NHÂN DÂN PHƯỜNG MẪU",
+        signed_revision="match",
+        later_changes="breach" if verdict == "invalid" else "none",
+        trust="trusted",
+        time="timestamp",
+        revocation="good",
+        level="pades-b-t",
+        indication=passed,
+        sub_indication=None,
+        page=1,
+        box=None,
+        proven_time=moment,
+        claimed_time=moment,
+        best_time=moment,
+        algorithm="rsa-pss-sha256",
+        subfilter="ETSI.CAdES.detached",
+        covers=1,
+        certificate=facts,
+        timestamp_authority="TSA",
+        changes=(),
+        problems=(),
+    )
+    told = tuple(Finding(code, "breach", 1) for code in findings)
+    whole = Verdict(
+        verdict=verdict,
+        integrity="intact" if verdict == "valid" else "altered",
+        signatures=() if verdict == "unsigned" else (one,),
+        findings=told,
+        sha256=sha,
+        pages=1,
+        checked_at=moment,
+    )
+    return whole.to_json()
