@@ -129,8 +129,8 @@ class DigitReader:
         return self._of_range(strip, 12, most)
 
     def year(self, strip: Ink, *, most: int = 3) -> tuple[Offer, ...]:
-        """Years 1945 to 2049."""
-        texts = ["", *map(str, range(1945, 2050))]
+        """Years 1976 to 2049: since the country bears its present name."""
+        texts = ["", *map(str, range(1976, 2050))]
         chances = _chances(self._logps(strip), texts, self.calibration.date)
         return _best([Offer(text, p) for text, p in zip(texts, chances, strict=True) if text], most)
 
@@ -212,7 +212,7 @@ def string_logp(logp: LogP, texts: Sequence[str]) -> NDArray[np.float64]:
     return np.asarray(np.logaddexp(alpha[rows, ends], last), np.float64)
 
 
-def beam(logp: LogP, *, wide: int = 12, least: float = -7.0) -> list[str]:
+def beam(logp: LogP, *, wide: int = 10, least: float = -6.0) -> list[str]:
     """The likeliest texts by CTC prefix beam search; at most five digits and a letter at the end."""
     beams: dict[str, tuple[float, float]] = {"": (0.0, -np.inf)}  # ends in a blank, ends in its last letter
     for step in logp.astype(np.float64):

@@ -31,7 +31,7 @@ _SAID = {
     "month": re.compile(r"th\S{0,3}ng\s*(\d{1,2})\s*n\S{0,2}m", re.IGNORECASE),
     "year": re.compile(r"n\S{0,2}m\s*(\d{4})(?!\d)", re.IGNORECASE),
 }
-_SIZES = (0.96 * EM, EM, 1.04 * EM)  # a slot's size is known to half a point
+_SIZES = (0.96 * EM, 1.04 * EM)  # a slot's size is known to half a point
 _YEARS = tuple(map(str, range(1990, 2050)))
 
 
@@ -150,8 +150,9 @@ def best_rendering(strip: Ink, texts: Iterable[str], face: Face) -> tuple[str, f
     if float(window.max(initial=0.0)) < 0.3:
         return "", 0.0
     soft = np.asarray(cv2.GaussianBlur(window, (0, 0), 0.8), np.float32)
-    scores = [(_likeness(soft, _pattern(text, size, face)), text) for text in sorted(set(texts)) for size in _SIZES]
-    score, text = max(scores, default=(0.0, ""))
+    middle = sorted(((_likeness(soft, _pattern(text, EM, face)), text) for text in set(texts)), reverse=True)
+    near = [(_likeness(soft, _pattern(text, size, face)), text) for _, text in middle[:4] for size in _SIZES]
+    score, text = max([*middle[:1], *near], default=(0.0, ""))
     return text, max(score, 0.0)
 
 
