@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from sohoa.bounded import Pool
+from storage import accounts
+from storage.engine import upgrade
 from tests.web.house import House, house, new_pool
 
 
@@ -18,9 +21,24 @@ def web_pool() -> Iterator[Pool]:
         yield pool
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables and no rows, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("web") / "empty.sqlite"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real hash with small parameters: its slowness is storage's business and tested there."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", quick)
+
+
 @pytest.fixture
-def a_house(tmp_path: Path, web_pool: Pool) -> Iterator[House]:
+def a_house(tmp_path: Path, web_pool: Pool, empty_database: Path) -> Iterator[House]:
     """An empty house of its own."""
-    made = house(tmp_path, web_pool)
+    made = house(tmp_path, web_pool, empty_database)
     yield made
     made.store.close()

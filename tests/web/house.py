@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -152,9 +153,13 @@ class Browser:
         return self.client.post(address, data={"csrf": self.csrf, **data}, files=files, follow_redirects=follow)
 
 
-def house(folder: Path, pool: Pool, **more: Any) -> House:
+def house(folder: Path, pool: Pool, empty: Path | None = None, **more: Any) -> House:
+    """A house in that folder; `empty` is a migrated database to begin with."""
     url = f"sqlite:///{folder / 'db.sqlite'}"
-    upgrade(url)
+    if empty is None:
+        upgrade(url)
+    else:
+        shutil.copyfile(empty, folder / "db.sqlite")
     return House(connect(url), open_objects((folder / "objects").as_uri()), folder / "uploads", pool, **more)
 
 

@@ -119,7 +119,7 @@ def doubtful_counts(session: Session, ids: Sequence[int]) -> dict[int, int]:
         .where(FieldRow.document_id.in_(ids), FieldRow.status == "doubtful", FieldRow.settled == "")
         .group_by(FieldRow.document_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _next(request: Request, rows: Sequence[DocumentRow]) -> str:

@@ -41,7 +41,7 @@ class Figures:
 def figures(session: Session, book: NumberBook) -> Figures:
     """Counts the book's lines by state."""
     query = select(BookEntry.state, func.count()).where(BookEntry.book_id == book.id).group_by(BookEntry.state)
-    by_state = dict(session.execute(query).tuples().all())
+    by_state = {row[0]: row[1] for row in session.execute(query)}
     return Figures(
         book.last_number,
         by_state.get("used", 0),
