@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from signing.revocation import Evidence
 from signing.trust import TrustStore
 from signing.verdict import Verdict, beyond_limits
-from signing.verify import verify
+from signing.verify import Evidence, verify
 from sohoa.bounded import BoundedError, Pool
 from sohoa.settings import Settings
 

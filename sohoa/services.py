@@ -22,9 +22,9 @@ from pipeline.recognize import Profile
 from signing.devca import DevCa
 from signing.keys import Key, open_key
 from signing.request import Level, StampStyle
-from signing.revocation import Evidence
 from signing.timestamp import HttpTsa, Tsa
 from signing.trust import TrustStore
+from signing.verify import Evidence
 from sohoa.bounded import BilingualError, Bounds, Pool
 from sohoa.checking import checked, trust_of
 from sohoa.settings import Settings

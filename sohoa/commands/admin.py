@@ -218,3 +218,19 @@ def _subject(der: bytes) -> str:
 
 def _known(name: str | None) -> str:
     return f"  [{name}]" if name else ""
+
+
+@app.command("demo-office")
+def demo_office() -> int:
+    """Lập văn phòng mẫu (chỉ ở chế độ thử nghiệm) / makes a demo office with people, keys and a new password."""
+    import secrets
+
+    from sohoa.demo.office import PEOPLE, furnish
+
+    password = secrets.token_urlsafe(12)
+    with open_services(configuration.load()) as services:
+        furnish(services, password)
+        say(f"{services.public_url}/dang-nhap")
+        for login, name, position, roles, _ in PEOPLE:
+            say(f"  {login:10} {password}   {name}, {position} ({', '.join(roles)})")
+    return 0
