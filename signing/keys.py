@@ -98,13 +98,14 @@ def open_key(reference: str, secret: str | None, *, algorithm: str | None = None
 def load_p12(data: bytes, passphrase: str | None, *, label: str = "p12", algorithm: str | None = None) -> FileKey:
     """A key from the bytes of a PKCS#12 file. Raises as `open_key`."""
     _refuse_what_is_no_p12(data)
+    if _uses_rc2(data):
+        raise key_refused("old-p12")  # forty bits protect nothing; the sentence says how to export it anew
     try:
         private, certificate, others = pkcs12.load_key_and_certificates(data, (passphrase or "").encode() or None)
     except UnsupportedAlgorithm as old:
         raise key_refused("old-p12") from old
     except (ValueError, TypeError) as wrong:
-        # OpenSSL 3 answers "invalid password or PKCS12 data" for RC2 too: what the file says decides.
-        raise key_refused("old-p12" if _uses_rc2(data) else "wrong-passphrase") from wrong
+        raise key_refused("wrong-passphrase") from wrong
     if private is None:
         raise key_refused("no-key")
     if certificate is None:
