@@ -59,7 +59,7 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
     _, found, measures, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
     labels, stats = np.asarray(found, np.int32), np.asarray(measures, np.int32)
     centres = np.asarray(middles, np.float64)
-    dots = _dot_like(stats, point)
+    dots = _without_colons(_dot_like(stats, point), centres, stats)
     if len(dots) < _RUN:
         return gray, ()
     places = centres[dots]
@@ -71,7 +71,7 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
         run = _fit(places[chain])
         if run is None:
             continue
-        members = _members(run, places, sizes, sizes[chain], point)
+        members = _members(run, places, sizes, sizes[chain], ink, point)
         if members.sum() >= _RUN:
             gone |= members
             xs = places[members, 0]
@@ -83,6 +83,26 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
     for hidden in merged:
         _scrape(clean, hidden)
     return clean, tuple(leaders)
+
+
+def _without_colons(
+    dots: NDArray[np.int64], centres: NDArray[np.float64], stats: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """The dots less those that stand under another of their size: a colon's foot is on the leader's line."""
+    if not len(dots):
+        return dots
+    x, y = centres[dots, 0], centres[dots, 1]
+    size = np.maximum(stats[dots, cv2.CC_STAT_WIDTH], stats[dots, cv2.CC_STAT_HEIGHT]).astype(np.float64)
+    by_x = np.argsort(x)
+    keep = np.ones(len(dots), bool)
+    for upper in by_x:
+        last = int(np.searchsorted(x[by_x], x[upper] + 0.5 * size[upper], side="right"))
+        first = int(np.searchsorted(x[by_x], x[upper] - 0.5 * size[upper]))
+        for lower in by_x[first:last]:
+            gap = y[lower] - y[upper]
+            if 1.6 * size[upper] < gap < 4.5 * size[upper] and 0.5 < size[lower] / size[upper] < 2.0:
+                keep[[upper, lower]] = False
+    return dots[keep]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,32 +226,57 @@ def _members(
     places: NDArray[np.float64],
     sizes: NDArray[np.float64],
     own_sizes: NDArray[np.float64],
+    ink: Pixels,
     point: float,
 ) -> NDArray[np.bool_]:
-    """The dots that belong to the run or to its continuation behind words written into the leader."""
+    """The dots that belong to the run or to its continuation under the words written into the leader.
+
+    The continuation is walked place by place: as long as every place of a dot holds ink, a dot of its own or one run
+    into a letter, the leader goes on. Two empty places in a row end it.
+    """
     x, y = places[:, 0], places[:, 1]
     usual = float(np.median(own_sizes))
-    drift = 0.01 * (np.maximum(run.start - x, 0) + np.maximum(x - run.end, 0))
-    on_line = np.abs(y - run.at(x)) <= _OFF_LINE * point
-    in_phase = run.phase_error(x) * run.pitch <= _PHASE * run.pitch + drift
     # A leader's dot that runs into the dot of a letter makes a larger one: it stays.
     alike = (sizes > 0.4 * usual) & (sizes < 1.6 * usual + 3)
-    near = (x > run.start - 40 * run.pitch) & (x < run.end + 40 * run.pitch)
-    fits = on_line & in_phase & alike & near
-    return fits & _with_neighbours(x, fits, run.pitch)
-
-
-def _with_neighbours(x: NDArray[np.float64], fits: NDArray[np.bool_], pitch: float) -> NDArray[np.bool_]:
-    """Which fitting dots have a fitting dot one pitch away on at least one side, and another within three."""
-    found = np.zeros(len(x), bool)
-    chosen = np.flatnonzero(fits)
-    xs = x[chosen]
-    for index, place in zip(chosen, xs, strict=True):
-        gaps = np.abs(xs - place)
-        one = (np.abs(gaps - pitch) <= 0.3 * pitch).sum()
-        more = ((gaps > 0.5 * pitch) & (gaps <= 3.4 * pitch)).sum()
-        found[index] = one >= 1 and more >= 2
+    fits = alike & (np.abs(y - run.at(x)) <= _OFF_LINE * point) & (run.phase_error(x) <= _PHASE + _drift(run, x))
+    found = fits & (x > run.start - 0.5 * run.pitch) & (x < run.end + 0.5 * run.pitch)
+    for outwards in (-1, 1):
+        edge = run.end if outwards > 0 else run.start
+        found |= _walk(run, edge, outwards, x, fits, ink)
     return found
+
+
+def _drift(run: _Run, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The pitch is measured on the run; its error adds up away from it, in pitches."""
+    away = np.maximum(run.start - x, 0) + np.maximum(x - run.end, 0)
+    return np.asarray(np.minimum(0.003 * away / run.pitch, 0.15), np.float64)
+
+
+def _walk(
+    run: _Run, edge: float, outwards: int, x: NDArray[np.float64], fits: NDArray[np.bool_], ink: Pixels
+) -> NDArray[np.bool_]:
+    """The fitting dots that a walk from `edge` outwards passes before two places in a row are empty."""
+    found = np.zeros(len(x), bool)
+    candidates = np.flatnonzero(fits)
+    place, empty = edge, 0
+    while empty < 2:
+        place += outwards * run.pitch
+        if not 0 <= place < ink.shape[1]:
+            break
+        near = candidates[np.abs(x[candidates] - place) < (_PHASE + 0.15) * run.pitch]
+        if len(near):
+            found[near] = True
+            # The dots met keep the walk in phase.
+            place, empty = float(x[near].mean()), 0
+        else:
+            empty = 0 if _inked(run, place, ink) else empty + 1
+    return found
+
+
+def _inked(run: _Run, place: float, ink: Pixels) -> bool:
+    row, column = round(run.base + run.slope * place), round(place)
+    window = ink[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
+    return bool(window.size and window.mean() > 0.5)
 
 
 def _painted(gray: Pixels, labels: NDArray[np.int32], stats: NDArray[np.int32], gone: NDArray[np.int64]) -> Pixels:
