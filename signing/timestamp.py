@@ -138,20 +138,15 @@ class LocalTsa:
         return token
 
 
-class _Parts(core.SequenceOf):
-    """A TimeStampResp part by part: a refusal rightly has no token, which asn1crypto's own class does not allow."""
-
-    _child_spec = core.Any
-
-
 def checked_token(answer: bytes, digest: bytes, hash_name: str, nonce: int | None) -> bytes:
     """The token inside a TimeStampResp, once it is proved to answer this request (RFC 3161 §2.4.2). Raises as `stamp`."""
     try:
-        parts = _Parts.load(answer, strict=True)
-        status = parts[0].parse(spec=tsp.PKIStatusInfo)["status"].native
+        # Part by part: a refusal rightly has no token, which asn1crypto's TimeStampResp does not allow.
+        parts = core.Sequence.load(answer, strict=True)
+        status = tsp.PKIStatusInfo.load(parts[0].dump())["status"].native
         if status not in _GRANTED:
             raise timestamp_failed("tsa-refused", reason=str(status))
-        token = parts[1].parse(spec=asn1_cms.ContentInfo)
+        token = asn1_cms.ContentInfo.load(parts[1].dump())
         signed = token["content"]
         info = signed["encap_content_info"]["content"].parsed
         imprint = info["message_imprint"]
