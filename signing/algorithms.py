@@ -89,7 +89,7 @@ class Method:
         return family if self.family.startswith("ed") else f"{family}-{self.hash}"
 
 
-class UnknownAlgorithm(Exception):
+class UnknownAlgorithmError(Exception):
     """An algorithm or parameters we do not know; the text is its object identifier."""
 
 
@@ -97,12 +97,12 @@ def digest(name: str, data: bytes) -> bytes:
     """The digest of `data`.
 
     Raises:
-        UnknownAlgorithm: no such hash here.
+        UnknownAlgorithmError: no such hash here.
     """
     try:
         engine = hashlib.new(name, usedforsecurity=False)
     except ValueError as unknown:
-        raise UnknownAlgorithm(name) from unknown
+        raise UnknownAlgorithmError(name) from unknown
     engine.update(data)
     return engine.digest(64) if name == "shake256" else engine.digest()  # type: ignore[call-arg]
 
@@ -110,14 +110,14 @@ def digest(name: str, data: bytes) -> bytes:
 def hash_name(oid: str) -> str:
     """The name of a hash by its object identifier."""
     if oid not in HASHES:
-        raise UnknownAlgorithm(oid)
+        raise UnknownAlgorithmError(oid)
     return HASHES[oid]
 
 
 def method_of(oid: str, parameters: object, digest_name: str) -> Method:
     """Reads a signature AlgorithmIdentifier; `digest_name` is used where it names no hash itself."""
     if oid not in SIGNATURES:
-        raise UnknownAlgorithm(oid)
+        raise UnknownAlgorithmError(oid)
     family, named = SIGNATURES[oid]
     if family != "pss":
         return Method(family, named or digest_name)
@@ -126,7 +126,7 @@ def method_of(oid: str, parameters: object, digest_name: str) -> Method:
     own = hash_name(parameters["hash_algorithm"]["algorithm"].dotted)
     mask = parameters["mask_gen_algorithm"]
     if mask["algorithm"].native != "mgf1" or int(parameters["trailer_field"]) != 1:
-        raise UnknownAlgorithm("pss-parameters")
+        raise UnknownAlgorithmError("pss-parameters")
     mask_hash = hash_name(mask["parameters"]["algorithm"].dotted)
     return Method("pss", own, int(parameters["salt_length"]), mask_hash)
 
@@ -135,7 +135,7 @@ def verify(spki: keys.PublicKeyInfo, method: Method, signature: bytes, message: 
     """Whether `signature` is the key's signature over `message`.
 
     Raises:
-        UnknownAlgorithm: key, curve or hash cannot be used here.
+        UnknownAlgorithmError: key, curve or hash cannot be used here.
     """
     try:
         if method.family == "rsa":
@@ -144,7 +144,7 @@ def verify(spki: keys.PublicKeyInfo, method: Method, signature: bytes, message: 
     except InvalidSignature:
         return False
     except (UnsupportedAlgorithm, ValueError, TypeError) as refused:
-        raise UnknownAlgorithm(f"{method.label}: {refused}") from refused
+        raise UnknownAlgorithmError(f"{method.label}: {refused}") from refused
     return True
 
 
@@ -152,7 +152,7 @@ def rsa_numbers(spki: keys.PublicKeyInfo) -> tuple[int, int]:
     """(modulus, exponent), the modulus read as unsigned whatever the encoder did."""
     inner = spki["public_key"].parsed
     if not isinstance(inner, keys.RSAPublicKey):
-        raise UnknownAlgorithm("not an RSA key")
+        raise UnknownAlgorithmError("not an RSA key")
     modulus, exponent = inner["modulus"].contents, inner["public_exponent"].contents
     return int.from_bytes(modulus), int.from_bytes(exponent)
 
@@ -161,7 +161,7 @@ def _pkcs1(key: tuple[int, int], signature: bytes, name: str, hashed: bytes) -> 
     modulus, exponent = key
     size = (modulus.bit_length() + 7) // 8
     if not 64 <= size <= 2048 or not 3 <= exponent < 1 << 64 or name not in _HASH_OIDS:
-        raise UnknownAlgorithm(f"rsa-{size * 8}-{name}")
+        raise UnknownAlgorithmError(f"rsa-{size * 8}-{name}")
     value = int.from_bytes(signature)
     if len(signature) > size + 1 or value >= modulus:
         return False
@@ -192,7 +192,7 @@ _LIBRARY_HASHES: dict[str, hashes.HashAlgorithm] = {
 
 def _hash_object(name: str) -> hashes.HashAlgorithm:
     if name not in _LIBRARY_HASHES:
-        raise UnknownAlgorithm(name)
+        raise UnknownAlgorithmError(name)
     return _LIBRARY_HASHES[name]
 
 
@@ -215,7 +215,7 @@ def _with_library(spki: keys.PublicKeyInfo, method: Method, signature: bytes, me
         return public.verify(signature, message)
     if method.family == "ed448" and isinstance(public, ed448.Ed448PublicKey):
         return public.verify(signature, message)
-    raise UnknownAlgorithm(f"{method.label} with another kind of key")
+    raise UnknownAlgorithmError(f"{method.label} with another kind of key")
 
 
 def key_label(spki: keys.PublicKeyInfo) -> tuple[str, int]:
@@ -227,5 +227,5 @@ def key_label(spki: keys.PublicKeyInfo) -> tuple[str, int]:
         if kind == "ec":
             return "ec", int(spki.bit_size)
         return str(kind), 256 if kind == "ed25519" else 456 if kind == "ed448" else int(spki.bit_size)
-    except (ValueError, TypeError, KeyError, UnknownAlgorithm, NotImplementedError):
+    except (ValueError, TypeError, KeyError, UnknownAlgorithmError, NotImplementedError):
         return "unknown", 0

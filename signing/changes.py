@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from signing.compare import Sameness
+from signing.compare import Sameness, references_to
 from signing.pdffile import PdfFile, name_of
 from signing.pdfobjects import Ref, Value
 from signing.pdftree import FormField, PageNode, Widget, fields_of, pages_of, rect_of, tree_nodes
-from signing.structuretree import structure_tree_kept
+from signing.structuretree import structure_elements, structure_tree_kept
 
 # The least DocMDP permission that allows a change (ISO 32000-2 table 257); archive updates are always allowed.
 ARCHIVE, FORM, ANNOTATION, NEVER = 1, 2, 3, 9
@@ -51,6 +51,7 @@ class State:
 
 _CATALOG: dict[str, tuple[str, int]] = {
     "DSS": ("validation-data-added", ARCHIVE),
+    "StructTreeRoot": ("structure-tree-extended", FORM),
     "Extensions": ("version-declared", ARCHIVE),
     "Version": ("version-declared", ARCHIVE),
     "Metadata": ("metadata-changed", FORM),
@@ -86,7 +87,7 @@ _FORM_KEYS: dict[str, tuple[str, int]] = {
     "CO": ("actions-changed", NEVER),
 }
 _FREE_INFORMATION = frozenset({"ModDate", "Producer", "CreationDate", "Creator", "Trapped"})
-_QUIET_WIDGET_KEYS = frozenset({"M", "P", "Parent", "Kids", "StructParent", "Type", "NM"})
+_QUIET_WIDGET_KEYS = frozenset({"M", "Kids", "StructParent", "Type", "NM"})
 _LOOKS = frozenset({"AP", "AS", "MK", "DA", "Q", "BS", "Border", "MaxLen", "DS", "RV", "Opt", "I", "TI"})
 
 
@@ -112,18 +113,27 @@ def _atomic(state: State) -> set[int]:
     root = state.file.trailer.get("Root")
     if isinstance(root, Ref):
         numbers.add(root.number)
-    return numbers
+    return numbers | structure_elements(state.file)
 
 
 def _trailer(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
     if not sameness.same(old.file.trailer.get("Encrypt"), new.file.trailer.get("Encrypt")):
         yield Change("encryption-changed", NEVER)
-    before, after = (state.file.dict(state.file.trailer.get("Info")) for state in (old, new))
+    before, after = (state.file.mapping(state.file.trailer.get("Info")) for state in (old, new))
     keys = sameness.changed_keys(before, after)
     if any(key not in _FREE_INFORMATION for key in keys):
         yield Change("information-changed", NEVER, detail=", ".join(k for k in keys if k not in _FREE_INFORMATION))
     elif keys:
-        yield Change("information-dates-changed", FORM)
+        # Whoever adds an archive proof writes its date too; a changed date alone is an update of its own.
+        archives = not sameness.same(old.file.root.get("DSS"), new.file.root.get("DSS"))
+        yield Change("information-dates-changed", ARCHIVE if archives or _only_timestamps(old, new) else FORM)
+
+
+def _only_timestamps(old: State, new: State) -> bool:
+    """Whether the new fields are document timestamps and nothing else."""
+    known = {field.name for field in old.fields}
+    added = [field for field in new.fields if field.name not in known]
+    return bool(added) and all(_signature_change(new, field, "").needs == ARCHIVE for field in added)
 
 
 def _catalog(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
@@ -133,13 +143,11 @@ def _catalog(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
             yield from _permissions(old, new, sameness)
         elif key == "Names":
             yield from _names(old, new, sameness)
-        elif key in ("StructTreeRoot", "MarkInfo"):
-            yield (structure_tree_kept(old.file, new.file, sameness) and Change("structure-tree-extended", FORM)) or (
-                Change("structure-tree-changed", NEVER)
-            )
         else:
             code, needs = _CATALOG.get(key, ("catalog-changed", NEVER))
             yield Change(code, needs, detail=key)
+    if not structure_tree_kept(old.file, new.file, sameness):
+        yield Change("structure-tree-changed", NEVER)
 
 
 def _without(root: dict[str, Value]) -> dict[str, Value]:
@@ -147,7 +155,7 @@ def _without(root: dict[str, Value]) -> dict[str, Value]:
 
 
 def _permissions(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
-    before, after = (state.file.dict(state.file.root.get("Perms")) for state in (old, new))
+    before, after = (state.file.mapping(state.file.root.get("Perms")) for state in (old, new))
     for key in sameness.changed_keys(before, after):
         if key in before:
             yield Change("permissions-changed", NEVER, detail=key)
@@ -156,7 +164,7 @@ def _permissions(old: State, new: State, sameness: Sameness) -> Iterator[Change]
 
 
 def _names(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
-    before, after = (state.file.dict(state.file.root.get("Names")) for state in (old, new))
+    before, after = (state.file.mapping(state.file.root.get("Names")) for state in (old, new))
     codes = {"JavaScript": "javascript-changed", "EmbeddedFiles": "attachments-changed"}
     for key in sameness.changed_keys(before, after):
         yield Change(codes.get(key, "catalog-changed"), NEVER, detail=f"Names/{key}")
@@ -194,7 +202,7 @@ def _annotations(old: State, new: State, sameness: Sameness) -> Iterator[Change]
     mine = {w.ref.number for state in (old, new) for f in state.fields for w in f.widgets if w.ref}
     before, after = (_annotation_map(state, mine) for state in (old, new))
     for key, (page, item) in after.items():
-        values = new.file.dict(item)
+        values = new.file.mapping(item)
         kind, box = name_of(new.file.get(values.get("Subtype"))), rect_of(new.file, values.get("Rect"))
         if key not in before:
             yield Change("annotation-added", ANNOTATION, page, box, detail=kind)
@@ -202,7 +210,7 @@ def _annotations(old: State, new: State, sameness: Sameness) -> Iterator[Change]
             yield Change("annotation-changed", ANNOTATION, page, box, detail=kind)
     for key, (page, item) in before.items():
         if key not in after:
-            values = old.file.dict(item)
+            values = old.file.mapping(item)
             kind = name_of(old.file.get(values.get("Subtype")))
             yield Change("annotation-removed", ANNOTATION, page, rect_of(old.file, values.get("Rect")), detail=kind)
 
@@ -211,7 +219,7 @@ def _annotation_map(state: State, mine: set[int]) -> dict[tuple[int, int], tuple
     found: dict[tuple[int, int], tuple[int, Value]] = {}
     for page in state.pages:
         direct = 0
-        for item in state.file.list(page.values.get("Annots")):
+        for item in state.file.sequence(page.values.get("Annots")):
             if isinstance(item, Ref):
                 if item.number not in mine:
                     found[(-1, item.number)] = (page.index, item)
@@ -222,7 +230,7 @@ def _annotation_map(state: State, mine: set[int]) -> dict[tuple[int, int], tuple
 
 
 def _form(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
-    before, after = (state.file.dict(state.file.root.get("AcroForm")) for state in (old, new))
+    before, after = (state.file.mapping(state.file.root.get("AcroForm")) for state in (old, new))
     if before and not after:
         yield Change("form-removed", NEVER)
         return
@@ -238,7 +246,7 @@ def _form(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
 
 def _form_resources(old: State, new: State, sameness: Sameness, before: Value, after: Value) -> Iterator[Change]:
     """New fonts may be added for filling in; one that signed fields are drawn with may not become another."""
-    first, second = old.file.dict(before), new.file.dict(after)
+    first, second = old.file.mapping(before), new.file.mapping(after)
     for category in first.keys() | second.keys():
         earlier, later = old.file.get(first.get(category)), new.file.get(second.get(category))
         if earlier is None:
@@ -271,7 +279,7 @@ def _fields(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
 
 def _signature_change(state: State, field: FormField, code: str) -> Change:
     value = field.values.get("V")
-    values = state.file.dict(value)
+    values = state.file.mapping(value)
     widget = field.widgets[0] if field.widgets else None
     page, box = (widget.page, widget.rect) if widget else (None, None)
     number = value.number if isinstance(value, Ref) else None
@@ -299,9 +307,9 @@ def _field_changed(old: State, new: State, before: FormField, after: FormField, 
     widget = after.widgets[0] if after.widgets else None
     page, box = (widget.page, widget.rect) if widget else (None, None)
     name = after.name
-    signed_before = before.kind == "Sig" and old.file.get(before.values.get("V")) is not None
+    signed_before = _signed(old, before)
     filled = False
-    own = ("AP", "Kids", "Parent", "P", "Rect", "M")
+    own = ("AP", "Kids", "Rect", "M")
     keys = sameness.changed_keys(
         {k: v for k, v in before.values.items() if k not in own},
         {k: v for k, v in after.values.items() if k not in own},
@@ -333,6 +341,8 @@ def _field_key(key: str, before: FormField, after: FormField, page: int | None, 
             box,
             name,
         )
+    elif key == "P" and before.values.get("P") is None:
+        return  # a writer adds the page it forgot; where the widget really stands is compared apart
     elif key in ("A", "AA"):
         yield Change("actions-changed", NEVER, page, box, name)
     elif key in _LOOKS or (key == "F" and _shown(before.values) == _shown(after.values)):
@@ -350,16 +360,19 @@ def _shown(values: dict[str, Value]) -> bool:
 def _widgets(
     old: State, new: State, before: FormField, after: FormField, sameness: Sameness, filled: bool
 ) -> Iterator[Change]:
-    if len(before.widgets) != len(after.widgets):
-        code = "widget-added" if len(before.widgets) < len(after.widgets) else "widget-removed"
-        yield Change(code, NEVER, field=after.name)
+    if len(before.widgets) < len(after.widgets):
+        yield Change("widget-added", NEVER, field=after.name)
+    elif len(before.widgets) > len(after.widgets):
+        yield Change("widget-removed", ANNOTATION, field=after.name)
     for earlier, later in zip(before.widgets, after.widgets, strict=False):
         if earlier.page != later.page and later.page is None:
             yield Change("annotation-removed", ANNOTATION, earlier.page, earlier.rect, after.name, "Widget")
         elif earlier.rect != later.rect or earlier.page != later.page:
             yield Change("field-moved", NEVER, later.page, later.rect, after.name)
         if not sameness.same(earlier.values.get("AP"), later.values.get("AP")):
-            yield from _appearance(old, before, after, later, filled)
+            yield from _appearance(old, before, after, earlier, later, filled)
+        elif _signed(old, before) and not sameness.untouched(earlier.values.get("AP"), later.values.get("AP")):
+            yield Change("signature-appearance-changed", NEVER, later.page, later.rect, after.name)
         if len(after.widgets) > 1 or earlier.values is not before.values:
             yield from _widget_keys(earlier, later, before, after, sameness)
 
@@ -376,9 +389,26 @@ def _widget_keys(
         yield from _field_key(key, before, after, later.page, later.rect)
 
 
-def _appearance(old: State, before: FormField, after: FormField, widget: Widget, filled: bool) -> Iterator[Change]:
-    signed = before.kind == "Sig" and old.file.get(before.values.get("V")) is not None
-    if signed:
+def _signed(state: State, field: FormField) -> bool:
+    return field.kind == "Sig" and state.file.get(field.values.get("V")) is not None
+
+
+def _shared_outside(old: State, widget: Widget) -> bool:
+    """Whether the replaced appearance dictionary hangs somewhere outside the form too: prepared to change two things."""
+    appearance = widget.values.get("AP")
+    if not isinstance(appearance, Ref):
+        return False
+    owners = {w.ref.number for field in old.fields for w in field.widgets if w.ref}
+    users = references_to(old.file, appearance.number)
+    return any(user not in owners for user in users)
+
+
+def _appearance(
+    old: State, before: FormField, after: FormField, earlier: Widget, widget: Widget, filled: bool
+) -> Iterator[Change]:
+    if _signed(old, before):
         yield Change("signature-appearance-changed", NEVER, widget.page, widget.rect, after.name)
+    elif _shared_outside(old, earlier):
+        yield Change("appearance-shared", NEVER, widget.page, widget.rect, after.name)
     elif not filled:
         yield Change("appearance-changed", FORM, widget.page, widget.rect, after.name)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from asn1crypto import cms, core, parser, pdf, tsp, x509
 
-from signing.algorithms import Method, UnknownAlgorithm, digest, hash_name, key_label, method_of, verify
+from signing.algorithms import Method, UnknownAlgorithmError, digest, hash_name, key_label, method_of, verify
 
 _TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
 _CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4", "1.2.840.113549.1.9.5"
@@ -91,7 +91,7 @@ def check_signature(contents: bytes, subfilter: str, covered: Covered) -> Signer
         return proof
     try:
         return _check(signed, proof, subfilter, covered)
-    except UnknownAlgorithm as unknown:
+    except UnknownAlgorithmError as unknown:
         return proof.fail("unreadable", f"algorithm-unknown:{unknown}")
     except UNREADABLE as odd:
         return proof.fail("unreadable", f"cms-malformed:{type(odd).__name__}")
@@ -114,7 +114,7 @@ def check_token(token: bytes, stamped: Callable[[str], bytes]) -> Token:
         expected = stamped(hash_name(imprint["hash_algorithm"]["algorithm"].dotted))
         matches = bytes(imprint["hashed_message"].native) == expected
         return Token(proof, info["gen_time"].native, matches, info["policy"].native, _accuracy(info))
-    except UnknownAlgorithm as unknown:
+    except UnknownAlgorithmError as unknown:
         proof.fail("unreadable", f"algorithm-unknown:{unknown}")
     except UNREADABLE as odd:
         proof.fail("unreadable", f"timestamp-malformed:{type(odd).__name__}")

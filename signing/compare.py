@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signing.pdffile import PdfFile
-from signing.pdfobjects import Malformed, PdfString, Ref, Stream, Value
+from signing.pdfobjects import MalformedError, PdfString, Ref, Stream, Value
 from signing.pdfstreams import decoded
 
 _ENCODING_KEYS = frozenset({"Length", "Filter", "DecodeParms", "DL", "\0twice"})
@@ -39,7 +39,7 @@ class Sameness:
                     continue
                 seen.add(pair)
                 if len(seen) > _MOST_PAIRS:
-                    raise Malformed("comparison-too-large")
+                    raise MalformedError("comparison-too-large")
             if not self._push(self.old.get(one), self.new.get(other), stack):
                 return False
         self._proven |= seen
@@ -83,7 +83,53 @@ class Sameness:
     def _filters(file: PdfFile, stream: Stream) -> str:
         return repr(file.get(stream.dictionary.get("Filter"))) + repr(file.get(stream.dictionary.get("DecodeParms")))
 
+    def untouched(self, before: Value, after: Value) -> bool:
+        """Whether both are the same objects, byte for byte where they stood: no object below was written again."""
+        seen: set[int] = set()
+        stack: list[tuple[Value, Value]] = [(before, after)]
+        while stack:
+            one, other = stack.pop()
+            if isinstance(one, Ref) or isinstance(other, Ref):
+                if one != other or self.old.entries.get(one.number) != self.new.entries.get(one.number):
+                    return False
+                if one.number in seen or one.number in self.atomic:
+                    continue
+                seen.add(one.number)
+                one, other = self.old.get(one), self.new.get(other)
+            values = one.dictionary if isinstance(one, Stream) else one
+            others = other.dictionary if isinstance(other, Stream) else other
+            if isinstance(values, dict) and isinstance(others, dict):
+                stack.extend((values.get(k), others.get(k)) for k in values.keys() | others.keys() if k != "\0twice")
+            elif isinstance(values, list) and isinstance(others, list) and len(values) == len(others):
+                stack.extend(zip(values, others, strict=True))
+        return True
+
     def changed_keys(self, before: dict[str, Value], after: dict[str, Value]) -> list[str]:
         """The keys whose values differ, in order."""
         keys = sorted(before.keys() | after.keys())
         return [key for key in keys if key != "\0twice" and not self.same(before.get(key), after.get(key))]
+
+
+def references_to(file: PdfFile, number: int) -> list[int]:
+    """The objects (0 for the trailer) that refer to an object anywhere in their own value."""
+    found = [0] if _refers(file.trailer, number) else []
+    for candidate in file.entries:
+        item = file.object(candidate)
+        if item is not None and _refers(item.value, number):
+            found.append(candidate)
+    return found
+
+
+def _refers(value: Value, number: int) -> bool:
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Ref) and one.number == number:
+            return True
+        if isinstance(one, Stream):
+            stack.append(one.dictionary)
+        elif isinstance(one, dict):
+            stack.extend(one.values())
+        elif isinstance(one, list):
+            stack.extend(one)
+    return False

@@ -11,12 +11,12 @@ from asn1crypto import x509
 
 from signing.changes import Change, State
 from signing.cms import UNREADABLE, Covered, SignerProof, Token, check_signature, check_token
+from signing.evidence import Evidence
 from signing.pdffile import PdfFile, name_of
-from signing.pdfobjects import Malformed, Stream
+from signing.pdfobjects import MalformedError, Stream
 from signing.pdftree import FormField, fields_of, pages_of, text_of
 from signing.permissions import Permissions, permissions_of
 from signing.proof import Proof, Prover, Stamp
-from signing.revocation import Evidence
 from signing.structure import FoundSignature, covers_exactly, find_signatures
 from signing.timeline import Signed, Timeline
 from signing.trust import TrustStore, fingerprint, name_parts, name_text, signed_by
@@ -273,7 +273,7 @@ class Examination:
         self.wants = tuple(dict.fromkeys(prover.wants))
 
     def _prover(self, file: PdfFile, subjects: list[Subject]) -> Prover:
-        store = file.dict(file.root.get("DSS"))
+        store = file.mapping(file.root.get("DSS"))
         pool: list[x509.Certificate] = []
         ocsps, crls = _streams(file, store, "OCSPs"), _streams(file, store, "CRLs")
         for der in _streams(file, store, "Certs"):
@@ -387,13 +387,13 @@ class Examination:
             "signer": "; ".join(dict.fromkeys(s.signer for s in subjects if s.token is None)),
         }
         if state == "other":
-            self._note("wrong-office", "breach", page=1, **details)
+            self._add("wrong-office", "breach", details, 1)
         elif state == "mixed":
-            self._note("another-office-too", "warning", page=1, **details)
+            self._add("another-office-too", "warning", details, 1)
         elif state == "publisher":
-            self._note("signed-by-publisher", "note", **details)
+            self._add("signed-by-publisher", "note", details)
         elif state == "unknown":
-            self._note("office-not-compared", "note", **details)
+            self._add("office-not-compared", "note", details)
 
     # --- the answer ---------------------------------------------------------------------------------------------------
 
@@ -498,6 +498,9 @@ class Examination:
         return round(box[0], 1), round(top - box[3], 1), round(box[2], 1), round(top - box[1], 1)
 
     def _note(self, code: str, severity: str, page: int | None = None, **details: str) -> None:
+        self._add(code, severity, details, page)
+
+    def _add(self, code: str, severity: str, details: dict[str, str], page: int | None = None) -> None:
         self.findings.append(Finding(code, severity, page, None, None, tuple(sorted(details.items()))))
 
     def _tell(
@@ -531,12 +534,12 @@ def _streams(file: PdfFile, store: dict[str, object], key: str) -> list[bytes]:
     from signing.pdfstreams import decoded
 
     found: list[bytes] = []
-    for item in file.list(store.get(key))[:2000]:
+    for item in file.sequence(store.get(key))[:2000]:
         value = file.get(item)
         if isinstance(value, Stream):
             try:
                 found.append(decoded(value, file.get))
-            except Malformed:
+            except MalformedError:
                 continue
     return found
 
@@ -544,7 +547,7 @@ def _streams(file: PdfFile, store: dict[str, object], key: str) -> list[bytes]:
 def _page_tops(file: PdfFile) -> list[float]:
     tops: list[float] = []
     for page in pages_of(file):
-        box = file.list(page.values.get("CropBox")) or file.list(page.values.get("MediaBox"))
+        box = file.sequence(page.values.get("CropBox")) or file.sequence(page.values.get("MediaBox"))
         numbers = [n for n in (file.get(item) for item in box) if isinstance(n, (int, float))]
         tops.append(float(max(numbers[1], numbers[3])) if len(numbers) == 4 else 842.0)
     return tops

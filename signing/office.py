@@ -36,7 +36,32 @@ _PLACE = re.compile(
     r"\b(tinh|thanh pho|huyen|quan|xa|phuong|thi tran|thi xa|dac khu) ([a-z ]+?)(?= (?:tinh|thanh pho|huyen|quan|xa|phuong|thi tran|so|phong|cong hoa)\b|$|[,;./-])"
 )
 _GENERIC = frozenset(
-    ["tinh", "thanh", "pho", "huyen", "quan", "xa", "phuong", "thi", "tran", "dac", "khu", "viet", "nam", "nuoc", "va", "cua", "cac", "the", "nhan", "dan", "uy", "ban", "hoi", "dong"]
+    [
+        "tinh",
+        "thanh",
+        "pho",
+        "huyen",
+        "quan",
+        "xa",
+        "phuong",
+        "thi",
+        "tran",
+        "dac",
+        "khu",
+        "viet",
+        "nam",
+        "nuoc",
+        "va",
+        "cua",
+        "cac",
+        "the",
+        "nhan",
+        "dan",
+        "uy",
+        "ban",
+        "hoi",
+        "dong",
+    ]
 )
 # new province -> the old ones that went into it
 _MERGED = {

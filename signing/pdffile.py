@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from signing.decrypt import Decryption, open_with_empty_password
 from signing.pdfobjects import (
     IndirectObject,
-    Malformed,
+    MalformedError,
     Name,
     Ref,
     Stream,
@@ -76,8 +76,8 @@ class PdfFile:
         try:
             self._follow_chain()
             if not isinstance(self.get(self.trailer.get("Root")), dict):
-                raise Malformed("no-catalog")
-        except Malformed as broken:
+                raise MalformedError("no-catalog")
+        except MalformedError as broken:
             self.faults.append((broken.code, broken.at))
             self._rebuild()
         self._prepare_decryption()
@@ -85,7 +85,7 @@ class PdfFile:
     def _follow_chain(self) -> None:
         found = list(_STARTXREF.finditer(self.data))
         if not found:
-            raise Malformed("no-startxref")
+            raise MalformedError("no-startxref")
         self.startxref = found[-1].start()
         pending: list[int] = [int(found[-1][1])]
         seen: set[int] = set()
@@ -96,7 +96,7 @@ class PdfFile:
                 continue
             seen.add(offset)
             if len(seen) > _MOST_SECTIONS:
-                raise Malformed("too-many-revisions", offset)
+                raise MalformedError("too-many-revisions", offset)
             section = self._section(offset)
             self.sections.append(section)
             previous = section.trailer.get("Prev")
@@ -114,7 +114,7 @@ class PdfFile:
                 self.entries[number] = entry
         self.trailer = dict(self.sections[0].trailer)
         if len(self.entries) > _MOST_OBJECTS:
-            raise Malformed("too-many-objects")
+            raise MalformedError("too-many-objects")
 
     def _section(self, offset: int) -> Section:
         for at in dict.fromkeys((offset, offset + self.shift)):
@@ -123,7 +123,7 @@ class PdfFile:
                 return self._table(start)
             if at < len(self.data) and self.data[start : start + 1].isdigit():
                 return self._xref_stream(start)
-        raise Malformed("xref-not-at-startxref", offset)
+        raise MalformedError("xref-not-at-startxref", offset)
 
     def _table(self, start: int) -> Section:
         entries: dict[int, Entry] = {}
@@ -133,15 +133,15 @@ class PdfFile:
             for index in range(count):
                 row = _ROW.match(self.data, here)
                 if not row:
-                    raise Malformed("broken-xref-row", here)
+                    raise MalformedError("broken-xref-row", here)
                 here = row.end()
                 self._enter(entries, first + index, row)
         here = skip(self.data, here)
         if self.data[here : here + 7] != b"trailer":
-            raise Malformed("no-trailer", here)
+            raise MalformedError("no-trailer", here)
         trailer, end = parse(self.data, here + 7)
         if not isinstance(trailer, dict):
-            raise Malformed("no-trailer", here)
+            raise MalformedError("no-trailer", here)
         entries = _shifted_by_one(entries)
         section = Section(start, end, entries, trailer, False)
         hybrid = trailer.get("XRefStm")
@@ -159,7 +159,7 @@ class PdfFile:
     def _xref_stream(self, start: int) -> Section:
         item = parse_indirect(self.data, start, lambda value: value if isinstance(value, int) else None)
         if not isinstance(item.value, Stream) or str(item.value.dictionary.get("Type")) != "XRef":
-            raise Malformed("xref-not-at-startxref", start)
+            raise MalformedError("xref-not-at-startxref", start)
         entries = _stream_entries(item.value)
         return Section(start, item.end, entries, item.value.dictionary, True)
 
@@ -173,7 +173,7 @@ class PdfFile:
         for found in re.finditer(rb"trailer", self.data):
             try:
                 trailer, _ = parse(self.data, found.end())
-            except Malformed:
+            except MalformedError:
                 continue
             if isinstance(trailer, dict):
                 self.trailer.update(trailer)
@@ -229,11 +229,11 @@ class PdfFile:
         if number in self._objects:
             return self._objects[number]
         if number in self._busy:
-            raise Malformed("object-loop", -1, str(number))
+            raise MalformedError("object-loop", -1, str(number))
         self._busy.add(number)
         try:
             found = self._read(number)
-        except Malformed as broken:
+        except MalformedError as broken:
             self.faults.append((broken.code, broken.at))
             found = None
         finally:
@@ -262,13 +262,13 @@ class PdfFile:
         for offset in dict.fromkeys((entry.first, entry.first + self.shift)):
             try:
                 item = parse_indirect(self.data, offset, self._length)
-            except Malformed:
+            except MalformedError:
                 if offset == entry.first + self.shift:
                     raise
                 continue
             if item.number == number:
                 return item
-        raise Malformed("other-object-at-offset", entry.first, str(number))
+        raise MalformedError("other-object-at-offset", entry.first, str(number))
 
     def _length(self, value: Value) -> Value:
         return self.get(value) if isinstance(value, Ref) else value
@@ -295,14 +295,14 @@ class PdfFile:
             value = item.value if item else None
         return None
 
-    def dict(self, value: Value) -> dict[str, Value]:
+    def mapping(self, value: Value) -> dict[str, Value]:
         """The dictionary behind `value` (a stream's own one too), or an empty one."""
         value = self.get(value)
         if isinstance(value, Stream):
             return value.dictionary
         return value if isinstance(value, dict) else {}
 
-    def list(self, value: Value) -> list[Value]:
+    def sequence(self, value: Value) -> list[Value]:
         """The array behind `value`, or an empty one."""
         value = self.get(value)
         return value if isinstance(value, list) else []
@@ -310,7 +310,7 @@ class PdfFile:
     @property
     def root(self) -> dict[str, Value]:
         """The catalog."""
-        return self.dict(self.trailer.get("Root"))
+        return self.mapping(self.trailer.get("Root"))
 
 
 def _shifted_by_one(entries: dict[int, Entry]) -> dict[int, Entry]:
@@ -327,10 +327,10 @@ def _stream_entries(stream: Stream) -> dict[int, Entry]:
     widths = dictionary.get("W")
     size = dictionary.get("Size")
     if not isinstance(widths, list) or len(widths) < 3 or not all(isinstance(w, int) and 0 <= w <= 8 for w in widths):
-        raise Malformed("broken-xref-stream")
+        raise MalformedError("broken-xref-stream")
     index = dictionary.get("Index") or [0, size]
     if not isinstance(index, list) or len(index) % 2 or not all(isinstance(i, int) and i >= 0 for i in index):
-        raise Malformed("broken-xref-stream")
+        raise MalformedError("broken-xref-stream")
     entries: dict[int, Entry] = {}
     at, row = 0, sum(widths[:3])
     for first, count in zip(index[::2], index[1::2], strict=True):
@@ -355,7 +355,7 @@ def _object_stream(data: bytes, count: int, first: int) -> list[tuple[int, Value
     for number, offset in zip(numbers[::2], numbers[1::2], strict=False):
         try:
             value, _ = parse(data, first + int(offset))
-        except Malformed:
+        except MalformedError:
             value = None
         pairs.append((int(number), value))
     return pairs

@@ -26,7 +26,7 @@ _OCTAL = re.compile(rb"[0-7]{1,3}")
 _SIMPLE_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
-class Malformed(Exception):
+class MalformedError(Exception):
     """The bytes are not what ISO 32000 allows here. `code` is stable; `at` is the offset."""
 
     def __init__(self, code: str, at: int = -1, detail: str = "") -> None:
@@ -88,10 +88,10 @@ def parse(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
     """The value at `at` and the offset behind it.
 
     Raises:
-        Malformed: no value is written there, or it nests deeper than 80.
+        MalformedError: no value is written there, or it nests deeper than 80.
     """
     if depth > _DEEPEST:
-        raise Malformed("nested-too-deep", at)
+        raise MalformedError("nested-too-deep", at)
     at = skip(data, at)
     first = data[at : at + 1]
     if first == b"/":
@@ -115,12 +115,12 @@ def _atom(data: bytes, at: int) -> tuple[Value, int]:
     keyword = _KEYWORD.match(data, at)
     if keyword:
         return {b"true": True, b"false": False, b"null": None}[keyword[1]], keyword.end()
-    raise Malformed("no-value", at)
+    raise MalformedError("no-value", at)
 
 
 def _number(text: bytes, at: int) -> int | float:
     if len(text) > 60:
-        raise Malformed("number-too-long", at)
+        raise MalformedError("number-too-long", at)
     text = text[1:] if text[:2] in (b"--", b"+-", b"-+", b"++") else text
     return float(text) if b"." in text else int(text)
 
@@ -128,7 +128,7 @@ def _number(text: bytes, at: int) -> int | float:
 def _name(data: bytes, at: int) -> tuple[Name, int]:
     found = _NAME.match(data, at)
     if not found:
-        raise Malformed("no-name", at)
+        raise MalformedError("no-name", at)
     raw = found[1]
     if b"#" in raw:
         raw = _ESCAPED.sub(lambda escaped: bytes.fromhex(escaped[1].decode()), raw)
@@ -138,7 +138,7 @@ def _name(data: bytes, at: int) -> tuple[Name, int]:
 def _hexadecimal(data: bytes, at: int) -> tuple[PdfString, int]:
     found = _HEX.match(data, at)
     if not found:
-        raise Malformed("broken-hex-string", at)
+        raise MalformedError("broken-hex-string", at)
     digits = bytes(found[1]).translate(None, b"\0\t\n\f\r ")
     string = PdfString(bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()))
     string.start, string.end, string.hexadecimal = at, found.end(), True
@@ -151,7 +151,7 @@ def _literal(data: bytes, at: int) -> tuple[PdfString, int]:
     while True:
         stop = _LITERAL_STOP.search(data, here)
         if not stop:
-            raise Malformed("unclosed-string", at)
+            raise MalformedError("unclosed-string", at)
         parts.append(data[here : stop.start()])
         here = stop.end()
         if stop[0] == b"\\":
@@ -213,7 +213,7 @@ def parse_indirect(data: bytes, at: int, length_of: Any = None) -> IndirectObjec
     start = skip(data, at)
     head = _OBJECT.match(data, start)
     if not head:
-        raise Malformed("no-object-here", at)
+        raise MalformedError("no-object-here", at)
     if data[skip(data, head.end()) :][:6] == b"endobj":
         value, here = None, head.end()
     else:
@@ -242,7 +242,7 @@ def _stream(data: bytes, at: int, dictionary: dict[str, Value], length_of: Any) 
             return Stream(dictionary, data[start:behind]), gap.end()
     found = data.find(b"endstream", start)
     if found < 0:
-        raise Malformed("unclosed-stream", at)
+        raise MalformedError("unclosed-stream", at)
     end = found
     if data[end - 2 : end] == b"\r\n":
         end -= 2

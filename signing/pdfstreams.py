@@ -7,7 +7,7 @@ import re
 import zlib
 from collections.abc import Callable
 
-from signing.pdfobjects import Malformed, Name, Stream, Value
+from signing.pdfobjects import MalformedError, Name, Stream, Value
 
 LARGEST = 48 << 20  # bytes one decoded stream may have
 
@@ -16,7 +16,7 @@ def decoded(stream: Stream, resolve: Callable[[Value], Value]) -> bytes:
     """The stream's bytes with Flate, LZW, ASCII85, ASCIIHex and RunLength undone; image codecs are left as they are.
 
     Raises:
-        Malformed: the filter refuses the bytes, or they grow beyond LARGEST.
+        MalformedError: the filter refuses the bytes, or they grow beyond LARGEST.
     """
     filters = resolve(stream.dictionary.get("Filter", stream.dictionary.get("F")))
     parameters = resolve(stream.dictionary.get("DecodeParms", stream.dictionary.get("DP")))
@@ -30,7 +30,7 @@ def decoded(stream: Stream, resolve: Callable[[Value], Value]) -> bytes:
             return data
         data = _predicted(undo(data), setting if isinstance(setting, dict) else {}, resolve, str(name))
         if len(data) > LARGEST:
-            raise Malformed("stream-too-large")
+            raise MalformedError("stream-too-large")
     return data
 
 
@@ -41,7 +41,7 @@ def _flate(data: bytes) -> bytes:
     except zlib.error:
         return _flate_leniently(data)
     if len(out) > LARGEST:
-        raise Malformed("stream-too-large")
+        raise MalformedError("stream-too-large")
     return out
 
 
@@ -53,10 +53,10 @@ def _flate_leniently(data: bytes) -> bytes:
         for at in range(0, len(data), 256):
             out += engine.decompress(data[at : at + 256], LARGEST + 1 - len(out))
             if len(out) > LARGEST:
-                raise Malformed("stream-too-large")
+                raise MalformedError("stream-too-large")
     except zlib.error as broken:
         if not out:
-            raise Malformed("broken-flate") from broken
+            raise MalformedError("broken-flate") from broken
     return bytes(out)
 
 
@@ -69,7 +69,7 @@ def _ascii85(data: bytes) -> bytes:
     try:
         return base64.a85decode(data.split(b"~")[0].removeprefix(b"<"), ignorechars=b" \t\n\r\v\f\0")
     except ValueError as broken:
-        raise Malformed("broken-ascii85") from broken
+        raise MalformedError("broken-ascii85") from broken
 
 
 def _run_length(data: bytes) -> bytes:
@@ -101,7 +101,7 @@ def _lzw(data: bytes) -> bytes:
                 table, width, previous = [bytes([i]) for i in range(256)] + [b"", b""], 9, b""
                 continue
             if not table:
-                raise Malformed("broken-lzw")
+                raise MalformedError("broken-lzw")
             entry = table[code] if code < len(table) else previous + previous[:1]
             out += entry
             if previous:
@@ -109,7 +109,7 @@ def _lzw(data: bytes) -> bytes:
             previous = entry
             width = 9 + (len(table) >= 511) + (len(table) >= 1023) + (len(table) >= 2047)
             if len(out) > LARGEST or len(table) > 4200:
-                raise Malformed("stream-too-large")
+                raise MalformedError("stream-too-large")
     return bytes(out)
 
 

@@ -60,7 +60,7 @@ def pages_of(file: PdfFile) -> list[PageNode]:
             continue
         if ref:
             seen.add(ref.number)
-        values = file.dict(node)
+        values = file.mapping(node)
         if not values or depth > 60:
             continue
         handed = {**inherited, **{k: values[k] for k in _INHERITED_BY_PAGES if k in values}}
@@ -82,13 +82,13 @@ def tree_nodes(file: PdfFile) -> set[int]:
             if node.number in numbers:
                 continue
             numbers.add(node.number)
-        stack.extend(file.list(file.dict(node).get("Kids")) if file.dict(node) else [])
+        stack.extend(file.sequence(file.mapping(node).get("Kids")) if file.mapping(node) else [])
     return numbers
 
 
 def rect_of(file: PdfFile, value: Value) -> tuple[float, float, float, float] | None:
     """A rectangle with ordered corners, or None."""
-    numbers = [file.get(item) for item in file.list(value)]
+    numbers = [file.get(item) for item in file.sequence(value)]
     if len(numbers) != 4 or not all(isinstance(n, (int, float)) and not isinstance(n, bool) for n in numbers):
         return None
     x0, y0, x1, y1 = (float(n) for n in numbers)
@@ -113,7 +113,7 @@ def annotation_pages(file: PdfFile, pages: list[PageNode]) -> dict[int, int]:
     """Object number of each annotation -> index of the page that lists it."""
     found: dict[int, int] = {}
     for page in pages:
-        for item in file.list(page.values.get("Annots")):
+        for item in file.sequence(page.values.get("Annots")):
             if isinstance(item, Ref):
                 found.setdefault(item.number, page.index)
     return found
@@ -125,8 +125,8 @@ def fields_of(file: PdfFile, pages: list[PageNode]) -> list[FormField]:
     by_ref = {page.ref.number: page.index for page in pages if page.ref}
     found: list[FormField] = []
     seen: set[int] = set()
-    form = file.dict(file.root.get("AcroForm"))
-    roots = file.list(form.get("Fields"))
+    form = file.mapping(file.root.get("AcroForm"))
+    roots = file.sequence(form.get("Fields"))
     stack: list[tuple[Value, str, dict[str, Value], tuple[Ref, ...]]] = [(r, "", {}, ()) for r in reversed(roots)]
     while stack and len(found) < _MOST_FIELDS:
         node, prefix, inherited, chain = stack.pop()
@@ -136,26 +136,27 @@ def fields_of(file: PdfFile, pages: list[PageNode]) -> list[FormField]:
         if ref:
             seen.add(ref.number)
             chain = (*chain, ref)
-        values = file.dict(node)
+        values = file.mapping(node)
         if not values:
             continue
         own = text_of(file.get(values.get("T")))
         name = f"{prefix}.{own}" if prefix and own else own or prefix
         handed = {**inherited, **{k: values[k] for k in _INHERITED_BY_FIELDS if k in values}}
-        kids = file.list(values.get("Kids"))
-        inner = [kid for kid in kids if "T" in file.dict(kid)]
+        kids = file.sequence(values.get("Kids"))
+        inner = [kid for kid in kids if "T" in file.mapping(kid)]
         if inner:
             stack.extend((kid, name, handed, chain) for kid in reversed(inner))
             continue
         merged = {**handed, **values}
-        widgets = tuple(_widget(file, kid, places, by_ref) for kid in (kids or [node]))
+        own_widget = [node] if name_of(file.get(values.get("Subtype"))) == "Widget" or "Rect" in values else []
+        widgets = tuple(_widget(file, kid, places, by_ref) for kid in (kids or own_widget))
         found.append(FormField(name, ref, merged, widgets, chain))
     return found
 
 
 def _widget(file: PdfFile, node: Value, places: dict[int, int], by_ref: dict[int, int]) -> Widget:
     ref = node if isinstance(node, Ref) else None
-    values = file.dict(node)
+    values = file.mapping(node)
     page = places.get(ref.number) if ref else None
     if page is None:
         owner = values.get("P")

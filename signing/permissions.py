@@ -48,17 +48,17 @@ def permissions_of(file: PdfFile, signature: dict[str, Value], field: dict[str, 
     level = _certified_level(file)
     locks: list[Lock] = []
     certifies = False
-    for reference in file.list(signature.get("Reference")):
-        values = file.dict(reference)
+    for reference in file.sequence(signature.get("Reference")):
+        values = file.mapping(reference)
         method = name_of(file.get(values.get("TransformMethod")))
-        parameters = file.dict(values.get("TransformParams"))
+        parameters = file.mapping(values.get("TransformParams"))
         if method == "DocMDP":
             certifies = True
             level = _tighter(level, _level(file, parameters))
         elif method == "FieldMDP":
             locks.append(_lock(file, parameters))
             level = _tighter(level, _declared(file, parameters))
-    lock = file.dict(field.get("Lock")) if field else {}
+    lock = file.mapping(field.get("Lock")) if field else {}
     if lock:
         locks.append(_lock(file, lock))
         level = _tighter(level, _declared(file, lock))
@@ -71,13 +71,13 @@ def _tighter(one: int | None, other: int | None) -> int | None:
 
 
 def _certified_level(file: PdfFile) -> int | None:
-    certification = file.dict(file.dict(file.root.get("Perms")).get("DocMDP"))
+    certification = file.mapping(file.mapping(file.root.get("Perms")).get("DocMDP"))
     if not certification:
         return None
-    for reference in file.list(certification.get("Reference")):
-        values = file.dict(reference)
+    for reference in file.sequence(certification.get("Reference")):
+        values = file.mapping(reference)
         if name_of(file.get(values.get("TransformMethod"))) == "DocMDP":
-            return _level(file, file.dict(values.get("TransformParams")))
+            return _level(file, file.mapping(values.get("TransformParams")))
     return FORM
 
 
@@ -91,7 +91,7 @@ def _declared(file: PdfFile, parameters: dict[str, Value]) -> int | None:
 
 
 def _lock(file: PdfFile, values: dict[str, Value]) -> Lock:
-    names = tuple(text_of(file.get(item)) for item in file.list(values.get("Fields")))
+    names = tuple(text_of(file.get(item)) for item in file.sequence(values.get("Fields")))
     return Lock(name_of(file.get(values.get("Action"))), names)
 
 

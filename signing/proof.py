@@ -14,7 +14,8 @@ from asn1crypto import x509
 
 from signing.algorithms import WEAK_HASHES
 from signing.cms import UNREADABLE, SignerProof, Token
-from signing.revocation import UNKNOWN, Evidence, Status, has_no_check, status_of
+from signing.evidence import Evidence
+from signing.revocation import UNKNOWN, Status, has_no_check, status_of
 from signing.trust import PathResult, TrustStore, find_path
 from signing.verdict import Want
 
@@ -166,14 +167,12 @@ class Prover:
 
 def _issuer_urls(certificate: x509.Certificate) -> list[str]:
     value = certificate.authority_information_access_value
-    found: list[str] = []
-    for item in value or ():
-        if (
-            item["access_method"].native == "ca_issuers"
-            and item["access_location"].name == "uniform_resource_identifier"
-        ):
-            found.append(str(item["access_location"].native))
-    return found
+    return [
+        str(item["access_location"].native)
+        for item in value or ()
+        if item["access_method"].native == "ca_issuers"
+        and item["access_location"].name == "uniform_resource_identifier"
+    ]
 
 
 def _weak_at(signer: SignerProof, at: datetime) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from asn1crypto import crl, ocsp, x509
 
-from signing.algorithms import UnknownAlgorithm, digest, hash_name, method_of, verify
+from signing.algorithms import UnknownAlgorithmError, digest, hash_name, method_of, verify
 from signing.cms import UNREADABLE
 from signing.trust import same_name, signed_by
 
@@ -23,21 +23,13 @@ _SKEW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Revocation values and certificates handed in by the caller, as DER; nothing here is trusted unsigned."""
-
-    ocsps: tuple[bytes, ...] = ()
-    crls: tuple[bytes, ...] = ()
-    certificates: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Status:
     """`state`: good, revoked or unknown. `source` ocsp or crl; `produced` when it was said; `revoked_at` if revoked."""
 
     state: str
     source: str = ""
     produced: datetime | None = None
+    until: datetime | None = None
     revoked_at: datetime | None = None
     reason: str = ""
     der: bytes = field(default=b"", repr=False)
@@ -62,7 +54,7 @@ def status_of(
         if answer.revoked_at is not None and answer.revoked_at <= at:
             return answer
     # A later revocation does not touch what was signed before it; it proves the certificate was good until then.
-    after = [Status("good", a.source, a.produced, a.revoked_at, a.reason, a.der) for a in revoked]
+    after = [Status("good", a.source, a.produced, a.until, a.revoked_at, a.reason, a.der) for a in revoked]
     good = [answer for answer in [*answers, *after] if answer.state == "good" and _speaks_about(answer, at)]
     if good:
         return max(good, key=lambda answer: answer.produced or at)
@@ -70,8 +62,10 @@ def status_of(
 
 
 def _speaks_about(answer: Status, at: datetime) -> bool:
-    """Fresh enough: made after the time in question, or an answer whose validity still reached it."""
-    return answer.produced is not None and (answer.produced + _SKEW >= at or answer.reason == "current")
+    """Made after the time in question, or still in force then (thisUpdate … nextUpdate)."""
+    if answer.produced is None:
+        return False
+    return answer.produced + _SKEW >= at or (answer.until is not None and at <= answer.until)
 
 
 def has_no_check(certificate: x509.Certificate) -> bool:
@@ -85,7 +79,7 @@ def _ocsp_answers(
     for der in ders:
         try:
             yield from _ocsp_answer(certificate, issuer, der, pool)
-        except (*UNREADABLE, UnknownAlgorithm):
+        except (*UNREADABLE, UnknownAlgorithmError):
             continue
 
 
@@ -121,13 +115,13 @@ def basic_response(der: bytes) -> ocsp.BasicOCSPResponse:
 
 def _single(single: ocsp.SingleResponse, der: bytes) -> Status:
     status = single["cert_status"]
-    produced = single["this_update"].native
+    produced, until = single["this_update"].native, single["next_update"].native
     if status.name == "good":
-        return Status("good", "ocsp", produced, der=der)
+        return Status("good", "ocsp", produced, until, der=der)
     if status.name == "revoked":
         chosen = status.chosen
         reason = chosen["revocation_reason"].native or "unspecified"
-        return Status("revoked", "ocsp", produced, chosen["revocation_time"].native, str(reason), der)
+        return Status("revoked", "ocsp", produced, until, chosen["revocation_time"].native, str(reason), der)
     return UNKNOWN
 
 
@@ -136,7 +130,7 @@ def _responder(
 ) -> x509.Certificate | None:
     """The issuer itself, or a delegate with the OCSP-signing purpose whose certificate the issuer signed."""
     identity = basic["tbs_response_data"]["responder_id"]
-    inside = [c for c in (basic["certs"].native and basic["certs"]) or ()]
+    inside = list(basic["certs"]) if basic["certs"].native else []
     for candidate in [issuer, *inside, *pool]:
         if not _is_responder(identity, candidate):
             continue
@@ -170,7 +164,7 @@ def _crl_answers(certificate: x509.Certificate, issuer: x509.Certificate, ders: 
     for der in ders:
         try:
             answer = _crl_answer(certificate, issuer, der)
-        except (*UNREADABLE, UnknownAlgorithm):
+        except (*UNREADABLE, UnknownAlgorithmError):
             continue
         if answer is not None:
             yield answer
@@ -187,14 +181,14 @@ def _crl_answer(certificate: x509.Certificate, issuer: x509.Certificate, der: by
     spki = issuer["tbs_certificate"]["subject_public_key_info"]
     if not verify(spki, method, bytes(listed["signature"].native), body.dump()):
         return None
-    produced = body["this_update"].native
+    produced, until = body["this_update"].native, body["next_update"].native
     for entry in body["revoked_certificates"] or ():
         if entry["user_certificate"].native == certificate.serial_number:
-            return _crl_entry(entry, produced, der)
-    return Status("good", "crl", produced, der=der)
+            return _crl_entry(entry, produced, until, der)
+    return Status("good", "crl", produced, until, der=der)
 
 
-def _crl_entry(entry: crl.RevokedCertificate, produced: datetime, der: bytes) -> Status:
+def _crl_entry(entry: crl.RevokedCertificate, produced: datetime, until: datetime | None, der: bytes) -> Status:
     when, reason = entry["revocation_date"].native, "unspecified"
     for extension in entry["crl_entry_extensions"] or ():
         kind = extension["extn_id"].native
@@ -203,8 +197,8 @@ def _crl_entry(entry: crl.RevokedCertificate, produced: datetime, der: bytes) ->
         elif kind == "invalidity_date":
             when = min(when, extension["extn_value"].parsed.native)
     if reason == "remove_from_crl":
-        return Status("good", "crl", produced, der=der)
-    return Status("revoked", "crl", produced, when, reason, der)
+        return Status("good", "crl", produced, until, der=der)
+    return Status("revoked", "crl", produced, until, when, reason, der)
 
 
 def _scope_excludes(body: crl.TbsCertList, certificate: x509.Certificate) -> bool:

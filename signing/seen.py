@@ -348,15 +348,15 @@ def _outside_blank(ink: NDArray[np.bool_], letters: list[Letter]) -> str:
     if bottom - top > 32 or right - left > 150:
         return ""
     middle = (top + bottom) / 2
-    line = [l for l in letters if not l.text.isspace() and l.box[1] <= middle <= l.box[3] + 2]
-    before = sorted((l for l in line if l.box[2] <= left + 3), key=lambda l: l.box[0])
-    behind = sorted((l for l in line if l.box[0] >= right - 3), key=lambda l: l.box[0])
+    line = [one for one in letters if not one.text.isspace() and one.box[1] <= middle <= one.box[3] + 2]
+    before = sorted((one for one in line if one.box[2] <= left + 3), key=lambda one: one.box[0])
+    behind = sorted((one for one in line if one.box[0] >= right - 3), key=lambda one: one.box[0])
     gap_before = left - before[-1].box[2] if before else 999
     gap_behind = behind[0].box[0] - right if behind else 999
     if min(gap_before, gap_behind) > 10:
         return ""
-    written = "".join(l.text for l in before[-24:])
-    following = "".join(l.text for l in behind[:12])
+    written = "".join(one.text for one in before[-24:])
+    following = "".join(one.text for one in behind[:12])
     if _NUMBER_BLANK.search(_tail(written)) or _DAY_BLANK.search(_tail(written)):
         return ""
     if following.startswith("/") or following.casefold().startswith(("tháng", "năm")):

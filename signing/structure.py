@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from signing.pdffile import PdfFile, name_of
-from signing.pdfobjects import Malformed, PdfString, Ref, Stream, Value, indirect_heads, parse_indirect
+from signing.pdfobjects import MalformedError, PdfString, Ref, Stream, Value, indirect_heads, parse_indirect
 from signing.pdftree import FormField, PageNode, fields_of, pages_of, rect_of, text_of
 
 _BYTE_RANGE = re.compile(rb"/ByteRange")
@@ -77,8 +77,13 @@ def _key(values: dict[str, Value], ref: Ref | None) -> tuple[str, int]:
 def _from_field(file: PdfFile, form_field: FormField, found: dict[tuple[str, int], FoundSignature]) -> None:
     value = form_field.values.get("V")
     values = file.get(value)
-    if form_field.kind != "Sig" or not isinstance(values, dict):
+    if form_field.kind != "Sig" or value is None:
         return
+    if not isinstance(values, dict):
+        # A value is named but cannot be read: a signature was broken on purpose or by accident, not left out.
+        if values is None and not (isinstance(value, Ref) and value.number in file.entries):
+            return
+        values = {}
     ref = value if isinstance(value, Ref) else None
     widget = form_field.widgets[0] if form_field.widgets else None
     item = found.setdefault(_key(values, ref), FoundSignature(values, ref.number if ref else None))
@@ -90,9 +95,9 @@ def _from_field(file: PdfFile, form_field: FormField, found: dict[tuple[str, int
 def _from_pages(file: PdfFile, pages: list[PageNode], found: dict[tuple[str, int], FoundSignature]) -> None:
     """Widgets that hang on a page although no form knows them: pages taken out of a signed file."""
     for page in pages:
-        for annotation in file.list(page.values.get("Annots")):
-            values = file.dict(annotation)
-            own = values if "V" in values else file.dict(values.get("Parent"))
+        for annotation in file.sequence(page.values.get("Annots")):
+            values = file.mapping(annotation)
+            own = values if "V" in values else file.mapping(values.get("Parent"))
             signature = file.get(own.get("V"))
             kind = name_of(file.get(values.get("FT"))) or name_of(file.get(own.get("FT")))
             if not isinstance(signature, dict) or (kind != "Sig" and "ByteRange" not in signature):
@@ -124,7 +129,7 @@ def _from_bytes(file: PdfFile, found: dict[tuple[str, int], FoundSignature]) -> 
             continue
         try:
             item = parse_indirect(file.data, at, file.get)
-        except Malformed:
+        except MalformedError:
             continue
         for values in _signature_dictionaries(item.value):
             key = _key(values, Ref(item.number, item.generation))
@@ -149,7 +154,7 @@ def _object_spans(file: PdfFile) -> list[tuple[int, int]]:
     for offset in offsets:
         try:
             item = parse_indirect(file.data, offset, file.get)
-        except Malformed:
+        except MalformedError:
             continue
         spans.append((item.start, item.end))
     return sorted(spans)
@@ -170,7 +175,7 @@ def _signature_dictionaries(value: Value, depth: int = 0) -> Iterator[dict[str, 
 
 def _mark_usage_rights(file: PdfFile, found: dict[tuple[str, int], FoundSignature]) -> None:
     """/Perms /UR and /UR3 are Adobe's reader rights, no one's signature under the paper."""
-    permissions = file.dict(file.root.get("Perms"))
+    permissions = file.mapping(file.root.get("Perms"))
     for name in ("UR", "UR3"):
         value = permissions.get(name)
         number = value.number if isinstance(value, Ref) else None
@@ -184,6 +189,9 @@ def _mark_usage_rights(file: PdfFile, found: dict[tuple[str, int], FoundSignatur
 
 def _judge_bytes(file: PdfFile, item: FoundSignature) -> None:
     values = item.values
+    if not values:
+        item.problems.append("signature-unreadable")
+        return
     if item.subfilter not in _SUBFILTERS:
         item.problems.append("subfilter-missing" if not item.subfilter else "subfilter-unknown")
     if "ByteRange" in values.get("\0twice", []) or "Contents" in values.get("\0twice", []):
@@ -195,7 +203,7 @@ def _judge_bytes(file: PdfFile, item: FoundSignature) -> None:
     elif not bytes(contents).strip(b"\0"):
         item.problems.append("contents-empty")
     item.contents = bytes(contents)
-    numbers = [file.get(n) for n in file.list(values.get("ByteRange"))]
+    numbers = [file.get(n) for n in file.sequence(values.get("ByteRange"))]
     if "ByteRange" not in values or file.get(values.get("ByteRange")) is None:
         item.problems.append("byterange-missing")
     elif len(numbers) != 4 or not all(type(n) is int for n in numbers):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from signing.compare import Sameness
 from signing.pdffile import PdfFile, name_of
 from signing.pdfobjects import Ref, Value
+from signing.pdftree import pages_of
 
 _MOST = 50_000
 _FREE_KEYS = frozenset({"P", "K", "ParentTree", "ParentTreeNextKey", "IDTree", "Type"})
@@ -31,11 +32,33 @@ def structure_tree_kept(old: PdfFile, new: PdfFile, sameness: Sameness) -> bool:
             if not sameness.same(one, other):
                 return False
             continue
+        if name_of(old.get(first.get("Type"))) == "OBJR" == name_of(new.get(second.get("Type"))):
+            if first.get("Obj") != second.get("Obj"):
+                return False
+            continue  # what else stands here is about an annotation, and annotations are compared where they are
         if any(key not in _FREE_KEYS for key in sameness.changed_keys(first, second)):
             return False
         if not _match_kids(old, new, first, second, stack):
             return False
     return True
+
+
+def structure_elements(file: PdfFile) -> set[int]:
+    """The object numbers of all structure elements: they are compared here and nowhere else."""
+    found: set[int] = set()
+    stack = list(_kids(file, file.mapping(file.root.get("StructTreeRoot"))))  # a copy: it is used up
+    while stack and len(found) < _MOST:
+        kid = stack.pop()
+        if isinstance(kid, Ref):
+            if kid.number in found:
+                continue
+            values = file.get(kid)
+            if not isinstance(values, dict) or "S" not in values:
+                continue
+            found.add(kid.number)
+        if isinstance(file.get(kid), dict):
+            stack.extend(_kids(file, file.mapping(kid)))
+    return found
 
 
 def _kids(file: PdfFile, values: dict[str, Value]) -> list[Value]:
@@ -51,24 +74,45 @@ def _match_kids(
     earlier, later = _kids(old, first), _kids(new, second)
     at = 0
     for kid in earlier:
+        resume = at
         while at < len(later) and not _corresponds(old, new, kid, later[at]):
             if not _only_annotations(new, later[at]):
                 return False
             at += 1
         if at == len(later):
             # An element that stood for a removed annotation may go with it.
-            if _only_annotations(old, kid):
-                continue
-            return False
+            if not _only_annotations(old, kid) or _annotations_of(old, kid) & _listed(new):
+                return False
+            at = resume
+            continue
         stack.append((kid, later[at]))
         at += 1
     return all(_only_annotations(new, kid) for kid in later[at:])
 
 
 def _corresponds(old: PdfFile, new: PdfFile, one: Value, other: Value) -> bool:
-    if isinstance(one, Ref) and isinstance(other, Ref):
-        return one.number == other.number
-    return type(old.get(one)) is type(new.get(other))
+    if isinstance(one, Ref) or isinstance(other, Ref):
+        return bool(one == other)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return bool(one.get("Obj") == other.get("Obj") and one.get("MCID") == other.get("MCID"))
+    return bool(one == other)
+
+
+def _annotations_of(file: PdfFile, kid: Value, depth: int = 0) -> set[int]:
+    """The object numbers of the annotations an element stands for."""
+    values = file.get(kid)
+    if not isinstance(values, dict) or depth > 20:
+        return set()
+    own = values.get("Obj")
+    found = {own.number} if isinstance(own, Ref) else set()
+    for inner in _kids(file, values)[:1000]:
+        found |= _annotations_of(file, inner, depth + 1)
+    return found
+
+
+def _listed(file: PdfFile) -> set[int]:
+    pages = pages_of(file)
+    return {a.number for page in pages for a in file.sequence(page.values.get("Annots")) if isinstance(a, Ref)}
 
 
 def _only_annotations(file: PdfFile, kid: Value, depth: int = 0) -> bool:

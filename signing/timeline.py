@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from signing.changes import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State, changes_between
 from signing.pdffile import PdfFile, Section
-from signing.pdfobjects import Malformed, indirect_heads, parse_indirect
+from signing.pdfobjects import MalformedError, indirect_heads, parse_indirect
 from signing.pdftree import FormField, text_of
 from signing.seen import Block, Look, Mark, RenderError, judge_page, plain, text_in_boxes
 
@@ -89,7 +90,7 @@ class Timeline:
         if len(ends) > _MOST_STEPS:
             self.faults.append(Change("comparison-failed", NEVER, detail="too many revisions"))
             return
-        for start, end in zip(ends, ends[1:], strict=False):
+        for start, end in pairwise(ends):
             self.steps.append(Step(start, end, self._judge(start, end)))
 
     # --- structure of the tail -----------------------------------------------------------------------------------------
@@ -133,7 +134,7 @@ class Timeline:
         for number, offset in owners:
             try:
                 item = parse_indirect(self.data, offset, self.file.get)
-            except Malformed as broken:
+            except MalformedError as broken:
                 yield Change("update-malformed", NEVER, detail=f"{broken.code} ({number})")
                 continue
             if item.number != number:
@@ -165,7 +166,7 @@ class Timeline:
         try:
             old, new = self.state(start), self.state(end)
             changes = changes_between(old, new)
-        except Malformed as broken:
+        except MalformedError as broken:
             return [Change("comparison-failed", NEVER, detail=broken.code)]
         if new.file.locked:
             return changes

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from asn1crypto import core, pem, x509
 
-from signing.algorithms import WEAK_HASHES, UnknownAlgorithm, key_label, method_of, verify
+from signing.algorithms import WEAK_HASHES, UnknownAlgorithmError, key_label, method_of, verify
 from signing.cms import UNREADABLE
 from signing.errors import SigningError
 
@@ -208,7 +208,7 @@ def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool |
         method = method_of(algorithm["algorithm"].dotted, parameters, "sha256")
         spki = issuer["tbs_certificate"]["subject_public_key_info"]
         return verify(spki, method, bytes(certificate["signature_value"].native), certificate["tbs_certificate"].dump())
-    except UnknownAlgorithm:
+    except UnknownAlgorithmError:
         return None
     except UNREADABLE:
         return False
@@ -262,9 +262,9 @@ def _problems_of(certificate: x509.Certificate, depth: int, anchor: bool, purpos
             problems.extend(_ca_problems(certificate, depth))
         elif purpose and not _has_purpose(certificate, purpose):
             problems.append("purpose-wrong")
-        for extension in certificate["tbs_certificate"]["extensions"] or ():
-            if extension["critical"].native and extension["extn_id"].dotted not in _KNOWN_EXTENSIONS:
-                problems.append("critical-extension-unknown")
+        extensions = certificate["tbs_certificate"]["extensions"] or ()
+        if any(e["critical"].native and e["extn_id"].dotted not in _KNOWN_EXTENSIONS for e in extensions):
+            problems.append("critical-extension-unknown")
         if _hash_of(certificate) in WEAK_HASHES:
             problems.append("certificate-hash-weak")
         kind, size = key_label(certificate["tbs_certificate"]["subject_public_key_info"])
@@ -280,7 +280,7 @@ def _hash_of(certificate: x509.Certificate) -> str:
         algorithm = certificate["signature_algorithm"]
         parameters = algorithm["parameters"] if algorithm["algorithm"].dotted == "1.2.840.113549.1.1.10" else None
         return method_of(algorithm["algorithm"].dotted, parameters, "sha256").hash
-    except UnknownAlgorithm:
+    except UnknownAlgorithmError:
         return ""
 
 

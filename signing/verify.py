@@ -23,8 +23,8 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
+from signing.evidence import Evidence
 from signing.examine import Examination
-from signing.revocation import Evidence
 from signing.trust import TrustStore
 from signing.verdict import INDETERMINATE, Finding, Verdict, exit_code
 
@@ -35,8 +35,8 @@ def verify(
     pdf: bytes,
     trust: TrustStore,
     at: datetime | None = None,
-    evidence: Evidence | None = None,
     expected_agency: str | None = None,
+    evidence: Evidence | None = None,
 ) -> Verdict:
     """Judges every signature of a PDF.
 
@@ -44,8 +44,8 @@ def verify(
         pdf: the file's bytes; hostile ones belong in a bounded child, which is the caller's duty.
         trust: anchors and helping certificates.
         at: the moment of judgement, aware; now when omitted.
-        evidence: revocation values and certificates the caller fetched (`Verdict.wants` says what would help).
         expected_agency: the office that should have signed; read from page one when omitted.
+        evidence: revocation values and certificates the caller fetched (`Verdict.wants` says what would help).
     """
     now = at or datetime.now(UTC)
     try:

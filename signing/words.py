@@ -149,6 +149,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chữ ký không kèm chứng thư của người ký.",
         "The signature does not carry its signer's certificate.",
     ),
+    "signature-unreadable": (
+        "Ô chữ ký trỏ tới một chữ ký đã bị làm hỏng, không đọc được.",
+        "The field points to a signature that was broken and cannot be read.",
+    ),
     "subfilter-missing": ("Chữ ký không ghi kiểu định dạng.", "The signature does not state its format."),
     "subfilter-unknown": (
         "Chữ ký ghi kiểu định dạng lạ ({detail}).",
@@ -328,6 +332,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hình hiển thị của ô biểu mẫu được vẽ lại ({field}).",
         "A form field's picture was redrawn ({field}).",
     ),
+    "appearance-shared": (
+        "Hình của ô ({field}) còn được dùng ở chỗ khác trong tệp: thay nó có thể làm đổi nội dung khác.",
+        "The field's picture ({field}) is used elsewhere in the file too: replacing it may change other content.",
+    ),
     "signature-appearance-changed": (
         "Hình của một chữ ký bị thay sau khi đã ký ({field}).",
         "The picture of a signature was replaced after it was made ({field}).",
@@ -494,7 +502,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ô dấu của cơ quan ({field}) còn trống: văn bản chưa phát hành, hoặc dấu đã bị cắt bỏ.",
         "The field for the office's seal ({field}) is empty: the document is not issued, or its seal was cut off.",
     ),
-    "time-limit": ("Quá thời gian cho phép khi kiểm tra tệp này.", "Checking this file took longer than allowed."),
     "beyond-limits": (
         "Tệp này cần nhiều thời gian hoặc bộ nhớ hơn mức cho phép ({detail}), nên chưa kiểm tra được; hãy hỏi nơi gửi.",
         "This file needs more time or memory than is allowed ({detail}), so it could not be checked; ask its sender.",

@@ -1,0 +1,14 @@
+"""What a caller may hand in beside the file: plain DER, fetched in the parent process where the network is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Revocation values and certificates handed in by the caller, as DER; nothing here is trusted unsigned."""
+
+    ocsps: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    certificates: tuple[bytes, ...] = ()
