@@ -35,8 +35,8 @@ def verify(
     pdf: bytes,
     trust: TrustStore,
     at: datetime | None = None,
-    expected_agency: str | None = None,
     evidence: Evidence | None = None,
+    expected_agency: str | None = None,
 ) -> Verdict:
     """Judges every signature of a PDF.
 
