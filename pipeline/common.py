@@ -15,6 +15,7 @@ from pipeline.header import Header, find_header, national_motto_page
 from pipeline.judge import Found, Ruling
 from pipeline.kinds import kind_named
 from pipeline.lexicon import phrases, restore
+from pipeline.names import name_doubts, repaired_name
 from pipeline.rows import Placed, Row, pieces, placed_words
 from pipeline.signature import SignatureBlock, find_recipients, find_signatures, without_degree
 from pipeline.subject import left_subject, title_subject
@@ -337,13 +338,21 @@ def _signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> list[Fo
                 replace(last, doubts=_HEAD_ALONE) if scanned and not lines and _is_head(last.value) else last
             )
         if block.name is not None:
-            value = tidy(without_degree(block.name.text))
-            names.append(Found("SignerName", value, "name", block.name.words, pattern=r"[^\d\"“”|:;,]{4,}"))
+            names.append(_signer_name(block.name))
     return [
-        _joined("SignerAuthority", "list", authority),
-        _joined("SignerPosition", "text", position),
-        _joined("SignerName", "name", names),
+        joined("SignerAuthority", "list", authority),
+        joined("SignerPosition", "text", position),
+        joined("SignerName", "name", names),
     ]
+
+
+def _signer_name(row: Row) -> Found:
+    words = tuple(row.words)
+    while len(words) > 2 and without_degree(" ".join(word.text for word in words[1:])) == without_degree(row.text):
+        words = words[1:]
+    raw, confidences = repaired_name(words)
+    value = tidy(without_degree(raw))
+    return Found("SignerName", value, "name", words, doubts=name_doubts(value), confidences=confidences)
 
 
 # Offices write or stamp `KT.` before the printed post of the head and `PHÓ …` under it: print readers miss both.
@@ -354,21 +363,25 @@ def _is_head(post: str) -> bool:
     return not fold(post).startswith(("pho ", "quyen ", "q."))
 
 
-def _joined(name: str, value_type: str, parts: Sequence[Found]) -> Found:
-    """Several lines or signers as one field, as sure as its least sure part."""
+def joined(name: str, value_type: str, parts: Sequence[Found]) -> Found:
+    """Several lines, signers or owners as one field, as sure as its least sure part."""
     if not parts:
         return Found(name, "", value_type)
     bad = [part for part in parts if part.pattern and not re.fullmatch(part.pattern, part.value)]
     return Found(
         name,
-        "; ".join(part.value for part in parts),
+        "; ".join(dict.fromkeys(part.value for part in parts)),
         value_type,
         tuple(word for part in parts for word in part.words),
         doubts=tuple(dict.fromkeys(clause for part in parts for clause in part.doubts))
         or (("không giống một tên hay chức vụ",) if bad else ()),
         support=tuple(dict.fromkeys(clause for part in parts for clause in part.support)),
-        confidences=tuple(one for part in parts for one in part.confidences),
+        confidences=tuple(one for part in parts for one in part.confidences or _read(part.words)),
     )
+
+
+def _read(words: Sequence[Placed]) -> tuple[float, ...]:
+    return tuple(word.word.confidence for word in words)
 
 
 _CAPACITY_LISTS = ("capacities", "posts", "agencies", "levels", "provinces")

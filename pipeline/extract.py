@@ -11,15 +11,19 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.checks import dates_in_order, file_names_notation, notation_names_issuer
-from pipeline.common import common_fields
+from pipeline.common import common_fields, joined
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
 from pipeline.header import find_header, national_motto_page
 from pipeline.judge import Found, judge
 from pipeline.kinds import Kind, kind_named
 from pipeline.kinds.spec import Finding, Own
-from pipeline.rows import Placed, Row, placed_words, rows
+from pipeline.leaders import dotted_confidences, without_leaders
+from pipeline.lexicon import KNOWN, phrases, restore
+from pipeline.names import name_doubts, repaired_name
+from pipeline.rows import Row, pieces, placed_words, rows
 from pipeline.values import table_of_lines, text_of, typed
+from pipeline.wording import tidy
 
 
 def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Field, ...]:
@@ -67,7 +71,7 @@ def own_fields(pages: Sequence[Page], kind: Kind) -> list[Found]:
     found: dict[str, Found] = {}
     for own in kind.own:
         mine = [slot for slot in slots if slot.own is own]
-        one = _inside(own, found) if own.inside else _own(own, mine, found)
+        one = _inside(own, found) if own.inside else _own(own, mine, found, pages)
         if own.name not in found or (one.value and not found[own.name].value):
             found[own.name] = one
     return list(found.values())
@@ -87,27 +91,66 @@ def _form_rows(pages: Sequence[Page]) -> list[Row]:
     return result
 
 
-def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found]) -> Found:
+def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequence[Page]) -> Found:
     label = own.labels[0] if own.labels else ""
+    if not own.labels and not own.inside:
+        return _by_pattern(own, pages)
     if own.type == "table" and slots:
         names, codes = table_of_lines(slots[0].lines)
         found["_" + own.name] = Found("_" + own.name, "; ".join(codes), "list", slots[0].words, required=False)
         return Found(own.name, "; ".join(names), "list", slots[0].words, label, required=own.required)
-    values: list[str] = []
-    words: list[Placed] = []
+    parts = [part for part in (_part(own, slot) for slot in slots) if part.value or part.doubts]
+    whole = [part for part in parts if part.value]
+    if not whole:
+        doubts = parts[0].doubts if parts else ()
+        return Found(own.name, "", own.type, label=label, doubts=doubts, required=own.required)
+    return replace(
+        joined(own.name, own.type, whole),
+        label=label,
+        pattern=own.pattern if len(whole) < 2 else "",
+        required=own.required,
+    )
+
+
+def _part(own: Own, slot: Slot) -> Found:
+    """One occurrence of the field: its words, repaired where the kind names lists, as a value of its type."""
+    words = without_leaders(slot.words)
+    support: tuple[str, ...] = ()
+    confidences: tuple[float, ...] = ()
+    raw = text_of(words)
+    if own.lists:
+        restored = restore(words, phrases(*own.lists), singles="numerals" in own.lists)
+        confidences = dotted_confidences(words, restored.confidences, known=KNOWN)
+        if restored.changed:
+            support = (f"đã sửa theo danh mục từ “{tidy(raw)}”",)
+        raw = restored.text
+    elif own.type == "name":
+        raw, confidences = repaired_name(words)
+    elif own.type == "text":
+        confidences = dotted_confidences(words, tuple(word.word.confidence for word in words), known=2.0)
+    if own.drop:
+        raw = re.sub(own.drop, "", raw)
+    value = typed(own.type, raw)
     doubts: tuple[str, ...] = ()
-    for slot in slots:
-        raw = text_of(slot.words)
-        value = typed(own.type, raw)
-        if not value and re.search(r"\w", raw):
-            doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
-        if value and value not in values:
-            values.append(value)
-            words.extend(slot.words)
-    return Found(
-        own.name, "; ".join(values), own.type, tuple(words), label, own.pattern if len(values) < 2 else "",
-        doubts=() if values else doubts, required=own.required,
-    )  # fmt: skip
+    if not value and re.search(r"\w", raw):
+        doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
+    elif value and own.type == "name":
+        doubts = name_doubts(value)
+    return Found(own.name, value, own.type, words, doubts=doubts, support=support, confidences=confidences)
+
+
+def _by_pattern(own: Own, pages: Sequence[Page]) -> Found:
+    """A field without a label: the only piece of print on the paper that is wholly of its pattern."""
+    seen = [
+        (piece, re.sub(r"\s+", "", tidy(piece.text)))
+        for page in pages
+        for piece in pieces(page)
+        if len(piece.words) <= 3 and re.fullmatch(own.pattern, tidy(piece.text))
+    ]
+    if len({value for _, value in seen}) != 1:
+        return Found(own.name, "", own.type, required=own.required)
+    piece, value = seen[0]
+    return Found(own.name, value, own.type, piece.words, pattern=own.pattern, required=own.required)
 
 
 def _inside(own: Own, found: dict[str, Found]) -> Found:

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.kinds.spec import Kind, Own
 from pipeline.rows import Placed, Row, rows
-from pipeline.wording import letters
+from pipeline.wording import is_capitals, letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +218,26 @@ def _undominated(
 
 
 def _end(kind: Kind, stream: Stream, chosen: Sequence[Hit | None]) -> int:
+    """Where the own fields end: a stop begins its row, and in capitals if it is printed so."""
     first = min((hit.start for hit in chosen if hit is not None), default=0)
-    stops = [hit.start for stop in kind.stops for hit in stream.find(stop) if hit.start > first]
+    stops = [
+        hit.start
+        for stop in kind.stops
+        for hit in stream.find(stop)
+        if hit.start > first and _begins_row(stream, hit.start) and (not stop.isupper() or _capital(stream, hit))
+    ]
     return min(stops, default=len(stream.words))
+
+
+def _begins_row(stream: Stream, at: int) -> bool:
+    if at == 0 or stream.row_of[at] != stream.row_of[at - 1]:
+        return True
+    before, word = stream.words[at - 1], stream.words[at]
+    return word.box.x0 - before.box.x1 > 2 * word.box.height or not letters(before.text)
+
+
+def _capital(stream: Stream, hit: Hit) -> bool:
+    return is_capitals(" ".join(word.text for word in stream.words[hit.start : hit.end]))
 
 
 def _more(own: Own, hit: Hit, group: Sequence[Hit], chosen: Sequence[Hit | None]) -> list[Hit]:

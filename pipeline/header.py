@@ -68,11 +68,31 @@ def find_header(page: Page) -> Header | None:
     words = [one for one in placed_words(page) if one.box.y0 < page.height * 0.6]
     edge = motto.box.x0 - 4
     date_row = _date_row(words, motto, edge)
-    left = [one for one in words if one.box.middle[0] < edge and one.box.x1 < motto.box.x0 + 0.35 * motto.box.width]
+    left = _left_words(parts, motto, edge)
     number_row = _number_row(left, words, motto, date_row)
     bottom = max(row.box.y1 for row in (motto, date_row, number_row) if row is not None)
     subject = _subject_rows(left, words, number_row)
     return Header(page.number, motto, _organs(left, motto, number_row, date_row), number_row, subject, date_row, bottom)
+
+
+def _left_words(parts: Sequence[Row], motto: Row, edge: float) -> list[Placed]:
+    """Words of the pieces that stand in the left column; of a piece that runs across, those left of Quốc hiệu's edge
+    when it is level with Quốc hiệu, number or date (a detector joined the columns), none of a title below."""
+    found: list[Placed] = []
+    for part in parts:
+        if part.box.x1 < motto.box.x0 + 0.35 * motto.box.width and part.centre < edge:
+            found.extend(part.words)
+        elif (
+            part.box.x0 < edge
+            and part.box.x1 > motto.centre
+            and (_crosses_columns(part, motto) or part.box.x0 < 0.3 * edge)
+        ):
+            found.extend(word for word in part.words if word.box.middle[0] < edge)
+    return found
+
+
+def _crosses_columns(part: Row, motto: Row) -> bool:
+    return motto.box.y0 - motto.box.height < part.box.middle[1] < motto.box.y1 + 5 * motto.box.height
 
 
 def _find_motto(parts: Sequence[Row]) -> Row | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
@@ -79,29 +80,37 @@ def key_of(phrase: str) -> tuple[str, ...]:
     return tuple(part for part in (letters(word) for word in phrase.split()) if part)
 
 
-@lru_cache(maxsize=1)
-def _data() -> Mapping[str, list[str]]:
-    loaded: Mapping[str, list[str]] = json.loads((files("pipeline") / "data" / "phrases.json").read_text("utf-8"))
+@lru_cache(maxsize=4)
+def _data(name: str) -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = json.loads((files("pipeline") / "data" / name).read_text("utf-8"))
     return loaded
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def phrases(*groups: str) -> Phrases:
-    """The phrases of these groups of pipeline/data/phrases.json; "provinces" adds the names of provinces old and new."""
-    chosen = [phrase for group in groups if group != "provinces" for phrase in _data()[group]]
+    """The phrases of these groups of pipeline/data/phrases.json; "provinces" adds the names of provinces old and new,
+    "units" districts and communes old and new with their level before them (`xã Tân Hòa`)."""
+    chosen = [phrase for group in groups for phrase in _data("phrases.json").get(group, ())]
     if "provinces" in groups:
-        chosen += sorted({one.name for one in provinces()})
+        names = sorted({one.name for one in provinces()})
+        chosen += [*names, *(f"{level} {name}" for level in ("tỉnh", "thành phố") for name in names)]
+    if "units" in groups:
+        units = _data("units.json")["units"]
+        chosen += [f"{level} {name}" for level, names in units.items() for name in names]
     return Phrases(chosen)
 
 
-def restore(words: Sequence[Placed], known: Phrases) -> Restored:
-    """The words with every known phrase among them repaired, longest phrases first from left to right."""
+def restore(words: Sequence[Placed], known: Phrases, *, singles: bool = False) -> Restored:
+    """The words with every known phrase among them repaired, longest phrases first from left to right.
+
+    `singles` lets a phrase of one short word count anywhere, for closed vocabularies (numerals).
+    """
     texts: list[str] = []
     confidences: list[float] = []
     changed = covered = 0
     at = 0
     while at < len(words):
-        size, surface, sure = _longest(words, at, known, opening=covered == at)
+        size, surface, sure = _longest(words, at, known, opening=singles or covered == at)
         if not size:
             texts.append(words[at].text)
             confidences.append(words[at].word.confidence if letters(words[at].text) else 1.0)

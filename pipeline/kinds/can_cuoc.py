@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.checks import identity_number, mrz
-from pipeline.kinds.spec import Kind, Own
+from pipeline.kinds.spec import ADDRESS, Kind, Own
 
 KIND = Kind(
     name="can_cuoc",
@@ -16,13 +16,13 @@ KIND = Kind(
         Own("FullName", ("Họ và tên / Full name", "Họ, chữ đệm và tên khai sinh / Full name", "Họ và tên"), "name",
             lines=2),
         Own("BirthDate", ("Ngày sinh / Date of birth", "Ngày, tháng, năm sinh / Date of birth", "Ngày sinh"), "date"),
-        Own("Gender", ("Giới tính / Sex", "Giới tính"), pattern="Nam|Nữ"),
-        Own("Nationality", ("Quốc tịch / Nationality", "Quốc tịch")),
-        Own("HomeTown", ("Quê quán / Place of origin", "Quê quán"), lines=2, required=False),
+        Own("Gender", ("Giới tính / Sex", "Giới tính"), pattern="Nam|Nữ", lists=("gender",)),
+        Own("Nationality", ("Quốc tịch / Nationality", "Quốc tịch"), lists=("nationality",)),
+        Own("HomeTown", ("Quê quán / Place of origin", "Quê quán"), lines=2, required=False, lists=ADDRESS),
         Own("Residence", ("Nơi thường trú / Place of residence", "Nơi cư trú / Place of residence", "Nơi thường trú",
-                          "Nơi cư trú"), lines=3, required=False),
+                          "Nơi cư trú"), lines=3, required=False, lists=ADDRESS),
         Own("BirthRegisteredAt", ("Nơi đăng ký khai sinh / Place of birth", "Nơi đăng ký khai sinh"), lines=2,
-            required=False),
+            required=False, lists=ADDRESS),
         Own("ExpiryDate", ("Có giá trị đến / Date of expiry", "Ngày, tháng, năm hết hạn / Date of expiry",
                            "Có giá trị đến"), "date"),
         Own("IssuedDate", ("Ngày, tháng, năm / Date, month, year", "Ngày, tháng, năm cấp / Date of issue"), "date",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.checks import area_words, identity_numbers
-from pipeline.kinds.spec import Kind, Own
+from pipeline.kinds.spec import ADDRESS, Kind, Own
 
 KIND = Kind(
     name="gcn_dat",
@@ -21,16 +21,16 @@ KIND = Kind(
             required=False, many=True),
         Own("ParcelNumber", ("Thửa đất số",), "code", pattern=r"[\w-]+", until=("tờ bản đồ số",)),
         Own("MapSheet", ("tờ bản đồ số",), "code", pattern=r"[\w.-]+"),
-        Own("LandAddress", ("b) Địa chỉ",), lines=2, required=False),
+        Own("LandAddress", ("b) Địa chỉ",), lines=2, required=False, lists=ADDRESS),
         Own("Area", ("Diện tích",), "area", until=("bằng chữ",)),
         Own("AreaWords", ("bằng chữ",), lines=2, required=False),
-        Own("UseForm", ("d) Hình thức sử dụng",), required=False),
-        Own("UsePurpose", ("Mục đích sử dụng",), required=False),
-        Own("LandType", ("Loại đất",), lines=2, required=False),
-        Own("UseTerm", ("Thời hạn sử dụng",), lines=2),
-        Own("UseForm", ("đ. Hình thức sử dụng",), required=False),
-        Own("LandAddress", ("e. Địa chỉ",), lines=2, required=False),
-        Own("UseOrigin", ("Nguồn gốc sử dụng",), lines=2, required=False),
+        Own("UseForm", ("d) Hình thức sử dụng",), required=False, lists=("status",)),
+        Own("UsePurpose", ("Mục đích sử dụng",), required=False, lists=("status",)),
+        Own("LandType", ("Loại đất",), lines=2, required=False, lists=("status",)),
+        Own("UseTerm", ("Thời hạn sử dụng",), lines=2, lists=("status",)),
+        Own("UseForm", ("đ. Hình thức sử dụng",), required=False, lists=("status",)),
+        Own("LandAddress", ("e. Địa chỉ",), lines=2, required=False, lists=ADDRESS),
+        Own("UseOrigin", ("Nguồn gốc sử dụng",), lines=2, required=False, lists=("status",)),
         Own("Assets", ("3. Thông tin tài sản gắn liền với đất",), lines=3, required=False),
         Own("RegisterNumber", ("Số vào sổ cấp GCN", "Số vào sổ cấp Giấy chứng nhận"), "code", required=False),
     ),

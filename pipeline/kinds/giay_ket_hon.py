@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.checks import identity_number
-from pipeline.kinds.spec import Kind, Own
+from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
     name="giay_ket_hon",
@@ -16,19 +16,19 @@ KIND = Kind(
     own=(
         Own("WifeName", ("Họ, chữ đệm, tên vợ",), "name", column="left", lines=2),
         Own("WifeBirthDate", ("Ngày, tháng, năm sinh",), "date", column="left", lines=2),
-        Own("WifeEthnicity", ("Dân tộc",), column="left"),
-        Own("WifeNationality", ("Quốc tịch",), column="left"),
-        Own("WifeResidence", ("Nơi cư trú",), column="left", lines=4),
-        Own("WifePaper", ("Giấy tờ tùy thân",), column="left", lines=4),
+        Own("WifeEthnicity", ("Dân tộc",), column="left", lists=("ethnic",)),
+        Own("WifeNationality", ("Quốc tịch",), column="left", lists=("nationality",)),
+        Own("WifeResidence", ("Nơi cư trú",), column="left", lines=4, lists=ADDRESS),
+        Own("WifePaper", ("Giấy tờ tùy thân",), column="left", lines=4, lists=("papers", *AGENCY)),
         Own("WifeId", (), "code", pattern=r"\d{12}", inside="WifePaper", required=False),
         Own("HusbandName", ("Họ, chữ đệm, tên chồng",), "name", column="right", lines=2),
         Own("HusbandBirthDate", ("Ngày, tháng, năm sinh",), "date", column="right", lines=2),
-        Own("HusbandEthnicity", ("Dân tộc",), column="right"),
-        Own("HusbandNationality", ("Quốc tịch",), column="right"),
-        Own("HusbandResidence", ("Nơi cư trú",), column="right", lines=4),
-        Own("HusbandPaper", ("Giấy tờ tùy thân",), column="right", lines=4),
+        Own("HusbandEthnicity", ("Dân tộc",), column="right", lists=("ethnic",)),
+        Own("HusbandNationality", ("Quốc tịch",), column="right", lists=("nationality",)),
+        Own("HusbandResidence", ("Nơi cư trú",), column="right", lines=4, lists=ADDRESS),
+        Own("HusbandPaper", ("Giấy tờ tùy thân",), column="right", lines=4, lists=("papers", *AGENCY)),
         Own("HusbandId", (), "code", pattern=r"\d{12}", inside="HusbandPaper", required=False),
-        Own("RegisteredAt", ("Nơi đăng ký kết hôn",), lines=2),
+        Own("RegisteredAt", ("Nơi đăng ký kết hôn",), lines=2, lists=AGENCY),
         Own("RegisteredDate", ("Ngày, tháng, năm đăng ký",), "date"),
     ),
     stops=("NGƯỜI KÝ GIẤY CHỨNG NHẬN KẾT HÔN", "Ký, ghi rõ họ"),

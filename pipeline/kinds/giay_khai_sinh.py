@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.checks import birth_words, identity_number, parents_older
-from pipeline.kinds.spec import Kind, Own
+from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
     name="giay_khai_sinh",
@@ -17,26 +17,26 @@ KIND = Kind(
     own=(
         Own("FullName", ("Họ, chữ đệm, tên",), "name"),
         Own("BirthDate", ("Ngày, tháng, năm sinh",), "date"),
-        Own("BirthDateWords", ("ghi bằng chữ", "bằng chữ"), lines=2),
-        Own("Gender", ("Giới tính",), pattern="Nam|Nữ"),
-        Own("Ethnicity", ("Dân tộc",)),
-        Own("Nationality", ("Quốc tịch",)),
-        Own("BirthPlace", ("Nơi sinh",), lines=2),
-        Own("HomeTown", ("Quê quán",), lines=2),
+        Own("BirthDateWords", ("ghi bằng chữ", "bằng chữ"), lines=2, lists=("numerals",)),
+        Own("Gender", ("Giới tính",), pattern="Nam|Nữ", lists=("gender",)),
+        Own("Ethnicity", ("Dân tộc",), lists=("ethnic",)),
+        Own("Nationality", ("Quốc tịch",), lists=("nationality",)),
+        Own("BirthPlace", ("Nơi sinh",), lines=2, lists=(*ADDRESS, "agencies")),
+        Own("HomeTown", ("Quê quán",), lines=2, lists=ADDRESS),
         Own("PersonalId", ("Số định danh cá nhân",), "code", pattern=r"\d{12}"),
         Own("MotherName", ("Họ, chữ đệm, tên người mẹ",), "name"),
         Own("MotherBirthYear", ("Năm sinh",), "number", pattern=r"(?:19|20)\d\d"),
-        Own("MotherEthnicity", ("Dân tộc",)),
-        Own("MotherNationality", ("Quốc tịch",)),
-        Own("MotherResidence", ("Nơi cư trú",), lines=2),
+        Own("MotherEthnicity", ("Dân tộc",), lists=("ethnic",)),
+        Own("MotherNationality", ("Quốc tịch",), lists=("nationality",)),
+        Own("MotherResidence", ("Nơi cư trú",), lines=2, lists=ADDRESS),
         Own("FatherName", ("Họ, chữ đệm, tên người cha",), "name", required=False),
         Own("FatherBirthYear", ("Năm sinh",), "number", pattern=r"(?:19|20)\d\d", required=False),
-        Own("FatherEthnicity", ("Dân tộc",), required=False),
-        Own("FatherNationality", ("Quốc tịch",), required=False),
-        Own("FatherResidence", ("Nơi cư trú",), lines=2, required=False),
+        Own("FatherEthnicity", ("Dân tộc",), required=False, lists=("ethnic",)),
+        Own("FatherNationality", ("Quốc tịch",), required=False, lists=("nationality",)),
+        Own("FatherResidence", ("Nơi cư trú",), lines=2, required=False, lists=ADDRESS),
         Own("DeclarantName", ("Họ, chữ đệm, tên người đi khai sinh",), "name", required=False),
-        Own("DeclarantPaper", ("Giấy tờ tùy thân",), lines=2, required=False),
-        Own("RegisteredAt", ("Nơi đăng ký khai sinh",), lines=2),
+        Own("DeclarantPaper", ("Giấy tờ tùy thân",), lines=2, required=False, lists=("papers", *AGENCY)),
+        Own("RegisteredAt", ("Nơi đăng ký khai sinh",), lines=2, lists=AGENCY),
         Own("RegisteredDate", ("Ngày, tháng, năm đăng ký",), "date"),
     ),
     stops=("NGƯỜI KÝ GIẤY KHAI SINH", "Ký, ghi rõ họ"),

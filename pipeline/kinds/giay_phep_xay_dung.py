@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.kinds.spec import Kind, Own
+from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
     name="giay_phep_xay_dung",
@@ -12,11 +12,11 @@ KIND = Kind(
     common=("TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "OrganName", "SignerName"),
     own=(
         Own("GrantedTo", ("1. Cấp cho", "Cấp cho"), "name", lines=2),
-        Own("Address", ("Địa chỉ",), lines=2),
+        Own("Address", ("Địa chỉ",), lines=2, lists=ADDRESS),
         Own("Construction", ("2. Được phép xây dựng công trình", "Được phép xây dựng công trình"), lines=2),
         Own("Design", ("Theo thiết kế",), lines=2, required=False),
-        Own("Designer", ("Do",), lines=2, required=False),
-        Own("Location", ("Vị trí xây dựng",), lines=2),
+        Own("Designer", ("Do",), lines=2, required=False, drop=r"\s*lập\W*$"),
+        Own("Location", ("Vị trí xây dựng",), lines=2, lists=ADDRESS),
         Own("GroundLevel", ("Cốt nền xây dựng công trình", "Cốt nền xây dựng"), "number", required=False),
         Own("BuildingDensity", ("Mật độ xây dựng",), "number", required=False),
         Own("LandUseRatio", ("hệ số sử dụng đất",), "number", required=False),
@@ -26,7 +26,7 @@ KIND = Kind(
         Own("TotalFloorArea", ("Tổng diện tích sàn",), "area"),
         Own("BuildingHeight", ("Chiều cao công trình",), "number", required=False),
         Own("Floors", ("Số tầng",), required=False),
-        Own("LandPaper", ("3. Giấy tờ về đất đai", "Giấy tờ về quyền sử dụng đất", "Giấy tờ về đất đai"), lines=3),
+        Own("LandPaper", ("3. Giấy tờ về đất đai", "Giấy tờ về quyền sử dụng đất", "Giấy tờ về đất đai"), lines=3, lists=("status", *AGENCY), until=("4. Giấy phép này",)),
         Own("ValidMonths", ("có hiệu lực khởi công xây dựng trong thời hạn",), "number", pattern=r"\d{1,2}",
             required=False),
     ),

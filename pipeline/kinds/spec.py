@@ -20,6 +20,8 @@ class Finding:
     why: str
 
 
+ADDRESS = ("address", "levels", "provinces", "units", "streets")
+AGENCY = ("agencies", "levels", "provinces", "units")
 Values = Mapping[str, str]
 Check = Callable[[Values, date | None], Sequence[Finding]]
 
@@ -34,6 +36,8 @@ class Own:
     until: printed words that end the value though they begin no field.
     column: in a two-column certificate, the column it stands in.
     required: whether a paper without it is missing something.
+    lists: groups of known phrases (pipeline/data/phrases.json, "provinces", "units") that may repair the value.
+    drop: a regular expression of printed words around the value that are not part of it.
     many: every occurrence before the next field's label is taken, joined by `; `.
     inside: the value is what `pattern` finds in the value of that other field (an identity number in a sentence).
     """
@@ -48,6 +52,8 @@ class Own:
     required: bool = True
     inside: str = ""
     many: bool = False
+    lists: tuple[str, ...] = ()
+    drop: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.checks import identity_number
-from pipeline.kinds.spec import Kind, Own
+from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
     name="xac_nhan_hon_nhan",
@@ -13,13 +13,13 @@ KIND = Kind(
     own=(
         Own("FullName", ("Họ, chữ đệm, tên",), "name"),
         Own("BirthDate", ("Ngày, tháng, năm sinh",), "date"),
-        Own("Gender", ("Giới tính",), pattern="Nam|Nữ"),
-        Own("Ethnicity", ("Dân tộc",)),
-        Own("Nationality", ("Quốc tịch",)),
-        Own("IdPaper", ("Giấy tờ tùy thân",), lines=2),
+        Own("Gender", ("Giới tính",), pattern="Nam|Nữ", lists=("gender",)),
+        Own("Ethnicity", ("Dân tộc",), lists=("ethnic",)),
+        Own("Nationality", ("Quốc tịch",), lists=("nationality",)),
+        Own("IdPaper", ("Giấy tờ tùy thân",), lines=2, lists=("papers", *AGENCY)),
         Own("PersonalId", (), "code", pattern=r"\d{12}", inside="IdPaper", required=False),
-        Own("Residence", ("Nơi cư trú",), lines=2),
-        Own("MaritalStatus", ("Tình trạng hôn nhân",), lines=3),
+        Own("Residence", ("Nơi cư trú",), lines=2, lists=ADDRESS),
+        Own("MaritalStatus", ("Tình trạng hôn nhân",), lines=3, lists=("status",)),
         Own("Purpose", ("Giấy này được cấp để",), lines=3),
         Own("ValidMonths", ("Giấy này có giá trị",), "number", pattern=r"\d{1,2}", lines=2, required=False),
     ),

@@ -1,0 +1,91 @@
+"""Names of people: what makes one whole, and which family name a misread mark can only mean."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.leaders import SUSPECT, toneless, with_dot_below
+from pipeline.rows import Placed
+from pipeline.wording import fold, nfc
+
+_WORD = re.compile(r"^[^\W\d_][^\W\d_'’-]*$")
+REPAIRED_SURNAME = 0.95
+
+
+@lru_cache(maxsize=1)
+def _lists() -> Mapping[str, list[str]]:
+    loaded: Mapping[str, list[str]] = json.loads((files("pipeline") / "data" / "names.json").read_text("utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> Mapping[str, tuple[str, ...]]:
+    """Family names by their folded letters."""
+    table: dict[str, tuple[str, ...]] = {}
+    for name in _lists()["surnames"]:
+        table[fold(name)] = (*table.get(fold(name), ()), name.lower())
+    return table
+
+
+@lru_cache(maxsize=1)
+def _syllables() -> frozenset[str]:
+    return frozenset(_plain(word) for word in (*_lists()["given"], *_lists()["surnames"]))
+
+
+def _plain(word: str) -> str:
+    """Lower case, the tone after the word: where it stands in the word is a matter of taste (Hoà, Hòa)."""
+    marks = unicodedata.normalize("NFD", word.lower())
+    tone = "".join(mark for mark in marks if mark in "\u0300\u0301\u0303\u0309\u0323")
+    return "".join(mark for mark in marks if mark not in tone) + tone
+
+
+def name_doubts(value: str) -> tuple[str, ...]:
+    """Why this is not surely a whole name: too few or too many words, a word that begins small, an unknown family name."""
+    words = value.split()
+    if not 2 <= len(words) <= 6:
+        return ("họ tên phải có từ hai đến sáu chữ",)
+    if any(not _WORD.match(word) or not word[0].isupper() for word in words):
+        return ("có chữ không giống họ tên",)
+    if len({word.isupper() for word in words if len(word) > 1}) > 1:
+        return ("chữ hoa chữ thường lẫn lộn trong họ tên",)
+    if words[0].lower() not in {one for found in _surnames().values() for one in found}:
+        return (f"họ “{words[0]}” không có trong danh mục họ thường gặp",)
+    return ()
+
+
+def repaired_name(words: Sequence[Placed]) -> tuple[str, tuple[float, ...]]:
+    """The name's text and a confidence for each word.
+
+    A family name whose letters fit one name only takes its marks (`Trãn` is `Trần`). A toneless syllable on a line of
+    erased leaders is unsure where the same syllable with a dot below is a name as well (`Thanh`, `Thạnh`); a syllable
+    that is in no list of names is never quite sure.
+    """
+    texts: list[str] = []
+    sure: list[float] = []
+    for number, one in enumerate(words):
+        text = one.text.strip(".,;:") if any(letter.isalpha() for letter in one.text) else one.text
+        confidence = one.word.confidence
+        fits = _surnames().get(fold(text), ())
+        if number == 0 and len(fits) == 1 and text.lower() != fits[0]:
+            text, confidence = _cased(fits[0], text), REPAIRED_SURNAME
+        elif _plain(text) not in _syllables():
+            confidence = min(confidence, 0.88)
+        if one.dotted and toneless(text) and not (number == 0 and len(fits) == 1) and _may_be_dotted(text):
+            confidence = min(confidence, SUSPECT)
+        texts.append(text)
+        sure.append(confidence)
+    return nfc(" ".join(texts)), tuple(sure)
+
+
+def _may_be_dotted(text: str) -> bool:
+    bare = "".join(letter for letter in text.lower() if letter.isalpha())
+    return _plain(bare) not in _syllables() or _plain(with_dot_below(bare)) in _syllables()
+
+
+def _cased(name: str, like: str) -> str:
+    return name.upper() if like.isupper() and len(like) > 1 else name.title()
