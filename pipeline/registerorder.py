@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -90,17 +91,17 @@ class Bracket:
 
 
 def register_key(notation: str, year: int, office: str = "") -> str:
-    """Office, year and register of a notation: "GM-SYT" of 2017 is "SYT|2017|GM", "SYT-NVY" is "SYT|2017|".
+    """Office, year and register of a notation: "GM-SYT" of 2017 is "|SYT|2017|GM", "SYT-NVY" is "|SYT|2017|".
 
     Decisions, invitations and a few more kinds keep registers of their own; all others share one. A công văn names its
-    issuer first (Nghị định 30/2020, Phụ lục I, mục II.3), any other paper its kind. `office` is taken where the
-    notation names no issuer.
+    issuer first (Nghị định 30/2020, Phụ lục I, mục II.3), any other paper its kind. `office` is the organ as printed:
+    every commune's committee signs as UBND, so that the notation alone would throw their registers together.
     """
     parts = [one for one in re.split(r"[-–/]", notation) if one and not one.isdigit()]
     kind = next((one for one in parts if one in _TYPES), "")
-    issuers = [one for one in parts if one not in _TYPES]
-    issuer = issuers[0] if issuers else office
-    return f"{issuer.upper()}|{year}|{_OWN_REGISTER.get(kind, '')}"
+    issuer = next((one for one in parts if one not in _TYPES), "")
+    plain = "".join(one for one in unicodedata.normalize("NFD", office.lower()) if one.isalnum()).replace("đ", "d")
+    return f"{plain}|{issuer.upper()}|{year}|{_OWN_REGISTER.get(kind, '')}"
 
 
 def number_of(text: str) -> int | None:

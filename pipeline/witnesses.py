@@ -90,14 +90,19 @@ def judge(
 
 
 def judge_number(
-    slots: SlotReadings, *, filename: str = "", register: Sequence[RegisterEntry] = (), day: date | None = None
+    slots: SlotReadings,
+    *,
+    filename: str = "",
+    register: Sequence[RegisterEntry] = (),
+    day: date | None = None,
+    office: str = "",
 ) -> Judged:
-    """The number alone; `day` is the paper's date where it is known well enough to ask the register."""
+    """The number alone; `day` is the paper's date where it is known well enough to ask the register of `office`."""
     slot = slots.number
     if slot is None or not slot.offers:
         why = "không thấy ô số trên tiêu đề" if slot is None else "ô số còn trống hoặc không đọc được"
         return Judged("", 0.0, "missing", why, (), slot.box if slot else None)
-    key = register_key(slots.notation, day.year) if day and slots.notation else ""
+    key = register_key(slots.notation, day.year, office) if day and slots.notation else ""
     offers = by_register(slot.offers, day, key, register) if key else slot.offers
     room = bracket(day, key, register) if day and key else Bracket(None, None, 0, 0)
     named = file_number(filename)

@@ -13,8 +13,10 @@ from pipeline.archive import replace_page
 from pipeline.digitize import Digitized
 from pipeline.document import Document
 from pipeline.errors import ArchiveError
+from pipeline.reweigh import Neighbour, with_register
 from signing.issue import prepare_draft
 from storage import outcomes
+from storage.neighbours import settled_papers
 from storage.objects import Bucket
 from storage.outcomes import Stored
 from storage.states import BAN_HANH
@@ -40,9 +42,17 @@ def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress
         if draft is None:
             return
         pdf = draft
-    working, text = stored(services, "working", pdf), stored(services, "working", _json(made.document))
+    reading = _beside_the_register(services, document, made.document)
+    working, text = stored(services, "working", pdf), stored(services, "working", _json(reading))
     with services.store.write() as session:
-        outcomes.read(session, claim, made.document, working=working, text=text, sign_first=services.sign_before_review)
+        outcomes.read(session, claim, reading, working=working, text=text, sign_first=services.sign_before_review)
+
+
+def _beside_the_register(services: WorkerServices, document: DocumentRow, reading: Document) -> Document:
+    """The reading with its number judged by the order of the register, as far as papers are settled already."""
+    with services.store.read() as session:
+        known = [Neighbour(*one) for one in settled_papers(session, but=document.id)]
+    return with_register(reading, document.name, known) if known else reading
 
 
 def stored(services: WorkerServices, bucket: Bucket, data: bytes) -> Stored:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.document import Offer
 from pipeline.registerorder import Paper, RegisterEntry, bracket, by_register, register_key, settle
 
-KEY = "SYT|2017|"
+KEY = "|SYT|2017|"
 START = date(2017, 10, 2)
 
 
@@ -23,17 +23,23 @@ def stored(*numbers: int) -> list[RegisterEntry]:
 @pytest.mark.parametrize(
     ("notation", "key"),
     [
-        ("TB-SYT", "SYT|2017|"),
-        ("SYT-NVY", "SYT|2017|"),  # a công văn of the same office stands in the same register
-        ("GM-SYT", "SYT|2017|GM"),
-        ("TM-SYT", "SYT|2017|GM"),
-        ("QĐ-UBND", "UBND|2017|QĐ"),
-        ("KH-TTra", "TTRA|2017|"),
-        ("2017/NQ-HĐND", "HĐND|2017|NQ"),
+        ("TB-SYT", "|SYT|2017|"),
+        ("SYT-NVY", "|SYT|2017|"),  # a công văn of the same office stands in the same register
+        ("GM-SYT", "|SYT|2017|GM"),
+        ("TM-SYT", "|SYT|2017|GM"),
+        ("QĐ-UBND", "|UBND|2017|QĐ"),
+        ("KH-TTra", "|TTRA|2017|"),
+        ("2017/NQ-HĐND", "|HĐND|2017|NQ"),
     ],
 )
 def test_a_notation_names_its_register(notation: str, key: str) -> None:
     assert register_key(notation, 2017) == key
+
+
+def test_two_communes_of_one_notation_keep_two_registers() -> None:
+    one, other = (register_key("QĐ-UBND", 2026, office) for office in ("UBND XÃ TÂN HỘI", "UBND XÃ TÂN AN"))
+    assert one != other
+    assert one == register_key("QĐ-UBND", 2026, "UBND xã  Tân Hội")
 
 
 def test_a_misread_hundred_is_mended_by_the_neighbours() -> None:
@@ -51,7 +57,7 @@ def test_one_wrong_neighbour_does_not_turn_a_sure_reading() -> None:
 
 def test_papers_of_other_registers_say_nothing() -> None:
     offers = (Offer("125", 0.6), Offer("1125", 0.4))
-    others = [RegisterEntry(one.number, one.date, "SYT|2017|GM") for one in stored(1000, 1050, 1200, 1300)]
+    others = [RegisterEntry(one.number, one.date, "|SYT|2017|GM") for one in stored(1000, 1050, 1200, 1300)]
     assert by_register(offers, START + timedelta(days=5), KEY, others) == offers
 
 

@@ -117,7 +117,7 @@ def test_a_printed_number_with_a_contradiction_is_doubtful(
 
 
 def register(*pairs: tuple[int, int]) -> list[RegisterEntry]:
-    return [RegisterEntry(figure, date(2017, 10, day), "SYT|2017|") for figure, day in pairs]
+    return [RegisterEntry(figure, date(2017, 10, day), "|SYT|2017|") for figure, day in pairs]
 
 
 def test_a_narrow_gap_of_the_register_confirms_a_sure_reading() -> None:
