@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from storage.actor import Actor
 from storage.engine import Store, now
@@ -49,7 +49,7 @@ def record(
         "personal": personal,
         "details": json.dumps(dict(details or {}), ensure_ascii=False, sort_keys=True),
     }
-    session.info.setdefault(_PENDING, []).append(line)
+    session.info.setdefault(_PENDING, []).append((session.get_nested_transaction(), line))
 
 
 def record_read(store: Store, actor: Actor, subject_kind: str, subject_ids: Sequence[object], why: str) -> None:
@@ -68,7 +68,7 @@ def _write_pending(session: Session) -> None:
         return
     session.flush()
     head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
-    for line in lines:
+    for _, line in lines:
         head.last_id += 1
         row = _row(head.last_id, line, head.hash)
         session.add(row)
@@ -76,8 +76,21 @@ def _write_pending(session: Session) -> None:
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _forget_pending(session: Session, _previous: object) -> None:
-    session.info.pop(_PENDING, None)
+def _forget_pending(session: Session, undone: SessionTransaction) -> None:
+    """What is rolled back did not happen; a savepoint takes only its own lines with it."""
+    if not undone.nested:
+        session.info.pop(_PENDING, None)
+        return
+    kept = [(inside, line) for inside, line in session.info.get(_PENDING, []) if not _within(inside, undone)]
+    session.info[_PENDING] = kept
+
+
+def _within(inside: SessionTransaction | None, undone: SessionTransaction) -> bool:
+    while inside is not None:
+        if inside is undone:
+            return True
+        inside = inside.parent
+    return False
 
 
 def _row(number: int, line: Mapping[str, Any], previous: str) -> AuditRow:

@@ -167,6 +167,38 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Kết quả thay thế phải là một kết quả khác đang có hiệu lực.",
         "The result that takes its place must be another one that is in force.",
     ),
+    "capacity": (
+        "Thẩm quyền ký cần tiền tố đúng, chức vụ, văn bản giao quyền và ngày bắt đầu không sau ngày kết thúc.",
+        "A capacity needs a right prefix, a position, the deciding document, and a first day not after its last.",
+    ),
+    "sub-delegation": (
+        "Người được ủy quyền (TUQ.) không được ủy quyền lại.",
+        "Who signs by TUQ. must not pass that on.",
+    ),
+    "no-authority": (
+        "Người ký chưa được giao thẩm quyền ký loại văn bản này vào ngày này; hãy chuyển đúng người có thẩm quyền.",
+        "The signer has no capacity for this kind of document on this day; hand it to somebody who has.",
+    ),
+    "approval-void": (
+        "Bản đã duyệt không còn đúng với bản sẽ ký (nội dung, vị trí dấu hoặc thời gian đã đổi); hãy xem và duyệt lại.",
+        "What was approved is no longer what would be signed (content, stamp or time changed); look and approve again.",
+    ),
+    "desk-task": (
+        "Lượt ký này không còn chờ ở bước đó; hãy tải lại danh sách chờ ký.",
+        "This signature does not wait at that step any more; reload the list.",
+    ),
+    "backup-folder": (
+        "Thư mục sao lưu không dùng được; hãy chọn thư mục trống (hoặc bản sao lưu cũ của chính kho này).",
+        "The backup folder cannot be used; choose an empty one (or an earlier backup of this store).",
+    ),
+    "backup-damaged": (
+        "Bản sao lưu không nguyên vẹn nên chưa khôi phục gì; hãy dùng bản sao lưu khác.",
+        "The backup is not whole, nothing was restored; use another one.",
+    ),
+    "not-empty": (
+        "Chỉ khôi phục vào cơ sở dữ liệu trống; hãy chọn cơ sở dữ liệu mới.",
+        "A backup is restored into an empty database only; choose a new one.",
+    ),
     "login-failed": (
         "Tên đăng nhập hoặc mật khẩu không đúng.",
         "The name or the password is wrong.",

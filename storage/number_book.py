@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from storage import audit
 from storage.actor import Actor
 from storage.engine import now
 from storage.errors import ConflictError, invalid, make, not_allowed, not_found
-from storage.tables import BookEntry, DocumentRow, NumberBook
+from storage.tables import BookClosing, BookEntry, DocumentRow, NumberBook
 
 _NOTATION: Final = re.compile(r"[A-ZĐƯƠÂÊÔĂa-zđ0-9&]+([-/][A-ZĐƯƠÂÊÔĂa-zđ0-9&]+)*")
 MAIN_BOOK: Final = "van_ban_di"
@@ -183,6 +183,9 @@ def _check_date(session: Session, book: NumberBook, on: date) -> None:
         raise invalid("book-year", year=book.year)
     if book.closed_at is not None:
         raise invalid("book-closed")
+    closed = session.scalar(select(func.max(BookClosing.day)).where(BookClosing.book_id == book.id))
+    if closed is not None and on <= closed:
+        raise invalid("book-closed", through=closed.isoformat())
     if book.last_date is not None and on < book.last_date:
         raise invalid("book-date", last=book.last_date.isoformat())
 

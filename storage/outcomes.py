@@ -6,6 +6,7 @@ nothing is stored. A worker calls `begin` first, then works without any transact
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.document import Document
 from sohoa.bounded import BilingualError
-from storage import outbox, register, states, steps
+from storage import desk, levels, outbox, register, states, steps
 from storage.actor import Actor
 from storage.documents import add_revision, get, note_object
 from storage.errors import StorageError, make
@@ -22,6 +23,9 @@ from storage.fields import store_reading, value
 from storage.states import fire
 from storage.steps import Claim
 from storage.tables import DocumentRow, ResultRow, SignatureRow, Step
+
+AFTERWARDS = frozenset({levels.STEP, "keep_strip"})
+"""Steps on a paper that has arrived where it belongs: their failure does not move it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,25 +145,26 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
             signing_key_id=signature.signing_key_id,
             level=signature.level,
             missing_level_reason=signature.missing_level_reason,
-            authority=signature.authority,
+            authority=signature.authority or claim.arguments.get("authority"),
             signed_at=signature.signed_at,
         )
     )
-    kind, event = _SIGNED[claim.kind]
+    kind, event = _SIGNED[document.state]
     document.current_sha, document.current_bucket = signature.file.sha256, signature.file.bucket
     add_revision(session, document, kind, signature.file.bucket, signature.file.sha256, signature.level)
-    if claim.kind == "sign_scan" and document.confirmed:
+    if event == "scan_signed" and document.confirmed:
         event = "confirmed_scan_signed" if document.wants_seal else "confirmed_scan_signed_no_seal"
+    if "task" in claim.arguments:
+        desk.completed(session, int(claim.arguments["task"]))
     details = {"field": signature.field_name, "level": signature.level, "sha256": signature.file.sha256}
     _done(session, claim, document, event, details=details)
     return document
 
 
 _SIGNED = {
-    "sign_scan": ("scan-signed", "scan_signed"),
-    "seal_copy": ("sealed", "sealed"),
-    "sign_leader": ("leader-signed", "leader_signed"),
-    "number_and_seal": ("sealed", "sealed"),
+    "signing_scan": ("scan-signed", "scan_signed"),
+    "signing_leader": ("leader-signed", "leader_signed"),
+    "sealing": ("sealed", "sealed"),
 }
 
 
@@ -176,6 +181,7 @@ def published(
     new = _new_result(session, document, file, agency, actor)
     row = register.add(session, document, new, actor)
     _done(session, claim, document, "publish", details={"code": row.code, "sha256": file.sha256})
+    levels.after_publication(session, document)
     return row
 
 
@@ -212,9 +218,10 @@ def failed(session: Session, claim: Claim, error: BilingualError, cause: str = "
     """The step did not work: tried again after a pause (`retry`, True is returned), else the document says why."""
     if retry and steps.put_off(session, claim, error, cause):
         return True
-    document = _held(session, claim)
     steps.fail(session, claim, error, cause)
-    _fail_document(session, document, claim.kind, error, _system(claim))
+    if claim.document_id is not None:
+        document = get(session, claim.document_id, lock=True)
+        _fail_document(session, document, claim.kind, error, _system(claim), claim.arguments)
     return False
 
 
@@ -236,10 +243,23 @@ def _fail_orphan(session: Session, step: Step, error: BilingualError) -> None:
     document = get(session, step.document_id, lock=True)
     here = (step.expects, states.STARTED.get(step.expects, step.expects))
     if document.generation == step.generation and document.state in here:
-        _fail_document(session, document, step.kind, error, Actor.system("sweeper"))
+        _fail_document(session, document, step.kind, error, Actor.system("sweeper"), step.arguments)
 
 
-def _fail_document(session: Session, document: DocumentRow, kind: str, error: BilingualError, actor: Actor) -> None:
+def _fail_document(
+    session: Session,
+    document: DocumentRow,
+    kind: str,
+    error: BilingualError,
+    actor: Actor,
+    arguments: Mapping[str, Any],
+) -> None:
+    if kind in AFTERWARDS:  # the paper is published and stays so; what is missing is shown
+        document.failure_code, document.failure_vi, document.failure_en = error.code, error.vi, error.en
+        return
+    if kind in desk.STEPS:
+        desk.failed(session, int(arguments["task"]), error, actor)
+        return
     document.failed_step, document.failure_code = kind, error.code
     document.failure_vi, document.failure_en = error.vi, error.en
     fire(session, document, "fail", actor, details={"step": kind, "code": error.code})

@@ -112,6 +112,8 @@ class DocumentRow(Base):
     current_sha: Mapped[str | None] = mapped_column(String(64))
     current_bucket: Mapped[str] = mapped_column(String(16), default="originals")
     reading_sha: Mapped[str | None] = mapped_column(String(64))
+    level: Mapped[str] = mapped_column(String(16), default="")
+    renew_on: Mapped[date | None] = mapped_column(Date, index=True)
     result_code: Mapped[str] = mapped_column(String(32), default="")
     verdict_sha: Mapped[str | None] = mapped_column(String(64))
     verdict: Mapped[str] = mapped_column(String(32), default="")

@@ -1,5 +1,7 @@
 """All tables in one place: people, papers, work and the register."""
 
+from storage.authority_tables import Capacity, Delegation
+from storage.desk_tables import BookClosing, Correction, DeskBatch, DeskTask, SplitProposal
 from storage.paper_tables import (
     Batch,
     DocumentRow,
@@ -37,7 +39,13 @@ __all__ = [
     "AuditRow",
     "Base",
     "Batch",
+    "BookClosing",
     "BookEntry",
+    "Capacity",
+    "Correction",
+    "Delegation",
+    "DeskBatch",
+    "DeskTask",
     "DocumentRow",
     "Dossier",
     "EventRow",
@@ -57,6 +65,7 @@ __all__ = [
     "SettingRow",
     "SignatureRow",
     "SigningKey",
+    "SplitProposal",
     "Step",
     "User",
     "UserRole",

@@ -48,7 +48,8 @@ def test_tracks_never_mix() -> None:
 
 
 def test_every_state_the_machine_moves_alone_can_fail_and_every_failure_can_be_retried() -> None:
-    steps = {row.step for row in TRANSITIONS if row.step}
+    # What fails on its way to the desk gives the document back to its signer instead.
+    steps = {row.step for row in TRANSITIONS if row.step} - {"prepare_at_desk"}
     retried = {row.event.removeprefix("retry_") for row in TRANSITIONS if row.event.startswith("retry_")}
     assert steps == retried
     for track in ("so_hoa", "ban_hanh"):
