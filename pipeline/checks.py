@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.gazetteer import birth_codes
 from pipeline.kinds.spec import Check, Finding, Values
 from pipeline.wording import date_in_words, fold, letters
@@ -231,6 +233,23 @@ def notation_names_issuer(values: Values, _: date | None) -> Sequence[Finding]:
     return ()
 
 
+_OFFICES = ("UBND", "HĐND", "UBMTTQ", "TAND", "VKSND", "VKSTC")
+
+
+def notation_nearly_known(values: Values, _: date | None) -> Sequence[Finding]:
+    """A group one mark or letter away from a known abbreviation or from the issuer's initials is a misreading of it."""
+    organs = [values.get(name, "") for name in ("OrganName", "ParentOrganName")]
+    initials = ["".join(word[0] for word in re.findall(r"[^\W\d_]+", organ)).upper() for organ in organs]
+    known = [*_OFFICES, *(one for one in initials if len(one) >= 3)]
+    for group in re.split(r"[-/]", values.get("CodeNotation", "")):
+        if group in known or len(group) < 3:
+            continue
+        near = next((one for one in known if Levenshtein.distance(group, one, score_cutoff=1) <= 1), None)
+        if near is not None and (len(near) > 3 or letters(group) == letters(near)):
+            return (Finding(("CodeNotation",), False, f"ký hiệu {group} gần giống {near}"),)
+    return ()
+
+
 def file_names_notation(filename: str) -> Check:
     """The words of the clerk's own file name (`125 gm syt.pdf`) are the groups of the notation, in order."""
     stem = re.sub(r"\.[A-Za-z0-9]{2,4}$", "", filename)
@@ -243,6 +262,21 @@ def file_names_notation(filename: str) -> Check:
         return ()
 
     return check
+
+
+def post_fits_capacity(values: Values, _: date | None) -> Sequence[Finding]:
+    """Who signs `KT. CHỦ TỊCH` is a deputy (`PHÓ CHỦ TỊCH`, a minister's `THỨ TRƯỞNG`), never the head himself."""
+    for line in values.get("SignerAuthority", "").split("; "):
+        match = re.match(r"KT\.\s*(.+)", line)
+        post = values.get("SignerPosition", "").split("; ")[0]
+        if match is None or not post:
+            continue
+        head, deputy = fold(match[1]), fold(post)
+        if deputy.startswith("pho") and letters(head)[:8] in letters(deputy):
+            return (Finding(("SignerPosition", "SignerAuthority"), True, "chức vụ cấp phó hợp với KT."),)
+        if deputy == head or not deputy.startswith(("pho", "thu ", "uy vien", "thanh vien")):
+            return (Finding(("SignerPosition", "SignerAuthority"), False, f"ký {line} mà chức vụ là {post}"),)
+    return ()
 
 
 def mrz(values: Values, _: date | None) -> Sequence[Finding]:

@@ -9,14 +9,14 @@ from datetime import date
 
 from pipeline.checks import file_names_notation
 from pipeline.classify import Title, find_title
-from pipeline.document import Page
-from pipeline.gazetteer import province_named
+from pipeline.document import Box, Page
+from pipeline.gazetteer import province_named, provinces
 from pipeline.header import Header, find_header, national_motto_page
 from pipeline.judge import Found, Ruling
 from pipeline.kinds import kind_named
-from pipeline.lexicon import phrases, restore
 from pipeline.names import name_doubts, repaired_name
-from pipeline.rows import Placed, Row, pieces, placed_words
+from pipeline.repair import phrases, restore
+from pipeline.rows import Placed, Row, pieces, placed_words, row_of
 from pipeline.signature import SignatureBlock, find_recipients, find_signatures, without_degree
 from pipeline.subject import left_subject, title_subject
 from pipeline.values import text_of
@@ -38,7 +38,7 @@ def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> li
     number = _number(header, notation, filename)
     dated = _date_and_place(header, pages, blocks)
     if page is not None and page.slots is not None:
-        number, dated = _witnessed(page, number, dated, filename)
+        number, dated = _witnessed(page, header, number, dated, filename)
     found += number
     found += dated
     found += _organs(header)
@@ -47,7 +47,11 @@ def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> li
     found.append(_recipients(pages, page, blocks, kind))
     found.append(_priority(page, header))
     found += _counts(pages)
-    return [replace(one, required=one.name in required) for one in found]
+    return [
+        replace(one, required=one.name in required)
+        for one in found
+        if declared is None or one.name not in declared.without
+    ]
 
 
 def _type_name(kind: str, title: Title | None, header: Header | None) -> Found:
@@ -124,15 +128,22 @@ def _number_offers(row: Row) -> list[str]:
     return offers[:4]
 
 
-def _witnessed(page: Page, number: list[Found], dated: list[Found], filename: str) -> tuple[list[Found], list[Found]]:
-    """Number and date as the witnesses have it (digit reader, file name, calendar) where their blanks were found."""
+def _witnessed(
+    page: Page, header: Header | None, number: list[Found], dated: list[Found], filename: str
+) -> tuple[list[Found], list[Found]]:
+    """Number and date as the witnesses have it (digit reader, file name, calendar) where their blanks were found in
+    the header's own rows: `ngày … tháng … năm …` stands in many a line of a form."""
     assert page.slots is not None
     verdict = judge_header(page.slots, filename=filename)
-    if verdict.number.value:
+    if verdict.number.value and _level(verdict.number.box, header.number_row if header else None):
         number = [_ruled(number[0], verdict.number, page), *number[1:]]
-    if verdict.date.value:
+    if verdict.date.value and _level(verdict.date.box, header.date_row if header else None):
         dated = [_ruled(dated[0], verdict.date, page), *dated[1:]]
     return number, dated
+
+
+def _level(box: Box | None, row: Row | None) -> bool:
+    return box is not None and row is not None and abs(box.middle[1] - row.box.middle[1]) < row.box.height
 
 
 def _ruled(found: Found, verdict: Judged, page: Page) -> Found:
@@ -250,9 +261,17 @@ def _place(words: tuple[Placed, ...], issued: str) -> Found:
         return Found("Place", "", "text")
     day = date.fromisoformat(issued) if issued else None
     province = province_named(raw, day) or province_named(raw)
+    if province is None:
+        known = restore(words, phrases("provinces"))
+        province = province_named(tidy(known.text)) if known.complete and known.changed else None
+        raw = tidy(known.text) if province is not None else raw
     if province is not None:
         return Found("Place", raw, "text", words, surety=0.97, support=(f"địa danh {province.name} có trong danh mục",))
-    return Found("Place", raw, "text", words, pattern=r"[^\W\d_][^\d:;/]{1,60}")
+    restored = restore(words, phrases("units", "provinces"))
+    if restored.complete:
+        return Found("Place", tidy(restored.text), "text", words, confidences=restored.confidences)
+    # A place of business is a province or a unit of it: what no list has may be a name cut short (`Thái` of Thái Nguyên).
+    return Found("Place", raw, "text", words, doubts=("địa danh không có trong danh mục đơn vị hành chính",))
 
 
 # --- boxes 2, 5, 7, 9, 10 -----------------------------------------------------------------------------------------------
@@ -298,6 +317,11 @@ def _needs_more(row: Row) -> bool:
     )
 
 
+def _ends_in_place(text: str) -> bool:
+    """`TỈNH HÀ TĨNH` ends like the word for province, and is a name."""
+    return any(text.endswith(fold(one.name)) for one in provinces())
+
+
 def _organ(name: str, rows_: Sequence[Row]) -> Found:
     words = tuple(word for row in rows_ for word in row.words)
     known = _known(name, words, "agencies", "levels", "provinces")
@@ -312,7 +336,7 @@ def _known(name: str, words: tuple[Placed, ...], *groups: str) -> Found:
     support: tuple[str, ...] = ()
     if restored.changed:
         support = (f"đã sửa theo danh mục từ “{tidy(text_of(words))}”",)
-    elif restored.covered == len(words) and words:
+    elif restored.complete:
         support = ("tên có trong danh mục",)
     return Found(name, value, "text", words, support=support, confidences=restored.confidences)
 
@@ -338,7 +362,7 @@ def _signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> list[Fo
                 replace(last, doubts=_HEAD_ALONE) if scanned and not lines and _is_head(last.value) else last
             )
         if block.name is not None:
-            names.append(_signer_name(block.name))
+            names.append(_signer_name(block.name, block.capacity[-1]))
     return [
         joined("SignerAuthority", "list", authority),
         joined("SignerPosition", "text", position),
@@ -346,13 +370,17 @@ def _signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> list[Fo
     ]
 
 
-def _signer_name(row: Row) -> Found:
+def _signer_name(row: Row, post: Row) -> Found:
+    """The name under the signature; it is set centred under the post, so one that is not may be cut."""
     words = tuple(row.words)
     while len(words) > 2 and without_degree(" ".join(word.text for word in words[1:])) == without_degree(row.text):
         words = words[1:]
     raw, confidences = repaired_name(words)
     value = tidy(without_degree(raw))
-    return Found("SignerName", value, "name", words, doubts=name_doubts(value), confidences=confidences)
+    doubts = name_doubts(value)
+    if abs(row_of(words).centre - post.centre) > 16:
+        doubts = (*doubts, "họ tên không nằm giữa dưới chức vụ, có thể đọc thiếu")
+    return Found("SignerName", value, "name", words, doubts=doubts, confidences=confidences)
 
 
 # Offices write or stamp `KT.` before the printed post of the head and `PHÓ …` under it: print readers miss both.
@@ -447,6 +475,8 @@ def _counts(pages: Sequence[Page]) -> list[Found]:
     written = [page for page in pages if not page.blank]
     failed = any(page.failed for page in pages)
     doubts = ("có trang chưa đọc được",) if failed else ()
+    if any(len(list(page.words)) < 12 for page in written) and len(written) > 1:
+        doubts = ("có trang gần như trống",)
     if sum(find_header(page) is not None for page in pages) > 1:
         doubts = ("tệp có thể gồm nhiều văn bản",)
     amount = Found("PageAmount", str(len(written)), "number", surety=0.99, doubts=doubts, support=("đếm trang có chữ",))

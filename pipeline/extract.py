@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.checks import dates_in_order, file_names_notation, notation_names_issuer
+from pipeline.checks import (
+    dates_in_order,
+    file_names_notation,
+    notation_names_issuer,
+    notation_nearly_known,
+)
 from pipeline.common import common_fields, joined
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
@@ -19,10 +24,10 @@ from pipeline.judge import Found, judge
 from pipeline.kinds import Kind, kind_named
 from pipeline.kinds.spec import Finding, Own
 from pipeline.leaders import dotted_confidences, without_leaders
-from pipeline.lexicon import KNOWN, phrases, restore
 from pipeline.names import name_doubts, repaired_name
-from pipeline.rows import Row, pieces, placed_words, rows
-from pipeline.values import table_of_lines, text_of, typed
+from pipeline.repair import phrases, restore
+from pipeline.rows import Placed, Row, pieces, placed_words, rows
+from pipeline.values import table_of_lines, text_doubts, text_of, typed
 from pipeline.wording import tidy
 
 
@@ -39,6 +44,7 @@ def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Fi
             if one.name not in found or not found[one.name].value:
                 found[one.name] = one
         _issue_date(found, declared)
+        _without_form_dates(found, declared)
     return _judged(pages, declared, found, filename)
 
 
@@ -49,11 +55,33 @@ def _issue_date(found: dict[str, Found], kind: Kind) -> None:
     found["IssuedDate"] = replace(source, name="IssuedDate")
 
 
+def _without_form_dates(found: dict[str, Found], kind: Kind) -> None:
+    """A date in a line of the form (`Đăng ký lần đầu, ngày …`) is that field's, not the paper's."""
+    issued = found.get("IssuedDate")
+    if issued is None or not issued.words or issued.name == kind.issued_from or kind.issued_from:
+        return
+    dates = {own.name for own in kind.own if own.type == "date"}
+    for name in dates:
+        other = found.get(name)
+        if other is not None and any(_beside(one, two) for one in other.words for two in issued.words):
+            found["IssuedDate"] = Found("IssuedDate", "", "date", required=issued.required)
+
+
+def _beside(one: Placed, other: Placed) -> bool:
+    return one.page == other.page and abs(one.box.middle[1] - other.box.middle[1]) < 0.6 * one.box.height
+
+
 def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found], filename: str) -> tuple[Field, ...]:
     values = {name: one.value for name, one in found.items()}
     issued = date.fromisoformat(values["IssuedDate"]) if values.get("IssuedDate") else None
     findings: list[Finding] = []
-    checks = (dates_in_order, notation_names_issuer, file_names_notation(filename), *(kind.checks if kind else ()))
+    checks = (
+        dates_in_order,
+        notation_names_issuer,
+        notation_nearly_known,
+        file_names_notation(filename),
+        *(kind.checks if kind else ()),
+    )
     for check in checks:
         findings.extend(check(values, issued))
     by_number = {page.number: page for page in pages}
@@ -120,14 +148,14 @@ def _part(own: Own, slot: Slot) -> Found:
     raw = text_of(words)
     if own.lists:
         restored = restore(words, phrases(*own.lists), singles="numerals" in own.lists)
-        confidences = dotted_confidences(words, restored.confidences, known=KNOWN)
+        confidences = dotted_confidences(words, restored.confidences, restored.settled)
         if restored.changed:
             support = (f"đã sửa theo danh mục từ “{tidy(raw)}”",)
         raw = restored.text
     elif own.type == "name":
         raw, confidences = repaired_name(words)
     elif own.type == "text":
-        confidences = dotted_confidences(words, tuple(word.word.confidence for word in words), known=2.0)
+        confidences = dotted_confidences(words, tuple(word.word.confidence for word in words))
     if own.drop:
         raw = re.sub(own.drop, "", raw)
     value = typed(own.type, raw)
@@ -136,6 +164,8 @@ def _part(own: Own, slot: Slot) -> Found:
         doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
     elif value and own.type == "name":
         doubts = name_doubts(value)
+    elif own.type == "text":
+        doubts = text_doubts(value)
     return Found(own.name, value, own.type, words, doubts=doubts, support=support, confidences=confidences)
 
 

@@ -22,6 +22,8 @@ _NUMBER = re.compile(
     r"^\W*(?:(?:luật|nghị quyết|pháp lệnh|lệnh)\s+)?s[ốôồổỗộóòỏõọoaáàắăâấéèẻẽẹếềểễeê0]\s?z?(?:[:.;,⁄]|\s|\d|/|$)",
     re.IGNORECASE,
 )
+# A line of the form, not of the header: `Đăng ký lần đầu, ngày …`, `Cấp ngày …`.
+_LABELLED = re.compile(r"\b(?:dang ky|lan dau|lan thu|cap ngay|sinh|ky ngay|hieu luc|het han)\b")
 _DATE_LINE = re.compile(
     r"(?:^|[,.]\s*)\W*ng[a-z]{1,2}.{0,12}th[a-z]{1,3}g?.{1,9}n[a-z]m\b|ng[a-z]y.{0,12}thang.{1,9}n[a-z]m\s+\S*\d"
 )
@@ -123,7 +125,9 @@ def _date_row(words: Sequence[Placed], motto: Row, edge: float) -> Row | None:
     zone = [one for one in words if motto.box.y1 < one.box.middle[1] < depth and one.box.x1 > edge - 60]
     for row in rows(zone):
         if is_date_line(row.text):
-            return row_of(_right_part(row, edge))
+            line = row_of(_right_part(row, edge))
+            if not _LABELLED.search(fold(line.text)):
+                return line
     return None
 
 

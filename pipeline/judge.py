@@ -64,6 +64,9 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
     exact = all(pages[number].source == "text" for number in used if number in pages)
     doubts = [*found.doubts, *(one.why for one in findings if not one.supports)]
     support = [*found.support, *(one.why for one in findings if one.supports)]
+    if exact:
+        # Letters of a text layer are what was set: only structure can be wrong there.
+        doubts = [one for one in doubts if not one.startswith("họ tên chỉ có hai chữ")]
     if found.pattern and not re.fullmatch(found.pattern, found.value):
         doubts.append("không đúng mẫu của trường này")
     if found.ruled is not None:

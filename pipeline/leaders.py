@@ -44,11 +44,14 @@ def _split(one: Placed) -> list[Placed]:
     return placed
 
 
-def dotted_confidences(words: Sequence[Placed], confidences: Sequence[float], *, known: float) -> tuple[float, ...]:
-    """The confidences, lowered where a dot below may be lost; words as sure as `known` were settled by a list."""
+def dotted_confidences(
+    words: Sequence[Placed], confidences: Sequence[float], settled: Sequence[bool] = ()
+) -> tuple[float, ...]:
+    """The confidences, lowered where a dot below may be lost and no list settled the word."""
+    sure = settled or [False] * len(words)
     return tuple(
-        min(sure, SUSPECT) if one.dotted and sure < known and may_have_lost_its_dot(one.text) else sure
-        for one, sure in zip(words, confidences, strict=True)
+        min(confidence, SUSPECT) if one.dotted and not known and may_have_lost_its_dot(one.text) else confidence
+        for one, confidence, known in zip(words, confidences, sure, strict=True)
     )
 
 

@@ -1,188 +1,71 @@
-"""Repairs what was nearly read where the evidence is unique: words of agencies, posts and places against what is known.
+"""Which syllables follow each other in administrative Vietnamese: settles what two readers see differently.
 
-A printed phrase counts as known when its letters without marks are those of exactly one known phrase. Then its marks are
-the phrase's (`SỞ Y TÉ` is `SỞ Y TẾ`), and the words are as sure as the phrase. A single letter off is repaired only in
-phrases long enough to have no other neighbour. What is not known stays as read, with the readers' own confidence.
+A short list of compounds (data/compounds.txt, written for this project) and the names of agencies, posts and places that
+the gazetteer holds. It only ever chooses between readings of the same ink; it never proposes a word.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from rapidfuzz.distance import Levenshtein
+from pipeline.syllables import one_tone_place
 
-from pipeline.gazetteer import provinces
-from pipeline.rows import Placed
-from pipeline.wording import letters, same_reading
-
-KNOWN = 0.97  # confidence of a word whose phrase is known and read with all its letters
-REPAIRED = 0.85  # … and of one that was a letter off: an offer for the clerk, not an accepted value
-UNSURE = 0.75  # words the readers are surer of are not taken for a neighbour of what they say
-
-_PARTS = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
+_DATA = ("phrases.json", "provinces.json", "units.json", "names.json")
+_SYLLABLES = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """The words' text after repair, a confidence for each, how many were changed, and how many a phrase covers."""
-
-    texts: tuple[str, ...]
-    confidences: tuple[float, ...]
-    changed: int
-    covered: int
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.texts)
+def plain(word: str) -> str:
+    """A word as the lexicon knows it: letters only, lower case, one place for tone marks."""
+    letters = "".join(_SYLLABLES.findall(unicodedata.normalize("NFC", word))).lower()
+    return one_tone_place(letters)
 
 
-class Phrases:
-    """Known phrases by their folded words. Where two have the same letters and other marks (`Thứ trưởng`, `Thủ trưởng`)
-    neither repairs anything: only the one that was read as it stands counts."""
-
-    def __init__(self, known: Iterable[str]) -> None:
-        self._known: dict[tuple[str, ...], list[str]] = {}
-        for phrase in known:
-            surfaces = self._known.setdefault(key_of(phrase), [])
-            if not any(same_reading(phrase, one) for one in surfaces):
-                surfaces.append(phrase)
-        self._by_size: dict[int, list[tuple[str, ...]]] = {}
-        for key in self._known:
-            self._by_size.setdefault(len(key), []).append(key)
-        self.longest = max(self._by_size, default=0)
-
-    def exact(self, key: tuple[str, ...]) -> list[str]:
-        """The phrases with these letters."""
-        return self._known.get(key, [])
-
-    def near(self, key: tuple[str, ...]) -> str | None:
-        """The only phrase of as many words that is one letter away; phrases under 8 letters are not guessed."""
-        joined = " ".join(key)
-        if sum(map(len, key)) < 8 or len(key) < 2 or key in self._known:
-            return None
-        close = [
-            one
-            for one in self._by_size.get(len(key), ())
-            if Levenshtein.distance(joined, " ".join(one), score_cutoff=1) <= 1
-        ]
-        surfaces = self._known[close[0]] if len(close) == 1 else []
-        return surfaces[0] if len(surfaces) == 1 else None
+def known(word: str) -> bool:
+    """Whether the syllable occurs in the lexicon at all."""
+    return plain(word) in _known()[0]
 
 
-def key_of(phrase: str) -> tuple[str, ...]:
-    """The folded words of a phrase, marks without letters left out."""
-    return tuple(part for part in (letters(word) for word in phrase.split()) if part)
+def follow(left: str, right: str) -> bool:
+    """Whether `right` follows `left` somewhere in the lexicon."""
+    return (plain(left), plain(right)) in _known()[1]
 
 
-@lru_cache(maxsize=4)
-def _data(name: str) -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = json.loads((files("pipeline") / "data" / name).read_text("utf-8"))
-    return loaded
+@cache
+def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    single: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
+    for phrase in _phrases():
+        syllables = [one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())]
+        single.update(syllables)
+        pairs.update(zip(syllables, syllables[1:], strict=False))
+    return frozenset(single), frozenset(pairs)
 
 
-@lru_cache(maxsize=32)
-def phrases(*groups: str) -> Phrases:
-    """The phrases of these groups of pipeline/data/phrases.json; "provinces" adds the names of provinces old and new,
-    "units" districts and communes old and new with their level before them (`xã Tân Hòa`)."""
-    chosen = [phrase for group in groups for phrase in _data("phrases.json").get(group, ())]
-    if "provinces" in groups:
-        names = sorted({one.name for one in provinces()})
-        chosen += [*names, *(f"{level} {name}" for level in ("tỉnh", "thành phố") for name in names)]
-    if "units" in groups:
-        units = _data("units.json")["units"]
-        chosen += [f"{level} {name}" for level, names in units.items() for name in names]
-    return Phrases(chosen)
+def _phrases() -> Iterator[str]:
+    folder = files("pipeline") / "data"
+    for line in (folder / "compounds.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield from line.split(",")
+    for name in _DATA:
+        yield from _strings(json.loads((folder / name).read_text(encoding="utf-8")))
 
 
-def restore(words: Sequence[Placed], known: Phrases, *, singles: bool = False) -> Restored:
-    """The words with every known phrase among them repaired, longest phrases first from left to right.
-
-    `singles` lets a phrase of one short word count anywhere, for closed vocabularies (numerals).
-    """
-    texts: list[str] = []
-    confidences: list[float] = []
-    changed = covered = 0
-    at = 0
-    while at < len(words):
-        size, surface, sure = _longest(words, at, known, opening=singles or covered == at)
-        if not size:
-            texts.append(words[at].text)
-            confidences.append(words[at].word.confidence if letters(words[at].text) else 1.0)
-            covered += 0 if letters(words[at].text) else 1
-            at += 1
-            continue
-        repaired = _spell(words[at : at + size], surface)
-        changed += sum(
-            not same_reading(old.text, new) for old, new in zip(words[at : at + size], repaired, strict=True)
-        )
-        texts.extend(repaired)
-        confidences.extend([sure] * size)
-        covered += size
-        at += size
-    return Restored(tuple(texts), tuple(confidences), changed, covered)
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield unicodedata.normalize("NFC", value)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if key != "source":
+                yield unicodedata.normalize("NFC", str(key))
+                yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
 
 
-def _longest(words: Sequence[Placed], at: int, known: Phrases, *, opening: bool) -> tuple[int, str, float]:
-    """How many words from `at` a known phrase covers (marks without letters are passed over), the phrase, and how sure."""
-    for size in range(min(known.longest + 3, len(words) - at), 0, -1):
-        part = words[at : at + size]
-        if not letters(part[0].text) or not letters(part[-1].text):
-            continue
-        keys = _keys(part)
-        # One word alone proves little in the middle of unknown words: only what opens the line or follows a known phrase.
-        if sum(bool(letters(one.text)) for one in part) == 1 and not opening and len(letters(part[0].text)) < 4:
-            continue
-        for key in keys:
-            surfaces = known.exact(key)
-            if len(surfaces) == 1:
-                return size, surfaces[0], KNOWN
-        if min(one.word.confidence for one in part) < UNSURE and keys:
-            surface = known.near(keys[0])
-            if surface is not None:
-                return size, surface, REPAIRED
-    return 0, "", 0.0
-
-
-def _keys(part: Sequence[Placed]) -> list[tuple[str, ...]]:
-    """The folded words as read, and with the other reading of each disputed word."""
-    read = [letters(one.text) for one in part]
-    keys = [tuple(key for key in read if key)]
-    for place, one in enumerate(part):
-        for other in one.word.alternatives:
-            if letters(other) and " " not in other.strip():
-                swapped = [*read[:place], letters(other), *read[place + 1 :]]
-                keys.append(tuple(filter(None, swapped)))
-    return keys
-
-
-def _spell(part: Sequence[Placed], surface: str) -> list[str]:
-    """The phrase in the words' own capitals and punctuation; a word that reads the same stays as printed (hoà, hòa)."""
-    wanted = [word for word in surface.split() if letters(word)]
-    spelled = []
-    number = 0
-    for one in part:
-        if not letters(one.text):
-            spelled.append(one.text)
-            continue
-        match = _PARTS.match(one.text)
-        assert match is not None
-        before, core, after = match.groups()
-        target = _PARTS.match(wanted[number])
-        assert target is not None
-        number += 1
-        spelled.append(one.text if same_reading(core, target[2]) else f"{before}{_cased(target[2], core)}{after}")
-    return spelled
-
-
-def _cased(target: str, core: str) -> str:
-    if core.upper() == core and len(core) > 1:
-        return target.upper()
-    if core[:1].isupper():
-        return target[:1].upper() + target[1:]
-    return target.lower() if target.lower() != target.upper() and core.lower() == core else target
+__all__ = ["follow", "known", "plain"]

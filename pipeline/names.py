@@ -49,6 +49,8 @@ def name_doubts(value: str) -> tuple[str, ...]:
     words = value.split()
     if not 2 <= len(words) <= 6:
         return ("họ tên phải có từ hai đến sáu chữ",)
+    if len(words) == 2:
+        return ("họ tên chỉ có hai chữ, có thể đọc thiếu",)
     if any(not _WORD.match(word) or not word[0].isupper() for word in words):
         return ("có chữ không giống họ tên",)
     if len({word.isupper() for word in words if len(word) > 1}) > 1:
@@ -67,11 +69,13 @@ def repaired_name(words: Sequence[Placed]) -> tuple[str, tuple[float, ...]]:
     """
     texts: list[str] = []
     sure: list[float] = []
+    if len(words) > 3 and fold(words[0].text).strip(".:") in {"ong", "ba"} and fold(words[1].text) in _surnames():
+        words = words[1:]  # Ông, Bà, however their marks were read
     for number, one in enumerate(words):
         text = one.text.strip(".,;:") if any(letter.isalpha() for letter in one.text) else one.text
         confidence = one.word.confidence
         fits = _surnames().get(fold(text), ())
-        if number == 0 and len(fits) == 1 and text.lower() != fits[0]:
+        if number == 0 and text[:1].isupper() and len(fits) == 1 and text.lower() != fits[0]:
             text, confidence = _cased(fits[0], text), REPAIRED_SURNAME
         elif _plain(text) not in _syllables():
             confidence = min(confidence, 0.88)

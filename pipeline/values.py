@@ -52,6 +52,23 @@ def _time(raw: str) -> str:
     return f"{int(match[1]):02d}:{int(match[2] or 0):02d}"
 
 
+_LEVEL_WITHOUT_COMMA = re.compile(
+    r"(?<!,)(?<!nhân dân)(?<!UBND)(?<!công an)(?<!an)(?<!khám)\s(?:tỉnh|huyện|quận|thị xã|thành phố)\s+[^\W\d_]",
+    re.IGNORECASE,
+)
+
+
+def text_doubts(value: str) -> tuple[str, ...]:
+    """Signs that words ran together or a mark was lost: a figure that touches letters, a place without its comma."""
+    if re.search(r"\d{2,}[^\W\d_]{2,}|[a-zà-ỹ][A-ZĐ][a-zà-ỹ]|[^\W\d_]\.[^\W\d_]{3,}", value) and "@" not in value:
+        return ("có chữ dính vào nhau",)
+    if re.search(r",", value) and _LEVEL_WITHOUT_COMMA.search(value):
+        return ("có thể mất dấu phẩy trước tên đơn vị",)
+    if re.search(r"[|\\~_={}<>]|\s[.,]|,,|\.\s*,", value):
+        return ("có dấu lạ trong giá trị",)
+    return ()
+
+
 def table_of_lines(lines: Sequence[Sequence[Placed]]) -> tuple[list[str], list[str]]:
     """Names and codes of a table `STT | name | mã ngành`: rows without a code go on with the name above."""
     names: list[str] = []

@@ -10,7 +10,7 @@ import unicodedata
 from datetime import date
 
 _LEADERS = re.compile(r"(?:\s*[.…·_]){3,}\s*|…+")
-_EDGES = " \t\n.,;:…·_-–—*|~"
+_EDGES = " \t\n.,;:…·_-–—*|~„`^¦«»°"
 
 
 def nfc(text: str) -> str:

@@ -10,6 +10,8 @@ KIND = Kind(
     type_name="Căn cước công dân",
     titles=("CĂN CƯỚC CÔNG DÂN", "THẺ CĂN CƯỚC", "CĂN CƯỚC"),
     common=("TypeName",),
+    without=("CodeNumber", "CodeNotation", "Place", "ParentOrganName", "OrganName", "SignerAuthority", "SignerPosition",
+             "SignerName", "Recipients", "Priority", "Subject"),
     own=(
         Own("PersonalId", ("Số / No.", "Số định danh cá nhân / Personal identification number",
                            "Số định danh cá nhân", "Số"), "code", pattern=r"\d{12}"),

@@ -9,7 +9,7 @@ KIND = Kind(
     name="ly_lich_tu_phap",
     type_name="Phiếu lý lịch tư pháp số 1",
     titles=("PHIẾU LÝ LỊCH TƯ PHÁP SỐ 1", "PHIẾU LÝ LỊCH TƯ PHÁP SỐ 2", "PHIẾU LÝ LỊCH TƯ PHÁP"),
-    notation=r"[A-ZĐ][A-Za-zĐđ0-9-]*",
+    notation=r"[A-ZĐ][A-ZĐ0-9&]*(?:-[A-ZĐ0-9&]+)+",
     own=(
         Own("FullName", ("1. Họ và tên", "Họ và tên"), "name"),
         Own("Gender", ("2. Giới tính", "Giới tính"), pattern="Nam|Nữ", lists=("gender",)),

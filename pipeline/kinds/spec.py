@@ -63,6 +63,7 @@ class Kind:
     titles: what its title line reads, longest first; the first is the canonical one.
     notation: a regular expression for CodeNotation (after the first slash), "" where the kind has none of its own.
     common: the common fields a whole paper of this kind carries (missing when not found).
+    without: common fields that this form does not have, whatever its header seems to show.
     issued_from: own field whose date is IssuedDate, "" for the date line of the header.
     columns: the two labels that head the columns of a two-column certificate.
     stops: printed words that end the part where own fields stand.
@@ -76,6 +77,7 @@ class Kind:
     own: tuple[Own, ...] = ()
     notation: str = ""
     common: tuple[str, ...] = ("TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "OrganName", "SignerName")
+    without: tuple[str, ...] = ()
     issued_from: str = ""
     columns: tuple[str, str] | None = None
     stops: tuple[str, ...] = ()
