@@ -49,6 +49,16 @@ def test_a_misread_hundred_is_mended_by_the_neighbours() -> None:
     assert sum(one.p for one in weighed) == pytest.approx(1.0)
 
 
+def test_a_number_a_little_below_earlier_papers_gives_way() -> None:
+    offers = (Offer("1942", 0.7), Offer("1972", 0.3))
+    assert by_register(offers, START + timedelta(days=7), KEY, stored(1950, 1953, 1958, 1979, 1985))[0].text == "1972"
+
+
+def test_a_number_too_far_ahead_for_the_days_between_gives_way() -> None:
+    offers = (Offer("7972", 0.6), Offer("1972", 0.4))
+    assert by_register(offers, START + timedelta(days=30), KEY, stored(1950, 1953, 1958, 1961, 1966))[0].text == "1972"
+
+
 def test_one_wrong_neighbour_does_not_turn_a_sure_reading() -> None:
     offers = (Offer("1972", 0.97), Offer("1272", 0.03))
     entries = [*stored(1901, 1930, 1960), RegisterEntry(120, START + timedelta(days=12), KEY)]
