@@ -178,11 +178,6 @@ def test_a_draft_becomes_a_numbered_sealed_decision(people: Office, papers: dict
             "ngay": day.group(1),
         },
     )
-    page = _until(people, people.clerk, document, "[0-9a-f]{32}")
-    people.running.wait_for(
-        lambda: "in_force" in Visitor(people.running.url).get(_code_path(people, document)), "the register"
-    )
-    assert page
     _check_as_a_citizen(people, document, _code_path(people, document).rsplit("/", 1)[1])
 
 
