@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,12 +11,12 @@ import psycopg
 import pytest
 
 from pipeline.document import Box, Document, Field, Line, Page, Word
-from storage import accounts, engine
+from storage import accounts, audit, engine
 from storage.actor import Actor
 from storage.engine import Store
 from storage.filesystem import FolderObjects
-
-_NAMES = itertools.count(1)
+from storage.tables import Base
+from tests import servers
 
 
 class Clock:
@@ -51,11 +50,19 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_server: str) -> str:
-    plain = postgres_server.replace("+psycopg", "")
-    with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE storage_template")
-    engine.upgrade(f"{postgres_server}/storage_template")
-    return postgres_server
+    url = servers.new_database(postgres_server, "storage_tests")
+    engine.upgrade(url)
+    return url
+
+
+def emptied(url: str) -> str:
+    """The same database without a row: far quicker than making another one."""
+    tables = ", ".join(f'"{one}"' for one in Base.metadata.tables)
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")  # the audit log's guard sleeps
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")  # type: ignore[call-overload, unused-ignore]
+        connection.execute("INSERT INTO audit_head (id, last_id, hash) VALUES (1, 0, %s)", [audit.GENESIS])
+    return url
 
 
 @pytest.fixture
@@ -69,11 +76,7 @@ def url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty migrated database, once on each kind."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    server: str = request.getfixturevalue("migrated_postgres")
-    name = f"storage_{next(_NAMES)}"
-    with psycopg.connect(f"{server.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE storage_template')  # type: ignore[call-overload]
-    return f"{server}/{name}"
+    return emptied(request.getfixturevalue("migrated_postgres"))
 
 
 @pytest.fixture
