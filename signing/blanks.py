@@ -18,6 +18,7 @@ from signing.request import Place, StampStyle
 from signing.stamps import POINTS_PER_MM
 
 WIDEST = 45 * POINTS_PER_MM  # what a verifier accepts for one mark (45 mm)
+ASCENT, DESCENT = 0.891, 0.216  # of Tinos and Times New Roman, in parts of the size
 _NARROWEST = 7.0  # points: less is an ordinary space
 _NEAR_NUMBER = 40.0  # points: the date stands on the number's line or next to it
 _HEAD = 0.36  # share of page 1 that holds number and date
@@ -218,7 +219,8 @@ def _between(line: Segment, start: int, end: int, holds: str) -> Blank | None:
     if right - left < _NARROWEST:
         return None
     right = min(right, left + WIDEST)
-    place = Place(line.page, left + 0.6, before.y0, right - 0.6, before.y1)
+    top, bottom = before.baseline - ASCENT * before.size, before.baseline + DESCENT * before.size
+    place = Place(line.page, left + 0.6, top, right - 0.6, bottom)
     return Blank("", holds, place, before.size, before.italic)
 
 

@@ -268,6 +268,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dấu thời gian lớn hơn chỗ đã dành; chữ ký được giữ ở mức thấp hơn.",
         "The timestamp is larger than the space kept for it; the signature stays at a lower level.",
     ),
+    "not-timestamped": (
+        "Văn bản chưa có dấu thời gian nên chưa có gì để gia hạn; hãy nâng lên mức B-LTA trước.",
+        "The document carries no timestamp, so there is nothing to renew; raise it to level B-LTA first.",
+    ),
+    "revocation-unavailable": (
+        "Không lấy được trạng thái thu hồi của chứng thư; chữ ký được giữ ở mức thấp hơn, hệ thống sẽ bổ sung sau.",
+        "The certificate's revocation status cannot be had; the signature stays at a lower level until it is added.",
+    ),
+    "chain-incomplete": (
+        "Thiếu chứng thư của cơ quan cấp nên chưa lập được đường dẫn tin cậy; hãy bổ sung chứng thư trung gian và gốc.",
+        "Issuing certificates are missing, so the chain does not reach a root; add the intermediate and root.",
+    ),
     "no-tsa": (
         "Chưa cấu hình máy chủ dấu thời gian; chữ ký được giữ ở mức B-B.",
         "No timestamp server is configured; the signature stays at level B-B.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from signing.collect import Collector
 from signing.fields import FieldPlan, add_fields
 from signing.keys import Key
 from signing.request import LockProfile, SignedPdf, SignRequest
@@ -30,6 +31,7 @@ def number_and_seal(
     *,
     tsa: Tsa | None = None,
     pool: Runner | None = None,
+    collector: Collector | None = None,
 ) -> SignedPdf:
     """Revision 2: number and day in every blank, and the seal. Raises as `fill_number_and_seal`."""
-    return fill_number_and_seal(pdf, number, on, key, request, tsa=tsa, pool=pool)
+    return fill_number_and_seal(pdf, number, on, key, request, tsa=tsa, pool=pool, collector=collector)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from signing import form, pdfvalues, stamps
+from signing.blanks import DESCENT
 from signing.errors import document_refused, place_refused
 from signing.form import FormField
 from signing.keys import check_certificate
@@ -99,7 +100,7 @@ def _fill(revision: Revision, blank: FormField, numbering: Numbering) -> None:
     fitting = min(size, size * (width - 0.5) / (natural * size / 1000) if natural else size)
     if fitting < _SMALLEST_SHARE * size:
         raise document_refused("number-does-not-fit", text=value)
-    x, y = (width - natural * fitting / 1000) / 2, height * 0.2165  # Tinos: descent 0.216 of ascent + descent above it
+    x, y = (width - natural * fitting / 1000) / 2, DESCENT * size
     content = b"/Tx BMC q BT 0 g %s %.2f Tf 1 0 0 1 %.3f %.3f Tm <%s> Tj ET Q EMC" % (
         name.encode(),
         fitting,

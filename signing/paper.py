@@ -30,13 +30,14 @@ _SMALLEST_SPECK = 5  # pixels: smaller is dust of the scanner
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character with its box in points from the top left of the upright page, size and slant of its font."""
+    """One character with its box and baseline in points from the top left of the upright page, size and slant."""
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    baseline: float
     size: float
     italic: bool
     bold: bool
@@ -132,6 +133,7 @@ def _letters(page: Any) -> Iterator[Letter]:
     flags = ctypes.c_int()
     name = ctypes.create_string_buffer(256)
     box = pdfium_raw.FS_RECTF()
+    origin = (ctypes.c_double(), ctypes.c_double())
     for index in range(text.count_chars()):
         code = pdfium_raw.FPDFText_GetUnicode(text, index)
         letter = chr(code) if code < 0x110000 else ""
@@ -140,12 +142,15 @@ def _letters(page: Any) -> Iterator[Letter]:
         # The loose box (advance by ascent and descent) is the same for "." and "Đ": lines and blanks are read from it.
         if not pdfium_raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
             continue
+        pdfium_raw.FPDFText_GetCharOrigin(text, index, ctypes.byref(origin[0]), ctypes.byref(origin[1]))
         size = pdfium_raw.FPDFText_GetFontSize(text, index)
         pdfium_raw.FPDFText_GetFontInfo(text, index, name, 256, ctypes.byref(flags))
         label = name.value.decode(errors="replace").lower()
         x0, y0, x1, y1 = turn(box.left, box.bottom, box.right, box.top)
         italic = bool(flags.value & 64) or "italic" in label or "oblique" in label
-        yield Letter(letter, x0, y0, x1, y1, _scaled(text, index, size), italic, "bold" in label)
+        at = (origin[0].value, origin[1].value)
+        baseline = turn(*at, *at)[1]
+        yield Letter(letter, x0, y0, x1, y1, baseline, _scaled(text, index, size), italic, "bold" in label)
     text.close()
 
 

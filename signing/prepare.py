@@ -79,7 +79,7 @@ def prepare_on(
         fields = form.fields_of(revision)
         name, existing = _free_field(revision, fields, name, given=bool(request.field_name))
         reserve = _reserve(certificate, chain, algorithm, request, token_size)
-        gap = _Gap(reserve)
+        gap = Gap(reserve)
         place, note = _write_field(revision, request, name, existing, gap)
         written = revision.write()
     except FOREIGN as broken:
@@ -138,7 +138,7 @@ def fill_gap(pdf: bytes, gap: tuple[int, int], contents: bytes) -> bytes:
     return b"".join((pdf[: gap[0] + 1], digits, b"0" * (room - len(digits)), pdf[gap[1] - 1 :]))
 
 
-class _Gap(generic.PdfObject):
+class Gap(generic.PdfObject):
     """/Contents while it is unknown: zeros, found again in the written file by a mark no other object holds."""
 
     def __init__(self, size: int) -> None:
@@ -205,7 +205,7 @@ def _free_field(
 
 
 def _write_field(
-    revision: Revision, request: SignRequest, name: str, existing: FormField | None, gap: _Gap
+    revision: Revision, request: SignRequest, name: str, existing: FormField | None, gap: Gap
 ) -> tuple[Place | None, str | None]:
     if existing is not None:
         widget, place, note = existing.dictionary, _fill_prepared(revision, request, existing), None
@@ -244,7 +244,7 @@ def _field_mdp(revision: Revision, lock: Any) -> Any:
     )
 
 
-def _signature_dictionary(request: SignRequest, gap: _Gap) -> Any:
+def _signature_dictionary(request: SignRequest, gap: Gap) -> Any:
     value = pdfvalues.dictionary(
         {
             "/Type": pdfvalues.name("/Sig"),

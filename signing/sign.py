@@ -12,9 +12,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
+from signing.collect import Collector
 from signing.errors import TimestampError, sentence
 from signing.fields import FieldPlaces, FieldPlan, add_fields, find_fields
 from signing.keys import Key
+from signing.levels import Raised, raise_level
 from signing.numbering import prepare_number_and_seal
 from signing.prepare import complete, prepare
 from signing.request import Level, Place, Prepared, SignedPdf, SignRequest, StampStyle
@@ -29,7 +31,13 @@ class Runner(Protocol):
 
 
 def sign(
-    pdf: bytes, key: Key, request: SignRequest, *, tsa: Tsa | None = None, pool: Runner | None = None
+    pdf: bytes,
+    key: Key,
+    request: SignRequest,
+    *,
+    tsa: Tsa | None = None,
+    pool: Runner | None = None,
+    collector: Collector | None = None,
 ) -> SignedPdf:
     """Signs `pdf` with `key`; the original bytes are the first bytes of the result.
 
@@ -42,7 +50,7 @@ def sign(
     token_size = tsa.token_size if tsa is not None else None
     arguments = (pdf, request, key.certificate, key.chain, key.algorithm, token_size)
     prepared = _prepare(*arguments) if pool is None else pool.run(_prepare, *arguments)
-    return finish(prepared, key.sign(prepared.signed_attributes), tsa)
+    return finish(prepared, key.sign(prepared.signed_attributes), tsa, collector)
 
 
 def fill_number_and_seal(
@@ -54,6 +62,7 @@ def fill_number_and_seal(
     *,
     tsa: Tsa | None = None,
     pool: Runner | None = None,
+    collector: Collector | None = None,
 ) -> SignedPdf:
     """Văn thư's step: number and date into the prepared blanks, then the agency's seal, in one revision.
 
@@ -63,18 +72,21 @@ def fill_number_and_seal(
     token_size = tsa.token_size if tsa is not None else None
     arguments = (pdf, number, day, request, key.certificate, key.chain, key.algorithm, token_size)
     prepared = prepare_number_and_seal(*arguments) if pool is None else pool.run(prepare_number_and_seal, *arguments)
-    return finish(prepared, key.sign(prepared.signed_attributes), tsa)
+    return finish(prepared, key.sign(prepared.signed_attributes), tsa, collector)
 
 
-def finish(prepared: Prepared, signature: bytes, tsa: Tsa | None) -> SignedPdf:
-    """Timestamps the signature value (from level B-T on) and completes the document."""
-    missing: TimestampError | None = None
-    if prepared.level != "b-b":
-        try:
-            return _result(prepared, complete(prepared, signature, _token(signature, tsa)), "b-t", None)
-        except TimestampError as failed:
-            missing = failed
-    return _result(prepared, complete(prepared, signature), "b-b", missing)
+def finish(
+    prepared: Prepared, signature: bytes, tsa: Tsa | None = None, collector: Collector | None = None
+) -> SignedPdf:
+    """Timestamps the signature value (from level B-T on), completes the document, and adds what higher levels need."""
+    if prepared.level == "b-b":
+        return _result(prepared, Raised(complete(prepared, signature), "b-b"))
+    try:
+        stamped = complete(prepared, signature, _token(signature, tsa))
+    except TimestampError as failed:
+        lower = Raised(complete(prepared, signature), "b-b", failed.code, failed.vi, failed.en)
+        return _result(prepared, lower)
+    return _result(prepared, raise_level(stamped, "b-t", prepared.level, collector, tsa))
 
 
 def _prepare(
@@ -94,17 +106,17 @@ def _token(signature: bytes, tsa: Tsa | None) -> bytes:
     return tsa.stamp(hashlib.sha256(signature).digest(), "sha256")
 
 
-def _result(prepared: Prepared, pdf: bytes, level: Level, missing: TimestampError | None) -> SignedPdf:
+def _result(prepared: Prepared, raised: Raised) -> SignedPdf:
     return SignedPdf(
-        pdf=pdf,
-        level=level,
-        missing_level_reason=missing.code if missing else None,
+        pdf=raised.pdf,
+        level=raised.level,
+        missing_level_reason=raised.missing_level_reason,
         signing_time=prepared.signing_time,
         field_name=prepared.field_name,
         place=prepared.place,
         stamp_note=prepared.stamp_note,
-        missing_level_vi=missing.vi if missing else None,
-        missing_level_en=missing.en if missing else None,
+        missing_level_vi=raised.missing_level_vi,
+        missing_level_en=raised.missing_level_en,
     )
 
 

@@ -70,9 +70,7 @@ def draft(
         sheet.text(85, 575 + 13 * row, line)
     if crowded:
         for row in range(8):
-            sheet.text(
-                85, 600 + 14 * row, "- một nơi nhận có tên rất dài, đến tận giữa trang giấy này rồi;"
-            )
+            sheet.text(85, 600 + 14 * row, "- một nơi nhận có tên rất dài, đến tận giữa trang giấy này rồi;")
     _block(sheet, 560, name)
     if second_name:
         _block(sheet, 400, second_name)
@@ -154,3 +152,26 @@ def with_xfa() -> bytes:
         document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=stream)
         document.save(target)
     return target.getvalue()
+
+
+def lonely_certificate() -> bytes:
+    """DER of a certificate whose issuer nobody has."""
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.now(UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Lẻ loi")]))
+        .issuer_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Vắng mặt")]))
+        .serial_number(7)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .public_key(key.public_key())
+    )
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)

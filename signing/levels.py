@@ -1,0 +1,261 @@
+"""Levels that last: B-LT (a DSS) and B-LTA (a document timestamp over it), added in later revisions, and their renewal.
+
+EN 319 142-1 §5.4, §5.5. One DSS for all signatures, no VRI (changed VRI keys are refused by verifiers); document
+timestamps have a zero Rect. What was signed is never touched; each addition is a new version of the object.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from asn1crypto import cms, x509
+
+from signing import form, pdfvalues
+from signing.collect import Collector, merged
+from signing.errors import RevocationError, SigningError, TimestampError, document_refused, sentence
+from signing.evidence import Evidence
+from signing.pdfvalues import entry, items
+from signing.prepare import TOKEN_RESERVE, Gap, fill_gap
+from signing.request import Level
+from signing.revision import FOREIGN, Revision
+from signing.timestamp import Tsa, token_time
+
+_TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14"
+_MARGIN = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureParts:
+    """One signature of a document as augmentation needs it: certificates and timestamp tokens, DER."""
+
+    field_name: str
+    leaf: bytes
+    certificates: tuple[bytes, ...]
+    tokens: tuple[bytes, ...]
+    is_timestamp: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The outcome of raising a level: the file, the level reached, and why no higher one."""
+
+    pdf: bytes
+    level: Level
+    missing_level_reason: str | None = None
+    missing_level_vi: str | None = None
+    missing_level_en: str | None = None
+
+
+def raise_level(pdf: bytes, level: Level, target: Level, collector: Collector | None, tsa: Tsa | None) -> Raised:
+    """Brings a document signed at `level` to `target`, as far as the world answers.
+
+    B-LT from B-T (or B-B under a document timestamp); B-LTA needs both. An outage costs the level and is named.
+    """
+    current, reached = pdf, level
+    try:
+        if target in ("b-lt", "b-lta"):
+            if reached == "b-b":
+                raise TimestampError("no-tsa", *sentence("no-tsa"))
+            if collector is None:
+                raise RevocationError("revocation-unavailable", *sentence("revocation-unavailable"))
+            current = add_validation_data(current, gather(current, collector))
+            reached = "b-lt"
+        if target == "b-lta":
+            if tsa is None:
+                raise TimestampError("no-tsa", *sentence("no-tsa"))
+            current = add_document_timestamp(current, tsa)
+            reached = "b-lta"
+    except (TimestampError, RevocationError) as failed:
+        return Raised(current, reached, failed.code, failed.vi, failed.en)
+    return Raised(current, reached)
+
+
+def renew(pdf: bytes, collector: Collector, tsa: Tsa) -> bytes:
+    """Evidence for everything in the file, the last timestamp included, and a new document timestamp over it.
+
+    Raises:
+        RevocationError, TimestampError: nothing was changed; try again later.
+    """
+    return add_document_timestamp(add_validation_data(pdf, gather(pdf, collector)), tsa)
+
+
+def renewal_due(pdf: bytes, *, margin: timedelta = _MARGIN, end_of_algorithm: datetime | None = None) -> datetime:
+    """When the file must be renewed: the first expiry among the last timestamp's certificates, less a margin.
+
+    Raises:
+        DocumentRefusedError: not-timestamped, not-a-pdf.
+    """
+    stamps = [part for part in signatures_of(pdf) if part.is_timestamp]
+    tokens = [token for part in signatures_of(pdf) for token in part.tokens]
+    if stamps:
+        newest = stamps[-1].certificates
+    elif tokens:
+        newest = _certificates_of(tokens[-1])
+    else:
+        raise document_refused("not-timestamped")
+    ends = [x509.Certificate.load(one)["tbs_certificate"]["validity"]["not_after"].native for one in newest]
+    if end_of_algorithm is not None:
+        ends.append(end_of_algorithm)
+    first: datetime = min(ends)
+    return first - margin
+
+
+def gather(pdf: bytes, collector: Collector) -> Evidence:
+    """Evidence for every signer and timestamp of the document. Raises RevocationError."""
+    parts = signatures_of(pdf)
+    leaves = [part.leaf for part in parts] + [_token_leaf(token) for part in parts for token in part.tokens]
+    inside = [one for part in parts for one in part.certificates]
+    inside += [one for part in parts for token in part.tokens for one in _certificates_of(token)]
+    pool = tuple(dict.fromkeys(inside))
+    return merged(*(collector.evidence(leaf, pool) for leaf in dict.fromkeys(leaves)))
+
+
+def signatures_of(pdf: bytes) -> tuple[SignatureParts, ...]:
+    """The signatures of a document in the order of their revisions. Raises DocumentRefusedError."""
+    revision = Revision(pdf)
+    found: list[tuple[int, SignatureParts]] = []
+    try:
+        for one in form.fields_of(revision).values():
+            if not one.taken:
+                continue
+            value = one.dictionary["/V"]
+            covered = sum(int(number) for number in items(value["/ByteRange"])[2:])
+            found.append(
+                (covered, _parts(one.name, bytes(value["/Contents"]), entry(value, "/Type") == "/DocTimeStamp"))
+            )
+    except FOREIGN as broken:
+        raise document_refused("not-a-pdf") from broken
+    return tuple(part for _, part in sorted(found, key=lambda pair: pair[0]))
+
+
+def _parts(name: str, contents: bytes, is_timestamp: bool) -> SignatureParts:
+    signed = cms.ContentInfo.load(contents)["content"]
+    (signer,) = signed["signer_infos"]
+    tokens = [
+        value.dump()
+        for attribute in signer["unsigned_attrs"] or ()
+        if attribute["type"].dotted == _TIMESTAMP_ATTRIBUTE
+        for value in attribute["values"]
+    ]
+    leaf, others = _leaf_and_others(signed)
+    return SignatureParts(name, leaf, others, tuple(tokens), is_timestamp)
+
+
+def _leaf_and_others(signed: Any) -> tuple[bytes, tuple[bytes, ...]]:
+    (signer,) = signed["signer_infos"]
+    identity = signer["sid"].chosen
+    certificates = [one.chosen for one in signed["certificates"]]
+    leaf = next(
+        one
+        for one in certificates
+        if one.serial_number == identity["serial_number"].native and one.issuer == identity["issuer"]
+    )
+    return leaf.dump(), tuple(one.dump() for one in certificates)
+
+
+def _certificates_of(token: bytes) -> tuple[bytes, ...]:
+    return _leaf_and_others(cms.ContentInfo.load(token)["content"])[1]
+
+
+def _token_leaf(token: bytes) -> bytes:
+    return _leaf_and_others(cms.ContentInfo.load(token)["content"])[0]
+
+
+def add_validation_data(pdf: bytes, evidence: Evidence) -> bytes:
+    """A revision with one DSS that holds `evidence` beside what an earlier DSS had. Unchanged when nothing is new.
+
+    Raises:
+        DocumentRefusedError: not-a-pdf, pdf-encrypted.
+    """
+    revision = Revision(pdf)
+    try:
+        old = entry(revision.root, "/DSS")
+        store = pdfvalues.dictionary({"/Type": pdfvalues.name("/DSS")})
+        added = False
+        for key, values in (("/Certs", evidence.certificates), ("/OCSPs", evidence.ocsps), ("/CRLs", evidence.crls)):
+            references, fresh = _merged_streams(revision, old, key, values)
+            added = added or fresh
+            if references:
+                store[pdfvalues.name(key)] = pdfvalues.array(references)
+        if not added:
+            return pdf
+        if old is not None and "/VRI" in old:
+            store[pdfvalues.name("/VRI")] = old.raw_get("/VRI")
+        revision.root[pdfvalues.name("/DSS")] = revision.add(store)
+        revision.changed(revision.root)
+        return revision.write()
+    except FOREIGN as broken:
+        raise document_refused("not-a-pdf") from broken
+
+
+def _merged_streams(revision: Revision, old: Any, key: str, values: tuple[bytes, ...]) -> tuple[list[Any], bool]:
+    known = entry(old, key) if old is not None else None
+    references = [known.raw_get(index) for index in range(len(known))] if known is not None else []
+    present = {hashlib.sha256(one.data).digest() for one in items(known)} if known is not None else set()
+    fresh = [value for value in values if hashlib.sha256(value).digest() not in present]
+    flate = {"/Filter": pdfvalues.name("/FlateDecode")}
+    references += [revision.add(pdfvalues.stream(flate, value, zlib.compress(value, 6))) for value in fresh]
+    return references, bool(fresh)
+
+
+def add_document_timestamp(pdf: bytes, tsa: Tsa) -> bytes:
+    """A revision with one document timestamp over the whole file (ETSI.RFC3161), in a new field with a zero Rect.
+
+    Raises:
+        TimestampError: as `Tsa.stamp`, token-too-large. DocumentRefusedError: not-a-pdf, pdf-encrypted, xfa.
+    """
+    revision = Revision(pdf)
+    gap = Gap(TOKEN_RESERVE if tsa.token_size is None else tsa.token_size + 64)
+    try:
+        _timestamp_field(revision, gap)
+        filled, gap_at, _ = gap.close(revision.write())
+    except FOREIGN as broken:
+        raise document_refused("not-a-pdf") from broken
+    digest = hashlib.sha256(memoryview(filled)[: gap_at[0]])
+    digest.update(memoryview(filled)[gap_at[1] :])
+    return fill_gap(bytes(filled), gap_at, tsa.stamp(digest.digest(), "sha256"))
+
+
+def _timestamp_field(revision: Revision, gap: Gap) -> None:
+    fields = form.fields_of(revision)
+    number = 1
+    while f"Timestamp_{number}" in fields:
+        number += 1
+    value = pdfvalues.dictionary(
+        {
+            "/Type": pdfvalues.name("/DocTimeStamp"),
+            "/Filter": pdfvalues.name("/Adobe.PPKLite"),
+            "/SubFilter": pdfvalues.name("/ETSI.RFC3161"),
+            "/ByteRange": gap.range,
+            "/Contents": gap.contents,
+        }
+    )
+    page = form.page_of(revision, 1)
+    widget = pdfvalues.dictionary(
+        {
+            "/Type": pdfvalues.name("/Annot"),
+            "/Subtype": pdfvalues.name("/Widget"),
+            "/FT": pdfvalues.name("/Sig"),
+            "/T": pdfvalues.text(f"Timestamp_{number}"),
+            "/F": pdfvalues.integer(form.PRINT_LOCKED),
+            "/P": form.reference_to(page, revision),
+            "/Rect": pdfvalues.reals((0, 0, 0, 0)),
+            "/V": revision.add(value),
+        }
+    )
+    reference = revision.add(widget)
+    form.append_annotation(revision, page, reference)
+    form.append_field(revision, reference)
+
+
+def proved_since(pdf: bytes) -> datetime | None:
+    """The earliest time a timestamp in the file proves for its first signature, or None."""
+    tokens = [token for part in signatures_of(pdf) for token in part.tokens]
+    try:
+        return min((token_time(token).astimezone(UTC) for token in tokens), default=None)
+    except SigningError:
+        return None

@@ -1,0 +1,158 @@
+"""B-LT and B-LTA with authorities that answer, fall silent, or revoke; and their renewal."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from asn1crypto import pem, x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import ades
+from pyhanko.sign.validation.policy_decl import (
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+
+from signing.collect import Collector, HttpSource, NoSource
+from signing.devca import DevCa
+from signing.errors import RevocationError
+from signing.keys import FileKey, issuing_chain
+from signing.levels import add_validation_data, gather, raise_level, renew, renewal_due, signatures_of
+from signing.sign import sign
+from signing.timestamp import HttpTsa
+from tests.signing import papers
+from tests.signing.conftest import Pki
+from tests.signing.test_issue import leader_signs, prepare_draft, sealed, statuses
+from tests.signing.test_sign import ask, pdfsig
+from tests.verapdf import findings
+
+
+def key_of(pki: Pki, label: str) -> FileKey:
+    private = load_pem_private_key((pki.folder / "keys" / f"{label}.pem").read_bytes(), None)
+    leaf = pki.certificate(label)
+    chain = issuing_chain(leaf, [pki.certificate("interm"), pki.certificate("root")])
+    return FileKey(label, leaf, chain, "rsa-pss-sha256", private)  # type: ignore[arg-type]
+
+
+def collector_of(pki: Pki) -> Collector:
+    return Collector(HttpSource(timeout=20), certificates=(pki.certificate("root"),))
+
+
+def of_ca(ca: DevCa) -> Collector:
+    root = pem.unarmor(ca.root_pem)[2]
+    return Collector(NoSource(), certificates=(root,), crls=(ca.crl(), ca.root_crl()))
+
+
+def long_term(pdf: bytes, root: bytes) -> str:
+    """pyHanko's AdES long-term validation (EN 319 102-1 §5.6.3) from the file alone, nothing fetched."""
+    trusted = SimpleTrustManager.build([x509.Certificate.load(root)])
+    policy = CertValidationPolicySpec(trust_manager=trusted, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO))
+    gathering = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
+    spec = SignatureValidationSpec(policy, gathering)
+    reader = PdfFileReader(io.BytesIO(pdf))
+    (signature, *_) = reader.embedded_regular_signatures
+    result = asyncio.run(ades.ades_lta_validation(signature, PdfSignatureValidationSpec(spec)))
+    return str(result.ades_subindic.standard_name)
+
+
+def test_a_long_term_signature_validates_from_the_file_alone(pki: Pki, now: datetime, tmp_path: Any) -> None:
+    tsa = HttpTsa(pki.tsa, timeout=20)
+    signed = sign(
+        papers.page(), key_of(pki, "signer1"), ask("sao-y", now, level="b-lta"), tsa=tsa, collector=collector_of(pki)
+    )
+    assert (signed.level, signed.missing_level_reason) == ("b-lta", None)
+    assert long_term(signed.pdf, pki.certificate("root")) == "OK"
+    assert [part.is_timestamp for part in signatures_of(signed.pdf)] == [False, True]
+    assert findings(signed.pdf) == []
+    assert pdfsig(signed.pdf, tmp_path) >= 1
+
+
+def test_a_batch_asks_each_address_once(pki: Pki, now: datetime) -> None:
+    asked: list[str] = []
+
+    class Counting(HttpSource):
+        def ocsp(self, url: str, request: bytes) -> bytes:
+            asked.append(url)
+            return super().ocsp(url, request)
+
+        def get(self, url: str) -> bytes:
+            asked.append(url)
+            return super().get(url)
+
+    collector = Collector(Counting(), certificates=(pki.certificate("root"),))
+    tsa = HttpTsa(pki.tsa, timeout=20)
+    key = key_of(pki, "signer1")
+    for _ in range(4):
+        assert sign(papers.page(), key, ask("none", now, level="b-lt"), tsa=tsa, collector=collector).level == "b-lt"
+    assert len(asked) == 3  # OCSP for the signer, OCSP for the TSA, one CRL for their issuer
+
+
+def test_an_outage_of_revocation_costs_a_level_and_a_later_step_adds_it(pki: Pki, now: datetime) -> None:
+    tsa = HttpTsa(pki.tsa, timeout=20)
+    dark = Collector(NoSource(), certificates=(pki.certificate("root"),))
+    signed = sign(papers.page(), key_of(pki, "signer1"), ask("none", now, level="b-lta"), tsa=tsa, collector=dark)
+    assert (signed.level, signed.missing_level_reason) == ("b-t", "revocation-unavailable")
+    later = raise_level(signed.pdf, signed.level, "b-lta", collector_of(pki), tsa)
+    assert (later.level, later.missing_level_reason) == ("b-lta", None)
+    assert later.pdf.startswith(signed.pdf)
+    assert long_term(later.pdf, pki.certificate("root")) == "OK"
+
+
+def test_a_silent_authority_leaves_the_level_below_and_says_why(pki: Pki, now: datetime) -> None:
+    tsa = HttpTsa(pki.tsa, timeout=20)
+    signed = sign(papers.page(), key_of(pki, "signer1"), ask("none", now, level="b-t"), tsa=tsa)
+    dead = HttpTsa("http://127.0.0.1:9/", timeout=1, retries=0)
+    half = raise_level(signed.pdf, "b-t", "b-lta", collector_of(pki), dead)
+    assert (half.level, half.missing_level_reason) == ("b-lt", "tsa-unreachable")
+
+
+def test_a_revoked_certificate_is_seen_before_signing(pki: Pki) -> None:
+    collector = collector_of(pki)
+    for label, state in (("signer1", "good"), ("revoked", "revoked")):
+        key = key_of(pki, label)
+        assert collector.status(key.certificate, key.chain).state == state
+
+
+def test_a_chain_without_its_issuer_is_named() -> None:
+    lonely = Collector(NoSource())
+    ca_pem = papers.lonely_certificate()
+    with pytest.raises(RevocationError) as refused:
+        lonely.evidence(ca_pem)
+    assert refused.value.code == "chain-incomplete"
+
+
+@pytest.mark.parametrize("profile", ["result", "circulating"])
+def test_evidence_and_timestamps_are_welcome_under_both_lock_profiles(profile: Any, ca: DevCa, now: datetime) -> None:
+    rev2 = sealed(leader_signs(prepare_draft(papers.draft(), profile), ca, now).pdf, ca, now)
+    raised = raise_level(rev2.pdf, "b-t", "b-lta", of_ca(ca), ca.tsa)
+    assert (raised.level, raised.missing_level_reason) == ("b-lta", None)
+    renewed = renew(raised.pdf, of_ca(ca), ca.tsa)
+    assert renewed.startswith(raised.pdf)
+    assert statuses(renewed, ca) == [True, True]
+    assert findings(renewed) == []
+    assert [part.is_timestamp for part in signatures_of(renewed)] == [False, False, True, True]
+
+
+def test_a_second_store_keeps_what_the_first_held_and_adds_nothing_twice(ca: DevCa, now: datetime) -> None:
+    signed = sign(papers.page(), ca.key("clerk"), ask("none", now, level="b-t"), tsa=ca.tsa)
+    evidence = gather(signed.pdf, of_ca(ca))
+    once = add_validation_data(signed.pdf, evidence)
+    assert add_validation_data(once, evidence) == once
+
+
+def test_renewal_falls_due_before_the_timestamp_authority_expires(ca: DevCa, now: datetime) -> None:
+    signed = sign(papers.page(), ca.key("clerk"), ask("none", now, level="b-lta"), tsa=ca.tsa, collector=of_ca(ca))
+    assert signed.level == "b-lta"
+    due = renewal_due(signed.pdf)
+    assert now + timedelta(days=600) < due < now + timedelta(days=700)
+    broken_soon = datetime.now(UTC) + timedelta(days=200)
+    assert renewal_due(signed.pdf, end_of_algorithm=broken_soon) == broken_soon - timedelta(days=90)
