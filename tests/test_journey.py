@@ -178,7 +178,7 @@ def test_a_draft_becomes_a_numbered_sealed_decision(people: Office, papers: dict
             "ngay": day.group(1),
         },
     )
-    _check_as_a_citizen(people, document, _code_path(people, document).rsplit("/", 1)[1])
+    _check_as_a_citizen(people, document)
 
 
 def _open_book(people: Office) -> None:
