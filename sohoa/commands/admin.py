@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,16 +16,27 @@ from sohoa import settings as configuration
 from sohoa.bounded import BilingualError
 from sohoa.commands.output import print_json, say, write_whole
 from sohoa.commands.secrets import secret_from
-from sohoa.services import Services, open_services
 from storage import accounts
 from storage.actor import Actor
 from storage.tables import SigningKey, User
+
+if TYPE_CHECKING:
+    from sohoa.services import Services
 
 app = typer.Typer(help="Quản trị / administration", no_args_is_help=True)
 
 
 class AdminError(BilingualError):
     """An administrator's command that cannot be carried out as given."""
+
+
+@contextmanager
+def _open() -> Iterator[Services]:
+    """The composed house of the environment's settings; imported late, so that `sohoa verify` starts fast."""
+    from sohoa.services import open_services
+
+    with open_services(configuration.load()) as services:
+        yield services
 
 
 def _machine() -> Actor:
@@ -34,7 +47,7 @@ def _machine() -> Actor:
 @app.command("migrate")
 def migrate() -> int:
     """Nâng cấp cơ sở dữ liệu / brings the database to its newest tables."""
-    with open_services(configuration.load()):
+    with _open():
         say("ok")
     return 0
 
@@ -44,7 +57,7 @@ def health(
     as_json: Annotated[bool, typer.Option("--json", help="Một tài liệu JSON / one JSON document")] = False,
 ) -> int:
     """Tình trạng từng phần / the state of each part; exit 69 where one is wrong."""
-    with open_services(configuration.load()) as services:
+    with _open() as services:
         state = dict(services.health())
     if as_json:
         print_json(state)
@@ -57,7 +70,7 @@ def health(
 @app.command("first-admin")
 def first_admin() -> int:
     """In liên kết dùng một lần cho quản trị viên đầu tiên / prints the first administrator's one-time link."""
-    with open_services(configuration.load()) as services:
+    with _open() as services:
         with services.store.write() as session:
             token = accounts.first_admin_link(session)
         if token is None:
@@ -73,7 +86,7 @@ def first_admin() -> int:
 @app.command("users")
 def users() -> int:
     """Danh sách tài khoản / lists the accounts."""
-    with open_services(configuration.load()) as services, services.store.read() as session:
+    with _open() as services, services.store.read() as session:
         for one in accounts.users(session):
             state = "" if one.active else " (khóa / closed)"
             say(f"{one.id:4} {one.name:16} {one.full_name:30} {', '.join(sorted(one.roles))}{state}")
@@ -87,7 +100,7 @@ def user_add(
     role: Annotated[list[str], typer.Option(help="clerk, reviewer, leader, van_thu, admin")],
 ) -> int:
     """Thêm tài khoản, in liên kết đặt mật khẩu / adds an account and prints its one-time link."""
-    with open_services(configuration.load()) as services:
+    with _open() as services:
         with services.store.write() as session:
             user = accounts.add_user(session, name, full_name, role, _machine())
             token = accounts.set_password_link(session, user.id, _machine())
@@ -98,7 +111,7 @@ def user_add(
 @app.command("user-link")
 def user_link(name: Annotated[str, typer.Argument(help="Tên đăng nhập / login name")]) -> int:
     """In liên kết đặt lại mật khẩu / prints a one-time link that sets the password anew."""
-    with open_services(configuration.load()) as services:
+    with _open() as services:
         with services.store.write() as session:
             token = accounts.set_password_link(session, _named(services, name).id, _machine())
         say(f"{services.public_url}/mat-khau/{token}")
@@ -121,7 +134,7 @@ def _named(services: Services, name: str) -> User:
 @app.command("keys")
 def keys() -> int:
     """Danh sách khóa ký đã đăng ký / lists the registered signing keys."""
-    with open_services(configuration.load()) as services, services.store.read() as session:
+    with _open() as services, services.store.read() as session:
         for one in accounts.signing_keys(session):
             state = "" if one.active else " (thôi dùng / retired)"
             say(f"{one.id:4} {one.purpose:9} {one.label:30} {one.ref}{state}")
@@ -143,7 +156,7 @@ def key_add(
     from signing.trust import fingerprint
     from sohoa.commands.output import bytes_of
 
-    with open_services(configuration.load()) as services:
+    with _open() as services:
         opened = open_key(reference, secret_from(secret_file, None, "Mật khẩu hoặc PIN / passphrase or PIN: "))
         certificate = x509.load_der_x509_certificate(opened.certificate)
         picture = services.objects.put("originals", bytes_of(image)) if image else None
@@ -171,7 +184,7 @@ def trust() -> int:
     """Danh sách chứng thư gốc và CA cấp dưới / lists anchors and issuing CAs."""
     from signing.trust import fingerprint, root_name
 
-    with open_services(configuration.load()) as services:
+    with _open() as services:
         store = services.trust()
         for kind, ders in (("root", store.anchors), ("issuer", store.intermediates)):
             for der in ders:
@@ -228,7 +241,7 @@ def demo_office() -> int:
     from sohoa.demo.office import PEOPLE, furnish
 
     password = secrets.token_urlsafe(12)
-    with open_services(configuration.load()) as services:
+    with _open() as services:
         furnish(services, password)
         say(f"{services.public_url}/dang-nhap")
         for login, name, position, roles, _ in PEOPLE:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,9 +18,11 @@ from sohoa import settings as configuration
 from sohoa.bounded import BilingualError
 from sohoa.commands.output import print_json, say
 from sohoa.errors import FileError, no_such_file
-from sohoa.services import Services, open_services
 from storage import documents
 from storage.actor import Actor
+
+if TYPE_CHECKING:
+    from sohoa.services import Services
 
 # What desktops leave in folders; said in the ledger, never stored.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
@@ -45,6 +47,8 @@ def ingest(
     as_json: Annotated[bool, typer.Option("--json", help="Một tài liệu JSON / one JSON document")] = False,
 ) -> int:
     """Đưa cả thư mục vào kho / takes whole folders into the store."""
+    from sohoa.services import open_services
+
     actor = Actor("cli", os.environ.get("USER", "cli"), roles=frozenset({"clerk"}))
     console = Console(stderr=True)
     with open_services(configuration.load()) as services:

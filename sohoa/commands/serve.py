@@ -6,16 +6,15 @@ import contextlib
 import logging
 import signal
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from sohoa import settings as configuration
 from sohoa.commands.output import say
-from sohoa.services import Services, open_services
-from storage import accounts
-from web.app import create_app
+
+if TYPE_CHECKING:
+    from sohoa.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +25,11 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Chạy cả worker trong tiến trình này / a worker in this process")] = True,
 ) -> int:
     """Chạy web (và worker) / runs the web pages, the API and a worker."""
+    import uvicorn
+
+    from sohoa.services import open_services
+    from web.app import create_app
+
     settings = configuration.load(host=host, port=port)
     logging.getLogger().setLevel(logging.INFO)
     with open_services(settings) as services, contextlib.ExitStack() as stack:
@@ -47,6 +51,8 @@ def serve(
 
 def worker() -> int:
     """Chạy một worker / runs a worker until it is told to stop."""
+    from sohoa.services import open_services
+
     settings = configuration.load()
     logging.getLogger().setLevel(logging.INFO)
     ended = threading.Event()
@@ -59,6 +65,8 @@ def worker() -> int:
 
 
 def _greet(services: Services) -> None:
+    from storage import accounts
+
     say(f"sohoa: {services.public_url}")
     if services.demo:
         say("!!! DEMO: chữ ký của CA thử nghiệm KHÔNG CÓ GIÁ TRỊ PHÁP LÝ / demonstration, no legal value")
