@@ -21,12 +21,13 @@ from storage.actor import Actor
 from storage.documents import get
 from storage.engine import now
 from storage.errors import ConflictError, StorageError, invalid, make, not_allowed, not_found, stale
-from storage.tables import DeskBatch, DeskTask, DocumentRow
+from storage.tables import DeskAgent, DeskBatch, DeskTask, DocumentRow
 
 PREPARE: Final = "prepare_at_desk"
 COMPLETE: Final = "complete_at_desk"
 STEPS: Final = frozenset({PREPARE, COMPLETE})
 LONGEST_DRIFT: Final = timedelta(minutes=10)
+CONNECTED: Final = timedelta(seconds=60)
 OPEN: Final = ("preparing", "prepared", "approved", "signed")
 FIELDS: Final[Mapping[str, str]] = {
     "sign_scan_at_desk": "Scan",
@@ -151,11 +152,53 @@ def prepared(session: Session, claim: steps.Claim, made: PreparedTask) -> DeskTa
     return task
 
 
-def waiting(session: Session, batch_id: int, actor: Actor, *, limit: int = 20) -> Sequence[DeskTask]:
-    """What the agent should show or sign next: prepared ones, and approved ones whose signature never came."""
-    _own(session, batch_id, actor)
-    query = select(DeskTask).where(DeskTask.batch_id == batch_id, DeskTask.state.in_(("approved", "prepared")))
+def announce(
+    session: Session, actor: Actor, *, certificate: str, chain: Sequence[str], algorithm: str, label: str = ""
+) -> DeskAgent:
+    """The agent says that it is there, and with which certificate (base64 DER); to be repeated within a minute."""
+    if actor.user_id is None:
+        raise not_allowed("desk")
+    row = session.get(DeskAgent, actor.user_id)
+    if row is None or row.certificate != certificate:
+        audit.record(session, actor, "desk.agent", "user", actor.user_id, details={"label": label[:255]})
+    if row is None:
+        row = DeskAgent(user_id=actor.user_id)
+        session.add(row)
+    row.certificate, row.chain, row.algorithm = certificate, list(chain), algorithm
+    row.label, row.seen_at = label[:255], now(session)
+    session.flush()
+    return row
+
+
+def agent_of(session: Session, user_id: int) -> DeskAgent | None:
+    """The agent on that person's desk when it is connected (seen within a minute)."""
+    row = session.get(DeskAgent, user_id)
+    return row if row is not None and now(session) - row.seen_at <= CONNECTED else None
+
+
+def waiting(session: Session, actor: Actor, *, batch_id: int | None = None, limit: int = 20) -> Sequence[DeskTask]:
+    """What the agent should show or sign next: prepared ones, and approved ones whose signature never came.
+
+    Of one sitting, or of all open ones of the actor.
+    """
+    mine = select(DeskBatch.id).where(DeskBatch.user_id == actor.user_id, DeskBatch.closed_at.is_(None))
+    query = select(DeskTask).where(DeskTask.batch_id.in_(mine), DeskTask.state.in_(("approved", "prepared")))
+    if batch_id is not None:
+        _own(session, batch_id, actor)
+        query = query.where(DeskTask.batch_id == batch_id)
     return session.scalars(query.order_by(DeskTask.id).limit(limit)).all()
+
+
+def batches(session: Session, user_id: int, *, limit: int = 20) -> Sequence[DeskBatch]:
+    """The newest sittings of a person."""
+    query = select(DeskBatch).where(DeskBatch.user_id == user_id).order_by(DeskBatch.id.desc()).limit(limit)
+    return session.scalars(query).all()
+
+
+def tasks(session: Session, batch_id: int) -> Sequence[DeskTask]:
+    """The tasks of a sitting, in order; void ones (asked again) left out."""
+    query = select(DeskTask).where(DeskTask.batch_id == batch_id, DeskTask.state != "void")
+    return session.scalars(query.order_by(DeskTask.id)).all()
 
 
 def approve(session: Session, task_id: int, digest: str, actor: Actor) -> DeskTask:
@@ -311,8 +354,11 @@ __all__ = [
     "Refused",
     "Wanted",
     "again",
+    "agent_of",
+    "announce",
     "approve",
     "batch_of",
+    "batches",
     "cancel",
     "completed",
     "failed",
@@ -321,5 +367,6 @@ __all__ = [
     "prepared",
     "progress",
     "task",
+    "tasks",
     "waiting",
 ]

@@ -10,6 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.schema import Base, Id, IdColumn, Long, Moment, Plain, Sha, Short
 
 
+class DeskAgent(Base):
+    """The agent on a person's desk, as it last reported itself; connected while `seen_at` is younger than a minute."""
+
+    __tablename__ = "desk_agents"
+
+    user_id: Mapped[int] = mapped_column(Id, ForeignKey("users.id"), primary_key=True)
+    label: Mapped[str] = mapped_column(String(255), default="")
+    certificate: Mapped[Long]
+    chain: Mapped[Plain]
+    algorithm: Mapped[str] = mapped_column(String(32))
+    seen_at: Mapped[Moment]
+
+
 class DeskBatch(Base):
     """One sitting at the desk: one person, one certificate, many documents."""
 
@@ -135,4 +148,4 @@ class Correction(Base):
     made_at: Mapped[Moment]
 
 
-__all__ = ["BookClosing", "Correction", "DeskBatch", "DeskTask", "SplitProposal"]
+__all__ = ["BookClosing", "Correction", "DeskAgent", "DeskBatch", "DeskTask", "SplitProposal"]

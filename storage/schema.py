@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -56,4 +57,13 @@ class Base(DeclarativeBase):
     )
 
 
-__all__ = ["Base", "Id", "IdColumn", "Long", "Moment", "Name", "Plain", "Sha", "Short", "UtcTime"]
+def belongs(dialect: str) -> Callable[..., bool]:
+    """For Alembic: whether a thing of the models is meant for this database (the trigram indices are PostgreSQL's)."""
+
+    def include(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+        return dialect == "postgresql" or not (kind == "index" and (name or "").endswith("_trgm"))
+
+    return include
+
+
+__all__ = ["Base", "Id", "IdColumn", "Long", "Moment", "Name", "Plain", "Sha", "Short", "UtcTime", "belongs"]

@@ -1,7 +1,7 @@
 """All tables in one place: people, papers, work and the register."""
 
 from storage.authority_tables import Capacity, Delegation
-from storage.desk_tables import BookClosing, Correction, DeskBatch, DeskTask, SplitProposal
+from storage.desk_tables import BookClosing, Correction, DeskAgent, DeskBatch, DeskTask, SplitProposal
 from storage.paper_tables import (
     Batch,
     DocumentRow,
@@ -44,6 +44,7 @@ __all__ = [
     "Capacity",
     "Correction",
     "Delegation",
+    "DeskAgent",
     "DeskBatch",
     "DeskTask",
     "DocumentRow",

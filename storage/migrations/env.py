@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import text
 
 from storage.engine import connect
-from storage.schema import UtcTime
+from storage.schema import UtcTime, belongs
 from storage.tables import Base
 
 _ONE_AT_A_TIME = 7_044_391  # PostgreSQL advisory lock: two processes that start together upgrade one after the other
@@ -16,7 +16,7 @@ _ONE_AT_A_TIME = 7_044_391  # PostgreSQL advisory lock: two processes that start
 
 def _render(kind: str, item: Any, autogen: Any) -> Any:
     if kind == "type" and isinstance(item, UtcTime):
-        autogen.imports.add("from storage.schema import UtcTime")
+        autogen.imports.add("from storage.schema import UtcTime, belongs")
         return "UtcTime()"
     return False
 
@@ -31,6 +31,7 @@ def _run() -> None:
                 target_metadata=Base.metadata,
                 render_as_batch=connection.dialect.name == "sqlite",
                 render_item=_render,
+                include_object=belongs(connection.dialect.name),
                 compare_type=True,
             )
             with context.begin_transaction():

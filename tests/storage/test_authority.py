@@ -1,0 +1,137 @@
+"""Who may sign what: outside a capacity nobody signs, and what was in force is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from storage import authority, documents
+from storage.actor import Actor
+from storage.authority import Authority, NewCapacity
+from storage.engine import Store
+from storage.errors import InvalidError, NotAllowedError
+from storage.filesystem import FolderObjects
+from storage.tables import Capacity
+
+People = Callable[[Store], dict[str, Actor]]
+DAY = date(2026, 11, 21)
+WARD = "Ủy ban nhân dân phường A"
+
+
+class Office:
+    def __init__(self, store: Store, objects: FolderObjects, who: dict[str, Actor]) -> None:
+        self.store, self.who = store, who
+        got = documents.receive(store, objects, b"x", name="a.pdf", track="ban_hanh", actor=who["clerk"])
+        self.document = got.document_id
+
+    def grant(self, **changed: object) -> Capacity:
+        values: dict[str, object] = {
+            "prefix": "KT.",
+            "position": "Phó Chủ tịch",
+            "agency": WARD,
+            "lines": ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+            "decided_by": "12/QĐ-UBND",
+            "valid_from": date(2026, 1, 1),
+        }
+        leader = self.who["leader"].user_id
+        assert leader is not None
+        with self.store.write() as session:
+            return authority.grant(session, leader, NewCapacity(**{**values, **changed}), self.who["admin"])  # type: ignore[arg-type]
+
+    def check(self, on: date = DAY, role: str = "leader", **more: object) -> Authority:
+        with self.store.read() as session:
+            document = documents.get(session, self.document)
+            document.kind, document.procedure_code = "quyet_dinh", "1.000894"
+            return authority.check(session, self.who[role].user_id, document, on, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def ward(store: Store, objects: FolderObjects, people: People) -> Office:
+    return Office(store, objects, people(store))
+
+
+def refused(office: Office, **how: object) -> bool:
+    try:
+        office.check(**how)  # type: ignore[arg-type]
+    except NotAllowedError as refusal:
+        return refusal.code == "no-authority"
+    return False
+
+
+def test_an_office_without_any_capacity_on_record_signs_by_role_and_the_record_says_so(ward: Office) -> None:
+    assert ward.check().as_json()["checked"] is False
+
+
+def test_from_the_first_capacity_on_only_those_who_have_one_sign(ward: Office) -> None:
+    ward.grant()
+    assert ward.check().as_json()["capacity"]["decided_by"] == "12/QĐ-UBND"
+    assert refused(ward, role="clerk")
+
+
+@pytest.mark.parametrize(
+    ("on", "may"),
+    [(date(2025, 12, 31), False), (date(2026, 1, 1), True), (date(2026, 6, 30), True), (date(2026, 7, 1), False)],
+)
+def test_a_capacity_holds_from_its_first_to_its_last_day(ward: Office, on: date, may: bool) -> None:
+    ward.grant(valid_to=date(2026, 6, 30))
+    assert refused(ward, on=on) is not may
+
+
+def test_a_capacity_covers_its_kinds_and_procedures_only(ward: Office) -> None:
+    ward.grant(kinds=("cong_van",))
+    assert refused(ward)
+    ward.grant(kinds=("quyet_dinh",), procedures=("9.999999",))
+    assert refused(ward)
+    ward.grant(kinds=("quyet_dinh",), procedures=("1.000894",))
+    assert not refused(ward)
+
+
+def test_a_revoked_capacity_ends_on_its_day_and_what_was_before_stays(ward: Office) -> None:
+    row = ward.grant()
+    with ward.store.write() as session:
+        fresh = session.get(Capacity, row.id)
+        assert fresh is not None
+        with pytest.raises(InvalidError):
+            authority.revoke(session, fresh, DAY, " ", ward.who["admin"])
+        authority.revoke(session, fresh, DAY, "Chuyển công tác", ward.who["admin"])
+    assert refused(ward, on=DAY)
+    assert not refused(ward, on=date(2026, 11, 20))
+
+
+def test_tuq_is_never_passed_on(ward: Office) -> None:
+    given = ward.grant(prefix="TUQ.")
+    with pytest.raises(InvalidError) as refusal:
+        ward.grant(prefix="TL.", granted_by=given.id)
+    assert refusal.value.code == "sub-delegation"
+    chief = ward.grant(prefix="")
+    ward.grant(prefix="TUQ.", granted_by=chief.id)
+
+
+def test_signing_for_another_agency_needs_a_delegation_between_the_two(ward: Office) -> None:
+    ward.grant()
+    city = "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI"
+    assert refused(ward, agency=city)
+    with ward.store.write() as session:
+        authority.delegate(
+            session, city, WARD, "708/QĐ-UBND", ward.who["admin"], valid_from=date(2026, 1, 1), procedures=["1.000894"]
+        )
+    assert ward.check(agency="Ủy ban nhân dân thành phố Hà Nội").as_json()["delegation"]["decided_by"] == "708/QĐ-UBND"
+    assert ward.check(agency=WARD.upper()).delegation is None
+
+
+def test_printed_lines_that_disagree_warn_the_signer(ward: Office) -> None:
+    ward.grant()
+    agreeing = ["TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó Chủ tịch"]
+    assert ward.check(printed=agreeing).warnings == ()
+    assert ward.check(printed=["CHỦ TỊCH"]).warnings == ("capacity-lines-differ",)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"prefix": "PP."}, {"position": " "}, {"decided_by": ""}, {"valid_to": date(2025, 1, 1)}]
+)
+def test_a_capacity_that_cannot_be_is_refused(ward: Office, wrong: dict[str, object]) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        ward.grant(**wrong)
+    assert refusal.value.code == "capacity"

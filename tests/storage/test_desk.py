@@ -1,0 +1,239 @@
+"""Signing at the desk: what is signed is what was shown, nothing is signed twice, an interrupted batch goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from sohoa.bounded import BilingualError
+from storage import desk, documents, outcomes, steps
+from storage.actor import Actor
+from storage.desk import PreparedTask, Wanted
+from storage.engine import Store
+from storage.errors import ConflictError, NotAllowedError
+from storage.filesystem import FolderObjects
+from storage.tables import DeskTask, SignatureRow
+from tests.storage.conftest import Clock, a_reading
+from tests.storage.test_outcomes import a_signature, put
+
+People = Callable[[Store], dict[str, Actor]]
+
+
+class Sitting:
+    """A clerk with a token, some scans that wait, and the server's steps played by hand."""
+
+    def __init__(self, store: Store, objects: FolderObjects, who: dict[str, Actor], clock: Clock, number: int) -> None:
+        self.store, self.objects, self.clock = store, objects, clock
+        self.clerk, self.other = who["clerk"], who["leader"]
+        self.ids = []
+        for one in range(number):
+            got = documents.receive(
+                store, objects, f"scan {one}".encode(), name=f"{one}.pdf", track="so_hoa", actor=self.clerk
+            )
+            self.ids.append(got.document_id)
+            taken = self.claim()
+            with store.write() as session:
+                working = put(objects, f"pdfa {one}".encode())
+                outcomes.read(session, taken, a_reading(), working=working, text=put(objects, b"{}"))
+
+    def claim(self) -> steps.Claim:
+        with self.store.write() as session:
+            taken = steps.claim_next(session, "w")
+            assert taken is not None
+            assert outcomes.begin(session, taken) is not None
+            return taken
+
+    def open(self, ids: list[int] | None = None) -> tuple[int, list[desk.Refused]]:
+        with self.store.write() as session:
+            wanted = [Wanted(one, documents.get(session, one).version, {}) for one in ids or self.ids]
+            batch, refused = desk.open_batch(
+                session, wanted, "sign_scan_at_desk", self.clerk, certificate="MIIB", chain=[], algorithm="rsa"
+            )
+            return batch.id, refused
+
+    def prepare(self) -> str:
+        taken = self.claim()
+        with self.store.write() as session:
+            assert taken.document_id is not None
+            document = documents.get(session, taken.document_id)
+            digest = f"{taken.step_id:064x}"
+            made = PreparedTask(document.current_sha or "", "b" * 64, digest, "MQ==", self.clock(), {"gap": [1, 2]})
+            desk.prepared(session, taken, made)
+            return digest
+
+    def prepare_all(self, number: int) -> None:
+        for _ in range(number):
+            self.prepare()
+
+    def sign(self, task: DeskTask) -> None:
+        with self.store.write() as session:
+            desk.approve(session, task.id, task.digest, self.clerk)
+        with self.store.write() as session:
+            desk.give_signature(session, task.id, task.digest, "c2ln", self.clerk)
+
+    def complete(self) -> None:
+        taken = self.claim()
+        with self.store.write() as session:
+            outcomes.signed(session, taken, a_signature(self.objects, "Scan", f"signed {taken.step_id}".encode()))
+
+    def waiting(self) -> list[DeskTask]:
+        with self.store.read() as session:
+            return list(desk.waiting(session, self.clerk))
+
+    def state(self, number: int = 0) -> str:
+        with self.store.read() as session:
+            return documents.get(session, self.ids[number]).state
+
+
+@pytest.fixture
+def sitting(both: Store, objects: FolderObjects, people: People, clock: Clock) -> Sitting:
+    return Sitting(both, objects, people(both), clock, 3)
+
+
+@pytest.fixture
+def one(store: Store, objects: FolderObjects, people: People, clock: Clock) -> Sitting:
+    return Sitting(store, objects, people(store), clock, 1)
+
+
+def test_a_batch_goes_through_and_every_document_has_one_signature(sitting: Sitting) -> None:
+    batch, refused = sitting.open()
+    assert refused == []
+    sitting.prepare_all(3)
+    for task in sitting.waiting():
+        sitting.clock.pass_by(seconds=2)
+        sitting.sign(task)
+        sitting.complete()
+    with sitting.store.read() as session:
+        figures = desk.progress(session, batch)
+        assert (figures.total, figures.signed, figures.states) == (3, 3, {"done": 3})
+        assert len(session.scalars(select(SignatureRow)).all()) == 3
+    assert {sitting.state(number) for number in range(3)} == {"to_review"}
+
+
+def test_the_time_left_goes_by_the_pace_of_the_signatures(sitting: Sitting) -> None:
+    batch, _ = sitting.open()
+    sitting.prepare_all(3)
+    tasks = sitting.waiting()
+    for task in tasks[:2]:
+        sitting.clock.pass_by(seconds=3)
+        sitting.sign(task)
+    with sitting.store.read() as session:
+        assert desk.progress(session, batch).left_seconds == pytest.approx(3.0)
+
+
+def test_a_batch_that_was_cut_off_goes_on_where_it_stopped(sitting: Sitting) -> None:
+    sitting.open()
+    sitting.prepare_all(3)
+    first, second, third = sitting.waiting()
+    sitting.sign(first)
+    with sitting.store.write() as session:
+        desk.approve(session, second.id, second.digest, sitting.clerk)  # then the network is lost
+    assert [one.id for one in sitting.waiting()] == [second.id, third.id]
+    with sitting.store.write() as session:  # the first signature arrives once more: no error, no second step
+        desk.give_signature(session, first.id, first.digest, "c2ln", sitting.clerk)
+        assert steps.due(session) == 1
+
+
+def test_other_bytes_than_the_shown_ones_are_not_approved(one: Sitting) -> None:
+    one.open()
+    one.prepare()
+    (task,) = one.waiting()
+    with one.store.write() as session, pytest.raises(ConflictError) as refusal:
+        desk.approve(session, task.id, "e" * 64, one.clerk)
+    assert refusal.value.code == "approval-void"
+
+
+def test_an_approval_is_void_when_the_printed_time_is_too_old(one: Sitting) -> None:
+    one.open()
+    one.prepare()
+    (task,) = one.waiting()
+    with one.store.write() as session:
+        desk.approve(session, task.id, task.digest, one.clerk)
+    one.clock.pass_by(minutes=11)
+    with one.store.write() as session, pytest.raises(ConflictError) as refusal:
+        desk.give_signature(session, task.id, task.digest, "c2ln", one.clerk)
+    assert refusal.value.code == "approval-void"
+    with one.store.write() as session:
+        fresh = desk.again(session, task.id, one.clerk, {"place": [1, 10, 10, 100, 60]})
+    one.prepare()
+    assert [waiting.id for waiting in one.waiting()] == [fresh.id]
+    assert one.waiting()[0].arguments["place"] == [1, 10, 10, 100, 60]
+
+
+def test_an_approval_is_void_when_the_document_has_changed(one: Sitting) -> None:
+    one.open()
+    one.prepare()
+    (task,) = one.waiting()
+    with one.store.write() as session:
+        documents.get(session, one.ids[0]).current_sha = "9" * 64
+    with one.store.write() as session, pytest.raises(ConflictError) as refusal:
+        desk.approve(session, task.id, task.digest, one.clerk)
+    assert refusal.value.code == "approval-void"
+
+
+def test_a_signature_without_an_approval_is_not_taken(one: Sitting) -> None:
+    one.open()
+    one.prepare()
+    (task,) = one.waiting()
+    with one.store.write() as session, pytest.raises(ConflictError) as refusal:
+        desk.give_signature(session, task.id, task.digest, "c2ln", one.clerk)
+    assert refusal.value.code == "desk-task"
+
+
+def test_nobody_signs_at_anothers_desk(one: Sitting) -> None:
+    batch, _ = one.open()
+    one.prepare()
+    (task,) = one.waiting()
+    with one.store.write() as session:
+        for attempt in (
+            lambda: desk.approve(session, task.id, task.digest, one.other),
+            lambda: desk.cancel(session, batch, one.other),
+            lambda: desk.waiting(session, one.other, batch_id=batch),
+        ):
+            with pytest.raises(NotAllowedError):
+                attempt()
+        assert desk.waiting(session, one.other) == []
+
+
+def test_a_document_that_is_at_a_desk_already_is_refused_and_the_others_go(sitting: Sitting) -> None:
+    sitting.open(sitting.ids[:1])
+    _, refused = sitting.open()
+    assert [(one.document_id, one.error.code) for one in refused] == [(sitting.ids[0], "wrong-state")]
+    assert [sitting.state(number) for number in range(3)] == ["signing_scan"] * 3
+
+
+def test_what_cannot_be_prepared_goes_back_to_its_signer_with_the_reason(one: Sitting) -> None:
+    one.open()
+    taken = one.claim()
+    with one.store.write() as session:
+        outcomes.failed(session, taken, BilingualError("no-space", "Không còn chỗ trống.", "No space."))
+    with one.store.read() as session:
+        document = documents.get(session, one.ids[0])
+        assert (document.state, document.failure_code) == ("to_sign_scan", "no-space")
+    one.open()
+    one.prepare()
+    assert len(one.waiting()) == 1
+
+
+def test_a_cancelled_batch_gives_back_what_is_not_signed(sitting: Sitting) -> None:
+    batch, _ = sitting.open()
+    sitting.prepare_all(3)
+    sitting.sign(sitting.waiting()[0])
+    with sitting.store.write() as session:
+        assert desk.cancel(session, batch, sitting.clerk) == 2
+    assert [sitting.state(number) for number in range(3)] == ["signing_scan", "to_sign_scan", "to_sign_scan"]
+    sitting.complete()
+    assert sitting.state(0) == "to_review"
+
+
+def test_an_agent_is_there_for_a_minute_after_it_last_spoke(one: Sitting) -> None:
+    assert one.clerk.user_id is not None
+    with one.store.write() as session:
+        desk.announce(session, one.clerk, certificate="MIIB", chain=["MIIC"], algorithm="rsa-pss-sha256")
+        agent = desk.agent_of(session, one.clerk.user_id)
+        assert agent is not None
+        assert agent.chain == ["MIIC"]
+        one.clock.pass_by(seconds=61)
+        assert desk.agent_of(session, one.clerk.user_id) is None
