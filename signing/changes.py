@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from signing.compare import Sameness, references_to
 from signing.pdffile import PdfFile, name_of
-from signing.pdfobjects import Ref, Value
+from signing.pdfobjects import Ref, Stream, Value
+from signing.pdfstreams import decoded
 from signing.pdftree import FormField, PageNode, Widget, fields_of, pages_of, rect_of, tree_nodes
 from signing.structuretree import structure_elements, structure_tree_kept
 
@@ -298,9 +299,23 @@ def _field_added(new: State, field: FormField) -> Iterator[Change]:
     if field.kind != "Sig":
         yield Change("field-added", NEVER, page, box, field.name)
     elif new.file.get(field.values.get("V")) is None:
+        painted = any(_paints(new, w) for w in field.widgets if _visible(w.rect))
         yield Change("empty-signature-field-added", FORM, page, box, field.name)
+        if painted:
+            yield Change("unsigned-appearance-added", NEVER, page, box, field.name)
     else:
         yield _signature_change(new, field, "signature-added")
+
+
+def _paints(state: State, widget: Widget) -> bool:
+    """Whether the widget's normal appearance holds any operator: an empty field has nothing to show."""
+    look = state.file.get(state.file.mapping(widget.values.get("AP")).get("N"))
+    looks = list(look.values()) if isinstance(look, dict) else [look]
+    for one in looks:
+        value = state.file.get(one)
+        if isinstance(value, Stream) and decoded(value, state.file.get).strip(b"\0\t\n\f\r qQ%"):
+            return True
+    return False
 
 
 def _field_changed(old: State, new: State, before: FormField, after: FormField, sameness: Sameness) -> Iterator[Change]:
