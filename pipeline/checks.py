@@ -266,16 +266,22 @@ def file_names_notation(filename: str) -> Check:
 
 def post_fits_capacity(values: Values, _: date | None) -> Sequence[Finding]:
     """Who signs `KT. CHỦ TỊCH` is a deputy (`PHÓ CHỦ TỊCH`, a minister's `THỨ TRƯỞNG`), never the head himself."""
-    for line in values.get("SignerAuthority", "").split("; "):
+    authority = values.get("SignerAuthority", "")
+    post = values.get("SignerPosition", "").split("; ")[0]
+    both = ("SignerPosition", "SignerAuthority")
+    if authority and not post:
+        return (Finding(("SignerAuthority",), False, "có quyền hạn ký mà không đọc được chức vụ"),)
+    if fold(post).startswith("pho ") and not re.search(r"(?:KT|TL|TUQ)\.", authority):
+        return (Finding(both, False, "cấp phó ký mà không thấy KT."),)
+    for line in authority.split("; "):
         match = re.match(r"KT\.\s*(.+)", line)
-        post = values.get("SignerPosition", "").split("; ")[0]
-        if match is None or not post:
+        if match is None:
             continue
         head, deputy = fold(match[1]), fold(post)
         if deputy.startswith("pho") and letters(head)[:8] in letters(deputy):
-            return (Finding(("SignerPosition", "SignerAuthority"), True, "chức vụ cấp phó hợp với KT."),)
+            return (Finding(both, True, "chức vụ cấp phó hợp với KT."),)
         if deputy == head or not deputy.startswith(("pho", "thu ", "uy vien", "thanh vien")):
-            return (Finding(("SignerPosition", "SignerAuthority"), False, f"ký {line} mà chức vụ là {post}"),)
+            return (Finding(both, False, f"ký {line} mà chức vụ là {post}"),)
     return ()
 
 

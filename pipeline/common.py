@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from pipeline.checks import file_names_notation
 from pipeline.classify import Title, find_title
@@ -17,7 +18,7 @@ from pipeline.kinds import kind_named
 from pipeline.names import name_doubts, repaired_name
 from pipeline.repair import phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, row_of
-from pipeline.signature import SignatureBlock, find_recipients, find_signatures, without_degree
+from pipeline.signature import SignatureBlock, find_recipients, find_signatures, lone_name, without_degree
 from pipeline.subject import left_subject, title_subject
 from pipeline.values import text_of
 from pipeline.witnesses import Judged
@@ -43,7 +44,7 @@ def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> li
     found += dated
     found += _organs(header)
     found.append(_subject(page, header, title, kind))
-    found += _signers(pages, blocks)
+    found += _signers(pages, blocks, page.number if page is not None else 1)
     found.append(_recipients(pages, page, blocks, kind))
     found.append(_priority(page, header))
     found += _counts(pages)
@@ -93,6 +94,9 @@ def split_number(text: str) -> tuple[str, str]:
             notation, before = f"{year[1]}/{notation}", before[: year.start()]
     else:
         only = _YEAR_ONLY.search(text)
+        blank = re.search(r"/\s*((?:19|20)\d\d)\W*$", text)
+        if only is None and blank is not None:
+            return "", blank[1]
         if only is None:
             bare = re.search(r"[:.]\s*(\d+)\W*$", text)
             return (bare[1] if bare else ""), ""
@@ -349,20 +353,22 @@ def _subject(page: Page | None, header: Header | None, title: Title | None, kind
     return title_subject(page, header, title)
 
 
-def _signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> list[Found]:
+def _signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock], start: int) -> list[Found]:
     authority: list[Found] = []
     position: list[Found] = []
     names: list[Found] = []
     for block in blocks:
         lines, last = _capacity(block)
-        authority += lines
-        if last is not None:
-            scanned = any(page.source != "text" for page in pages if page.number == block.page)
-            position.append(
-                replace(last, doubts=_HEAD_ALONE) if scanned and not lines and _is_head(last.value) else last
-            )
+        scanned = any(page.source != "text" for page in pages if page.number == block.page)
+        doubts = _capacity_doubts(block, lines, last) if scanned else ()
+        authority += [replace(line, doubts=doubts) for line in lines]
+        position += [replace(last, doubts=doubts)] if last is not None else []
         if block.name is not None:
             names.append(_signer_name(block.name, block.capacity[-1]))
+    alone = lone_name(pages, start) if not names else None
+    if alone is not None:
+        found = _signer_name(alone, alone)
+        names.append(replace(found, doubts=(*found.doubts, "không đọc được chức vụ phía trên họ tên")))
     return [
         joined("SignerAuthority", "list", authority),
         joined("SignerPosition", "text", position),
@@ -385,6 +391,18 @@ def _signer_name(row: Row, post: Row) -> Found:
 
 # Offices write or stamp `KT.` before the printed post of the head and `PHÓ …` under it: print readers miss both.
 _HEAD_ALONE = ("chức vụ đứng đầu đứng một mình, có thể có KT. và PHÓ viết tay hay đóng dấu thêm",)
+
+
+def _capacity_doubts(block: SignatureBlock, lines: Sequence[Found], post: Found | None) -> tuple[str, ...]:
+    """Lines of the block are centred on each other: one that is not has lost a word (`KT.`, `PHÓ`) under ink."""
+    centres = [row.centre for row in block.capacity]
+    if max(centres) - min(centres) > 7:
+        return ("các dòng chức vụ không cân giữa, có thể đọc thiếu",)
+    gaps = [below.box.y0 - above.box.y1 for above, below in pairwise(block.capacity)]
+    if any(gap > 0.9 * block.capacity[0].box.height for gap in gaps):
+        return ("giữa các dòng chức vụ có thể còn một dòng không đọc được",)
+    deputized = any(re.match(r"(?:KT|TL|TUQ)\.", line.value) for line in lines)
+    return _HEAD_ALONE if post is not None and not deputized and _is_head(post.value) else ()
 
 
 def _is_head(post: str) -> bool:

@@ -60,7 +60,9 @@ def _without_form_dates(found: dict[str, Found], kind: Kind) -> None:
     issued = found.get("IssuedDate")
     if issued is None or not issued.words or issued.name == kind.issued_from or kind.issued_from:
         return
-    dates = {own.name for own in kind.own if own.type == "date"}
+    dates = {own.name for own in kind.own if own.type == "date"} - {"IssuedDate"}
+    if any(own.name == "IssuedDate" for own in kind.own):
+        return
     for name in dates:
         other = found.get(name)
         if other is not None and any(_beside(one, two) for one in other.words for two in issued.words):
@@ -115,8 +117,19 @@ def _form_rows(pages: Sequence[Page]) -> list[Row]:
             header = find_header(page)
             assert header is not None
             words = [word for word in words if word.box.middle[1] > header.motto.box.y1 + 2]
-        result.extend(rows(words))
+        for column in _sheets(page, words):
+            result.extend(rows(column))
     return result
+
+
+def _sheets(page: Page, words: list[Placed]) -> list[list[Placed]]:
+    """The halves of a sheet folded in the middle (A3 across), left before right; a page upright is one."""
+    if page.width < 1.2 * page.height:
+        return [words]
+    fold = page.width / 2
+    left = [word for word in words if word.box.middle[0] < fold]
+    right = [word for word in words if word.box.middle[0] >= fold]
+    return [half for half in (left, right) if half]
 
 
 def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequence[Page]) -> Found:
@@ -170,13 +183,16 @@ def _part(own: Own, slot: Slot) -> Found:
 
 
 def _by_pattern(own: Own, pages: Sequence[Page]) -> Found:
-    """A field without a label: the only piece of print on the paper that is wholly of its pattern."""
+    """A field without a label: the only piece of print on the paper that is wholly of its pattern; of a list, all."""
     seen = [
         (piece, re.sub(r"\s+", "", tidy(piece.text)))
         for page in pages
         for piece in pieces(page)
         if len(piece.words) <= 3 and re.fullmatch(own.pattern, tidy(piece.text))
     ]
+    if own.type == "list" and seen:
+        words = tuple(word for piece, _ in seen for word in piece.words)
+        return Found(own.name, "; ".join(value for _, value in seen), "list", words, required=own.required)
     if len({value for _, value in seen}) != 1:
         return Found(own.name, "", own.type, required=own.required)
     piece, value = seen[0]

@@ -59,7 +59,7 @@ class Stream:
         """Every place where the label stands, with as many errors as its length allows."""
         wanted = letters(label)
         size = len(wanted)
-        allowed = 0 if size <= 4 else 1 if size <= 8 else round(size * 0.15)
+        allowed = 0 if size <= 4 else 1 if size <= 8 else min(round(size * 0.15), 5)
         found = []
         for start in range(len(self.words)):
             if not self.letters[start]:
@@ -264,6 +264,8 @@ def _value_lines(own: Own, hit: Hit, limit: int, stream: Stream) -> tuple[tuple[
         words = [
             stream.words[at] for at in range(hit.end, min(limit, len(stream.words))) if stream.row_of[at] == number
         ]
+        if number > first and words and words[-1].box.x1 < stream.words[hit.start].box.x0 - 5:
+            continue  # beside the photograph, in another column
         if number > first:
             if len(lines) >= max(own.lines, 1 if lines else 2) or not words:
                 break

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.document import Page
 from pipeline.header import find_header
 from pipeline.rows import Placed, Row, pieces
@@ -26,6 +28,7 @@ _POSITIONS = (
     "uyvien", "thuky", "giamdocsotuphap", "thutruongdonvi", "truongkhoa", "tothanhtra", "truongthon",
 )  # fmt: skip
 _NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ][a-zà-ỹđ]*\.?$")
+_GLUED = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZĐÀ-Ỹ])")
 _DEGREES = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|Bs|BSCK|CK|CKI|CKII|DS|KS|CN|LS|TSKH|Dr)\s*[.,]?\s*|I{1,2}\s*[.,]\s*)+", re.UNICODE
 )
@@ -56,18 +59,48 @@ def find_signatures(pages: Sequence[Page], start: int) -> list[SignatureBlock]:
 
     Two blocks side by side (two issuing bodies, two signers) are both returned, left to right.
     """
+    seen: list[SignatureBlock] = []
     for page in pages:
         if page.number < start or not page.lines:
             continue
         if page.number > start and find_header(page) is not None:
-            return []  # another document begins here
+            break  # another document begins here
         blocks = _blocks(page)
         whole = [block for block in blocks if block.name is not None]
         if whole:
             return _side_by_side(whole)
+        seen = blocks[-1:] or seen
         if _noi_nhan(page) is not None:
-            return blocks[-1:]  # the main part ends here; what annexes carry further on is not its signature
-    return []
+            break  # the main part ends here; what annexes carry further on is not its signature
+    return seen
+
+
+def lone_name(pages: Sequence[Page], start: int) -> Row | None:
+    """Where the posts above it are lost under seal and pen: the lowest piece on the right that reads like a name.
+
+    It stands on the page of `Nơi nhận:` or, on a form, below `(Ký, ghi rõ họ, …)`; else on the last page of the part.
+    """
+    part: list[Page] = []
+    for page in pages:
+        if page.number < start or not page.lines:
+            continue
+        if page.number > start and find_header(page) is not None:
+            break
+        part.append(page)
+        if _noi_nhan(page) is not None:
+            break
+    for page in reversed(part[-1:]):
+        names = [
+            piece
+            for piece in pieces(page)
+            if piece.centre > 0.5 * page.width
+            and piece.box.y0 > 0.45 * page.height
+            and looks_like_name(piece.text)
+            and not is_capitals(piece.text)
+        ]
+        if names:
+            return names[-1]
+    return None
 
 
 def _side_by_side(blocks: list[SignatureBlock]) -> list[SignatureBlock]:
@@ -128,7 +161,18 @@ def _is_capacity(text: str) -> bool:
     if _PREFIX.match(text):
         return True
     plain = letters(text)
-    return any(plain.startswith(position) for position in _POSITIONS) and len(plain) <= 60
+    return len(plain) <= 60 and any(_starts_like(plain, position) for position in _POSITIONS)
+
+
+def _starts_like(plain: str, position: str) -> bool:
+    """Whether the text begins with the post, one letter in seven misread."""
+    if plain.startswith(position):
+        return True
+    return (
+        len(position) >= 7
+        and Levenshtein.distance(plain[: len(position)], position, score_cutoff=len(position) // 7)
+        <= len(position) // 7
+    )
 
 
 def _stacks(above: Row, row: Row) -> bool:
@@ -169,7 +213,7 @@ def _name_below(stack: Sequence[Row], parts: Sequence[Row]) -> Row | None:
 
 def looks_like_name(text: str) -> bool:
     """Two to six words, each beginning with a capital, without digits: a person's name (capitals throughout too)."""
-    words = without_degree(text).split()
+    words = _GLUED.sub(" ", without_degree(text)).split()
     if not 2 <= len(words) <= 6 or any(letter.isdigit() for letter in text):
         return False
     if _is_capacity(text) or fold(text).startswith(("noi nhan", "ky ", "dia chi", "nguoi ky", "xac nhan", "can bo")):

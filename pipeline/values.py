@@ -64,7 +64,7 @@ def text_doubts(value: str) -> tuple[str, ...]:
         return ("có chữ dính vào nhau",)
     if re.search(r",", value) and _LEVEL_WITHOUT_COMMA.search(value):
         return ("có thể mất dấu phẩy trước tên đơn vị",)
-    if re.search(r"[|\\~_={}<>]|\s[.,]|,,|\.\s*,", value):
+    if re.search(r"[|\\~_={}<>]|\s[.,]|,,|[^\W\d_]\.\s+[a-zà-ỹ]|\.\s*,", value):
         return ("có dấu lạ trong giá trị",)
     return ()
 

@@ -11,7 +11,7 @@ KIND = Kind(
     titles=("CĂN CƯỚC CÔNG DÂN", "THẺ CĂN CƯỚC", "CĂN CƯỚC"),
     common=("TypeName",),
     without=("CodeNumber", "CodeNotation", "Place", "ParentOrganName", "OrganName", "SignerAuthority", "SignerPosition",
-             "SignerName", "Recipients", "Priority", "Subject"),
+             "SignerName", "Recipients", "Priority", "Subject", "IssuedDate"),
     own=(
         Own("PersonalId", ("Số / No.", "Số định danh cá nhân / Personal identification number",
                            "Số định danh cá nhân", "Số"), "code", pattern=r"\d{12}"),
@@ -29,6 +29,8 @@ KIND = Kind(
                            "Có giá trị đến"), "date"),
         Own("IssuedDate", ("Ngày, tháng, năm / Date, month, year", "Ngày, tháng, năm cấp / Date of issue"), "date",
             required=False),
+        # Three lines of 30 on the back (ICAO 9303, TD1); its check digits are held by the check below.
+        Own("Mrz", (), "list", pattern=r"(?=.*<)[A-Z0-9<]{28,31}", required=False),
     ),
     witness=("Full name", "Date of birth", "Place of residence", "Date of expiry"),
     checks=(identity_number("PersonalId", birth="BirthDate", gender="Gender"), mrz),
