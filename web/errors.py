@@ -43,8 +43,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Có quá nhiều yêu cầu; hãy thử lại sau {seconds} giây.",
         "Too many requests; try again in {seconds} seconds.",
     ),
-    "missing-field": ("Hãy điền {vi}.", "Fill in {en}."),
-    "bad-field": ("{vi} không hợp lệ; hãy sửa lại.", "{en} is not valid; correct it."),
+    "missing-field": ("Hãy điền {field_vi}.", "Fill in {field_en}."),
+    "bad-field": ("{field_vi} không hợp lệ; hãy sửa lại.", "{field_en} is not valid; correct it."),
     "unsafe-name": (
         "Tên tệp {name} đi ra ngoài thư mục được chọn hoặc chứa ký tự lạ nên bị từ chối; hãy đổi tên rồi gửi lại.",
         "The file name {name} leaves the chosen folder or has odd characters and was refused; rename it and send it again.",

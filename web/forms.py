@@ -64,7 +64,7 @@ def required(form: FormData, name: str, vi: str, en: str) -> str:
     """A text that must be there; `vi` and `en` name it in the refusal."""
     value = text(form, name)
     if not value:
-        raise error("missing-field", vi=vi, en=en)
+        raise error("missing-field", field_vi=vi, field_en=en)
     return value
 
 
@@ -84,7 +84,7 @@ def day(form: FormData, name: str, vi: str, en: str) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError as odd:
-        raise error("bad-field", vi=vi, en=en) from odd
+        raise error("bad-field", field_vi=vi, field_en=en) from odd
 
 
 def files(form: FormData, name: str) -> list[UploadFile]:

@@ -102,6 +102,8 @@ def whole(folder: Path, upload: str) -> Whole:
     about = json.loads(info.read_text(encoding="utf-8"))
     said = about["metadata"]
     path = said.get("path") or said.get("filename") or ""
+    if said.get("symlink"):
+        raise error("symlink", name=path[:120])
     if file.stat().st_size != about["size"]:
         raise error("upload-incomplete", name=path[:120])
     return Whole(file, path, said.get("dossier", ""), said.get("track", ""))

@@ -110,9 +110,9 @@ class House:
             states.fire(session, row, until or event, SYSTEM)
         return document_id
 
-    def to_review(self, *given: Field) -> int:
+    def to_review(self, *given: Field, **more: Any) -> int:
         """A document whose data wait to be confirmed."""
-        return self.read_paper(*given, until="read_before_signing")
+        return self.read_paper(*given, until="read_before_signing", **more)
 
     def state(self, document_id: int) -> str:
         with self.store.read() as session:

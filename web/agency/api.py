@@ -189,4 +189,4 @@ def _resumed(place: str) -> tuple[datetime, int]:
         moment, last = base64.urlsafe_b64decode(place).decode().split("|")
         return datetime.fromisoformat(moment), int(last)
     except (ValueError, binascii.Error, UnicodeDecodeError) as odd:
-        raise error("bad-field", vi="tiep_theo", en="tiep_theo") from odd
+        raise error("bad-field", field_vi="tiep_theo", field_en="tiep_theo") from odd

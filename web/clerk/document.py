@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from storage import audit, documents, dossiers, fields, register, states, steps
+from storage import audit, desk, documents, dossiers, fields, register, states, steps
 from storage.objects import CHUNK, Bucket
 from storage.states import Transition
 from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, Step
@@ -29,7 +29,7 @@ pictures = Pictures()
 
 _WITH_REASON = {"return", "refuse", "revoke", "unnumber"}
 # storage.actions.confirm chooses among its three events by itself: one button.
-_NOT_A_BUTTON = {"receive", "confirm_before_signing", "confirm_without_seal"}
+_NOT_A_BUTTON = {"receive", "confirm_before_signing", "confirm_without_seal", "give_back"} | set(desk.FIELDS)
 _MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal"}
 _ASK = {"sign_scan": "sign_scans.ask", "sign_leader": "to_sign.ask", "seal": "seal_copies.ask"}
 _CORRECTABLE = ("to_sign_scan", "to_review", "draft", "returned")

@@ -89,7 +89,7 @@ def open_book(request: Request, person: VanThu, form: Posted) -> Response:
     services: WebServices = request.app.state.services
     year = number(form, "nam")
     if not 2000 <= year <= 2100:
-        raise error("bad-field", vi="Năm", en="The year")
+        raise error("bad-field", field_vi="Năm", field_en="The year")
     with services.store.write() as session:
         made = register.open_book(
             session,
@@ -112,7 +112,7 @@ def reserve(request: Request, person: VanThu, form: Posted) -> Response:
     try:
         on = day(form, "ngay", "Ngày", "The date")
         if on is None:
-            raise error("missing-field", vi="ngày", en="the date")
+            raise error("missing-field", field_vi="ngày", field_en="the date")
         with services.store.write() as session:
             register.reserve(
                 session,

@@ -97,7 +97,7 @@ def give_number(request: Request, document_id: int, person: VanThu, form: Posted
     try:
         on = day(form, "ngay", "ngày ban hành", "the date")
         if on is None:
-            raise error("missing-field", vi="ngày ban hành", en="the date")
+            raise error("missing-field", field_vi="ngày ban hành", field_en="the date")
         with services.store.write() as session:
             actions.number_and_seal(
                 session,

@@ -1,0 +1,198 @@
+"""The leader's, văn thư's and clerk's batches; the number book; the register."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from storage import accounts, documents, register, states
+from tests.web.house import ADMIN, SYSTEM, Browser, House, a_field
+
+
+def give_key(a_house: House, browser: Browser, purpose: str = "personal") -> None:
+    with a_house.store.write() as session:
+        user_id = browser.user.id if purpose == "personal" else None
+        accounts.register_signing_key(session, f"{purpose} {browser.user.id}", purpose, "k.p12", ADMIN, user_id=user_id)
+
+
+def submitted(a_house: House, leader_id: int | None = None) -> int:
+    document = a_house.read_paper(
+        a_field("CodeNotation", "QĐ-UBND"), a_field("Subject", "Về việc thử"), track="ban_hanh"
+    )
+    clerk = a_house.person("clerk")
+    with a_house.store.write() as session:
+        from storage import actions
+
+        version = documents.get(session, document).version
+        actions.submit(session, document, accounts.actor_of(clerk), version=version, leader_id=leader_id)
+    return document
+
+
+def signed(a_house: House) -> int:
+    document = submitted(a_house)
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        row.state = "signing_leader"
+        states.fire(session, row, "leader_signed", SYSTEM)
+    return document
+
+
+def chosen(a_house: House, document: int) -> str:
+    with a_house.store.read() as session:
+        row = documents.get(session, document)
+        return f"{row.id}:{row.version}:{row.current_sha}"
+
+
+def test_the_leader_sees_the_dossier_beside_the_draft(a_house: House) -> None:
+    paper = a_house.read_paper(a_field("Subject", "Đơn đề nghị"), dossier="HS-7")
+    document = a_house.read_paper(track="ban_hanh", dossier="HS-7")
+    page = a_house.at_desk("leader").get(f"/tai-lieu/{document}?ben={paper}").text
+    assert "Đơn đề nghị" in page
+    assert f"/tai-lieu/{paper}/trang/1" in page
+
+
+def test_the_leader_signs_many_at_once_each_bound_to_what_was_listed(a_house: House) -> None:
+    browser = a_house.at_desk("leader")
+    give_key(a_house, browser)
+    two = [submitted(a_house), submitted(a_house)]
+    browser.get("/trinh-ky")
+    answer = browser.post("/trinh-ky", chon=[chosen(a_house, one) for one in two])
+    assert answer.headers["location"] == "/trinh-ky?da=ky"
+    assert [a_house.state(one) for one in two] == ["signing_leader"] * 2
+
+
+def test_a_draft_that_changed_since_it_was_listed_is_not_signed_but_the_others_are(a_house: House) -> None:
+    browser = a_house.at_desk("leader")
+    give_key(a_house, browser)
+    old, good = submitted(a_house), submitted(a_house)
+    document_id, version, _ = chosen(a_house, old).split(":")
+    answer = browser.post("/trinh-ky", chon=[f"{document_id}:{version}:{'0' * 64}", chosen(a_house, good)])
+    assert answer.status_code == 409
+    assert "Người khác vừa thay đổi" in answer.text
+    assert (a_house.state(old), a_house.state(good)) == ("to_sign_leader", "signing_leader")
+
+
+def test_a_draft_submitted_to_one_leader_is_not_shown_to_another(a_house: House) -> None:
+    mine, other = a_house.at_desk("leader"), a_house.at_desk("leader")
+    document = submitted(a_house, mine.user.id)
+    assert f"/tai-lieu/{document}" in mine.get("/trinh-ky").text
+    assert f"/tai-lieu/{document}" not in other.get("/trinh-ky").text
+
+
+def test_without_a_key_the_batch_says_whom_to_ask(a_house: House) -> None:
+    submitted(a_house)
+    page = a_house.at_desk("leader").get("/trinh-ky").text
+    assert "chưa có khóa ký" in page
+    assert 'type="submit" disabled' in page
+
+
+def test_the_leader_returns_a_draft_with_a_reason(a_house: House) -> None:
+    document = submitted(a_house)
+    browser = a_house.at_desk("leader")
+    version = a_house.version(document)
+    browser.post(f"/tai-lieu/{document}/viec/return", **{"phien-ban": version, "ly-do": "Sai căn cứ"})
+    assert a_house.state(document) == "returned"
+
+
+def test_clerks_sign_a_batch_of_scans(a_house: House) -> None:
+    browser = a_house.at_desk("clerk")
+    give_key(a_house, browser)
+    three = [a_house.read_paper() for _ in range(3)]
+    browser.post("/ky-ban-quet", chon=[chosen(a_house, one) for one in three])
+    assert {a_house.state(one) for one in three} == {"signing_scan"}
+
+
+def test_van_thu_gives_the_next_number_with_its_date_and_queues_the_seal(a_house: House) -> None:
+    document = signed(a_house)
+    browser = a_house.at_desk("van_thu")
+    give_key(a_house, browser, "seal")
+    today = a_house.store.now().date()
+    browser.post("/so-van-ban/mo", ten="Sổ quyết định", ma="QD", nam=today.year)
+    page = browser.get("/van-thu").text
+    assert 'value="QĐ-UBND"' in page
+    with a_house.store.read() as session:
+        book = register.books(session)[0].id
+    version = a_house.version(document)
+    said = {"so": book, "ky-hieu": "QĐ-UBND", "ngay": today.isoformat(), "phien-ban": version}
+    assert browser.post(f"/van-thu/{document}", **said).headers["location"] == "/van-thu?da=so"
+    assert a_house.state(document) == "sealing"
+    assert "01/QĐ-UBND" in browser.get("/so-van-ban").text
+
+
+def test_a_reserved_number_is_voided_with_its_reason_and_the_book_still_adds_up(a_house: House) -> None:
+    browser = a_house.at_desk("van_thu")
+    today = a_house.store.now().date()
+    browser.post("/so-van-ban/mo", ten="Sổ", ma="QD", nam=today.year)
+    with a_house.store.read() as session:
+        book = register.books(session)[0].id
+    said = {"so": book, "ky-hieu": "QĐ-UBND", "ngay": today.isoformat(), "muc-dich": "Họp khẩn"}
+    browser.post("/so-van-ban/giu", **said)
+    with a_house.store.read() as session:
+        entry = register.entries(session, book)[0].id
+    browser.post(f"/so-van-ban/huy/{entry}", **{"ly-do": "Không họp nữa"})
+    page = browser.get("/so-van-ban").text
+    assert "Không họp nữa" in page
+    assert "sổ không thiếu số nào" in page
+
+
+def test_a_date_before_the_last_one_is_refused_in_words(a_house: House) -> None:
+    browser = a_house.at_desk("van_thu")
+    browser.post("/so-van-ban/mo", ten="Sổ", ma="QD", nam=2026)
+    with a_house.store.read() as session:
+        book = register.books(session)[0].id
+    common = {"so": book, "ky-hieu": "QĐ-UBND", "muc-dich": "x"}
+    browser.post("/so-van-ban/giu", ngay="2026-05-05", **common)
+    answer = browser.post("/so-van-ban/giu", ngay="2026-05-04", **common)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+
+
+def in_register(a_house: House) -> int:
+    document = a_house.read_paper()
+    sha = a_house.objects.put("signed", f"signed {document}".encode())
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        row.state = "in_register"
+        new = register.NewResult(file_sha=sha, number_text=f"{document:02}/QĐ-UBND", agency="UBND")
+        register.add(session, row, new, SYSTEM)
+    return document
+
+
+def test_a_result_is_revoked_with_its_reason(a_house: House) -> None:
+    document = in_register(a_house)
+    browser = a_house.at_desk("van_thu")
+    version = a_house.version(document)
+    browser.post(f"/tai-lieu/{document}/viec/revoke", **{"phien-ban": version, "ly-do": "Cấp sai"})
+    assert a_house.state(document) == "revoked"
+    assert "Đã bị thu hồi" in browser.get("/ket-qua").text
+
+
+def test_a_result_is_superseded_by_the_number_of_another(a_house: House) -> None:
+    old, new = in_register(a_house), in_register(a_house)
+    browser = a_house.at_desk("leader")
+    version = a_house.version(old)
+    browser.post(f"/tai-lieu/{old}/thay-the", ma=f"{new:02}/QĐ-UBND", **{"phien-ban": version})
+    assert a_house.state(old) == "superseded"
+
+
+def test_validity_is_set_by_those_who_may(a_house: House) -> None:
+    document = in_register(a_house)
+    said = {"han": "2027-01-31", "pham-vi": "Toàn quốc"}
+    assert a_house.at_desk("clerk").post(f"/tai-lieu/{document}/han", **said).status_code == 403
+    a_house.at_desk("van_thu").post(f"/tai-lieu/{document}/han", **said)
+    with a_house.store.read() as session:
+        row = register.result_of(session, document)
+    assert row is not None
+    assert (row.valid_until, row.scope) == (datetime(2027, 1, 31, tzinfo=UTC).date(), "Toàn quốc")
+
+
+def test_the_register_is_searched_by_number_dossier_and_code(a_house: House) -> None:
+    document = in_register(a_house)
+    other = in_register(a_house)
+    browser = a_house.at_desk("clerk")
+    with a_house.store.read() as session:
+        row = register.result_of(session, document)
+    assert row is not None
+    for query in (row.number_text, row.code):
+        page = browser.get("/ket-qua", params={"tim": query}).text
+        assert f"/tai-lieu/{document}" in page
+        assert f"/tai-lieu/{other}" not in page
