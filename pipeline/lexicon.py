@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from pipeline.syllables import one_tone_place
 
@@ -42,7 +43,7 @@ def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     for phrase in _phrases():
         syllables = [one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())]
         single.update(syllables)
-        pairs.update(zip(syllables, syllables[1:], strict=False))
+        pairs.update(pairwise(syllables))
     return frozenset(single), frozenset(pairs)
 
 

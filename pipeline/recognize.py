@@ -6,12 +6,15 @@ Runs inside a bounded child; engines are made there once and stay warm.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from pipeline import lexicon
 from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
 from pipeline.engines.true_ocr import TrueOcr
+from pipeline.glyphs import look_again
 from pipeline.pages import Sheet
 from pipeline.vote import Voted, agreement, vote, well_formed
 
@@ -57,13 +60,43 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
     ]
     if profile == "best":
         readings.append(_third(sheet, places, readings))
-    lines: list[tuple[Place, tuple[Voted, ...]]] = []
+    dotted = [_on_leader(sheet, place) for place in places]
+    controls = _controls(sheet, places, dotted)
+    lines: list[_Found] = []
     for index, (place, score) in enumerate(found):
         voices = [reading[index] for reading in readings]
-        words = vote(voices)
+        words = vote(voices, controls[index])
         if words and not _is_junk(words, voices, score):
-            lines.append((place, words))
+            lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index]))
     return _in_order(sheet, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A line that is kept: where it stands, its words, whether leaders were erased from it."""
+
+    place: Place
+    words: tuple[Voted, ...]
+    dotted: bool
+
+
+def _on_leader(sheet: Sheet, place: Place) -> bool:
+    """Whether a leader ran along the line or up to it: its dots may have touched the letters."""
+    near = 2 * place.height
+    return any(
+        leader.x0 < place.x1 + near and leader.x1 > place.x0 - near and place.y0 - 2 <= leader.y <= place.y1 + 2
+        for leader in sheet.leaders
+    )
+
+
+def _controls(sheet: Sheet, places: Sequence[Place], dotted: Sequence[bool]) -> list[Reading]:
+    """The second reader's reading of the lines that had leaders, with the leaders still there."""
+    chosen = [index for index, on_leader in enumerate(dotted) if on_leader]
+    heard = true_ocr().read(sheet.dotted, [places[index] for index in chosen], sheet.dpi)
+    controls: list[Reading] = [()] * len(places)
+    for index, reading in zip(chosen, heard, strict=True):
+        controls[index] = reading
+    return controls
 
 
 def _third(sheet: Sheet, places: Sequence[Place], readings: Sequence[list[Reading]]) -> list[Reading]:
@@ -84,34 +117,32 @@ def _is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float) ->
     if len(text) > 24:
         return False
     alike = agreement(voices[0], voices[1])
+    if len(text) <= 2:
+        return alike < 1.0
     sure = sum(word.confidence for word in words) / len(words)
     formed = sum(1 for word in words if well_formed(word.text)) / len(words)
     if not voices[0] or not voices[1]:
-        return sure < 0.75 or len(text) < 3
-    return alike < 0.35 and (sure < 0.75 or formed < 0.5)
+        return formed < 0.5 or not any(lexicon.known(word.text) for word in words)
+    return (formed < 0.5 and alike < 0.7) or (alike < 0.35 and sure < 0.75)
 
 
-def _in_order(sheet: Sheet, lines: Sequence[tuple[Place, tuple[Voted, ...]]]) -> tuple[Line, ...]:
+def _in_order(sheet: Sheet, lines: Sequence[_Found]) -> tuple[Line, ...]:
     height, width = sheet.clean.shape
-    texts = [" ".join(word.text for word in words) for _, words in lines]
-    order = true_ocr().order([place for place, _ in lines], texts, width, height)
-    return tuple(_line(sheet, *lines[index]) for index in order)
+    texts = [" ".join(word.text for word in line.words) for line in lines]
+    order = true_ocr().order([line.place for line in lines], texts, width, height)
+    return tuple(_line(sheet, lines[index]) for index in order)
 
 
-def _line(sheet: Sheet, place: Place, words: tuple[Voted, ...]) -> Line:
-    point = 72 / sheet.dpi
+def _line(sheet: Sheet, found: _Found) -> Line:
+    point, place = 72 / sheet.dpi, found.place
     box = Box(place.x0 * point, place.y0 * point, place.x1 * point, place.y1 * point)
-    dotted = any(
-        leader.x0 < place.x1 and leader.x1 > place.x0 and place.y0 - 2 <= leader.y <= place.y1 + 2
-        for leader in sheet.leaders
-    )
     return Line(
         tuple(
             Word(word.text, Box(word.x0 * point, box.y0, word.x1 * point, box.y1), word.confidence, word.alternatives)
-            for word in words
+            for word in found.words
         ),
         box,
-        dotted,
+        found.dotted,
     )
 
 

@@ -18,6 +18,17 @@ _CODA = "ch|ng|nh|c|m|n|p|t"
 _SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(?:{_CODA})?$")
 _WORD = re.compile(r"[^\W\d_]+")
 
+# Where the tone stands is a matter of convention ("hòa" or "hoà"); the newer place on the left.
+_OLD_PLACE = {
+    new: old
+    for news, olds in (
+        ("òa óa ỏa õa ọa", "oà oá oả oã oạ"),
+        ("òe óe ỏe õe ọe", "oè oé oẻ oẽ oẹ"),
+        ("ùy úy ủy ũy ụy", "uỳ uý uỷ uỹ uỵ"),
+    )
+    for new, old in zip(news.split(), olds.split(), strict=True)
+}
+
 VIETNAMESE_LETTERS = frozenset(
     "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệfghiìíỉĩịjklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvwxyỳýỷỹỵz"
 )
@@ -33,6 +44,11 @@ def is_syllable(word: str) -> bool:
         else:
             bare.append(char)
     return tones <= 1 and _SYLLABLE.match(unicodedata.normalize("NFC", "".join(bare))) is not None
+
+
+def one_tone_place(word: str) -> str:
+    """A lower-case NFC syllable with the tone where the older convention puts it, so that both compare equal."""
+    return word[:-2] + _OLD_PLACE.get(word[-2:], word[-2:])
 
 
 def text_is_garbled(text: str) -> bool:
@@ -58,4 +74,4 @@ def _sound(word: str) -> bool:
     return bool(letters) and "".join(letters) == word.strip("'’‘!?[]%*+=_<>…•") and all(map(is_syllable, letters))
 
 
-__all__ = ["VIETNAMESE_LETTERS", "is_syllable", "text_is_garbled"]
+__all__ = ["VIETNAMESE_LETTERS", "is_syllable", "one_tone_place", "text_is_garbled"]

@@ -1,26 +1,35 @@
 """Makes one reading of several: word by word, with a confidence that means something.
 
-Two readings of a line are aligned letter by letter and cut where both see a space; inside each piece they agree, or the
-better founded one wins and the other stays as an alternative.
+The readings of a line are cut where all of them see a space. Inside a piece they agree, or the better founded one wins
+and the others stay as alternatives. How well founded a reading is, and how likely the outcome is right, are two small
+logistic models (`pipeline.weights`) over what can be told without knowing the truth: what the engines say of themselves,
+whether the words are built like Vietnamese, whether they follow each other in the lexicon. `bench/fit_vote.py` fits them.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline import lexicon
 from pipeline.engines.base import Reading, ReadWord
 from pipeline.syllables import is_syllable
+from pipeline.weights import AGREED, FIRST_OVER_SECOND, THIRD_VOICE
 
 _WELL_FORMED = re.compile(
     r"^[(\[“\"']*(?:[^\W\d_&]+|\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?|\d+(?:[/.:-]\d+)*)(?:[/-][\w&]+)*[)\]”\"',.:;!?%]*$"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+_CONSONANTS = re.compile(r"[b-df-hj-np-tv-zđ]{4}[a-zđ]*")  # four small consonants running: the strokes of a signature
+_USUAL_SIGNS = frozenset(" .,;:/()-–\"“”%&'@!?+*<>²")
+_TILDE, _DOT_BELOW = "\u0303", "\u0323"
+_LEADER = re.compile(r"[.…·,]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +43,65 @@ class Voted:
     alternatives: tuple[str, ...]
 
 
-def vote(readings: Sequence[Reading]) -> tuple[Voted, ...]:
-    """The words of one line from its readings, first reader first; empty readings abstain."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What each reader says between two spaces that all of them see, and the words beside it."""
+
+    said: tuple[Reading, ...]
+    left: str
+    right: str
+
+
+def vote(readings: Sequence[Reading], control: Reading = ()) -> tuple[Voted, ...]:
+    """The words of one line from its readings: first reader, second, and a third where one was asked.
+
+    `control` is the second reader's reading of the picture before dot leaders were erased: it takes no part in the
+    choice, but where it sees a dot below a vowel that is gone now, the word is doubted.
+    """
     voices = [reading for reading in readings if reading]
     if not voices:
         return ()
     if len(voices) == 1:
-        return tuple(_alone(word) for word in voices[0])
+        return tuple(Voted(word.text, word.x0, word.x1, round(0.7 * word.confidence, 4), ()) for word in voices[0])
+    known_first = bool(readings[0])
     words: list[Voted] = []
-    for pieces in _pieces(voices):
-        words.extend(_settle(pieces))
-    return tuple(words)
+    for piece in cut(voices):
+        words.extend(_settle(piece, known_first))
+    return _doubted(tuple(words), _without_leaders(control))
 
 
 def agreement(first: Reading, second: Reading) -> float:
     """How alike two readings of a line are, 0..1."""
-    return float(Levenshtein.normalized_similarity(_text(first), _text(second)))
+    return float(Levenshtein.normalized_similarity(reading_text(first), reading_text(second)))
 
 
-def _text(words: Sequence[ReadWord]) -> str:
+def reading_text(words: Sequence[ReadWord]) -> str:
+    """The words of a reading with single spaces."""
     return " ".join(word.text for word in words)
 
 
-def _alone(word: ReadWord) -> Voted:
-    return Voted(word.text, word.x0, word.x1, round(0.85 * word.confidence, 4), ())
+# --- cutting ----------------------------------------------------------------------------------------------------------
 
 
-def _pieces(voices: Sequence[Reading]) -> list[tuple[Reading, ...]]:
-    """Cuts the readings at the spaces that all of them see."""
+def cut(voices: Sequence[Reading]) -> list[Piece]:
+    """The pieces of a line: its readings cut at the spaces that all of them see."""
     shared = _shared_spaces(voices)
     parts = [_split(voice, [cut[index] for cut in shared]) for index, voice in enumerate(voices)]
-    return list(zip(*parts, strict=True))
+    rows = list(zip(*parts, strict=True))
+    ends = [next((part[-1].text for part in row if part), "") for row in rows]
+    starts = [next((part[0].text for part in row if part), "") for row in rows]
+    return [
+        Piece(row, ends[index - 1] if index else "", starts[index + 1] if index + 1 < len(rows) else "")
+        for index, row in enumerate(rows)
+    ]
 
 
 def _shared_spaces(voices: Sequence[Reading]) -> list[tuple[int, ...]]:
     """For each space common to all readings: how many words stand before it in each."""
-    first = _text(voices[0])
+    first = reading_text(voices[0])
     spaces: dict[int, tuple[int, ...]] = {place: (number + 1,) for number, place in enumerate(_spaces(first))}
     for voice in voices[1:]:
-        text = _text(voice)
+        text = reading_text(voice)
         numbers = {place: number + 1 for number, place in enumerate(_spaces(text))}
         kept: dict[int, tuple[int, ...]] = {}
         for block in Levenshtein.opcodes(first, text):
@@ -91,67 +120,212 @@ def _spaces(text: str) -> list[int]:
 
 
 def _split(voice: Reading, cuts: Sequence[int]) -> list[Reading]:
-    edges = [0, *cuts, len(voice)]
-    return [voice[start:stop] for start, stop in pairwise(edges)]
+    return [voice[start:stop] for start, stop in pairwise([0, *cuts, len(voice)])]
 
 
-def _settle(pieces: tuple[Reading, ...]) -> list[Voted]:
-    """The words of one piece: what most readers say, else what is best founded."""
-    texts = [_text(piece) for piece in pieces]
-    tally = {text: texts.count(text) for text in texts}
-    best = max(
-        range(len(pieces)),
-        key=lambda index: (tally[texts[index]] if texts[index] else 0, _founded(pieces[index], index)),
-    )
-    chosen = pieces[best]
-    if not chosen:
-        return []
+# --- choosing ---------------------------------------------------------------------------------------------------------
+
+
+def _settle(piece: Piece, known_first: bool) -> list[Voted]:
+    """The words of one piece, how sure they are, and what else was read."""
+    texts = [reading_text(said) for said in piece.said]
+    if known_first and len(texts) > 1:
+        best, sure = _weighed(piece, texts)
+    else:
+        best, sure = 0, 0.5
+    chosen = piece.said[best]
     others = tuple(dict.fromkeys(text for text in texts if text and text != texts[best]))
-    sure = _confidence(pieces, texts, best)
     # Tesseract measures where words stand; the others only count columns.
-    placed = pieces[0] if len(pieces[0]) == len(chosen) else chosen
+    placed = piece.said[0] if len(piece.said[0]) == len(chosen) else chosen
     return [
-        Voted(word.text, place.x0, place.x1, sure, others if len(chosen) == 1 else ())
+        Voted(_one_case(word.text), place.x0, place.x1, sure, others if len(chosen) == 1 else ())
         for word, place in zip(chosen, placed, strict=True)
     ]
 
 
-def _founded(piece: Reading, reader: int) -> float:
-    """How well founded a reading is: its engine's own confidence, and whether its words are built like words."""
-    if not piece:
-        return -1.0
-    stated = sum(_stated(word.confidence, reader) for word in piece) / len(piece)
-    formed = sum(1 for word in piece if well_formed(word.text)) / len(piece)
-    return stated + 1.2 * formed
+def _weighed(piece: Piece, texts: Sequence[str]) -> tuple[int, float]:
+    """Which reading wins, and how likely it is right."""
+    first, second = piece.said[0], piece.said[1]
+    third = texts[2] if len(texts) > 2 else None
+    if texts[0] == texts[1]:
+        odds = _odds(AGREED, agreed_features(first, second, piece.left, piece.right))
+        if third:
+            odds += THIRD_VOICE if third == texts[0] else -THIRD_VOICE
+        return 0, _likelihood(odds)
+    odds = _odds(FIRST_OVER_SECOND, preference_features(first, second, piece.left, piece.right))
+    if third is not None and third in texts[:2]:
+        odds += THIRD_VOICE if third == texts[0] else -THIRD_VOICE
+    # Even the likelier of two readings can be wrong because both are.
+    return (0, 0.92 * _likelihood(odds)) if odds >= 0 else (1, 0.92 * _likelihood(-odds))
 
 
-def _stated(confidence: float, reader: int) -> float:
-    """Engines boast differently; log odds, bounded, put them on one scale."""
-    bounded = min(max(confidence, 0.02), 0.995)
-    odds = math.log(bounded / (1 - bounded))
-    return odds * (0.9 if reader == 0 else 1.0) / 2
+def _odds(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    return sum(weight * features[name] for name, weight in weights.items())
+
+
+def _likelihood(odds: float) -> float:
+    return round(1 / (1 + math.exp(-max(-20.0, min(20.0, odds)))), 4)
+
+
+def preference_features(first: Reading, second: Reading, left: str, right: str) -> dict[str, float]:
+    """What speaks for the first of two different readings of the same ink; a positive sum chooses it."""
+    one, two = reading_text(first), reading_text(second)
+    same_letters = _bare(one) == _bare(two)
+    return {
+        "bias": 1.0,
+        "first_says": _stated(first),
+        "second_says": -_stated(second),
+        "well_formed": _share(first, well_formed) - _share(second, well_formed),
+        "known": _share(first, _known) - _share(second, _known),
+        "follows": _following(first, left, right) - _following(second, left, right),
+        "marks_only": float(same_letters and one.lower() != two.lower()),
+        "case_only": float(one.lower() == two.lower()),
+        "spaces_only": float(one.replace(" ", "") == two.replace(" ", "")),
+        "signs_only": float(_alphanumeric(one) == _alphanumeric(two)),
+        "first_silent": float(not first),
+        "second_silent": float(not second),
+        "digits": float(any(char.isdigit() for char in one + two)),
+        "more_words": float(len(first) - len(second)),
+        "second_tilde": float(_has_tilde(two) and not _has_tilde(one)),
+        "first_tilde": float(_has_tilde(one) and not _has_tilde(two)),
+        "first_odd": float(_is_odd(one)),
+        "second_odd": float(_is_odd(two)),
+        "first_angled": float(one.count("<") >= 3),
+    }
+
+
+def agreed_features(first: Reading, second: Reading, left: str, right: str) -> dict[str, float]:
+    """What speaks for a reading that both readers share."""
+    text = reading_text(first)
+    return {
+        "bias": 1.0,
+        "first_says": _stated(first),
+        "second_says": _stated(second),
+        "well_formed": _share(first, well_formed),
+        "known": _share(first, _known),
+        "follows": min(_following(first, left, right), 1.0),
+        "digits": float(any(char.isdigit() for char in text)),
+        "capitals": float(text.isupper()),
+        "short": float(len(text) <= 2),
+        "odd": float(_is_odd(text)),
+    }
+
+
+def _stated(words: Reading) -> float:
+    """The least sure word's confidence in log odds, bounded: engines never are as sure as they say."""
+    bounded = min(max(min((word.confidence for word in words), default=0.02), 0.02), 0.995)
+    return math.log(bounded / (1 - bounded))
+
+
+def _share(words: Reading, holds: Callable[[str], bool]) -> float:
+    return sum(1 for word in words if holds(word.text)) / max(len(words), 1)
+
+
+def _known(text: str) -> bool:
+    return not lexicon.plain(text) or lexicon.known(text)
+
+
+def _following(words: Reading, left: str, right: str) -> float:
+    """How many neighbouring pairs the lexicon knows, the words beside the piece included."""
+    chain = [left, *(word.text for word in words), right]
+    return float(sum(1 for one, two in pairwise(chain) if lexicon.follow(one, two)))
+
+
+def _bare(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(char for char in letters if not unicodedata.combining(char))
+
+
+def _alphanumeric(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def _has_tilde(text: str) -> bool:
+    return _TILDE in unicodedata.normalize("NFD", text)
+
+
+def _is_odd(text: str) -> bool:
+    return any(not (char.isalnum() or char in _USUAL_SIGNS) for char in text)
 
 
 def well_formed(text: str) -> bool:
     """Whether a word looks like something printed: a syllable, a number, a code; not "l,}h"."""
-    if not _WELL_FORMED.match(text):
+    if not _WELL_FORMED.match(text) or _CONSONANTS.search(text):
         return False
     return all(
         is_syllable(part) or part.isascii() or len(part) == 1 or part.isupper() for part in _LETTERS.findall(text)
     )
 
 
-def _confidence(pieces: tuple[Reading, ...], texts: Sequence[str], best: int) -> float:
-    """Agreement counts most, then what the agreeing engines say of themselves."""
-    agreeing = [index for index, text in enumerate(texts) if text == texts[best]]
-    doubt = 1.0
-    for index in agreeing:
-        doubt *= 1.0 - min(0.97, min(word.confidence for word in pieces[index]))
-    if len(agreeing) > 1:
-        return round(max(0.80, 1.0 - 0.5 * math.sqrt(doubt)), 4)
-    rival = max((_founded(piece, index) for index, piece in enumerate(pieces) if index != best), default=-1.0)
-    lead = _founded(pieces[best], best) - rival
-    return round(min(0.85, max(0.2, 0.45 + 0.12 * lead)), 4)
+def _one_case(text: str) -> str:
+    """A word in capitals with one small letter in it, in capitals: "NHậN" is a reader's slip, never print."""
+    small = [char for char in text if char.islower()]
+    capitals = sum(1 for char in text if char.isupper())
+    return text.upper() if len(small) == 1 and capitals >= 2 and not small[0].isascii() else text
 
 
-__all__ = ["Voted", "agreement", "vote", "well_formed"]
+# --- the control reading ----------------------------------------------------------------------------------------------
+
+
+def _without_leaders(control: Reading) -> list[str]:
+    """The words of a reading that still has leaders in it, without their dots."""
+    words: list[str] = []
+    for word in control:
+        words.extend(part.strip(".…·") for part in _LEADER.sub(" ", word.text).split())
+    return [word for word in words if word]
+
+
+def _doubted(words: tuple[Voted, ...], control: Sequence[str]) -> tuple[Voted, ...]:
+    """The words again; where the control differs in a dot below alone, the likelier one, doubted."""
+    if not control:
+        return words
+    aligned = dict(_aligned([word.text for word in words], control))
+    result = []
+    for index, word in enumerate(words):
+        other = aligned.get(index)
+        if other is None or other.strip(".,;:") == word.text.strip(".,;:") or _undotted(other) != _undotted(word.text):
+            result.append(word)
+            continue
+        left = words[index - 1].text if index else ""
+        right = words[index + 1].text if index + 1 < len(words) else ""
+        chosen, refused = word.text, other
+        if _sense(other, left, right) > _sense(word.text, left, right):
+            tail = word.text[len(word.text.rstrip(".,;:")) :]
+            chosen, refused = other.rstrip(".,;:") + tail, word.text
+        offers = (refused, *(offer for offer in word.alternatives if offer not in {chosen, refused}))
+        result.append(Voted(chosen, word.x0, word.x1, min(word.confidence, 0.6), offers))
+    return tuple(result)
+
+
+def _sense(text: str, left: str, right: str) -> int:
+    return int(lexicon.known(text)) + int(lexicon.follow(left, text)) + int(lexicon.follow(text, right))
+
+
+def _undotted(text: str) -> str:
+    """The letters without dots below and without signs at the end."""
+    bare = unicodedata.normalize("NFD", text).replace(_DOT_BELOW, "")
+    return unicodedata.normalize("NFC", bare).strip(".,;:")
+
+
+def _aligned(words: Sequence[str], control: Sequence[str]) -> list[tuple[int, str]]:
+    """Pairs of a word's index and the control's word in its place, where both sides have one."""
+    bare, other = [_bare(word).strip(".,;:") for word in words], [_bare(word).strip(".,;:") for word in control]
+    pairs: list[tuple[int, str]] = []
+    for block in Levenshtein.opcodes(bare, other):
+        if block.tag == "equal":
+            span = range(block.src_end - block.src_start)
+            pairs.extend((block.src_start + step, control[block.dest_start + step]) for step in span)
+    return pairs
+
+
+__all__ = [
+    "Piece",
+    "Voted",
+    "agreed_features",
+    "agreement",
+    "cut",
+    "preference_features",
+    "reading_text",
+    "vote",
+    "well_formed",
+]
