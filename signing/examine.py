@@ -17,6 +17,7 @@ from signing.pdfobjects import MalformedError, Stream
 from signing.pdftree import FormField, fields_of, pages_of, text_of
 from signing.permissions import Permissions, permissions_of
 from signing.proof import Proof, Prover, Stamp
+from signing.roles import Part, with_roles
 from signing.structure import FoundSignature, covers_exactly, find_signatures
 from signing.timeline import Signed, Timeline
 from signing.trust import TrustStore, fingerprint, name_parts, name_text, signed_by
@@ -57,6 +58,7 @@ class Subject:
     changes: list[LaterChange] = field(default_factory=list)
     breach: bool = False
     outcome: Proof | None = None
+    role: str = "signer"
 
     @property
     def end(self) -> int:
@@ -377,10 +379,13 @@ class Examination:
     def _check_office(self, subjects: list[Subject]) -> None:
         from signing.officecheck import check_office
 
-        papers = [s.proof.certificate for s in subjects if s.proof.certificate and s.found.subfilter != "ETSI.RFC3161"]
-        if not papers:
+        signers = [s for s in subjects if s.proof.certificate and s.found.subfilter != "ETSI.RFC3161"]
+        if not signers:
             return
-        agency, state = check_office(self.pdf, [name_parts(c.subject) for c in papers], self.agency)
+        parts = with_roles(self.pdf, [_part(s) for s in signers])
+        for subject, part in zip(signers, parts, strict=True):
+            subject.role = part.role
+        agency, state = check_office(self.pdf, parts, self.agency)
         self.agency = agency
         details = {
             "agency": agency or "",
@@ -452,6 +457,7 @@ class Examination:
             field=found.name,
             kind=kind,
             signer=subject.signer,
+            role="timestamp" if kind == "document-timestamp" else subject.role,
             signed_revision=subject.state,
             later_changes=changed,
             trust=outcome.path.state if outcome and outcome.path else "unknown",
@@ -514,6 +520,11 @@ class Examination:
     ) -> None:
         extra = {"signer": subject.signer, **(details or {})}
         self.findings.append(Finding(code, severity, page, box, subject.found.name, tuple(sorted(extra.items()))))
+
+
+def _part(subject: Subject) -> Part:
+    certificate = subject.proof.certificate
+    return Part(name_parts(certificate.subject) if certificate else {}, subject.found.page, subject.found.rect)
 
 
 def _is_value(file: PdfFile, form_field: FormField, found: FoundSignature) -> bool:

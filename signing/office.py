@@ -57,7 +57,7 @@ _GENERIC = frozenset(
         "the",
         "nhan",
         "dan",
-        "uy",
+        "uy", "demo",
         "ban",
         "hoi",
         "dong",
@@ -127,7 +127,20 @@ def compare(lines: Sequence[str], subject: dict[str, str]) -> str:
     return "same" if any(_alike(name, part) for name in names for part in offered) else "other"
 
 
+def names_office(text: str, subject: dict[str, str]) -> bool:
+    """Whether a stamp's text names the office its certificate was issued to."""
+    said = _words(fold(text))
+    if not said or _places_contradict(fold(text), fold(" ; ".join(subject.get(key, "") for key in _KEYS))):
+        return not said
+    return any(_words(name) <= said for name in _own_names(subject))
+
+
 _KEYS = ("common_name", "organizational_unit_name", "organization_name", "locality_name", "state_or_province_name")
+
+
+def is_office(subject: dict[str, str]) -> bool:
+    """Whether a certificate was issued to an office rather than a person."""
+    return bool(_OFFICE.search(fold(subject.get("common_name", ""))))
 
 
 def _own_names(subject: dict[str, str]) -> list[str]:

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from signing.office import agency_lines, compare, fold
+from signing.office import agency_lines, compare, is_office, names_office
+from signing.roles import Part
 from signing.seen import Letter, Look, RenderError
 
-_COPY = re.compile(r"\bsao y\b|\bsao luc\b|\btrich sao\b|chuyen doi tu van ban giay")
 
-
-def check_office(pdf: bytes, subjects: list[dict[str, str]], expected: str | None) -> tuple[str | None, str]:
-    """(agency, state): state is same, other (no signer fits), mixed (some do not), publisher or unknown.
+def check_office(pdf: bytes, parts: Sequence[Part], expected: str | None) -> tuple[str | None, str]:
+    """(agency, state): state is same, other (no signer fits), mixed (some do not), publisher, copy or unknown.
 
     The page's own text counts only where it is real text: on a scan it was put there by whoever made the file, and a
-    copy (sao y) is rightly signed by another office than the paper names.
+    copy (sao y) is rightly signed by another office than the paper names; its stamp must then name that office.
     """
+    marked = [part for part in parts if part.role in ("sao-y", "arrival") and is_office(part.subject)]
+    for part in marked:
+        if not names_office(part.text, part.subject):
+            return part.text, "other"
+    issuing = [part.subject for part in parts if part.role in ("leader", "seal", "number", "signer")]
+    if not issuing:
+        return expected, "copy"
     if expected:
-        return expected, _state([expected], subjects)
+        return expected, _state([expected], issuing)
+    lines = printed_agency(pdf)
+    return (" ".join(lines), _state(lines, issuing)) if lines else (None, "unknown")
+
+
+def printed_agency(pdf: bytes) -> list[str]:
+    """The agency's lines on page one, from parent to issuer; empty for scans and where none are found."""
     try:
         look = Look(pdf)
     except RenderError:
-        return None, "unknown"
+        return []
     try:
-        shape = look.grey(0).shape
-        letters = look.letters(0, shape, most=3000)
-        if look.is_scan(0) or _COPY.search(fold(look.text(0))):
-            return None, "unknown"
+        shape = look.shape(0)
+        if look.is_scan(0):
+            return []
+        return agency_lines(_lines(look.letters(0, shape, most=3000)), shape[1])
     except RenderError:
-        return None, "unknown"
+        return []
     finally:
         look.close()
-    lines = agency_lines(_lines(letters), shape[1])
-    return (" ".join(lines), _state(lines, subjects)) if lines else (None, "unknown")
 
 
 def _state(lines: Sequence[str], subjects: list[dict[str, str]]) -> str:

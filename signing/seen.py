@@ -10,6 +10,7 @@ import ctypes
 import re
 import unicodedata
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -83,6 +84,14 @@ class Look:
             raise RenderError(str(refused)) from refused
         finally:
             page.close()
+
+    def shape(self, index: int) -> tuple[int, int]:
+        """Height and width in pixels of the page as `grey` would draw it, without drawing."""
+        page = self._page(index)
+        width, height = page.get_size()
+        page.close()
+        scale = min(_SCALE, _LARGEST_SIDE / max(1.0, width, height))
+        return ceil(height * scale), ceil(width * scale)
 
     def picture(self, index: int) -> bytes:
         """The page as PNG for a report."""

@@ -86,6 +86,7 @@ class SignatureVerdict:
     field: str
     kind: str  # signature | document-timestamp | remains
     signer: str
+    role: str  # leader | seal | number | sao-y | scan | arrival | signer | timestamp (roles.py)
     signed_revision: str  # match | mismatch | unreadable
     later_changes: str  # none | permitted | breach
     trust: str  # trusted | untrusted | expired | not-yet-valid | demo | broken | unknown

@@ -1,0 +1,73 @@
+"""What part a signature plays, told from what its stamp says and whom its certificate names, never from a field's name.
+
+A copy is rightly sealed by another office than the paper names, a receiver marks what came in, a clerk signs scans:
+only the leader and the seal of the issuing office must fit the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from signing.office import fold, is_office
+from signing.changes import Rect
+from signing.seen import RenderError, text_in_boxes
+
+_STAMPS = (
+    ("sao-y", re.compile(r"\bsao y\b|\bsao luc\b|\btrich sao\b|chuyen doi tu van ban giay")),
+    ("scan", re.compile(r"nguoi so hoa|thoi gian sao chup")),
+    ("arrival", re.compile(r"cong van den|van ban den")),
+)
+_NUMBER = re.compile(r"[\d/.\s-]{1,14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One signature: its certificate's subject, the page and box of its stamp, its role and what the stamp says."""
+
+    subject: dict[str, str]
+    page: int | None
+    box: Rect | None
+    role: str = "signer"
+    text: str = ""
+
+
+def with_roles(pdf: bytes, parts: Sequence[Part]) -> list[Part]:
+    """The same signatures with their roles: sao-y, scan, arrival, number, seal, leader (a person), or signer (unseen)."""
+    texts = _texts(pdf, parts)
+    return [
+        Part(part.subject, part.page, part.box, _role(part, text), text)
+        for part, text in zip(parts, texts, strict=True)
+    ]
+
+
+def _texts(pdf: bytes, parts: Sequence[Part]) -> list[str]:
+    texts = [""] * len(parts)
+    for page in {part.page for part in parts if part.page is not None}:
+        here = [(i, part.box) for i, part in enumerate(parts) if part.page == page and part.box and _seen(part.box)]
+        if not here:
+            continue
+        try:
+            found = text_in_boxes(pdf, page, [box for _, box in here])
+        except RenderError:
+            continue
+        for (index, _), text in zip(here, found, strict=True):
+            texts[index] = text
+    return texts
+
+
+def _seen(box: Rect) -> bool:
+    return box[2] - box[0] > 1 and box[3] - box[1] > 1
+
+
+def _role(part: Part, text: str) -> str:
+    folded = fold(text)
+    for role, pattern in _STAMPS:
+        if pattern.search(folded):
+            return role
+    if text and _NUMBER.fullmatch(text):
+        return "number"
+    if is_office(part.subject):
+        return "seal"
+    return "leader" if part.box and _seen(part.box) else "signer"
