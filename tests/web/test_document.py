@@ -28,7 +28,7 @@ def test_taking_an_offer_corrects_the_field_and_leads_to_the_next(a_house: House
     answer = browser.post(
         f"/tai-lieu/{document}/truong/{field.id}", chon="72", **{"phien-ban": a_house.version(document)}
     )
-    assert answer.headers["location"].endswith(f"#truong-{after.id}")
+    assert answer.headers["location"].endswith(f"#o-{after.id}")
     settled = a_house.fields(document)["CodeNumber"]
     assert (settled.value, settled.corrected, settled.settled) == ("12", "72", "corrected")
 

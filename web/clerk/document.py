@@ -269,7 +269,7 @@ def settle(request: Request, document_id: int, field_id: int, person: Staff, for
     if not after:
         return RedirectResponse(f"/tai-lieu/{document_id}?da=luu", 303)
     follow = after[0]
-    return RedirectResponse(f"/tai-lieu/{document_id}?trang={follow.page or 1}#truong-{follow.id}", 303)
+    return RedirectResponse(f"/tai-lieu/{document_id}?trang={follow.page or 1}#o-{follow.id}", 303)
 
 
 @router.post("/tai-lieu/{document_id}/viec/{event}")

@@ -53,12 +53,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// After saving, the page comes back with the next doubtful field in focus.
-const start = location.hash.startsWith("#truong-")
-  ? document.getElementById(location.hash.slice(1))
-  : document.querySelector("[data-review] form[data-field]");
-const first = start && inputOf(start);
-if (first) {
-  first.focus({ preventScroll: !location.hash });
-  first.select();
+// After saving, the page comes back at the next doubtful field (#o-ID): its whole value is ready to be replaced. The
+// browser goes to the fragment at the end of loading, so this waits for it.
+function begin() {
+  const named = location.hash.startsWith("#o-") ? document.getElementById(location.hash.slice(1)) : null;
+  const first = document.querySelector("[data-review] form[data-field]");
+  const input = named ?? (first && inputOf(first));
+  if (input) {
+    input.focus({ preventScroll: named === null });
+    input.select();
+  }
 }
+window.addEventListener("load", () => setTimeout(begin, 0));
