@@ -25,7 +25,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-LEADERS = re.compile(r"[.…·_‥․•]{3,}|(?:\s[.…·_]){3,}|-{4,}")
+LEADERS = re.compile(r"[.·_‥․•]{3,}|(?:\s[.·_]){3,}|-{4,}")
 FREE_LENGTH = 10  # the most characters that a handwritten word may swallow
 _MOVED = {
     "òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "òe": "oè", "óe": "oé", "ỏe": "oẻ", "õe": "oẽ",
@@ -62,7 +62,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text as they are compared."""
-    return LEADERS.sub(" ", fold(text)).split()
+    return LEADERS.sub(" ", fold(text).replace("…", "...")).split()
 
 
 def score(truth: str | Sequence[str], read: str, free: Iterable[str] = ()) -> Score:

@@ -88,20 +88,18 @@ def image_file(one: Scan, form: str) -> bytes:
 
 
 def tiff(scans: Sequence[Scan]) -> bytes:
-    """All pages in one TIFF, JPEG- or group-4-compressed as the pages ask."""
+    """All pages in one TIFF: group 4 where all are bilevel, else JPEG inside."""
+    bilevel = all(one.mode in ("bilevel", "fax") for one in scans)
     pictures = []
     for one in scans:
         picture = Image.fromarray(one.image)
-        if one.mode in ("bilevel", "fax"):
-            picture = picture.convert("1", dither=Image.Dither.NONE)
-        picture.info["dpi"] = (one.dpi, one.dpi)
-        pictures.append(picture)
-    method = "group4" if all(one.mode in ("bilevel", "fax") for one in scans) else "tiff_lzw"
-    if method == "tiff_lzw":
-        pictures = [picture.convert("L") if picture.mode == "1" else picture for picture in pictures]
+        pictures.append(picture.convert("1", dither=Image.Dither.NONE) if bilevel else picture)
     out = io.BytesIO()
     dpi = float(scans[0].dpi)
-    pictures[0].save(out, "TIFF", save_all=True, append_images=pictures[1:], compression=method, dpi=(dpi, dpi))
+    method: dict[str, object] = (
+        {"compression": "group4"} if bilevel else {"compression": "jpeg", "quality": scans[0].jpeg}
+    )
+    pictures[0].save(out, "TIFF", save_all=True, append_images=pictures[1:], dpi=(dpi, dpi), **method)
     return out.getvalue()
 
 

@@ -36,9 +36,10 @@ class Scan:
 
 
 @lru_cache(maxsize=1)
-def _grain() -> NDArray[np.float32]:
-    """One large sheet of noise, σ = 1; pages cut their own piece of it."""
-    return np.random.default_rng(20260105).standard_normal((2900, 2900), np.float32)
+def _grain() -> NDArray[np.int16]:
+    """One large sheet of noise, σ = 256; pages cut their own piece of it."""
+    dice = np.random.default_rng(20260105)
+    return (dice.standard_normal((2900, 3900), np.float32) * 256).astype(np.int16)
 
 
 def draw_mode(quality: Quality, rng: Random) -> str:
@@ -71,7 +72,7 @@ def _typical(page: Picture, back: Picture | None, mode: str, rng: Random) -> Sca
     if back is not None and rng.random() < 0.3:
         page = _bleed(page, back, rng.uniform(0.03, 0.08))
         effects.append("bleed-through")
-    paper = tuple(int(255 - rng.uniform(0, 14)) for _ in range(3))
+    paper = _paper(rng, 240, 255)
     page = _tinted(page, paper)
     skew = rng.uniform(-1.9, 1.9)
     page, matrix = _skewed(page, skew, rng, DPI["typical"], paper)
@@ -92,28 +93,35 @@ def _typical(page: Picture, back: Picture | None, mode: str, rng: Random) -> Sca
 
 def _hard(page: Picture, back: Picture | None, mode: str, rng: Random) -> Scan:
     effects: list[str] = []
-    page = _faded(page, rng.uniform(0.68, 0.9))
+    page = _faded(page, rng.uniform(0.74, 0.95))
     if back is not None and rng.random() < 0.7:
-        page = _bleed(page, back, rng.uniform(0.08, 0.2))
+        page = _bleed(page, back, rng.uniform(0.06, 0.14))
         effects.append("bleed-through")
-    paper = tuple(int(250 - rng.uniform(0, 32)) for _ in range(3))
+    paper = _paper(rng, 226, 252)
     page = _tinted(page, paper)
     skew = rng.choice((-1, 1)) * rng.uniform(1.8, 5.0)
     page, matrix = _skewed(page, skew, rng, DPI["hard"], paper)
     page = cv2.GaussianBlur(page, (0, 0), rng.uniform(0.5, 0.8))
-    if rng.random() < 0.75:
-        page = _shadow(page, rng, 0.72 if mode == "fax" else 0.5)
+    if rng.random() < 0.6:
+        page = _shadow(page, rng, 0.8 if mode == "fax" else 0.7)
         effects.append("shadow")
     if rng.random() < 0.5:
         _border(page, rng)
         effects.append("border")
-    page = _noisy(page, rng.uniform(9, 16), rng)
+    page = _noisy(page, rng.uniform(7, 12), rng)
     _specks(page, rng, rng.randrange(60, 300))
     if mode != "colour":
         page = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
     if mode == "fax":
         page = _fax(page, rng)
     return Scan(page, mode, DPI["hard"], rng.randrange(32, 52), skew, matrix, tuple(effects))
+
+
+def _paper(rng: Random, dark: int, light: int) -> tuple[int, int, int]:
+    """The colour of old paper: a little yellow, now and then pink or green."""
+    base = rng.uniform(dark, light)
+    r, g, b = (min(255, round(base + shift + rng.uniform(-3, 3))) for shift in (2, 0, -4))
+    return r, g, b
 
 
 def _faded(page: Picture, keep: float) -> Picture:
@@ -150,10 +158,11 @@ def _noisy(page: Picture, sigma: float, rng: Random) -> Picture:
     height, width = page.shape[:2]
     grain = _grain()
     top, left = rng.randrange(0, 400), rng.randrange(0, 400)
-    piece = np.pad(grain, ((0, max(0, height + top - 2900)), (0, max(0, width + left - 2900))), mode="wrap")
-    layer = piece[top : top + height, left : left + width] * sigma
-    signed = np.clip(layer, -127, 127).astype(np.int16)
-    wide = cv2.merge([signed] * 3) if page.ndim == 3 else signed
+    piece = grain[top : top + height, left : left + width]
+    if piece.shape != (height, width):
+        piece = np.pad(piece, ((0, height - piece.shape[0]), (0, width - piece.shape[1])), mode="wrap")
+    layer = (piece * np.float32(sigma / 256)).astype(np.int16)
+    wide = cv2.merge([layer] * 3) if page.ndim == 3 else layer
     return cv2.add(page, wide, dtype=cv2.CV_8U)
 
 
@@ -184,7 +193,7 @@ def _border(page: Picture, rng: Random) -> None:
 def _shadow(page: Picture, rng: Random, deepest: float) -> Picture:
     """Uneven light: the shade of a book's gutter or of an arm."""
     height, width = page.shape[:2]
-    angle, dark = rng.uniform(0, math.tau), rng.uniform(deepest, 0.85)
+    angle, dark = rng.uniform(0, math.tau), rng.uniform(deepest, 0.88)
     y, x = np.mgrid[0:16, 0:16].astype(np.float32) / 15
     along = (x - 0.5) * math.cos(angle) + (y - 0.5) * math.sin(angle)
     edge = 1 / (1 + np.exp(-along * rng.uniform(3, 8)))

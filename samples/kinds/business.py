@@ -21,7 +21,7 @@ TRADES = (
     ("Cắt tóc, làm đầu, gội đầu", "9631"),
     ("Bán buôn vật liệu, thiết bị lắp đặt khác trong xây dựng", "4663"),
     ("Dịch vụ lưu trú ngắn ngày", "5510"),
-    ("Gia công cơ khí; xử lý và tráng phủ kim loại", "2592"),
+    ("Gia công cơ khí, xử lý và tráng phủ kim loại", "2592"),
     ("Bán lẻ thuốc, dụng cụ y tế", "4772"),
     ("Photo, chuẩn bị tài liệu", "8219"),
 )

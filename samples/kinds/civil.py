@@ -5,6 +5,7 @@ Labels: standards.md §5 items 1, 2, 4, 5 (forms of TT 04/2020/TT-BTP).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from samples import faces
@@ -116,10 +117,17 @@ def signed_at_foot(
 
 
 def id_paper(world: World, one: Person) -> str:
-    """`Căn cước công dân số 001…, Cục Cảnh sát … cấp ngày …`."""
-    day = day_between(world.rng, date(2021, 3, 1), date(2025, 6, 30))
-    where = world.rng.choice(("Cục Cảnh sát QLHC về TTXH", "Bộ Công an"))
-    kind = world.rng.choice(("CCCD", "Căn cước công dân", "Thẻ căn cước"))
+    """`Căn cước công dân số 001… do Cục … cấp ngày …`, given out before the paper that names it."""
+    rng = world.rng
+    if world.issued < date(2021, 6, 1):
+        day = day_between(rng, date(2016, 1, 1), max(date(2016, 1, 2), world.issued - timedelta(days=5)))
+        where = "Cục Cảnh sát ĐKQL cư trú và DLQG về dân cư"
+        kind = rng.choice(("CCCD", "Thẻ căn cước công dân"))
+    else:
+        day = day_between(rng, date(2021, 3, 1), min(date(2026, 6, 30), world.issued - timedelta(days=5)))
+        new = day >= date(2024, 7, 1)  # the law on identity of 2023: thẻ căn cước, given out by the ministry
+        where = "Bộ Công an" if new else "Cục Cảnh sát QLHC về TTXH"
+        kind = "Thẻ căn cước" if new else rng.choice(("CCCD", "Căn cước công dân"))
     return f"{kind} số {one.personal_id} do {where} cấp ngày {vn_date(day)}"
 
 
@@ -153,9 +161,10 @@ def _parent_rows(form: Form, world: World, prefix: str, title_text: str, parent:
 
 def _family(world: World, issuer: Agency) -> tuple[Person, Person, Person, str]:
     rng = world.rng
-    child = person(rng, max(1976, world.issued.year - 1), world.issued.year - 1, province=issuer.province)
+    child = person(rng, world.issued.year - 1, world.issued.year - 1, province=issuer.province)
     mother = person(rng, child.born.year - 36, child.born.year - 20, male=False)
     father = person(rng, child.born.year - 42, child.born.year - 21, male=True)
+    child = replace(child, name=full_name(rng, child.male, father.name.split()[0]))
     return child, mother, father, address(rng, issuer.province)
 
 

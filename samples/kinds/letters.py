@@ -13,6 +13,7 @@ from samples.manuscript import Manuscript, World
 from samples.sheet import Ink, Run, Sheet
 
 WIDTH = RIGHT - LEFT
+HEADINGS = ("Mục đích, yêu cầu", "Nội dung thực hiện", "Tổ chức thực hiện", "Kinh phí", "Thời gian, địa điểm")
 FLOOR = 770.0  # the last baseline of the body
 
 
@@ -127,12 +128,10 @@ def other(world: World) -> Manuscript:
         paper.put("Recipients", "; ".join(receivers), "list")
     flow = _Flow(world, paper, sheet, y + 4)
     plain, bold = world.style(flow.size), world.style(flow.size, "bold")
-    for count, text in enumerate(rng.sample(phrases.SENTENCES, rng.choice((3, 4, 5, 6, 8))), 1):
-        if rng.random() < 0.5:
-            heading = rng.choice(
-                ("Mục đích, yêu cầu", "Nội dung thực hiện", "Tổ chức thực hiện", "Kinh phí", "Thời gian")
-            )
-            flow.paragraph([Run(f"{count}. {heading}", bold)], after=3)
+    headings = rng.sample(HEADINGS, rng.randrange(len(HEADINGS)))
+    for count, text in enumerate(rng.sample(phrases.SENTENCES, rng.choice((3, 4, 5, 6, 8)))):
+        if count < len(headings):
+            flow.paragraph([Run(f"{count + 1}. {headings[count]}", bold)], after=3)
         flow.paragraph([Run(phrases.fill(rng, text, world.issued.year), plain)])
     _closing(flow, issuer, "Như trên", named=not receivers)
     paper.stem = _stem(world, number, notation)
@@ -228,7 +227,7 @@ def _appendix(world: World, paper: Manuscript, issuer: Agency, notation: str) ->
     text = f"(Kèm theo Quyết định số        /{notation} ngày      tháng      năm {world.issued.year} của {_sentence(issuer.organ)})"
     y, _ = sheet.paragraph(LEFT, 114, WIDTH, Run(text, world.style(13, "italic")), leading=17, align="centre")
     rows = [("STT", "Tên hồ sơ", "Thời hạn bảo quản")]
-    rows += [(str(n), phrases.fill(world.rng, world.rng.choice(phrases.LETTER_SUBJECTS), world.issued.year)[:58].strip(), f"{world.rng.choice((5, 10, 20, 70))} năm")
+    rows += [(str(n), phrases.fill(world.rng, world.rng.choice(phrases.LETTER_SUBJECTS), world.issued.year), f"{world.rng.choice((5, 10, 20, 70))} năm")
              for n in range(1, world.rng.randrange(5, 10))]  # fmt: skip
     table(sheet, world, LEFT, y + 6, (36.0, 310.0, WIDTH - 346.0), rows)
 
@@ -256,7 +255,11 @@ def table(sheet: Sheet, world: World, x: float, y: float, widths: tuple[float, .
 
 
 def _sentence(text: str) -> str:
-    return text.capitalize() if len(text) < 4 else " ".join(word.capitalize() for word in text.split())
+    """`ỦY BAN NHÂN DÂN XÃ CHỢ ĐỒN` in running text."""
+    for common in ("Ủy ban nhân dân tỉnh", "Ủy ban nhân dân thành phố", "Ủy ban nhân dân xã", "Ủy ban nhân dân phường"):
+        if text.startswith(common.upper()):
+            return common + text[len(common) :].title()
+    return text.capitalize()
 
 
 def _stem(world: World, number: str, notation: str) -> str:
