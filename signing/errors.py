@@ -239,6 +239,43 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không kết nối được dịch vụ ký từ xa; hãy thử lại sau.",
         "The remote signing service cannot be reached; try again later.",
     ),
+    # --- the desk agent
+    "agent-no-gap": (
+        "Tệp nhận được không phải bản chuẩn bị ký; không ký, hãy báo quản trị viên.",
+        "What was received is not a prepared revision; nothing is signed, tell your administrator.",
+    ),
+    "agent-range": (
+        "Bản chuẩn bị ký không bao trùm toàn bộ tệp; không ký, hãy báo quản trị viên.",
+        "The prepared revision does not cover the whole file; nothing is signed, tell your administrator.",
+    ),
+    "agent-digest": (
+        "Nội dung cần ký không khớp với tệp đã hiển thị; không ký, hãy chuẩn bị lại.",
+        "What is to be signed does not match the file that was shown; nothing is signed, prepare it again.",
+    ),
+    "agent-certificate": (
+        "Bản chuẩn bị ký dành cho chứng thư khác; không ký, hãy chọn đúng thiết bị ký.",
+        "The revision was prepared for another certificate; nothing is signed, choose the right token.",
+    ),
+    "agent-attributes": (
+        "Thuộc tính cần ký có điều lạ; không ký, hãy báo quản trị viên.",
+        "The attributes to be signed hold something unexpected; nothing is signed, tell your administrator.",
+    ),
+    "agent-changed": (
+        "Tệp đã thay đổi sau khi bạn đồng ý; không ký, hãy xem và đồng ý lại.",
+        "The file changed after you approved it; nothing is signed, look and approve again.",
+    ),
+    "agent-stale": (
+        "Thời gian in trên con dấu lệch quá {minutes} phút; không ký, hãy chuẩn bị lại.",
+        "The time printed on the stamp is off by more than {minutes} minutes; nothing is signed, prepare it again.",
+    ),
+    "server-unreachable": (
+        "Mất kết nối với máy chủ; những gì đã ký được giữ lại, hãy chạy lại để ký tiếp.",
+        "The server cannot be reached; what is signed is kept, run again to go on.",
+    ),
+    "pairing-refused": (
+        "Mã ghép nối không đúng hoặc đã hết hạn; hãy lấy mã mới trên trang Bàn ký.",
+        "The pairing code is wrong or has expired; take a new one from the signing desk page.",
+    ),
     # --- time
     "tsa-unreachable": (
         "Máy chủ dấu thời gian không trả lời sau {attempts} lần thử; chữ ký được giữ ở mức thấp hơn.",

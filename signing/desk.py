@@ -1,0 +1,247 @@
+"""A batch at the desk: hundreds of papers, one PIN, and going on where a lost network stopped it.
+
+The token signs one at a time; what it signed is written down before it is sent, so that a cut-off batch never asks the
+device twice for the same bytes, and the server's refusal of a second signature in a field is the last guard.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from signing.agent import Inspected, approve, bytes_to_sign, inspect
+from signing.errors import SigningError, sentence
+from signing.keys import Key
+
+T = TypeVar("T")
+
+
+class ServerGoneError(SigningError):
+    """The server cannot be reached now; what is signed is kept, the batch goes on later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One paper to be signed, as the server offers it."""
+
+    identifier: str
+    title: str
+    number: str
+    signed_attributes: bytes
+    digest: bytes
+
+
+class Server(Protocol):
+    """The office's server, as the agent sees it. Each call may raise ServerGoneError, or SigningError as a refusal."""
+
+    def hello(self, key: Key) -> None:
+        """Reports certificate, chain and algorithm, before anything is prepared."""
+
+    def tasks(self) -> list[Task]:
+        """What waits for this certificate."""
+
+    def file(self, task: Task) -> bytes:
+        """The prepared bytes."""
+
+    def approve(self, task: Task, digest: bytes) -> None:
+        """Reports the person's yes to these bytes."""
+
+    def deliver(self, task: Task, digest: bytes, signature: bytes) -> None:
+        """Hands over the signature value."""
+
+
+class Ledger:
+    """Signatures made and not yet known to be delivered, in a file only the owner reads (or in memory)."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._kept: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+        if path is not None and path.exists():
+            for line in path.read_text().splitlines():
+                row = json.loads(line)
+                if "done" in row:
+                    self._kept.pop(row["done"], None)
+                else:
+                    self._kept[row["digest"]] = base64.b64decode(row["signature"])
+
+    def get(self, digest: bytes) -> bytes | None:
+        """The signature already made over this digest, if any."""
+        return self._kept.get(digest.hex())
+
+    def keep(self, digest: bytes, signature: bytes) -> None:
+        """Writes a signature down, on disk before this returns."""
+        with self._lock:
+            self._kept[digest.hex()] = signature
+            self._append({"digest": digest.hex(), "signature": base64.b64encode(signature).decode()})
+
+    def done(self, digest: bytes) -> None:
+        """The server has it."""
+        with self._lock:
+            self._kept.pop(digest.hex(), None)
+            self._append({"done": digest.hex()})
+
+    def _append(self, row: dict[str, str]) -> None:
+        if self._path is None:
+            return
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "w") as target:
+            target.write(json.dumps(row) + "\n")
+            target.flush()
+            os.fsync(target.fileno())
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the batch is: papers done, all papers, seconds left by the pace of the last ones (None at first)."""
+
+    done: int
+    total: int
+    seconds_left: float | None
+    title: str = ""
+
+
+@dataclass(slots=True)
+class BatchReport:
+    """What became of a batch. `interrupted` says why it stopped; `refused` names papers and codes."""
+
+    signed: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    interrupted: str | None = None
+    device_operations: int = 0
+
+
+@dataclass(slots=True)
+class Desk:
+    """One key, one server, one batch at a time.
+
+    Args:
+        ask: shown each inspected paper; True approves it (the batch's own page may approve all at once).
+        lanes: deliveries in flight: the server fetches timestamps while the token signs the next paper.
+        attempts, pause: how often and after how many seconds a lost server is tried again before the batch stops.
+    """
+
+    server: Server
+    key: Key
+    ledger: Ledger
+    ask: Callable[[Task, Inspected, bytes], bool]
+    on_progress: Callable[[Progress], None] = lambda _: None
+    lanes: int = 4
+    attempts: int = 5
+    pause: float = 2.0
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sleep: Callable[[float], None] = time.sleep
+
+    def run(self) -> BatchReport:
+        """Signs what waits. Safe to call again after an interruption: it goes on where it stopped."""
+        report = BatchReport()
+        try:
+            self._patiently(lambda: self.server.hello(self.key))
+            tasks = self._patiently(self.server.tasks)
+        except ServerGoneError as gone:
+            report.interrupted = gone.code
+            return report
+        pace = _Pace(len(tasks), self.on_progress)
+        with ThreadPoolExecutor(self.lanes, thread_name_prefix="desk") as pool:
+            waiting: deque[tuple[Task, Future[None]]] = deque()
+            for task in tasks:
+                try:
+                    signature = self._signature(task, report)
+                except ServerGoneError as gone:
+                    report.interrupted = gone.code
+                    break
+                except SigningError as refusal:
+                    report.refused[task.identifier] = refusal.code
+                    if refusal.code in _DEVICE:
+                        report.interrupted = refusal.code
+                        break
+                    continue
+                if signature is not None:
+                    waiting.append((task, pool.submit(self._deliver, task, signature)))
+                self._settle(waiting, report, pace, keep=self.lanes * 2)
+            self._settle(waiting, report, pace, keep=0)
+        return report
+
+    def _signature(self, task: Task, report: BatchReport) -> bytes | None:
+        """The signature over a task's bytes: kept from before, or made now."""
+        kept = self.ledger.get(task.digest)
+        if kept is not None:
+            return kept
+        pdf = self._patiently(lambda: self.server.file(task))
+        seen = inspect(pdf, task.signed_attributes, self.key.certificate, self.key.algorithm)
+        if not self.ask(task, seen, pdf):
+            report.skipped.append(task.identifier)
+            return None
+        approval = approve(seen, self.clock())
+        self._patiently(lambda: self.server.approve(task, seen.digest))
+        data = bytes_to_sign(
+            approval, pdf, task.signed_attributes, self.key.certificate, self.key.algorithm, self.clock()
+        )
+        report.device_operations += 1
+        signature = self.key.sign(data)
+        self.ledger.keep(seen.digest, signature)
+        return signature
+
+    def _deliver(self, task: Task, signature: bytes) -> None:
+        self._patiently(lambda: self.server.deliver(task, task.digest, signature))
+        self.ledger.done(task.digest)
+
+    def _settle(
+        self, waiting: deque[tuple[Task, Future[None]]], report: BatchReport, pace: _Pace, *, keep: int
+    ) -> None:
+        while waiting and (len(waiting) > keep or waiting[0][1].done()):
+            task, delivery = waiting.popleft()
+            try:
+                delivery.result()
+            except ServerGoneError as gone:
+                report.interrupted = gone.code
+            except SigningError as refusal:
+                report.refused[task.identifier] = refusal.code
+                self.ledger.done(task.digest)
+            else:
+                report.signed.append(task.identifier)
+                pace.step(task.title)
+
+    def _patiently(self, call: Callable[[], T]) -> T:
+        for attempt in range(1, self.attempts):
+            try:
+                return call()
+            except ServerGoneError:
+                self.sleep(self.pause * attempt)
+        return call()
+
+
+_DEVICE = frozenset({"device-failed", "token-missing", "pin-required", "pin-locked", "wrong-pin", "no-key"})
+
+
+class _Pace:
+    """Seconds left, from the pace of the last papers: deliveries come in bursts, so single gaps mislead."""
+
+    def __init__(self, total: int, tell: Callable[[Progress], None]) -> None:
+        self._total = total
+        self._tell = tell
+        self._times: deque[float] = deque([time.monotonic()], maxlen=41)
+        self._done = 0
+
+    def step(self, title: str) -> None:
+        self._done += 1
+        self._times.append(time.monotonic())
+        span = self._times[-1] - self._times[0]
+        left = None if len(self._times) < 5 else span / (len(self._times) - 1) * (self._total - self._done)
+        self._tell(Progress(self._done, self._total, left, title))
+
+
+def server_gone() -> ServerGoneError:
+    """The network failed, ready to be raised by a `Server`."""
+    return ServerGoneError("server-unreachable", *sentence("server-unreachable"))
