@@ -55,10 +55,13 @@ class TokenReference:
     token: str
     label: str
     algorithm: str | None = None
+    keep_pin: bool = False
 
 
 def parse_reference(reference: str) -> TokenReference:
-    """Reads "pkcs11:module=…;token=…;object=…[;algorithm=…]" (RFC 7512 with percent-encoding).
+    """Reads "pkcs11:module=…;token=…;object=…[;algorithm=…][;keep-pin=yes]" (RFC 7512 with percent-encoding).
+
+    `keep-pin=yes` is the signer's consent that a key which wants its PIN each time gets it from memory.
 
     A PIN in the address is refused: addresses stand in logs and process lists.
     """
@@ -70,7 +73,9 @@ def parse_reference(reference: str) -> TokenReference:
     module = values.get("module") or values.get("module-path")
     if not module or "token" not in values or "object" not in values or {"pin-value", "pin"} & set(values):
         raise key_refused("bad-key-reference")
-    return TokenReference(module, values["token"], values["object"], values.get("algorithm"))
+    return TokenReference(
+        module, values["token"], values["object"], values.get("algorithm"), values.get("keep-pin") == "yes"
+    )
 
 
 def open_token(reference: str, pin: str | None, *, algorithm: str | None = None) -> TokenKey:
@@ -85,7 +90,7 @@ def open_token(reference: str, pin: str | None, *, algorithm: str | None = None)
     connection.unlock(pin)
     leaf, others = connection.certificates(address.label)
     chosen = checked_algorithm(leaf, algorithm or address.algorithm)
-    connection.check(address.label, chosen)
+    connection.check(address.label, chosen, consent=address.keep_pin)
     return TokenKey(address.label, leaf, issuing_chain(leaf, others), chosen, connection)
 
 
@@ -98,6 +103,10 @@ class TokenKey:
     chain: tuple[bytes, ...]
     algorithm: str
     _connection: Connection
+
+    def forget_pin(self) -> None:
+        """Closes the session and drops the PIN from memory: the end of a batch, or of the minutes consented to."""
+        self._connection.forget()
 
     def sign(self, data: bytes) -> bytes:
         """Signs on the device; opens it once more where it had gone away. Raises KeyRefusedError."""
@@ -115,6 +124,7 @@ class Connection:
         self._pin: str | None = None
         self._keys: dict[str, Any] = {}
         self._lost = False
+        self._each_time: set[str] = set()
 
     def __repr__(self) -> str:
         return f"<Connection to token {self._token!r}>"
@@ -157,14 +167,16 @@ class Connection:
             x509.load_der_x509_certificate(found)
             return found, others
 
-    def check(self, label: str, algorithm: str) -> None:
+    def check(self, label: str, algorithm: str, *, consent: bool = False) -> None:
         """Refuses now what would fail in the middle of a batch: a mechanism the token lacks, a PIN for each signature."""
         with self._lock:
             offered = self._session.token.slot.get_mechanisms()
             if _MECHANISMS[algorithm] not in offered:
                 raise key_refused("mechanism-missing", algorithm=algorithm)
             if _attribute(self._key(label), "ALWAYS_AUTHENTICATE"):
-                raise key_refused("pin-each-time")
+                if not consent:
+                    raise key_refused("pin-each-time")
+                self._each_time.add(label)
 
     def sign(self, label: str, algorithm: str, data: bytes) -> bytes:
         """One signature, as CMS wants it."""
@@ -188,12 +200,13 @@ class Connection:
         key = self._key(label)
         digest = digest_of(algorithm)
         mechanism = _MECHANISMS[algorithm]
+        more = {"pin": self._pin} if label in self._each_time else {}
         if algorithm.startswith("rsa-pss"):
             parameters = (_HASHES[digest], _MASKS[digest], RSA_PSS_SALT[digest])
-            return bytes(key.sign(data, mechanism=mechanism, mechanism_param=parameters))
+            return bytes(key.sign(data, mechanism=mechanism, mechanism_param=parameters, **more))
         if algorithm.startswith("rsa"):
-            return bytes(key.sign(data, mechanism=mechanism))
-        return _ecdsa_der(bytes(key.sign(hashlib.new(digest, data).digest(), mechanism=mechanism)))
+            return bytes(key.sign(data, mechanism=mechanism, **more))
+        return _ecdsa_der(bytes(key.sign(hashlib.new(digest, data).digest(), mechanism=mechanism, **more)))
 
     def _key(self, label: str) -> Any:
         found = self._keys.get(label)

@@ -198,6 +198,14 @@ def _fill_token(ca: DevCa) -> None:
     library = pkcs11.lib(str(SOFTHSM))
     with library.get_token(token_label="lab").open(rw=True, user_pin="5678") as session:
         public, _ = session.generate_keypair(pkcs11.KeyType.RSA, 2048, store=True, label="ky-rsa", id=b"\x01")
+        public_pin, _ = session.generate_keypair(
+            pkcs11.KeyType.RSA,
+            2048,
+            store=True,
+            label="ky-pin",
+            id=b"\x03",
+            private_template={pkcs11.Attribute.ALWAYS_AUTHENTICATE: True},
+        )
         curve = session.create_domain_parameters(
             pkcs11.KeyType.EC,
             {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("1.2.840.10045.3.1.7")},
@@ -207,10 +215,16 @@ def _fill_token(ca: DevCa) -> None:
         from cryptography.hazmat.primitives.serialization import load_der_public_key
 
         rsa_key = load_der_public_key(_spki_rsa(encode_rsa_public_key(public)))
+        pin_key = load_der_public_key(_spki_rsa(encode_rsa_public_key(public_pin)))
+        assert isinstance(pin_key, rsa.RSAPublicKey)
         ec_key = load_der_public_key(encode_ec_public_key(public_ec))
         assert isinstance(rsa_key, rsa.RSAPublicKey)
         assert isinstance(ec_key, ec.EllipticCurvePublicKey)
-        for label, number, key in (("ky-rsa", b"\x01", rsa_key), ("ky-ec", b"\x02", ec_key)):
+        for label, number, key in (
+            ("ky-rsa", b"\x01", rsa_key),
+            ("ky-ec", b"\x02", ec_key),
+            ("ky-pin", b"\x03", pin_key),
+        ):
             certificate = ca.certify(label, key)
             session.create_object(
                 {

@@ -126,6 +126,18 @@ def test_a_token_without_the_mechanism_is_refused_before_anything_is_prepared(
     assert refused.value.code == "mechanism-missing"
 
 
+def test_a_key_that_wants_its_pin_each_time_is_refused_unless_the_signer_consents(token: Token) -> None:
+    assert refusal(token.reference("ky-pin"), token.pin) == "pin-each-time"
+    key = open_key(token.reference("ky-pin") + ";keep-pin=yes", token.pin)
+    for data in (b"one", b"two"):
+        assert verify_signature(key.certificate, key.algorithm, key.sign(data), data)
+    assert isinstance(key, tokens.TokenKey)
+    key.forget_pin()
+    with pytest.raises(KeyRefusedError) as refused:
+        key.sign(b"three")
+    assert refused.value.code == "pin-required"
+
+
 def test_a_missing_token_object_or_pin_is_named(token: Token) -> None:
     connection = tokens._connection(str(tokens.parse_reference(token.reference("x")).module), "lab")
     connection.forget()

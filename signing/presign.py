@@ -1,0 +1,81 @@
+"""What is checked before a signature is made (TT 15/2025/TT-BKHCN Điều 5): certificate, status, usage, capacity.
+
+Each refusal is one sentence. A status that cannot be had is a warning, never a silent yes (Phụ lục II).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from signing.authority import Capacity, Delegation, Paper, Permission, may_sign
+from signing.collect import Collector
+from signing.errors import RevocationError, key_refused
+from signing.keys import check_certificate, checked_algorithm
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What held before signing, to be stored with the signature. `revocation` is good or unknown, with its reason."""
+
+    revocation: str
+    revocation_reason: str | None
+    revocation_until: datetime | None
+    permission: Permission | None
+    warnings: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the register."""
+        return {
+            "revocation": self.revocation,
+            "revocation_reason": self.revocation_reason,
+            "permission": self.permission.to_json() if self.permission else None,
+            "warnings": list(self.warnings),
+        }
+
+
+def check_before_signing(
+    certificate: bytes,
+    chain: tuple[bytes, ...],
+    algorithm: str,
+    at: datetime,
+    *,
+    collector: Collector | None = None,
+    person: str = "",
+    paper: Paper | None = None,
+    capacities: Iterable[Capacity] = (),
+    delegations: Iterable[Delegation] = (),
+) -> Checked:
+    """Refuses what must not be signed; says what could not be checked.
+
+    Args:
+        at: the time of signing, with its zone. collector: asks for revocation once a batch; None warns.
+        person, paper, capacities, delegations: who signs what, by which right; left out for an agency's seal.
+
+    Raises:
+        KeyRefusedError: certificate-not-yet-valid, certificate-expired, certificate-wrong-usage, certificate-revoked,
+            key-unsupported. AuthorityRefusedError: as `may_sign`.
+    """
+    check_certificate(certificate, at)
+    checked_algorithm(certificate, algorithm)
+    state, reason, until = _revocation(certificate, chain, at, collector)
+    permission = may_sign(person, paper, capacities, delegations) if paper is not None else None
+    warnings = ["revocation-unknown"] if state != "good" else []
+    warnings += permission.warnings if permission else ()
+    return Checked(state, reason, until, permission, tuple(warnings))
+
+
+def _revocation(
+    certificate: bytes, chain: tuple[bytes, ...], at: datetime, collector: Collector | None
+) -> tuple[str, str | None, datetime | None]:
+    if collector is None:
+        return "unknown", "revocation-unavailable", None
+    try:
+        status = collector.status(certificate, chain, at=at)
+    except RevocationError as unavailable:
+        return "unknown", unavailable.code, None
+    if status.state == "revoked":
+        raise key_refused("certificate-revoked", since=f"{status.revoked_at:%Y-%m-%d}" if status.revoked_at else "?")
+    return status.state, None if status.state == "good" else "revocation-unavailable", status.until
