@@ -272,7 +272,7 @@ def post_fits_capacity(values: Values, _: date | None) -> Sequence[Finding]:
     if authority and not post:
         return (Finding(("SignerAuthority",), False, "có quyền hạn ký mà không đọc được chức vụ"),)
     if fold(post).startswith("pho ") and not re.search(r"(?:KT|TL|TUQ)\.", authority):
-        return (Finding(both, False, "cấp phó ký mà không thấy KT."),)
+        return (Finding(("SignerAuthority",), False, "cấp phó ký mà không thấy KT."),)
     for line in authority.split("; "):
         match = re.match(r"KT\.\s*(.+)", line)
         if match is None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pipeline.checks import file_names_notation
 from pipeline.classify import Title, find_title
 from pipeline.document import Box, Page
-from pipeline.gazetteer import province_named, provinces
+from pipeline.gazetteer import is_unit_name, province_named, provinces
 from pipeline.header import Header, find_header, national_motto_page
 from pipeline.judge import Found, Ruling
 from pipeline.kinds import kind_named
@@ -48,11 +48,11 @@ def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> li
     found.append(_recipients(pages, page, blocks, kind))
     found.append(_priority(page, header))
     found += _counts(pages)
-    return [
-        replace(one, required=one.name in required)
-        for one in found
-        if declared is None or one.name not in declared.without
-    ]
+    # A deputy signs for someone: where no such line was read it is missing, written or stamped as it may be.
+    if any(one.name == "SignerPosition" and fold(one.value).startswith("pho ") for one in found):
+        required = (*required, "SignerAuthority")
+    left_out = declared.without if declared else ()
+    return [replace(one, required=one.name in required) for one in found if one.name not in left_out]
 
 
 def _type_name(kind: str, title: Title | None, header: Header | None) -> Found:
@@ -271,10 +271,9 @@ def _place(words: tuple[Placed, ...], issued: str) -> Found:
         raw = tidy(known.text) if province is not None else raw
     if province is not None:
         return Found("Place", raw, "text", words, surety=0.97, support=(f"địa danh {province.name} có trong danh mục",))
-    restored = restore(words, phrases("units", "provinces"))
-    if restored.complete:
-        return Found("Place", tidy(restored.text), "text", words, confidences=restored.confidences)
-    # A place of business is a province or a unit of it: what no list has may be a name cut short (`Thái` of Thái Nguyên).
+    if " " in raw and is_unit_name(raw):
+        return Found("Place", raw, "text", words, support=("địa danh có trong danh mục xã, huyện",))
+    # A place is a province or a unit of it: what no list has may be a name cut short (`Thái` of Thái Nguyên).
     return Found("Place", raw, "text", words, doubts=("địa danh không có trong danh mục đơn vị hành chính",))
 
 
@@ -316,9 +315,9 @@ def split_organs(rows_: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 def _needs_more(row: Row) -> bool:
     """`ỦY BAN NHÂN DÂN` alone, or a name ending in a joining word, goes on in the next line."""
     text = fold(row.text)
-    return text in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"} or text.endswith(
-        (" -", " va", " tinh", " nhan dan")
-    )
+    if text in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"} or text.endswith((" -", " va", " nhan dan")):
+        return True
+    return text.endswith(" tinh") and not _ends_in_place(text)
 
 
 def _ends_in_place(text: str) -> bool:
@@ -328,7 +327,7 @@ def _ends_in_place(text: str) -> bool:
 
 def _organ(name: str, rows_: Sequence[Row]) -> Found:
     words = tuple(word for row in rows_ for word in row.words)
-    known = _known(name, words, "agencies", "levels", "provinces")
+    known = _known(name, words, "agencies", "levels", "provinces", "units")
     value = re.sub(r"\s+([)\]])", r"\1", known.value.strip("\"'“”`|~«»*° "))
     return replace(known, value=value, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
 
@@ -449,17 +448,29 @@ def _capacity(block: SignatureBlock) -> tuple[list[Found], Found | None]:
     for words in merged:
         found = _known("", tuple(words), *_CAPACITY_LISTS)
         value = re.sub(r"^\W*(TM|KT|TL|TUQ|Q)\s*[.,]\s*", r"\1. ", found.value)
-        found = replace(found, value=value, pattern=r"[^\d\"“”|]{4,}")
+        found = replace(found, value=value, pattern=r"[^\d\"“”|()\[\]{}_~]{4,}")
         (prefixed if _CAPACITY_PREFIX.match(value) else plain).append(found)
     return prefixed, plain[-1] if plain else None
 
 
+_POST_WORDS = (
+    "pho",
+    "chutich",
+    "giamdoc",
+    "truong",
+    "chanh",
+    "cuc",
+    "vien",
+    "hieu",
+    "botruong",
+    "thu",
+    "tong",
+    "quyen",
+)
+
+
 def _is_position(text: str) -> bool:
-    return bool(
-        re.match(
-            r"^(?:q\.|quyen )?\s*(?:pho |chu tich|giam doc|truong|chanh|cuc|vien|hieu|bo truong|thu |tong)", fold(text)
-        )
-    )
+    return letters(text).startswith(_POST_WORDS) or bool(re.match(r"^q\.", fold(text)))
 
 
 def _recipients(pages: Sequence[Page], page: Page | None, blocks: Sequence[SignatureBlock], kind: str) -> Found:

@@ -81,6 +81,7 @@ def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found], f
         dates_in_order,
         notation_names_issuer,
         notation_nearly_known,
+        post_fits_capacity,
         file_names_notation(filename),
         *(kind.checks if kind else ()),
     )

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.wording import fold, same_reading
+from pipeline.wording import fold, same_reading, spelled_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,17 @@ def province_named(name: str, day: date | None = None) -> Province | None:
     """The province of that printed name (with or without Tỉnh, Thành phố, TP.) in force on `day`."""
     bare = _bare(name)
     return next((one for one in provinces() if same_reading(_bare(one.name), bare) and one.in_force(day)), None)
+
+
+@lru_cache(maxsize=1)
+def _unit_names() -> frozenset[str]:
+    units: Mapping[str, list[str]] = _data("units.json")["units"]
+    return frozenset(spelled_alike(name) for names in units.values() for name in names)
+
+
+def is_unit_name(name: str) -> bool:
+    """Whether a district or commune, old or new, bears this name (either place of the tone mark)."""
+    return spelled_alike(name) in _unit_names()
 
 
 def _bare(name: str) -> str:

@@ -39,7 +39,6 @@ class Header:
     number_row: Row | None
     subject_rows: tuple[Row, ...]
     date_row: Row | None
-    bottom: float
 
     @property
     def subject_in_left(self) -> bool:
@@ -47,12 +46,16 @@ class Header:
         return bool(self.subject_rows)
 
     def under(self, page: Page) -> list[Row]:
-        """The pieces of lines below number and date, top to bottom, without the subject of a công văn."""
-        taken = {word.box for row in self.subject_rows for word in row.words}
+        """The pieces of lines below Quốc hiệu, top to bottom, without organs, number, date and a letter's subject.
+
+        On forms the number stands below the title, so the header has no lower edge of its own.
+        """
+        mine = [*self.organs, *self.subject_rows, self.number_row, self.date_row]
+        taken = {word.box for row in mine if row is not None for word in row.words}
         return [
             piece
             for piece in pieces(page)
-            if piece.box.middle[1] > self.bottom and not any(word.box in taken for word in piece.words)
+            if piece.box.y0 > self.motto.box.middle[1] and not any(word.box in taken for word in piece.words)
         ]
 
 
@@ -72,9 +75,8 @@ def find_header(page: Page) -> Header | None:
     date_row = _date_row(words, motto, edge)
     left = _left_words(parts, motto, edge)
     number_row = _number_row(left, words, motto, date_row)
-    bottom = max(row.box.y1 for row in (motto, date_row, number_row) if row is not None)
     subject = _subject_rows(left, words, number_row)
-    return Header(page.number, motto, _organs(left, motto, number_row, date_row), number_row, subject, date_row, bottom)
+    return Header(page.number, motto, _organs(left, motto, number_row, date_row), number_row, subject, date_row)
 
 
 def _left_words(parts: Sequence[Row], motto: Row, edge: float) -> list[Placed]:

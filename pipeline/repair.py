@@ -127,7 +127,8 @@ def restore(words: Sequence[Placed], known: Phrases, *, singles: bool = False) -
         repaired = _spell(part, surface)
         changed += sum(not same_reading(old.text, new) for old, new in zip(part, repaired, strict=True))
         texts.extend(repaired)
-        confidences.extend([sure] * size)
+        # The phrase is one piece of evidence, not one for each of its words.
+        confidences.extend([sure, *[1.0] * (size - 1)])
         settled.extend([True] * size)
         at += size
     return Restored(tuple(texts), tuple(confidences), tuple(settled), changed)

@@ -34,10 +34,11 @@ _TONE = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 
 def same_reading(one: str, other: str) -> bool:
     """Equal but for case, spaces and the two conventions of where a tone mark stands (hòa, hoà)."""
-    return _unplaced(one) == _unplaced(other)
+    return spelled_alike(one) == spelled_alike(other)
 
 
-def _unplaced(text: str) -> str:
+def spelled_alike(text: str) -> str:
+    """A key that texts share which differ only in case, spaces and where a tone mark stands."""
     words = []
     for word in nfc(text).lower().split():
         marks = unicodedata.normalize("NFD", word)

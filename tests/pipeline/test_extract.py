@@ -171,3 +171,55 @@ def test_nothing_breaks_on_pages_without_words() -> None:
     empty = Page(1, 595, 842, (), "none")
     assert all(one.status != "accepted" or one.name == "PageAmount" for one in extract([empty], "khac"))
     assert extract([], "quyet_dinh")
+
+
+@pytest.mark.parametrize(
+    ("rows", "parent", "organ"),
+    [
+        (("UBND TỈNH HÀ TĨNH", "SỞ NỘI VỤ"), "UBND TỈNH HÀ TĨNH", "SỞ NỘI VỤ"),
+        (("ỦY BAN NHÂN DÂN", "THÀNH PHỐ CẦN THƠ"), "", "ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ"),
+        (
+            ("UBND HUYỆN TUY PHƯỚC", "ỦY BAN NHÂN DÂN", "XÃ TÂN HÒA"),
+            "UBND HUYỆN TUY PHƯỚC",
+            "ỦY BAN NHÂN DÂN XÃ TÂN HÒA",
+        ),
+        (("BỘ LAO ĐỘNG - THƯƠNG BINH", "VÀ XÃ HỘI"), "", "BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"),
+        (("SỞ Y TẾ KIÊN GIANG", "THANH TRA"), "SỞ Y TẾ KIÊN GIANG", "THANH TRA"),
+        (("VIỆN KIỂM SÁT NHÂN DÂN", "TỐI CAO"), "", "VIỆN KIỂM SÁT NHÂN DÂN TỐI CAO"),
+    ],
+)
+def test_the_superior_organ_is_told_from_the_issuing_one(rows: tuple[str, ...], parent: str, organ: str) -> None:
+    left = [centred(165, 48 + 14 * at, row, size=11.0) for at, row in enumerate(rows)]
+    lines = [*left, *letterhead()[2:], centred(297, 150, "QUYẾT ĐỊNH")]
+    fields = by_name(extract([page(lines, source="text")], "quyet_dinh"))
+    assert fields["OrganName"].value == organ
+    assert (fields["ParentOrganName"].value if "ParentOrganName" in fields else "") == parent
+
+
+def test_a_deputy_who_signs_without_kt_leaves_that_line_to_be_filled_in() -> None:
+    lines = [*_decision()[:-3], *_signature("PHÓ GIÁM ĐỐC")]
+    fields = by_name(extract([page(lines)], "quyet_dinh"))
+    assert fields["SignerPosition"].value == "PHÓ GIÁM ĐỐC"
+    assert fields["SignerAuthority"].status == "missing"
+
+
+def test_kt_before_the_head_s_own_post_is_doubted() -> None:
+    lines = [*_decision()[:-3], *_signature("KT. GIÁM ĐỐC", "GIÁM ĐỐC")]
+    fields = by_name(extract([page(lines)], "quyet_dinh"))
+    assert fields["SignerPosition"].status == fields["SignerAuthority"].status == "doubtful"
+
+
+def test_a_line_of_the_block_that_lost_its_first_word_is_noticed_by_its_place() -> None:
+    lines = [
+        *_decision()[:-3],
+        centred(430, 600, "TM. ỦY BAN NHÂN DÂN"),
+        centred(446, 615, "CHỦ TỊCH"),
+        centred(430, 700, "Lê Văn An"),
+    ]
+    fields = by_name(extract([page(lines)], "quyet_dinh"))
+    assert fields["SignerAuthority"].status == fields["SignerPosition"].status == "doubtful"
+
+
+def test_a_place_that_no_list_has_may_be_cut_and_is_doubtful() -> None:
+    fields = by_name(extract([page(_decision(dated="Thái, ngày 05 tháng 3 năm 2024"))], "quyet_dinh"))
+    assert fields["Place"].status == "doubtful"
