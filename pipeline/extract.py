@@ -15,6 +15,7 @@ from pipeline.checks import (
     file_names_notation,
     notation_names_issuer,
     notation_nearly_known,
+    post_fits_capacity,
 )
 from pipeline.common import common_fields, joined
 from pipeline.document import Field, Page
