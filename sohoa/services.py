@@ -19,14 +19,14 @@ from pipeline import digitize as reading
 from pipeline.digitize import Digitized
 from pipeline.document import Document
 from pipeline.recognize import Profile
+from signing.collect import Collector, HttpSource, NoSource
 from signing.devca import DevCa
 from signing.keys import Key, open_key
 from signing.request import Level, StampStyle
 from signing.timestamp import HttpTsa, Tsa
 from signing.trust import TrustStore
-from signing.verify import Evidence
 from sohoa.bounded import BilingualError, Bounds, Pool
-from sohoa.checking import checked, trust_of
+from sohoa.checking import checked, evidence_of, trust_of
 from sohoa.settings import Settings
 from storage.engine import Store, connect, ping, upgrade
 from storage.objects import Objects, open_objects
@@ -53,6 +53,7 @@ class Services:
         self._keys: dict[tuple[str, str], Key] = {}
         self._ca: DevCa | None = None
         self._tsa: Tsa | None = None
+        self._collector: Collector | None = None
 
     # --- plain values ---------------------------------------------------------------------------------------------
 
@@ -162,15 +163,27 @@ class Services:
                 self._tsa = ca.tsa
         return self._tsa
 
+    @property
+    def collector(self) -> Collector | None:
+        """Chains and revocation answers for later levels, remembered for a batch; the development CA brings its own."""
+        with self._lock:
+            if self._collector is not None:
+                return self._collector
+        ca, trust = self.ca, self.trust()
+        crls = (ca.crl(), ca.root_crl()) if ca else ()
+        made = Collector(NoSource() if ca else HttpSource(), (*trust.anchors, *trust.intermediates), crls)
+        with self._lock:
+            self._collector = made
+        return made
+
     def trust(self) -> TrustStore:
         """The anchors and issuing CAs of the trust folder, read anew: an administrator may have added one."""
         return trust_of(self.settings, demo_folder=self.ca.folder if self.ca else None)
 
     def verify(self, data: bytes) -> Mapping[str, Any]:
         """The verdict on a file as plain JSON values, reached in a bounded child."""
-        ca = self.ca
-        evidence = Evidence(crls=(ca.crl(), ca.root_crl())) if ca else None
-        return checked(self._checking, data, self.trust(), None, None, evidence)
+        evidence = evidence_of(self.ca.folder if self.ca else None)
+        return checked(self._checking, data, self.trust(), evidence=evidence)
 
     # --- life -------------------------------------------------------------------------------------------------------
 

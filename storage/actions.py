@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from storage import accounts, audit, register, states, steps
+from storage import accounts, audit, authority, register, states, steps
 from storage.actor import Actor
 from storage.documents import get
 from storage.errors import ConflictError, InvalidError, invalid, make
@@ -112,7 +112,10 @@ def sign_leader(
     shown_sha: str,
     signing_key_id: int | None = None,
 ) -> Step | None:
-    """Ký ban hành by the leader; `shown_sha` is what the leader looked at. Raises InvalidError "no-signing-key"."""
+    """Ký ban hành by the leader; `shown_sha` is what the leader looked at.
+
+    Raises InvalidError "no-signing-key", NotAllowedError "no-authority" (storage/authority.py).
+    """
     document = get(session, document_id, lock=True)
     if shown_sha != document.current_sha:
         raise make(ConflictError, "changed-meanwhile", document=document_id)
@@ -122,6 +125,7 @@ def sign_leader(
         "signer": actor.user_id,
         "signer_name": actor.name,
         "shown_sha": shown_sha,
+        "authority": authority.for_signing(session, document, actor),
     }
     return fire(session, document, "sign_leader", actor, version=version, arguments=arguments)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -20,6 +20,7 @@ from storage.accounts import get_user
 from storage.actor import Actor
 from storage.engine import now
 from storage.errors import NotAllowedError, invalid, make, not_found
+from storage.fields import value
 from storage.keyring import administers
 from storage.search import plain
 from storage.tables import Capacity, Delegation, DocumentRow
@@ -201,6 +202,17 @@ def check(
     raise make(NotAllowedError, "no-authority", document=document.id)
 
 
+def for_signing(session: Session, document: DocumentRow, actor: Actor) -> dict[str, Any]:
+    """What is in force for the actor today in Vietnam, with the capacity lines as read from the page; for the record.
+
+    Raises NotAllowedError "no-authority".
+    """
+    today = (now(session) + timedelta(hours=7)).date()
+    lines = [one.strip() for one in value(session, document.id, "SignerAuthority").split(";")]
+    printed = [one for one in (*lines, value(session, document.id, "SignerPosition").strip()) if one]
+    return check(session, actor.user_id, document, today, printed=printed).as_json()
+
+
 def _covers(capacity: Capacity, document: DocumentRow) -> bool:
     kind = not capacity.kinds or document.kind in capacity.kinds
     return kind and (not capacity.procedures or document.procedure_code in capacity.procedures)
@@ -229,4 +241,14 @@ def _in_force(table: type[Capacity] | type[Delegation], on: date) -> tuple[Any, 
     )
 
 
-__all__ = ["Authority", "NewCapacity", "capacities", "check", "delegate", "delegations", "grant", "revoke"]
+__all__ = [
+    "Authority",
+    "NewCapacity",
+    "capacities",
+    "check",
+    "delegate",
+    "delegations",
+    "for_signing",
+    "grant",
+    "revoke",
+]

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sohoa.bounded import BilingualError
-from storage import audit, states, steps
+from storage import audit, authority, states, steps
 from storage.actor import Actor
 from storage.documents import get
 from storage.engine import now
@@ -109,7 +109,9 @@ def open_batch(
 
 def _send(session: Session, batch: DeskBatch, one: Wanted, actor: Actor) -> None:
     document = get(session, one.document_id, lock=True)
-    arguments = {**one.arguments, "signer": actor.user_id, "signer_name": actor.name}
+    arguments: dict[str, Any] = {**one.arguments, "signer": actor.user_id, "signer_name": actor.name}
+    if batch.event == "sign_leader_at_desk":
+        arguments["authority"] = authority.for_signing(session, document, actor)
     if states.find(document.track, document.state, batch.event) is not None:
         task = _new_task(session, batch, document, arguments)
         arguments = {**arguments, "task": task.id}

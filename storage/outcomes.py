@@ -41,7 +41,8 @@ class Stored:
 class Signed:
     """A signature that our own verifier found good, and the file that bears it.
 
-    `missing_level_reason` is the sentence for a lower level than asked ("" when none is missing).
+    `missing_level_reason` is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
+    stamp for the history ("no-free-space": signed without a picture).
     """
 
     file: Stored
@@ -53,6 +54,7 @@ class Signed:
     level: str
     signed_at: datetime
     missing_level_reason: str = ""
+    note: str = ""
     authority: dict[str, Any] | None = None
 
 
@@ -62,11 +64,10 @@ def begin(session: Session, claim: Claim) -> DocumentRow | None:
     Reading moves it from received to reading, so that a page shows that somebody is at it.
     """
     steps.hold(session, claim)
-    if claim.document_id is None:
-        return None
+    assert claim.document_id is not None
     document = get(session, claim.document_id, lock=True)
     here = (claim.expects, states.STARTED.get(claim.expects, claim.expects))
-    if claim.generation != document.generation or document.state not in here:
+    if claim.generation != document.generation or (claim.expects and document.state not in here):
         steps.drop(session, claim)
         return None
     if document.state == "received":
@@ -157,6 +158,7 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
     if "task" in claim.arguments:
         desk.completed(session, int(claim.arguments["task"]))
     details = {"field": signature.field_name, "level": signature.level, "sha256": signature.file.sha256}
+    details |= {"note": signature.note} if signature.note else {}
     _done(session, claim, document, event, details=details)
     return document
 

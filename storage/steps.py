@@ -162,14 +162,14 @@ def drop(session: Session, held: Claim) -> None:
 
 
 def put_off(session: Session, held: Claim, error: BilingualError, cause: str = "") -> bool:
-    """Queues the step again after a pause that doubles (2, 4, 8 … s); False when its attempts are used up."""
+    """Queues the step again after a pause that doubles (2, 4, 8 … s, at most an hour); False when its attempts are used up."""
     step = hold(session, held)
     _note(step, error, cause)
     if step.attempts >= step.max_attempts:
         return False
     moment = now(session)
     step.state, step.lease_until, step.worker = "queued", None, ""
-    step.not_before = moment + timedelta(seconds=2 ** min(step.attempts, 8))
+    step.not_before = moment + min(timedelta(seconds=2 ** min(step.attempts, 12)), timedelta(hours=1))
     announce(session, step)
     return True
 

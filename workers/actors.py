@@ -12,12 +12,16 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from pipeline.errors import IntakeError
+from signing.errors import RevocationError, TimestampError
 from sohoa.bounded import BilingualError, BoundedError
+from storage import closing as book_closing
+from storage import desk as desk_steps
+from storage import levels as later
 from storage import outcomes, steps
 from storage.errors import LeaseLostError, UnreachableError
 from storage.steps import Claim
 from storage.tables import DocumentRow
-from workers import publishing, reading, signatures
+from workers import closing, desk, levels, publishing, reading, signatures
 from workers.errors import step_error
 from workers.lease import Lease
 from workers.services import WorkerServices
@@ -35,8 +39,20 @@ KINDS: Final[Mapping[str, tuple[str, Handler, float]]] = {
     "sign_leader": ("signing", signatures.sign_leader, 900.0),
     "number_and_seal": ("signing", signatures.number_and_seal, 900.0),
     "publish": ("signing", publishing.publish, 900.0),
+    desk_steps.PREPARE: ("signing", desk.prepare_at_desk, 300.0),
+    desk_steps.COMPLETE: ("signing", desk.complete_at_desk, 900.0),
+    later.STEP: ("signing", levels.augment, 1800.0),
+}
+# Steps that belong to no document.
+ALONE: Final[Mapping[str, tuple[str, Callable[[WorkerServices, Claim], None], float]]] = {
+    book_closing.STEP: ("signing", closing.sign_closing, 900.0),
 }
 QUEUES: Final = ("reading", "signing")
+
+
+# Troubles that pass by themselves; a signature is never held up by a silent authority, only later levels are.
+_PASSING: Final = (UnreachableError, BoundedError, TimestampError, RevocationError)
+_PASSING_CODES: Final = frozenset({"unexpected", "level-missing", "no-tsa"})
 
 
 def queue_of(kind: str) -> str:
@@ -65,16 +81,25 @@ def run_next(services: WorkerServices, worker: str) -> bool:
 
 
 def _work(services: WorkerServices, claim: Claim) -> None:
+    if claim.kind in ALONE:
+        _, alone, longest = ALONE[claim.kind]
+        _guarded(services, claim, longest, lambda _: alone(services, claim))
+        return
     _, handler, longest = KINDS[claim.kind]
     with services.store.write() as session:
         document = outcomes.begin(session, claim)
         if document is not None:
             session.expunge(document)
-    if document is None:
-        return
+    if document is not None:
+        held = document
+        _guarded(services, claim, longest, lambda lease: handler(services, claim, held, lease.progress))
+
+
+def _guarded(services: WorkerServices, claim: Claim, longest: float, work: Callable[[Lease], None]) -> None:
+    """Works under a renewed lease; whatever goes wrong becomes a named outcome."""
     try:
         with Lease(services.store, claim, longest=longest) as lease:
-            handler(services, claim, document, lease.progress)
+            work(lease)
     except LeaseLostError:
         log.warning("step %s: the result came too late and was thrown away", claim.step_id)
     except BilingualError as refused:
@@ -90,11 +115,11 @@ def _store_failure(services: WorkerServices, claim: Claim, error: BilingualError
             if isinstance(error, IntakeError):
                 outcomes.refused(session, claim, error)
             else:
-                retry = isinstance(error, UnreachableError | BoundedError) or error.code == "unexpected"
+                retry = isinstance(error, _PASSING) or error.code in _PASSING_CODES
                 cause = cause or str(error.details.get("cause", ""))
                 outcomes.failed(session, claim, error, cause, retry=retry)
     except LeaseLostError:
         log.warning("step %s: its failure came too late, another worker has it", claim.step_id)
 
 
-__all__ = ["KINDS", "QUEUES", "queue_of", "run_next", "run_step"]
+__all__ = ["ALONE", "KINDS", "QUEUES", "queue_of", "run_next", "run_step"]

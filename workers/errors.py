@@ -30,6 +30,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Bước này đã chạy quá lâu nên được dừng; hãy thử lại.",
         "This step ran too long and was stopped; try again.",
     ),
+    "level-missing": (
+        "{reason}",
+        "{reason_en}",
+    ),
+    "no-tsa": (
+        "Chưa có dịch vụ dấu thời gian nên chưa nâng được cấp độ chữ ký; hãy đặt SOHOA_TSA_URL.",
+        "There is no time-stamping authority to raise the level with; set SOHOA_TSA_URL.",
+    ),
     "unexpected": (
         "Có lỗi ngoài dự kiến trong bước này; bản gốc vẫn nguyên, hãy thử lại hoặc báo quản trị viên.",
         "Something unexpected went wrong in this step; the original is intact, try again or tell your administrator.",

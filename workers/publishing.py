@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from storage import outcomes
+from storage import levels, outcomes
+from storage.documents import get
 from storage.steps import Claim
 from storage.tables import DocumentRow
 from workers.reading import stored, verdict_bytes
@@ -25,7 +26,7 @@ def publish(
     check(verdict)
     file, report = stored(services, "signed", data), stored(services, "working", verdict_bytes(verdict))
     with services.store.write() as session:
-        outcomes.published(
+        row = outcomes.published(
             session,
             claim,
             file,
@@ -33,3 +34,5 @@ def publish(
             verdict_file=report,
             agency=services.agency_name,
         )
+        if services.level in ("b-lt", "b-lta"):
+            levels.ask(session, get(session, row.document_id), level=services.level)

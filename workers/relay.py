@@ -15,6 +15,7 @@ from storage import outbox, outcomes
 from storage.engine import Store
 from workers.actors import queue_of
 from workers.broker import Queue
+from workers.daily import daily
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ PRUNE_SECONDS = 3600.0
 
 
 class Relay:
-    """A thread: outbox → broker every 0.2 s, dead workers' steps every 2 s, lost messages every 30 s."""
+    """A thread: outbox → broker every 0.2 s, dead workers' steps every 2 s, lost messages every 30 s, daily work hourly."""
 
     def __init__(self, store: Store, queue: Queue, *, fresh_broker: bool) -> None:
         self._store = store
@@ -69,6 +70,7 @@ class Relay:
             due["prune"] = moment + PRUNE_SECONDS
             with self._store.write() as session:
                 outbox.prune(session)
+            daily(self._store)
         publish(self._store, self._queue)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from pipeline.digitize import Digitized
 from pipeline.document import Document
+from signing.collect import Collector
 from signing.keys import Key
 from signing.request import Level, Prepared, StampStyle
 from signing.timestamp import Tsa
@@ -57,6 +58,11 @@ class WorkerServices(Protocol):
 
     @property
     def tsa(self) -> Tsa | None: ...
+
+    @property
+    def collector(self) -> Collector | None:
+        """Where chains and revocation answers for later levels come from; None where there is no network for it."""
+        ...
 
     def digitize(self, data: bytes, name: str, on_page: OnPage) -> Digitized:
         """Reads a file in bounded children and makes its PDF/A-2b. Raises IntakeError, ArchiveError, BoundedError."""

@@ -15,7 +15,7 @@ from signing.request import SignedPdf, SignRequest, Stamp
 from signing.sign import sign
 from storage import accounts, outcomes
 from storage.actions import LEADER_FIELD, SAO_Y_FIELD, SCAN_FIELD, SEAL_FIELD
-from storage.errors import make
+from storage.errors import ConflictError, make
 from storage.steps import Claim
 from storage.tables import BookEntry, DocumentRow, SigningKey
 from workers.errors import step_error
@@ -50,11 +50,11 @@ def number_and_seal(services: WorkerServices, claim: Claim, document: DocumentRo
         assert entry is not None
         number, on = entry.text.split("/", 1)[0], entry.entry_date
     key = services.key(row)
-    request = _request(services, claim, document, "seal", SEAL_FIELD, picture)
+    request = request_for(services, claim, "seal", SEAL_FIELD, picture)
     signed = issue.number_and_seal(
         current(services, document), number, on, key, request, tsa=services.tsa, pool=services.preparer
     )
-    _store(services, claim, signed, "seal", key.label, row)
+    store_signature(services, claim, signed, "seal", key.label, row.id)
 
 
 def _sign_and_store(
@@ -62,9 +62,9 @@ def _sign_and_store(
 ) -> None:
     row, picture = _key_row(services, claim)
     key = services.key(row)
-    request = _request(services, claim, document, stamp, field_name, picture)
+    request = request_for(services, claim, stamp, field_name, picture)
     signed = sign(current(services, document), key, request, tsa=services.tsa, pool=services.preparer)
-    _store(services, claim, signed, stamp, key.label, row)
+    store_signature(services, claim, signed, stamp, key.label, row.id)
 
 
 def current(services: WorkerServices, document: DocumentRow) -> bytes:
@@ -88,20 +88,21 @@ def _key_row(services: WorkerServices, claim: Claim) -> tuple[SigningKey, bytes 
     return row, services.objects.get("originals", sha) if sha else None
 
 
-def _request(
+def request_for(
     services: WorkerServices,
     claim: Claim,
-    document: DocumentRow,
     stamp: Stamp,
     field_name: str,
     picture: bytes | None,
 ) -> SignRequest:
+    """What is asked of the signature, with the texts and the picture of its stamp."""
     request = SignRequest(
         stamp=stamp,
         signer_name=str(claim.arguments.get("signer_name", "")),
         agency=services.agency_name,
         time=services.clock(),
-        level=services.level,
+        # Higher levels come after publication, in one DSS for all signatures (workers/levels.py).
+        level="b-b" if services.level == "b-b" else "b-t",
         field_name=field_name,
         form=services.copy_form,
         style=services.stamp_style,
@@ -115,9 +116,10 @@ def _request(
     return request
 
 
-def _store(
-    services: WorkerServices, claim: Claim, signed: SignedPdf, stamp: Stamp, signer: str, row: SigningKey
+def store_signature(
+    services: WorkerServices, claim: Claim, signed: SignedPdf, stamp: str, signer: str, key_id: int | None
 ) -> None:
+    """Lets our own verifier look, stores the file, and writes signature and next state in one transaction."""
     check(services.verify(signed.pdf), issued=stamp != "leader")
     file = stored(services, "working", signed.pdf)
     with services.store.write() as session:
@@ -130,10 +132,11 @@ def _store(
                 stamp=stamp,
                 signer=str(claim.arguments.get("signer_name") or signer),
                 user_id=claim.arguments.get("signer"),
-                signing_key_id=row.id,
+                signing_key_id=key_id,
                 level=signed.level,
                 signed_at=signed.signing_time,
-                missing_level_reason=signed.missing_level_vi or signed.stamp_note or "",
+                missing_level_reason=signed.missing_level_vi or "",
+                note=signed.stamp_note or "",
             ),
         )
 
@@ -158,6 +161,4 @@ def check(verdict: Mapping[str, Any], *, issued: bool = True) -> None:
 
 def _changed(document: DocumentRow) -> Exception:
     """The refusal where the bytes are no longer those the signer was shown."""
-    from storage.errors import ConflictError
-
     return make(ConflictError, "changed-meanwhile", document=document.id)

@@ -1,0 +1,125 @@
+"""The whole real house on SQLite in demo mode, with its people; steps are worked in the test's own thread."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from samples import drafts
+from sohoa import settings as configuration
+from sohoa.demo import office
+from sohoa.services import Services, open_services
+from storage import actions, documents, fields, register
+from storage.tables import DocumentRow
+from workers.actors import run_next
+
+DRAFT_SEED = 7
+
+
+def a_scan(mark: str) -> bytes:
+    """A small page with one line on it."""
+    page = Image.new("L", (827, 1169), 255)
+    ImageDraw.Draw(page).text((120, 420), f"QUYET DINH {mark}", fill=0)
+    out = io.BytesIO()
+    page.save(out, "PNG", dpi=(100, 100))
+    return out.getvalue()
+
+
+class Office:
+    """A house and its people; `work` does every step that is due."""
+
+    def __init__(self, house: Services) -> None:
+        self.house = house
+        self.people = office.furnish(house)
+
+    def work(self) -> None:
+        while run_next(self.house, "test"):
+            pass
+
+    def take_in(self, data: bytes, name: str, track: str = "so_hoa") -> int:
+        got = documents.receive(
+            self.house.store, self.house.objects, data, name=name, track=track, actor=self.people.clerk
+        )
+        self.work()
+        return got.document_id
+
+    def row(self, document_id: int) -> DocumentRow:
+        with self.house.store.read() as session:
+            return documents.get(session, document_id)
+
+    def current(self, document_id: int) -> bytes:
+        row = self.row(document_id)
+        assert row.current_sha is not None
+        return self.house.objects.get(row.current_bucket, row.current_sha)  # type: ignore[arg-type]
+
+    def scan_signed(self, document_id: int) -> None:
+        with self.house.store.write() as session:
+            actions.sign_scan(session, document_id, self.people.clerk)
+        self.work()
+
+    def confirm(self, document_id: int) -> None:
+        with self.house.store.write() as session:
+            for one in fields.open_fields(session, document_id):
+                fields.confirm_field(session, document_id, one.id, self.people.reviewer)
+            version = documents.get(session, document_id).version
+            actions.confirm(session, document_id, self.people.reviewer, version=version)
+        self.work()
+
+    def seal_copy(self, document_id: int) -> None:
+        with self.house.store.write() as session:
+            actions.seal_copy(session, document_id, self.people.van_thu)
+        self.work()
+
+    def a_draft_for_the_leader(self) -> int:
+        draft = drafts(DRAFT_SEED, 1)[0]
+        number = self.take_in(draft.data, draft.name, "ban_hanh")
+        with self.house.store.write() as session:
+            version = documents.get(session, number).version
+            actions.submit(session, number, self.people.clerk, version=version)
+        return number
+
+    def leader_signs(self, document_id: int) -> None:
+        row = self.row(document_id)
+        assert row.current_sha is not None
+        with self.house.store.write() as session:
+            actions.sign_leader(
+                session, document_id, self.people.leader, version=row.version, shown_sha=row.current_sha
+            )
+        self.work()
+
+    def a_book(self) -> int:
+        with self.house.store.write() as session:
+            return register.open_book(session, self.house.clock().year, self.people.van_thu).id
+
+    def number_and_seal(self, document_id: int) -> None:
+        version, book = self.row(document_id).version, self.a_book()
+        with self.house.store.write() as session:
+            actions.number_and_seal(
+                session,
+                document_id,
+                self.people.van_thu,
+                version=version,
+                on=self.house.clock().date(),
+                notation="QĐ-UBND",
+                book_id=book,
+            )
+        self.work()
+
+
+@pytest.fixture
+def furnished(tmp_path: Path) -> Iterator[Callable[..., Office]]:
+    """Opens a house with these settings."""
+    opened = []
+
+    def make(**settings: object) -> Office:
+        context = open_services(configuration.load({}, data_dir=tmp_path / "data", demo=True, **settings))
+        opened.append(context)
+        return Office(context.__enter__())
+
+    yield make
+    for one in opened:
+        one.__exit__(None, None, None)

@@ -1,0 +1,175 @@
+"""Steps with everything real but the servers: later levels, the desk, closed books, and what goes wrong in between."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from asn1crypto import cms
+
+from samples import draft_agency
+from signing.errors import TimestampError
+from signing.keys import Key, open_key
+from signing.levels import signatures_of
+from sohoa.services import Services
+from storage import actions, closing, desk, documents, register, steps
+from storage.desk import Wanted
+from storage.tables import DeskTask
+from tests.workers.conftest import DRAFT_SEED, Office, a_scan
+
+Furnish = Callable[..., Office]
+
+
+class Silent:
+    """A time-stamping authority that does not answer until `speaks`."""
+
+    def __init__(self, real: object) -> None:
+        self.real, self.speaks = real, False
+
+    @property
+    def token_size(self) -> int | None:
+        return None
+
+    def stamp(self, digest: bytes, hash_name: str = "sha256") -> bytes:
+        if not self.speaks:
+            raise TimestampError("tsa-unreachable", "Máy chủ dấu thời gian không trả lời.", "The TSA is silent.")
+        return self.real.stamp(digest, hash_name)  # type: ignore[attr-defined, no-any-return]
+
+
+def the_clerks_key(office: Office) -> Key:
+    ca = office.house.ca
+    assert ca is not None
+    p12, secret = ca.key_files("clerk")
+    return open_key(str(p12), secret.read_text().strip())
+
+
+def test_a_copy_reaches_the_archive_level_after_it_is_published(furnished: Furnish) -> None:
+    office = furnished(level="b-lta")
+    number = office.take_in(a_scan("A"), "a.png")
+    office.scan_signed(number)
+    office.confirm(number)
+    office.seal_copy(number)
+    row = office.row(number)
+    assert (row.state, row.level, row.failure_code) == ("in_register", "b-lta", "")
+    assert row.renew_on is not None
+    parts = signatures_of(office.current(number))
+    assert [(one.field_name, one.is_timestamp) for one in parts] == [
+        ("Scan", False),
+        ("SaoY", False),
+        ("Timestamp_1", True),
+    ]
+    with office.house.store.read() as session:
+        kinds = [one.kind for one in documents.revisions(session, number)]
+        assert kinds == ["original", "working", "scan-signed", "sealed", "published", "augmented"]
+        result = register.result_of(session, number)
+        assert result is not None
+        assert result.file_sha == row.current_sha
+        published = documents.revisions(session, number)[-2].sha256
+        assert [one.id for one in register.by_file(session, published)] == [result.id]
+    assert office.house.verify(office.current(number))["integrity"] == "intact"
+
+
+def test_an_authority_that_is_silent_costs_the_level_and_the_rest_comes_later(
+    furnished: Furnish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = furnished(level="b-t")
+    silent = Silent(office.house.tsa)
+    monkeypatch.setattr(Services, "tsa", property(lambda _: silent))
+    number = office.take_in(a_scan("A"), "a.png")
+    office.scan_signed(number)
+    office.confirm(number)
+    office.seal_copy(number)
+    row = office.row(number)
+    assert (row.state, row.level, row.failure_code) == ("in_register", "b-b", "level-missing")
+    silent.speaks = True
+    now = office.house.store.now() + timedelta(minutes=11)
+    monkeypatch.setattr(office.house.store, "_clock", lambda: now)
+    office.work()
+    row = office.row(number)
+    assert (row.level, row.failure_code) == ("b-t", "")
+    assert [one.is_timestamp for one in signatures_of(office.current(number))] == [False, False, True]
+
+
+def at_desk(office: Office, number: int, key: Key, event: str) -> DeskTask:
+    """Opens a batch of one and has it prepared."""
+    actor = office.people.clerk if event == "sign_scan_at_desk" else office.people.leader
+    with office.house.store.write() as session:
+        version = documents.get(session, number).version
+        _, refused = desk.open_batch(
+            session,
+            [Wanted(number, version, {})],
+            event,
+            actor,
+            certificate=base64.b64encode(key.certificate).decode(),
+            chain=[base64.b64encode(one).decode() for one in key.chain],
+            algorithm=key.algorithm,
+        )
+    assert refused == []
+    office.work()
+    with office.house.store.read() as session:
+        (task,) = desk.waiting(session, actor)
+        return task
+
+
+def test_a_token_on_the_desk_signs_what_the_server_prepared(furnished: Furnish) -> None:
+    office = furnished()
+    number = office.take_in(a_scan("A"), "a.png")
+    key = the_clerks_key(office)
+    task = at_desk(office, number, key, "sign_scan_at_desk")
+    shown = office.house.objects.get("working", task.prepared_sha)
+    assert shown.startswith(b"%PDF")
+    signature = key.sign(base64.b64decode(task.signed_attributes))
+    with office.house.store.write() as session:
+        desk.approve(session, task.id, task.digest, office.people.clerk)
+        given = base64.b64encode(signature).decode()
+        desk.give_signature(session, task.id, task.digest, given, office.people.clerk)
+    office.work()
+    row = office.row(number)
+    assert (row.state, row.failure_en) == ("to_review", "")
+    assert [one.field_name for one in signatures_of(office.current(number))] == ["Scan"]
+
+
+def test_a_wrong_signature_from_the_desk_is_never_stored_in_the_document(furnished: Furnish) -> None:
+    office = furnished()
+    number = office.take_in(a_scan("A"), "a.png")
+    before = office.row(number).current_sha
+    key = the_clerks_key(office)
+    task = at_desk(office, number, key, "sign_scan_at_desk")
+    signature = base64.b64encode(key.sign(b"something else")).decode()
+    with office.house.store.write() as session:
+        desk.approve(session, task.id, task.digest, office.people.clerk)
+        desk.give_signature(session, task.id, task.digest, signature, office.people.clerk)
+    office.work()
+    row = office.row(number)
+    assert (row.state, row.current_sha, row.failure_code) == ("to_sign_scan", before, "signature-wrong")
+
+
+def test_a_closed_day_is_signed_and_timestamped_by_the_agency(furnished: Furnish) -> None:
+    office = furnished()
+    book, today = office.a_book(), office.house.clock().date()
+    with office.house.store.write() as session:
+        register.reserve(session, book, today, "QĐ-UBND", office.people.van_thu, purpose="thử")
+        closing.close(session, book, today, office.people.van_thu)
+    office.work()
+    with office.house.store.read() as session:
+        (row,) = closing.closings(session, book)
+        assert closing.unsigned(session) == []
+        assert steps.pending(session) == 0
+    signed = cms.ContentInfo.load(base64.b64decode(row.signature))["content"]
+    assert "PHƯỜNG MẪU" in signed["certificates"][0].chosen.subject.human_friendly or len(signed["certificates"]) > 1
+    assert row.token
+
+
+def test_a_decision_goes_through_with_what_was_in_force_kept_beside_the_signature(furnished: Furnish) -> None:
+    office = furnished(agency_name=draft_agency(DRAFT_SEED))
+    number = office.a_draft_for_the_leader()
+    office.leader_signs(number)
+    office.number_and_seal(number)
+    row = office.row(number)
+    assert (row.state, row.failure_en) == ("published", "")
+    with office.house.store.read() as session:
+        leader = actions.signature(session, row, "Leader")
+        assert leader is not None
+        assert leader.authority["checked"] is False
