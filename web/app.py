@@ -31,7 +31,7 @@ from web.agency.api import router as api_router
 from web.citizen import check
 from web.clerk import document, lists, progress, upload
 from web.errors import WebError, error, status_of
-from web.office import book, results, signing_desk, van_thu
+from web.office import book, desk, desk_api, results, signing_desk, van_thu
 from web.rendering import language_for, page
 from web.security import BodyLimit, OwnOrigin, SecurityHeaders
 from web.services import WebServices
@@ -47,6 +47,8 @@ ROUTERS = (
     document.router,
     progress.router,
     signing_desk.router,
+    desk.router,
+    desk_api.router,
     van_thu.router,
     book.router,
     results.router,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sohoa.bounded import BilingualError
+from storage.errors import ConflictError, NotAllowedError, NotFoundError, StorageFull, UnreachableError
 
 # code -> what is wrong and what to do, in Vietnamese and English; docs/errors.md is written from this table.
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -22,6 +23,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bad-api-key": (
         "Khóa API không đúng hoặc đã bị thu hồi; hãy gửi tiêu đề Authorization: Bearer KHÓA.",
         "The API key is wrong or revoked; send the header Authorization: Bearer KEY.",
+    ),
+    "bad-desk-token": (
+        "Liên kết với máy chủ đã hết hạn hoặc không đúng; hãy lấy lệnh mới ở trang Bàn ký.",
+        "The link with the server has run out or is wrong; take a new command from the signing desk's page.",
+    ),
+    "no-agent": (
+        "Chưa có thiết bị ký nào kết nối; hãy mở trang Bàn ký để kết nối rồi làm lại.",
+        "No token is connected; connect it on the signing desk's page, then try again.",
     ),
     "form-expired": (
         "Biểu mẫu đã hết hạn hoặc không được gửi từ trang này; hãy quay lại, tải lại trang và làm lại.",
@@ -73,22 +82,31 @@ STATUS = {
     "not-found": 404,
     "wrong-method": 405,
     "not-signed-in": 401,
-    "wrong-password": 401,
-    "bad-login": 401,
+    "login-failed": 401,
+    "login-throttled": 429,
+    "no-such-page": 404,
     "bad-api-key": 401,
+    "bad-desk-token": 401,
+    "no-agent": 409,
     "not-allowed": 403,
     "form-expired": 403,
     "foreign-form": 403,
     "too-large": 413,
     "too-many-requests": 429,
     "server-error": 500,
-    "storage-full": 507,
-    "unreachable": 503,
-    "changed-meanwhile": 409,
     "time-limit": 422,
     "memory-limit": 422,
     "crashed": 422,
 }
+
+
+_KINDS: tuple[tuple[type[BilingualError], int], ...] = (
+    (NotFoundError, 404),
+    (NotAllowedError, 403),
+    (ConflictError, 409),
+    (StorageFull, 507),
+    (UnreachableError, 503),
+)
 
 
 class WebError(BilingualError):
@@ -102,11 +120,7 @@ def error(code: str, **details: object) -> WebError:
 
 
 def status_of(refusal: BilingualError) -> int:
-    """The HTTP status of a refusal: by its code, else by how the code begins or ends, else 400."""
+    """The HTTP status of a refusal: by its code, else by storage's kind of error, else 400."""
     if refusal.code in STATUS:
         return STATUS[refusal.code]
-    if refusal.code.startswith(("no-such-", "unknown-")):
-        return 404
-    if refusal.code.endswith(("-conflict", "-taken", "-already")):
-        return 409
-    return 400
+    return next((status for kind, status in _KINDS if isinstance(refusal, kind)), 400)

@@ -37,6 +37,7 @@ _MENU: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/ra-soat", "nav.review", frozenset({"clerk", "reviewer"})),
     ("/du-thao", "nav.drafts", frozenset({"clerk", "reviewer", "leader", "van_thu"})),
     ("/trinh-ky", "nav.to_sign", frozenset({"leader"})),
+    ("/ban-ky", "nav.desk", frozenset({"clerk", "leader", "van_thu"})),
     ("/van-thu", "nav.to_number", frozenset({"van_thu"})),
     ("/so-van-ban", "nav.book", frozenset({"van_thu"})),
     ("/ket-qua", "nav.results", frozenset({"clerk", "reviewer", "leader", "van_thu"})),

@@ -33,6 +33,7 @@ BUILT = [
     "entry",
     "tile",
     "fact",
+    "desk.state",
     "health.part",
     "error.status",
     "upload",

@@ -12,13 +12,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError
 from storage import accounts, audit, documents, states
+from storage import desk as tokens
 from storage.documents import Filter
 from storage.tables import DocumentRow
 from web.clerk import deeds
 from web.clerk.views import document_view
 from web.errors import error
-from web.forms import Posted, texts
+from web.forms import Posted, text, texts
 from web.language import Translator
+from web.office.desk import connected
 from web.rendering import language_for, page
 from web.services import WebServices
 from web.session import Clerk, Leader, Person, VanThu
@@ -37,6 +39,10 @@ class Desk:
     running: str
     event: str
     purpose: str
+
+    @property
+    def token_event(self) -> str:
+        return f"{self.event}_at_desk"
 
 
 SCANS = Desk("sign_scans", "/ky-ban-quet", states.SO_HOA, "to_sign_scan", "signing_scan", "sign_scan", "personal")
@@ -104,6 +110,7 @@ def _show(request: Request, person: Person, desk: Desk, refused: Sequence[str] =
         rows = waiting(session, desk, person)
         running = documents.count(session, Filter(track=desk.track, states=(desk.running,)))
         key = has_key(session, desk, person)
+        agent = connected(session, person)
     if rows:
         audit.record_read(services.store, person.actor, "document", [row.id for row in rows], desk.words)
     return page(
@@ -117,8 +124,8 @@ def _show(request: Request, person: Person, desk: Desk, refused: Sequence[str] =
         running_state=desk.running,
         rows=[document_view(row, t) for row in rows],
         refused=refused,
-        key_needed=True,
         has_key=key,
+        agent=agent,
     )
 
 
@@ -126,6 +133,8 @@ def _do(request: Request, person: Person, desk: Desk, form: FormData) -> Respons
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
     chosen = [_chosen(value) for value in texts(form, "chon")]
+    if text(form, "cach") == "thiet-bi" and chosen:
+        return _to_token(request, person, desk, chosen)
     refused = []
     for document_id, version, sha in chosen:
         try:
@@ -135,6 +144,30 @@ def _do(request: Request, person: Person, desk: Desk, form: FormData) -> Respons
     if refused:
         return _show(request, person, desk, refused, 409)
     return RedirectResponse(f"{desk.address}?da={deeds.TOLD[desk.event]}" if chosen else desk.address, 303)
+
+
+def _to_token(request: Request, person: Person, desk: Desk, chosen: Sequence[tuple[int, int, str]]) -> Response:
+    """Sends the chosen documents to the token on the person's desk: one sitting, one PIN."""
+    services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
+    with services.store.write() as session:
+        agent = tokens.agent_of(session, person.id)
+        if agent is None:
+            raise error("no-agent")
+        batch, refused = tokens.open_batch(
+            session,
+            [tokens.Wanted(document_id, version, {"shown_sha": sha}) for document_id, version, sha in chosen],
+            desk.token_event,
+            person.actor,
+            certificate=agent.certificate,
+            chain=agent.chain,
+            algorithm=agent.algorithm,
+        )
+        batch_id = batch.id
+    if refused:
+        words = [f"{t('document.unnamed', id=one.document_id)}: {t.error(one.error)}" for one in refused]
+        return _show(request, person, desk, words, 409)
+    return RedirectResponse(f"/ban-ky/{batch_id}", 303)
 
 
 def _chosen(value: str) -> tuple[int, int, str]:
