@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from signing.devca import DevCa
 from signing.trust import TrustStore
 from signing.verdict import Verdict, beyond_limits
 from signing.verify import Evidence, verify
@@ -61,6 +62,14 @@ def demo_folder(settings: Settings) -> Path | None:
     """Where the development CA lies, in demo mode and once it has been made; else None."""
     folder = settings.data_dir / "dev-ca"
     return folder if settings.demo and (folder / "root.pem").is_file() else None
+
+
+def evidence_of(ca_folder: Path | None) -> Evidence | None:
+    """In demo mode, what the development CA says of its certificates; else None (evidence comes from the file)."""
+    if ca_folder is None:
+        return None
+    ca = DevCa(ca_folder)
+    return Evidence(crls=(ca.crl(), ca.root_crl()))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -10,13 +10,13 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-import click
 import structlog
 import typer
 
 from sohoa.bounded import BilingualError
-from sohoa.commands import admin, ingest, paper, serve, signatures
+from sohoa.commands import admin, agent, ingest, paper, serve, signatures
 from sohoa.errors import EX_USAGE, exit_code
 
 app = typer.Typer(
@@ -33,7 +33,12 @@ app.command("sign")(signatures.sign)
 app.command("verify")(signatures.verify)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
+app.command("agent")(agent.agent)
 app.add_typer(admin.app, name="admin")
+
+
+# Every wrong use (unknown command, missing or odd value) is a UsageError, which typer exports only as this base.
+_USAGE: Any = typer.BadParameter.__base__
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -46,12 +51,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     _log_to_standard_error()
     try:
         result = app(args=None if arguments is None else list(arguments), standalone_mode=False)
-    except click.UsageError as wrong:
+    except _USAGE as wrong:
         wrong.show()
         return EX_USAGE
-    except click.exceptions.Exit as left:
+    except typer.Exit as left:
         return left.exit_code
-    except click.Abort:
+    except typer.Abort:
         return 130
     except BilingualError as refused:
         _tell(refused)

@@ -70,7 +70,9 @@ def _start(words: list[str], environment: Mapping[str, str], log: Path) -> subpr
 
 
 @contextmanager
-def system(folder: Path, agency: str, *, cluster: Mapping[str, str] | None = None) -> Iterator[Running]:
+def system(
+    folder: Path, agency: str, *, cluster: Mapping[str, str] | None = None, extra: Mapping[str, str] | None = None
+) -> Iterator[Running]:
     """Starts `sohoa serve` (and, for the cluster, a separate worker) in demo mode on a free loopback port."""
     port = servers.free_port()
     environment = {
@@ -82,6 +84,7 @@ def system(folder: Path, agency: str, *, cluster: Mapping[str, str] | None = Non
         "SOHOA_MIN_FREE_MB": "50",
         "PYTHONUNBUFFERED": "1",
         **(cluster or {}),
+        **(extra or {}),
     }
     running = Running(f"http://127.0.0.1:{port}", environment, log=folder / "web.log")
     with ExitStack() as stack:

@@ -15,6 +15,8 @@ from sohoa.commands.secrets import secret_from
 
 if TYPE_CHECKING:
     from signing.keys import Key
+    from signing.levels import Raised
+    from signing.request import SignedPdf
     from signing.timestamp import Tsa
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -78,22 +80,38 @@ def sign(
         image=None if image is None else bytes_of(image),
         place=None if place is None else Place(*_place(place)),
     )
-    signed = signing.sign(pdf, opened, request, tsa=_tsa(tsa or settings.tsa_url, settings))
-    write_whole(out, signed.pdf)
+    authority = _tsa(tsa or settings.tsa_url, settings)
+    signed = signing.sign(pdf, opened, request, tsa=authority)
+    raised = _raised(signed, level.value, authority, settings)
+    write_whole(out, raised.pdf)
     report = {
         "out": str(out),
-        "level": signed.level,
-        "missing_level": signed.missing_level_reason,
+        "level": raised.level,
+        "missing_level": raised.missing_level_reason,
         "field": signed.field_name,
         "time": signed.signing_time.isoformat(),
     }
     if as_json:
         print_json(report)
         return 0
-    say(f"{out}: {signed.level}, {signed.field_name}, {signed.signing_time.isoformat()}")
-    if signed.missing_level_vi:
-        say(f"  ! {signed.missing_level_vi}\n    {signed.missing_level_en}")
+    say(f"{out}: {raised.level}, {signed.field_name}, {signed.signing_time.isoformat()}")
+    if raised.missing_level_vi:
+        say(f"  ! {raised.missing_level_vi}\n    {raised.missing_level_en}")
     return 0
+
+
+def _raised(signed: SignedPdf, target: str, tsa: Tsa | None, settings: configuration.Settings) -> Raised:
+    """The signed file at B-LT or B-LTA where that was asked; an outage costs the level and is named."""
+    from signing.collect import Collector, HttpSource
+    from signing.levels import Raised, raise_level
+    from sohoa.checking import demo_folder, trust_of
+
+    if signed.missing_level_reason or target not in ("b-lt", "b-lta"):
+        why = signed.missing_level_reason, signed.missing_level_vi, signed.missing_level_en
+        return Raised(signed.pdf, signed.level, *why)
+    known = trust_of(settings, demo_folder=demo_folder(settings))
+    collector = Collector(HttpSource(), certificates=(*known.intermediates, *known.anchors))
+    return raise_level(signed.pdf, signed.level, "b-lta" if target == "b-lta" else "b-lt", collector, tsa)
 
 
 def _common_name(key: Key) -> str:
@@ -132,15 +150,16 @@ def verify(
 ) -> int:
     """Kiểm tra chữ ký; mã thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định, 3 không có chữ ký / verifies signatures."""
     from sohoa.bounded import Bounds, Pool
-    from sohoa.checking import checked, demo_folder, trust_of
+    from sohoa.checking import checked, demo_folder, evidence_of, trust_of
 
     settings = configuration.load()
-    store = trust_of(settings, trust or [], demo_folder=demo_folder(settings))
+    demo = demo_folder(settings)
+    store, evidence = trust_of(settings, trust or [], demo_folder=demo), evidence_of(demo)
     moment = None if at is None else at.replace(tzinfo=UTC) if at.tzinfo is None else at
     data = {file: bytes_of(file) for file in files}
     bounds = Bounds(settings.verify_seconds, settings.verify_memory_mb)
     with Pool(min(settings.children, len(files)), bounds) as pool:
-        reports = [{"file": str(file), **checked(pool, data[file], store, moment, agency)} for file in files]
+        reports = [{"file": str(file), **checked(pool, data[file], store, moment, agency, evidence)} for file in files]
     if as_json:
         print_json(reports)
     else:

@@ -244,3 +244,23 @@ def _spki_rsa(pkcs1: bytes) -> bytes:
 
     info = keys.PublicKeyInfo.wrap(keys.RSAPublicKey.load(pkcs1), "rsa")
     return bytes(info.dump())
+
+
+@pytest.fixture(scope="session")
+def remote_service(pki: Pki) -> Iterator[str]:
+    """A CSC v1 service that keeps the keys of `pki`; its address."""
+    command = Path(sys.executable).parent / "certomancer-csc"
+    if not command.exists():
+        servers.absent("certomancer-csc", "pip install certomancer-csc-dummy")
+    port = servers.free_port()
+    process = subprocess.Popen(
+        [str(command), "certo.yml", str(port), "2"],
+        cwd=pki.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        servers.wait_until(lambda: servers.http_answers(f"http://127.0.0.1:{port}/"), process, "certomancer-csc")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        servers.stop(process)

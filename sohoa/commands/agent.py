@@ -1,0 +1,127 @@
+"""`sohoa agent`: the token on the desk signs a batch with one PIN, and shows what it signs.
+
+The server never sees key or PIN. The agent checks the prepared bytes itself, draws the page from those very bytes, and
+goes on where a lost network stopped it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from sohoa.commands.output import say
+from sohoa.commands.secrets import secret_from
+
+if TYPE_CHECKING:
+    from signing.agent import Inspected
+    from signing.desk import BatchReport, Task
+
+_IDLE_SECONDS = 3.0
+
+
+def agent(
+    server: Annotated[str, typer.Option(help="Địa chỉ máy chủ / address of the server")],
+    key: Annotated[str, typer.Option(help="FILE.p12 hoặc pkcs11:module=…;token=…;object=…")],
+    pairing: Annotated[str, typer.Option(help="Mã ghép nối trên trang Bàn ký / pairing text of the page")],
+    secret_file: Annotated[Path | None, typer.Option(help="Tệp chứa mật khẩu hoặc PIN / file of the secret")] = None,
+    secret_env: Annotated[str | None, typer.Option(help="Biến chứa mật khẩu hoặc PIN / variable of the secret")] = None,
+    ledger: Annotated[Path, typer.Option(help="Sổ chữ ký chưa gửi / signatures not yet delivered")] = Path(
+        "sohoa-agent.jsonl"
+    ),
+    pages: Annotated[Path | None, typer.Option(help="Thư mục ảnh trang sẽ ký / folder of pictures")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Đã xem trên trang web, ký tất cả / approve all")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Một lượt rồi thôi / one batch, then stop")] = False,
+) -> int:
+    """Bàn ký: một PIN cho cả lô, tự đi tiếp khi mất mạng / signs a batch with the token on this desk."""
+    from signing.desk import Desk, Ledger
+    from signing.keys import open_key
+    from sohoa.desk_server import HttpServer
+
+    opened = open_key(key, secret_from(secret_file, secret_env, "PIN: "))
+    office = HttpServer(server)
+    say(f"{office.pair(pairing)} · {opened.label}")
+    kept = Ledger(ledger)
+    asking = _Asking(pages or Path(tempfile.mkdtemp(prefix="sohoa-agent-")), yes=yes)
+    while True:
+        with _Bar() as bar:
+            report = Desk(office, opened, kept, asking, on_progress=bar.show).run()
+        _tell(report)
+        if once:
+            return 75 if report.interrupted else 65 if report.refused else 0
+        time.sleep(_IDLE_SECONDS)
+
+
+class _Asking:
+    """Shows title, number, SHA-256 and the page drawn from the very bytes; yes, no, or yes to all that follow."""
+
+    def __init__(self, folder: Path, *, yes: bool) -> None:
+        self._folder = folder
+        self._all = yes
+
+    def __call__(self, task: Task, seen: Inspected, pdf: bytes) -> bool:
+        picture = self._draw(task, pdf)
+        say(f"{task.number or '–':16} {task.title}\n  SHA-256 {hashlib.sha256(pdf).hexdigest()}\n  {picture}")
+        if self._all:
+            return True
+        if not sys.stdin.isatty():
+            return False
+        answer = input("Ký? [c]ó, [t]ất cả, [k]hông / sign? yes, all, no: ").strip().lower()[:1]
+        self._all = answer in ("t", "a")
+        return self._all or answer in ("c", "y")
+
+    def _draw(self, task: Task, pdf: bytes) -> Path:
+        from pipeline.intake import page_image
+        from sohoa.bounded import Bounds, run_once
+
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._folder / f"{task.identifier}.png"
+        path.write_bytes(run_once(page_image, pdf, "a.pdf", 1, 100, bounds=Bounds(30, 700)))
+        return path
+
+
+class _Bar:
+    """How many are signed, and the time that is left."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
+        )
+        self._task = self._bar.add_task("Ký / signing", total=None, visible=False)
+
+    def show(self, progress: object) -> None:
+        from signing.desk import Progress as Told
+
+        assert isinstance(progress, Told)
+        left = "" if progress.seconds_left is None else f", còn {progress.seconds_left:.0f} s"
+        self._bar.update(
+            self._task, completed=progress.done, total=progress.total, visible=True, description=f"Ký / signing{left}"
+        )
+
+    def __enter__(self) -> _Bar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _tell(report: BatchReport) -> None:
+    if report.signed or report.refused or report.interrupted:
+        say(
+            f"{len(report.signed)} đã ký / signed, {len(report.refused)} bị từ chối / refused, {report.device_operations} lần dùng khóa / key operations"
+        )
+    for task, code in report.refused.items():
+        say(f"  ! {task}: {code}")
+    if report.interrupted:
+        say(f"  … {report.interrupted}")
+
+
+__all__ = ["agent"]

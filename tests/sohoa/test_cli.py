@@ -1,0 +1,129 @@
+"""What scripts rely on: exit codes, one JSON document on standard output, sentences on standard error."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from signing.devca import DevCa
+from sohoa.cli import run
+from sohoa.commands.output import write_whole
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a development CA and one unsigned page."""
+    place = tmp_path_factory.mktemp("cli")
+    DevCa.ensure(place / "data" / "dev-ca")
+    Image.new("L", (620, 877), 255).save(place / "blank.png", dpi=(75, 75))
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(folder / "data"))
+    monkeypatch.setenv("SOHOA_DEMO", "true")
+
+
+@pytest.fixture(scope="module")
+def signed(folder: Path) -> Path:
+    assert run(["digitize", str(folder / "blank.png"), "-o", str(folder / "blank.pdf")]) == 0
+    words = ["sign", str(folder / "blank.pdf"), "-o", str(folder / "signed.pdf"), "--stamp", "sao-y"]
+    key = folder / "data/dev-ca/clerk.p12"
+    assert run([*words, "--key", str(key), "--secret-file", str(key.with_suffix(".pass"))]) == 0
+    return folder / "signed.pdf"
+
+
+@pytest.mark.parametrize("words", [[], ["verify"], ["nonsense"], ["sign", "a.pdf"], ["verify", "--level", "x"]])
+def test_wrong_usage_ends_with_64(words: list[str]) -> None:
+    assert run(words) in ({64} if words else {0, 64})
+
+
+def test_verify_ends_with_the_code_of_the_worst_file(
+    signed: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forged = folder / "forged.pdf"
+    data = bytearray(signed.read_bytes())
+    data[len(data) // 4] ^= 1
+    forged.write_bytes(bytes(data))
+    assert run(["verify", str(signed), "--json"]) == 0
+    assert run(["verify", str(folder / "blank.pdf"), "--json"]) == 3
+    capsys.readouterr()
+    assert run(["verify", str(signed), str(forged), str(folder / "blank.pdf"), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [one["verdict"] for one in told] == ["valid", "invalid", "unsigned"]
+    assert told[0]["integrity"] == "intact"
+    assert {"file", "verdict", "integrity", "signatures", "findings"} <= told[0].keys()
+
+
+def test_a_development_signature_never_counts_outside_demo_mode(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_DEMO", "false")
+    assert run(["verify", str(signed)]) == 2
+
+
+def test_a_file_that_is_not_there_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", "/nowhere/a.pdf"]) == 66
+    assert "no-such-file" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_document_is_refused_by_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "text.pdf").write_text("just words", encoding="utf-8")
+    assert run(["read", str(folder / "text.pdf"), "--json"]) == 65
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "not-a-document" in captured.err
+
+
+def test_a_wrong_passphrase_leaves_no_file(folder: Path, signed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "wrong").write_text("not it", encoding="utf-8")
+    out = folder / "never.pdf"
+    key = str(folder / "data/dev-ca/clerk.p12")
+    words = ["sign", str(folder / "blank.pdf"), "-o", str(out), "--key", key, "--secret-file", str(folder / "wrong")]
+    assert run(words) == 65
+    assert "wrong-passphrase" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_read_prints_one_document_and_nothing_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["read", str(folder / "blank.png"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["pages"][0]["blank"]
+    assert {"pages", "kind", "fields", "seconds"} <= told.keys()
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="cannot be written"):
+        write_whole(tmp_path / "missing" / "a.pdf", b"x")
+    write_whole(tmp_path / "a.pdf", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_ingest_takes_a_whole_folder_and_names_what_it_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SOHOA_MIN_FREE_MB", "10")
+    box = tmp_path / "box"
+    (box / "inner").mkdir(parents=True)
+    picture = io.BytesIO()
+    Image.new("L", (200, 280), 255).save(picture, "PNG")
+    (box / "a.png").write_bytes(picture.getvalue())
+    (box / "inner" / "b.png").write_bytes(picture.getvalue())
+    (box / "empty.pdf").write_bytes(b"")
+    (box / "link.pdf").symlink_to("/etc/hostname")
+    (box / "cha\u0300o.txt").write_text("chào", encoding="utf-8")
+    code = run(["ingest", str(box), "--dossier", "H00.00.00-261121-0003", "--wait", "--json"])
+    told = {one["file"]: one for one in json.loads(capsys.readouterr().out)["files"]}
+    assert code == 65
+    assert told["box/a.png"]["outcome"] == "new"
+    assert told["box/inner/b.png"]["outcome"] == "already"
+    assert told["box/link.pdf"]["outcome"] == "refused"
+    assert "box/chào.txt" in told
+    for name in ("box/empty.pdf", "box/chào.txt"):
+        assert told[name]["state"] == "refused"
+        assert told[name]["words"]["vi"]
+    assert told["box/a.png"]["state"] == "to_sign_scan"
