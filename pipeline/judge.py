@@ -140,6 +140,10 @@ def least(confidences: Sequence[float]) -> float:
     return max(0.0, scores[0] - 0.25 * rest)
 
 
+# How the reason begins where nothing but the readers' confidence was wanting: `pipeline.agree` may still settle those.
+UNSURE_BEGINNINGS = ("hai cách đọc khác nhau", "đọc chưa chắc", "chưa đủ chắc chắn")
+
+
 def _unsure(found: Found) -> str:
     unsure = min(found.words, key=lambda word: word.word.confidence, default=None)
     if unsure is None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from pipeline.document import Line
@@ -12,10 +15,12 @@ from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 _RAW = {
     "date": "05/03/1990", "number": "1965", "area": "120,5 m2", "money": "150.000.000 đồng", "time": "10 giờ 15 phút",
     "phone": "0912 345 678", "name": "Lê Thị Hoa", "text": "Xã Tân Hòa", "list": "Bán lẻ",
+    "code": "079190000001",
 }  # fmt: skip
 _VALUE = {
     "date": "1990-03-05", "number": "1965", "area": "120.5", "money": "150000000", "time": "10:15",
     "phone": "0912345678", "name": "Lê Thị Hoa", "text": "Xã Tân Hòa", "list": "Bán lẻ",
+    "code": "079190000001",
 }  # fmt: skip
 
 
@@ -151,3 +156,15 @@ def test_an_identity_number_against_sex_is_not_accepted_whatever_the_readers_say
     fields = by_name(extract([page(lines)], "ly_lich_tu_phap"))
     assert fields["PersonalId"].status == "doubtful"
     assert "giới tính" in fields["PersonalId"].why
+
+
+def test_the_kind_that_the_documentation_shows_is_a_kind() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text("utf-8")
+    (source,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    space: dict[str, object] = {}
+    exec(source, space)  # noqa: S102 (our own documentation)
+    kind = space["KIND"]
+    assert isinstance(kind, Kind)
+    lines, wanted = _form(kind)
+    found = {one.name: one.value for one in own_fields([page(lines)], kind)}
+    assert {name: found[name] for name in wanted} == wanted
