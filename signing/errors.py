@@ -305,10 +305,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mất kết nối với máy chủ; những gì đã ký được giữ lại, hãy chạy lại để ký tiếp.",
         "The server cannot be reached; what is signed is kept, run again to go on.",
     ),
-    "pairing-refused": (
-        "Mã ghép nối không đúng hoặc đã hết hạn; hãy lấy mã mới trên trang Bàn ký.",
-        "The pairing code is wrong or has expired; take a new one from the signing desk page.",
-    ),
     # --- time
     "tsa-unreachable": (
         "Máy chủ dấu thời gian không trả lời sau {attempts} lần thử; chữ ký được giữ ở mức thấp hơn.",
