@@ -82,7 +82,9 @@ def _below(path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_dir() and not path.is_symlink():
         for folder, names, files in os.walk(path, followlinks=False):
             names.sort()
-            for name in sorted(files):
+            # A link to a folder is not followed, but it is told: nothing vanishes from the ledger.
+            links = [name for name in names if (Path(folder) / name).is_symlink()]
+            for name in sorted([*files, *links]):
                 one = Path(folder) / name
                 yield unicodedata.normalize("NFC", str(one.relative_to(path.parent))), one
     elif path.exists() or path.is_symlink():
