@@ -294,6 +294,11 @@ def born_digital(
     return documents
 
 
+def draw_digital(plan: Plan) -> SampleDocument:
+    """One issued paper as a text PDF."""
+    return _digital(plan, draft=False, options=frozenset(), taken=set())
+
+
 def _digital(
     plan: Plan, *, draft: bool, options: frozenset[str], taken: set[str], issuer: Agency | None = None
 ) -> SampleDocument:
@@ -351,6 +356,7 @@ __all__ = [
     "draft_agency",
     "drafts",
     "draw",
+    "draw_digital",
     "generate",
     "plans",
     "save",

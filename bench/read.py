@@ -1,0 +1,159 @@
+"""`make bench-read`: how well and how fast papers are read, beside Tesseract, trueocr and OCRmyPDF on the same pages.
+
+Every set is drawn by samples/ from one seed that is printed; degradations as frozen there. Each document's result is a
+line in `bench-out/read-SEED.jsonl`: a second run with the same seed goes on where the first one stopped. The last line
+printed is one JSON object with the figures.
+
+    python -m bench.read [--seed N] [--documents 40] [--accepted 3000] [--minutes 55] [--processes 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import platform
+import random
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+from bench import readfigures, readjobs
+from bench.readjobs import Job
+
+OUT = readjobs.ROOT / "bench-out"
+LEVELS = ("clean", "typical", "hard")
+
+
+class Ledger:
+    """What is already known, one JSON line a document; a line that was cut off by a crash is read again."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self.records: dict[str, dict[str, Any]] = {}
+        if path.exists():
+            for line in path.read_text("utf-8").splitlines():
+                try:
+                    record = json.loads(line)
+                except json.JSONDecodeError:
+                    continue
+                self.records[record["key"]] = record
+
+    def add(self, record: dict[str, Any]) -> None:
+        self.records[record["key"]] = record
+        with self.path.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+class Bench:
+    """Runs jobs on as many processes as wanted until the time is up."""
+
+    def __init__(self, ledger: Ledger, processes: int, deadline: float) -> None:
+        self.ledger, self.processes, self.deadline = ledger, processes, deadline
+        self.done = 0
+
+    def run(self, jobs: Iterable[Job], enough: Any = None) -> bool:
+        """Work jobs off in order; stop early when `enough(records)` says so. False when the time ran out."""
+        waiting = iter([job for job in jobs if job.key not in self.ledger.records])
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(self.processes, mp_context=context) as pool:
+            busy: set[Future[dict[str, Any]]] = set()
+            while True:
+                late = time.monotonic() > self.deadline
+                full = enough is not None and enough(self.ledger.records.values())
+                if not late and not full:
+                    busy |= {pool.submit(readjobs.run, job) for job in _take(waiting, 2 * self.processes - len(busy))}
+                if not busy:
+                    return not late
+                finished, busy = wait(busy, return_when=FIRST_COMPLETED)
+                for one in finished:
+                    self.ledger.add(one.result())
+                    self._tell()
+
+    def _tell(self) -> None:
+        self.done += 1
+        if self.done % 20 == 0:
+            left = self.deadline - time.monotonic()
+            print(f"  {self.done} documents read, {left / 60:.0f} minutes left", file=sys.stderr, flush=True)
+
+
+def _take(source: Iterator[Job], count: int) -> Iterator[Job]:
+    for _ in range(count):
+        job = next(source, None)
+        if job is None:
+            return
+        yield job
+
+
+def jobs_of(reader: str, quality: str, seed: int, count: int, name: str = "set") -> list[Job]:
+    """The same documents for every reader and every quality of one seed."""
+    from samples.press import plans
+
+    return [Job(reader, quality, f"{name}/{plan.seed}", plan.kind) for plan in plans(seed, count, "clean")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is missing, print the table and the JSON line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.read", description=__doc__)
+    parser.add_argument("--seed", type=int, default=None, help="drawn and printed when not given")
+    parser.add_argument("--documents", type=int, default=40, help="documents a level for error rates and peers")
+    parser.add_argument("--accepted", type=int, default=3000, help="accepted fields wanted on typical scans")
+    parser.add_argument("--minutes", type=float, default=55.0)
+    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--no-peers", action="store_true")
+    wanted = parser.parse_args(arguments)
+    seed = wanted.seed if wanted.seed is not None else random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}; go on later with: python -m bench.read --seed {seed}", flush=True)
+    ledger = Ledger(OUT / f"read-{seed}.jsonl")
+    bench = Bench(ledger, wanted.processes, time.monotonic() + 60 * wanted.minutes)
+    notes = _measure(bench, seed, wanted)
+    figures = readfigures.figures(ledger.records.values(), seed, notes)
+    figures["machine"] = {"cores": os.cpu_count(), "system": platform.machine(), "python": platform.python_version()}
+    print(readfigures.table(figures))
+    print(json.dumps(figures, ensure_ascii=False))
+    return 0
+
+
+def _measure(bench: Bench, seed: int, wanted: argparse.Namespace) -> list[str]:
+    """All sets in the order of their worth, so that a bench that runs out of time has the important ones."""
+    notes = []
+    readers = ["fast", "tesseract"]
+    if not wanted.no_peers:
+        reason = readjobs.prepare_peers()
+        readers += ["trueocr"] if reason else ["trueocr", "ocrmypdf"]
+        if reason:
+            notes.append(f"OCRmyPDF not measured: {reason}")
+    else:
+        notes.append("peers not measured (--no-peers)")
+    for reader in (*readers, "best"):
+        for quality in LEVELS:
+            if reader in ("tesseract", "trueocr", "ocrmypdf") and (quality == "clean" or wanted.no_peers):
+                continue
+            if not bench.run(jobs_of(reader, quality, seed, wanted.documents)):
+                return [*notes, f"time ran out at {reader} {quality}"]
+    if not bench.run(jobs_of("fast", "born-digital", seed, 60, "digital")):
+        return [*notes, "time ran out at born-digital"]
+    for quality, share in (("typical", 1.0), ("hard", 0.5)):
+        goal = round(wanted.accepted * share)
+        if not bench.run(jobs_of("fast", quality, seed, goal, "fields"), _accepted_reach(quality, goal)):
+            return [*notes, f"time ran out before {goal} accepted fields ({quality})"]
+    cores = readfigures.two_cores(bench.ledger.records, seed)
+    if cores:
+        bench.ledger.add(cores)
+    return notes
+
+
+def _accepted_reach(quality: str, goal: int) -> Any:
+    def enough(records: Iterable[dict[str, Any]]) -> bool:
+        return sum(1 for one in readfigures.fields_of(records, "fast", quality) if one["status"] == "accepted") >= goal
+
+    return enough
+
+
+if __name__ == "__main__":
+    sys.exit(main())
