@@ -76,7 +76,7 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
             gone |= members
             xs = places[members, 0]
             leaders.append(Leader(float(xs.min()), float(xs.max()), float(run.at(xs).mean())))
-            merged.append(_Hidden(run, xs, stats[dots[members]]))
+            merged.append(_Hidden(_refitted(run, places[members]), xs, stats[dots[members]]))
     if not gone.any():
         return gray, ()
     clean = _painted(gray, labels, stats, dots[gone])
@@ -115,22 +115,59 @@ class _Hidden:
 
 
 def _scrape(clean: Pixels, hidden: _Hidden) -> None:
-    """Takes away, in place, dots that touch letters: ink as high as a dot, where a dot of the run must stand.
+    """Takes away, in place, dots that touch letters: ink where a dot of the run must stand and no letter does.
 
-    A column whose ink goes on above or below belongs to a letter and stays; a serif is thinner than a dot and stays.
+    Where the letters stand above the row of dots, all ink under their feet goes. Where they stand on it, only ink as
+    high as a dot: a stem goes on above, a tail below, a serif is thinner; they stay.
     """
     run = hidden.run
     wide = int(np.median(hidden.boxes[:, cv2.CC_STAT_WIDTH]))
     high = int(np.median(hidden.boxes[:, cv2.CC_STAT_HEIGHT]))
     first = round((float(hidden.free.min()) - run.start) / run.pitch)
     last = round((float(hidden.free.max()) - run.start) / run.pitch)
-    for step in range(first, last + 1):
-        x = run.start + step * run.pitch
-        if np.abs(hidden.free - x).min() < 0.4 * run.pitch:
+    places = [run.start + step * run.pitch for step in range(first, last + 1)]
+    covered = [place for place in places if np.abs(hidden.free - place).min() >= 0.4 * run.pitch]
+    above = _feet_above(clean, run, covered, high)
+    for place in covered:
+        middle = round(run.base + run.slope * place)
+        if above is not None:
+            _scrape_below(clean, round(place), middle, (wide, high), above)
             continue
-        middle = round(run.base + run.slope * x)
-        for column in range(max(0, round(x - wide / 2) - 1), min(clean.shape[1], round(x + wide / 2) + 2)):
+        for column in range(max(0, round(place - wide / 2) - 1), min(clean.shape[1], round(place + wide / 2) + 2)):
             _scrape_column(clean, column, middle, high)
+
+
+def _scrape_below(clean: Pixels, column: int, middle: int, dot: tuple[int, int], above: int) -> None:
+    """Whitens what hangs under the feet at a dot's place, unless it is more than a dot: a letter's own dot, a tail."""
+    wide, high = dot
+    top, left = max(0, middle - above + 1), max(0, column - 2 * wide)
+    over = clean[max(0, top - 2 * high) : top, max(0, column - 1) : column + 2] < _INK
+    if over.size and over[-1].any() and not over[: high // 2].any():
+        return  # a comma: short ink that starts just above
+    window = clean[top : middle + 2 * high + 1, left : column + 2 * wide + 1]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((window < 200).astype(np.uint8), connectivity=8)
+    for label in range(1, count):
+        x, _, w, h, _ = (int(value) for value in stats[label])
+        if abs(left + x + w / 2 - column) <= 0.5 * wide + 1 and w <= wide + 2 and h <= high + above:
+            window[labels == label] = 255
+
+
+def _feet_above(clean: Pixels, run: _Run, covered: list[float], high: int) -> int | None:
+    """How many rows above the row of dots the letters end, measured between dots; None when they reach it."""
+    gaps = []
+    for place in covered:
+        column = round(place + run.pitch / 2)
+        if not 0 <= column < clean.shape[1]:
+            continue
+        middle = round(run.base + run.slope * place)
+        strip = clean[max(0, middle - 3 * high) : middle + high, column] < _INK
+        if strip.any() and not strip[-1]:
+            gaps.append(len(strip) - 1 - int(np.flatnonzero(strip)[-1]) - (high - 1))
+    if len(gaps) < 2:
+        return None
+    # Round letters end higher than stems: the lowest feet count, single tails do not.
+    gap = int(np.percentile(gaps, 20))
+    return gap if gap >= 0.5 * high else None
 
 
 def _scrape_column(clean: Pixels, column: int, middle: int, high: int) -> None:
@@ -219,6 +256,27 @@ def _fit(places: NDArray[np.float64]) -> _Run | None:
     if abs(slope) > 0.03 or np.abs(x - (start + pitch * steps)).max() > 0.3 * pitch:
         return None
     return _Run(float(base), float(slope), float(pitch), float(start), float(x[-1]))
+
+
+def _refitted(run: _Run, places: NDArray[np.float64]) -> _Run:
+    """The run through all its dots: a pitch measured on a few drifts along a whole line."""
+    x, y = places[:, 0], places[:, 1]
+    nearest = int(np.argmin(np.abs(x - run.start)))
+    order = np.argsort(np.abs(x - x[nearest]))
+    steps = np.zeros(len(x))
+    pitch = run.pitch
+    for count, index in enumerate(order[1:], start=2):
+        # Each dot, from the nearest outwards, is numbered by the pitch known so far.
+        steps[index] = np.round((x[index] - x[nearest]) / pitch)
+        seen = order[:count]
+        far = np.abs(steps[seen]) > 0
+        if far.sum() >= 4:
+            pitch = float(np.median((x[seen][far] - x[nearest]) / steps[seen][far]))
+    if len(np.unique(steps)) < _RUN:
+        return run
+    pitch, start = (float(value) for value in np.polyfit(steps, x, 1))
+    slope, base = (float(value) for value in np.polyfit(x, y, 1))
+    return _Run(base, slope, pitch, start, run.end)
 
 
 def _members(

@@ -11,6 +11,7 @@ from pipeline.raster import Pixels
 
 _INK = 160
 _SHORTEST = 28.0  # points: longer than any letter, shorter than the rule under "Độc lập - Tự do - Hạnh phúc"
+_SHORTEST_UPRIGHT = 60.0  # an upright stroke of a signature is shorter; the frame of one table row is not needed
 _THICKEST = 2.6
 
 
@@ -40,7 +41,7 @@ def erase_rules(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Rule, ...]]:
 
 def _find(ink: Pixels, point: float, *, upright: bool) -> tuple[Pixels, list[Rule]]:
     """A mask of the rules of one direction, and the rules."""
-    length = max(8, round(_SHORTEST * point))
+    length = max(8, round((_SHORTEST_UPRIGHT if upright else _SHORTEST) * point))
     kernel = np.ones((length, 1) if upright else (1, length), np.uint8)
     # A worn rule has gaps of a pixel or two.
     bridge = np.ones((3, 1) if upright else (1, 3), np.uint8)
