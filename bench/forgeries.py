@@ -64,7 +64,7 @@ class Patch:
 
     def change(self, ref: Ref, **entries: Value) -> None:
         """Writes a dictionary object anew with some entries replaced (None removes)."""
-        value = {**self.file.mapping(ref), **entries}
+        value: dict[str, Value] = {**self.file.mapping(ref), **entries}
         self.changed[ref.number] = {key: item for key, item in value.items() if item is not None}
 
     @property
@@ -75,7 +75,7 @@ class Patch:
 
     def done(self, **trailer: Value) -> bytes:
         out = bytearray(self.pdf if self.pdf.endswith(b"\n") else self.pdf + b"\n")
-        rows: dict[int, bytes] = {number: b"0000000000 00001 f \n" for number in self.freed}
+        rows: dict[int, bytes] = dict.fromkeys(self.freed, b"0000000000 00001 f \n")
         for number, value in self.changed.items():
             rows[number] = b"%010d 00000 n \n" % len(out)
             out += b"%d 0 obj\n" % number + serialized(value) + b"\nendobj\n"
@@ -267,7 +267,9 @@ def replace_a_content_stream(pdf: bytes, random: Random) -> bytes | None:
     if random.random() < 0.3:
         patch.freed.add(target.number)
     else:
-        patch.changed[target.number] = _stream(b"0 0 1 rg %d %d 200 40 re f" % (random.randint(0, 300), random.randint(0, 700)))
+        patch.changed[target.number] = _stream(
+            b"0 0 1 rg %d %d 200 40 re f" % (random.randint(0, 300), random.randint(0, 700))
+        )
     return patch.done()
 
 
@@ -291,7 +293,13 @@ def change_the_page_itself(pdf: bytes, random: Random) -> bytes | None:
         return None
     script = {"S": Name("JavaScript"), "JS": PdfString(b"app.alert(1)")}
     change: dict[str, Value] = random.choice(
-        [{"Rotate": 90}, {"MediaBox": [0, 0, 300, 400]}, {"CropBox": [50, 50, 300, 400]}, {"AA": {"O": script}}, {"UserUnit": 2}]
+        [
+            {"Rotate": 90},
+            {"MediaBox": [0, 0, 300, 400]},
+            {"CropBox": [50, 50, 300, 400]},
+            {"AA": {"O": script}},
+            {"UserUnit": 2},
+        ]
     )
     patch.change(page, **change)
     return patch.done()
@@ -407,7 +415,9 @@ def add_an_unsigned_field_with_a_look(pdf: bytes, random: Random) -> bytes | Non
 def refill_a_field(pdf: bytes, random: Random) -> bytes | None:
     """A filled field (number, day) gets another value, another look, or both; a signature's look is replaced."""
     patch = Patch(pdf)
-    fields = [f for f in fields_of(patch.file, pages_of(patch.file)) if f.ref and f.widgets and f.values.get("V") is not None]
+    fields = [
+        f for f in fields_of(patch.file, pages_of(patch.file)) if f.ref and f.widgets and f.values.get("V") is not None
+    ]
     if not fields:
         return None
     field = random.choice(fields)

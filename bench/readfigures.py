@@ -158,7 +158,7 @@ def table(result: Mapping[str, Any]) -> str:
         cells = [
             f"{one['cer_percent']:.2f} ({one['cpu_seconds_a_page']:.2f})" if one else "–"
             for one in (levels[q] for q in LEVELS)
-        )
+        ]
         lines.append(f"{name:22}" + "".join(f"{cell:>18}" for cell in cells))
     lines += ["", f"{'fields (fast)':36}" + "".join(f"{one:>14}" for one in result["ours"]["fields"])]
     for name in ("documents", "fields", "kind_right_percent", "exact_percent", "accepted", "accepted_wrong", "accepted_share_percent",
