@@ -55,8 +55,11 @@ class Look:
     """One state of the file as drawn; close() frees pdfium's memory."""
 
     def __init__(self, data: bytes) -> None:
+        self._data = data
         try:
             self._document = pdfium.PdfDocument(data)
+            # Without a form environment pdfium draws no widget at all: neither seals nor what is written over text.
+            self._document.init_forms()
         except (pdfium.PdfiumError, ValueError, OSError) as refused:
             raise RenderError(str(refused)) from refused
 
@@ -77,7 +80,7 @@ class Look:
         page = self._page(index)
         try:
             scale = min(_SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
-            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=annotations)
+            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=annotations, draw_annots=annotations)
             array: Grey = bitmap.to_numpy().astype(np.int16)
             return array.reshape(array.shape[0], array.shape[1])
         except (pdfium.PdfiumError, ValueError) as refused:
@@ -100,7 +103,7 @@ class Look:
         page = self._page(index)
         try:
             stream = io.BytesIO()
-            page.render(scale=_SCALE, may_draw_forms=False, draw_annots=True).to_pil().save(stream, "PNG")
+            page.render(scale=_SCALE, may_draw_forms=True, draw_annots=True).to_pil().save(stream, "PNG")
             return stream.getvalue()
         except (pdfium.PdfiumError, ValueError) as refused:
             raise RenderError(str(refused)) from refused
@@ -120,7 +123,23 @@ class Look:
 
     def letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
         """The characters of the page itself (annotations are not among them), in reading order, with line numbers."""
-        page = self._page(index)
+        return self._letters(self._page(index), shape, most)
+
+    def all_letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
+        """The characters of the page with those that annotations and fields show: read after flattening a copy."""
+        try:
+            copy = pdfium.PdfDocument(self._data)
+            page = copy[index]
+            raw.FPDFPage_Flatten(page, 0)
+            page.close()
+            found = self._letters(copy[index], shape, most)
+            copy.close()
+        except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+            raise RenderError(str(refused)) from refused
+        return found
+
+    @staticmethod
+    def _letters(page: pdfium.PdfPage, shape: tuple[int, ...], most: int) -> list[Letter]:
         text = page.get_textpage()
         found: list[Letter] = []
         line, last = 0, None
@@ -237,16 +256,56 @@ def judge_page(old: Look, new: Look, index: int, marks: list[Mark], block: Block
         outside[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2] = False
     if int(outside.sum()) > 12:
         found.append(Change("page-looks-different", NEVER, index, _box_of(outside, old, index, before.shape)))
-    letters: list[Letter] | None = None
-    for mark in marks:
-        if mark.is_signature:
-            letters = old.letters(index, before.shape) if letters is None else letters
-            found.extend(_judge_mark(old, index, mark, before, after, letters, block))
+    if any(mark.is_signature for mark in marks):
+        letters = _signed_letters(old, index, before.shape, block)
+        shown = new.all_letters(index, before.shape)
+        known = {(letter.text, letter.box) for letter in old.all_letters(index, before.shape)}
+        added = [letter for letter in shown if (letter.text, letter.box) not in known]
+        for mark in marks:
+            if mark.is_signature:
+                found.extend(_judge_mark(old, index, mark, before, after, letters, added, block))
     return found
 
 
+def _signed_letters(old: Look, index: int, shape: tuple[int, ...], block: Block) -> list[Letter]:
+    """What a later mark may not touch: the page's own text, filled fields, and numbers that earlier signatures show.
+
+    The words in an earlier signature's picture (name, time) may be covered: the national layout lays the seal on it.
+    """
+    own = old.letters(index, shape)
+    known = {(letter.text, letter.box) for letter in own}
+    extra = [letter for letter in old.all_letters(index, shape) if (letter.text, letter.box) not in known]
+    for box in block.boxes:
+        area = old.pixels(index, box, shape)
+        inside = [letter for letter in extra if _within(letter.box, area)]
+        if not is_number("".join(letter.text for letter in inside)):
+            extra = [letter for letter in extra if letter not in inside]
+    moved = [Letter(letter.text, letter.box, -1 - place) for place, letter in enumerate(extra)]
+    return [*own, *moved]
+
+
+def _within(box: tuple[int, int, int, int], area: tuple[int, int, int, int]) -> bool:
+    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return area[0] - 2 <= across <= area[2] + 2 and area[1] - 2 <= down <= area[3] + 2
+
+
+_NUMBER_TEXT = re.compile(r"[\d./,\s-]{1,20}")
+
+
+def is_number(text: str) -> bool:
+    """Whether an appearance shows digits and their punctuation only."""
+    return bool(text.strip() and _NUMBER_TEXT.fullmatch(text.strip()) and any(c.isdigit() for c in text))
+
+
 def _judge_mark(
-    old: Look, index: int, mark: Mark, before: Grey, after: Grey, letters: list[Letter], block: Block
+    old: Look,
+    index: int,
+    mark: Mark,
+    before: Grey,
+    after: Grey,
+    letters: list[Letter],
+    added: list[Letter],
+    block: Block,
 ) -> list[Change]:
     left, top, right, bottom = old.pixels(index, mark.box, before.shape)
     window = (slice(max(0, top - 1), bottom + 1), slice(max(0, left - 1), right + 1))
@@ -259,12 +318,15 @@ def _judge_mark(
         found.append(Change("signed-ink-hidden", NEVER, index, mark.box, mark.field))
     ink = np.zeros_like(before, dtype=bool)
     ink[window] = np.abs(second - first) > _DIFFERENT
-    covered = _covered_lines(ink, letters, mark, block, old, index, before.shape)
+    area = (left, top, right, bottom)
+    inside = [one for one in added if _within(one.box, area) and not one.text.isspace()]
+    covered = _covered_lines(ink, letters, inside, mark, block, old, index, before.shape)
     if covered:
         found.append(Change("appearance-over-text", NEVER, index, mark.box, mark.field, detail=covered[:80]))
     elif _covers_picture(ink, before, letters, block, old, index):
         found.append(Change("appearance-over-text", NEVER, index, mark.box, mark.field))
-    wrong = _outside_blank(ink, letters)
+    number = is_number("".join(one.text for one in inside))
+    wrong = _outside_blank(ink, letters, number)
     if wrong and not found:
         found.append(Change("appearance-extends-text", NEVER, index, mark.box, mark.field, detail=wrong[:80]))
     return found
@@ -280,6 +342,7 @@ def _lines(letters: list[Letter]) -> dict[int, list[Letter]]:
 def _covered_lines(
     ink: NDArray[np.bool_],
     letters: list[Letter],
+    added: list[Letter],
     mark: Mark,
     block: Block,
     old: Look,
@@ -290,7 +353,8 @@ def _covered_lines(
     zones = [_zone(old, index, box, shape) for box in block.boxes]
     covered: list[str] = []
     for line in _lines(letters).values():
-        hit = [letter for letter in line if letter.text not in _BLANK_MARKS and _touched(ink, letter.box)]
+        printed = [letter for letter in line if letter.text not in _BLANK_MARKS]
+        hit = [one for one in printed if _touched(ink, one.box) or any(_overlap(one.box, new.box) for new in added)]
         if not hit:
             continue
         text = "".join(letter.text for letter in line).strip()
@@ -298,6 +362,14 @@ def _covered_lines(
             continue
         covered.append(text)
     return " ".join(covered)
+
+
+def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    """Whether two letters stand on each other: more than a third of the smaller one."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((b[2] - b[0]) * (b[3] - b[1]) for b in (one, other))
+    return across > 0 and down > 0 and across * down > smaller / 3
 
 
 def _touched(ink: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bool:
@@ -345,11 +417,15 @@ def _covers_picture(
     near[:-1] |= ink[1:]
     near[:, 1:] |= ink[:, :-1]
     near[:, :-1] |= ink[:, 1:]
-    return int((near & dark).sum()) > 60
+    # A few dark grains are dust; text or lines under the mark are more than a thirtieth of its own ink.
+    return int((near & dark).sum()) > max(6, int(ink.sum()) // 30)
 
 
-def _outside_blank(ink: NDArray[np.bool_], letters: list[Letter]) -> str:
-    """Text that new ink continues on its own line without standing in a blank for number or day; empty when none."""
+def _outside_blank(ink: NDArray[np.bool_], letters: list[Letter], number: bool) -> str:
+    """Text that new ink continues on its own line without standing in a blank for number or day; empty when none.
+
+    A bare number must stand in such a blank wherever it is: on free paper it could belong to anything.
+    """
     rows, columns = np.nonzero(ink)
     if not rows.size:
         return ""
@@ -362,7 +438,7 @@ def _outside_blank(ink: NDArray[np.bool_], letters: list[Letter]) -> str:
     behind = sorted((one for one in line if one.box[0] >= right - 3), key=lambda one: one.box[0])
     gap_before = left - before[-1].box[2] if before else 999
     gap_behind = behind[0].box[0] - right if behind else 999
-    if min(gap_before, gap_behind) > 10:
+    if min(gap_before, gap_behind) > 10 and not number:
         return ""
     written = "".join(one.text for one in before[-24:])
     following = "".join(one.text for one in behind[:12])
@@ -370,7 +446,7 @@ def _outside_blank(ink: NDArray[np.bool_], letters: list[Letter]) -> str:
         return ""
     if following.startswith("/") or following.casefold().startswith(("tháng", "năm")):
         return ""
-    return f"{written[-20:]} … {following[:12]}"
+    return f"{written[-20:]} … {following[:12]}".strip()
 
 
 def _tail(text: str) -> str:

@@ -1,0 +1,301 @@
+"""Genuine signed papers in the national layouts, and forgeries that need a key of their own (an insider's, a stranger's).
+
+Everyone is certified by the development CA. Issuing and copying go through our own signing; the manner of the state's
+present tools (leader certifies with P = 2, then number, day and seal in new fields) is made with pyHanko, so that the
+verifier is not measured on its own house's files alone.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import fpdf
+from asn1crypto import pem
+from PIL import Image
+from pyhanko import stamp as stamps
+from pyhanko.pdf_utils.images import PdfImage
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.text import TextBoxStyle
+from pyhanko.sign import signers
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from signing.devca import DevCa, Identity
+from signing.evidence import Evidence
+from signing.fields import FieldPlan, find_fields, to_pdfa
+from signing.issue import number_and_seal, prepare_draft
+from signing.request import LockProfile, Place, SignRequest
+from signing.sign import sign
+from signing.trust import TrustStore
+
+Box = tuple[float, float, float, float]
+_FONTS = Path("/usr/share/fonts/truetype/croscore")
+_HEIGHT = 842.0
+OFFICES = ("ỦY BAN NHÂN DÂN XÃ MẪU", "SỞ NỘI VỤ TỈNH THỬ", "PHÒNG GIÁO DỤC VÀ ĐÀO TẠO MẪU")
+STRANGER = "SỞ TÀI CHÍNH TỈNH KHÁC"
+
+
+@dataclass(frozen=True)
+class House:
+    """A development CA with the people and offices of the benchmark."""
+
+    ca: DevCa
+
+    @classmethod
+    def build(cls, folder: Path) -> House:
+        logging.getLogger("signing.devca").setLevel(logging.ERROR)
+        people = [Identity(f"leader-{i}", "Trần Văn Mẫu", office) for i, office in enumerate(OFFICES)]
+        seals = [Identity(f"seal-{i}", office, office, "agency") for i, office in enumerate(OFFICES)]
+        others = [
+            Identity("stranger", STRANGER, STRANGER, "agency"),
+            Identity("clerk", "Nguyễn Thị Mẫu"),
+            Identity("tsa", "Dấu thời gian", kind="tsa"),
+        ]
+        return cls(DevCa.ensure(folder, [*people, *seals, *others]))
+
+    @cached_property
+    def trust(self) -> TrustStore:
+        return TrustStore((_der(self.ca.root_pem),), (_der(self.ca.issuing_pem),), demo=True)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return Evidence(crls=(self.ca.crl(), self.ca.root_crl()))
+
+    def pyhanko(self, label: str) -> Any:
+        p12, secret = self.ca.key_files(label)
+        whole = signers.SimpleSigner.load_pkcs12(str(p12), passphrase=secret.read_text().strip().encode())
+        assert whole is not None
+        # The leaf alone goes into the CMS, as in the files of the state's tools.
+        return signers.SimpleSigner(whole.signing_cert, whole.signing_key, SimpleCertificateStore())
+
+
+def _der(text: bytes) -> bytes:
+    return bytes(pem.unarmor(text)[2])
+
+
+def draft(random: Random, office: str) -> bytes:
+    """A decision with blanks for number and day, one or two pages, its body drawn at random."""
+    sheet = fpdf.FPDF(unit="pt", format="A4")
+    sheet.set_auto_page_break(False)
+    for style, face in (("", "Regular"), ("B", "Bold"), ("I", "Italic")):
+        sheet.add_font("T", style, str(_FONTS / f"Tinos-{face}.ttf"))
+    sheet.add_page()
+
+    def centred(x: float, y: float, text: str, style: str = "", size: float = 13) -> None:
+        sheet.set_font("T", style, size)
+        sheet.text(x - sheet.get_string_width(text) / 2, y, text)
+
+    centred(175, 78, office, "B", 12)
+    centred(425, 78, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "B", 11)
+    centred(425, 94, "Độc lập - Tự do - Hạnh phúc", "B", 12)
+    centred(175, 125, "Số:              /QĐ-UBND")
+    centred(425, 125, "Mẫu, ngày       tháng       năm 2026", "I")
+    centred(300, 175, "QUYẾT ĐỊNH", "B", 14)
+    sheet.set_font("T", "", 13)
+    for row in range(random.randint(6, 16)):
+        amount = random.randint(10, 900) * 1000
+        sheet.text(
+            85, 210 + row * 20, f"Điều {row + 1}. Chi {amount:,} đồng cho mục {random.randint(1, 99)} của kế hoạch."
+        )
+    top = random.uniform(560, 600)
+    for row, line in enumerate(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")):
+        centred(430, top + 16 * row, line, "B")
+    centred(430, top + 118, "Trần Văn Mẫu", "B")
+    sheet.set_font("T", "I", 12)
+    sheet.text(85, top, "Nơi nhận:")
+    sheet.text(85, top + 15, "- Lưu: VT.")
+    if random.random() < 0.4:
+        sheet.add_page()
+        centred(300, 80, "PHỤ LỤC", "B")
+        centred(300, 98, "(Kèm theo Quyết định số ........ /QĐ-UBND ngày ........ tháng ........ năm 2026)", "I")
+    return to_pdfa(bytes(sheet.output()))
+
+
+def scan(random: Random) -> bytes:
+    """A scanned sheet: one picture."""
+    from PIL import ImageDraw, ImageFont
+
+    image = Image.new("RGB", (827, 1169), (244, 243, 238))
+    pen, font = ImageDraw.Draw(image), ImageFont.truetype(str(_FONTS / "Tinos-Regular.ttf"), 18)
+    for row in range(random.randint(10, 30)):
+        pen.text(
+            (110, 240 + 26 * row),
+            f"Dòng {row} của văn bản giấy số {random.randint(1, 999)}/QĐ.",
+            font=font,
+            fill=(40, 40, 50),
+        )
+    target = io.BytesIO()
+    image.save(target, "PDF", resolution=100)
+    return to_pdfa(target.getvalue())
+
+
+# --- our own house ----------------------------------------------------------------------------------------------------
+
+
+def issued(house: House, random: Random, profile: LockProfile, level: Any = "b-t", office: int = 0) -> bytes:
+    """The issuing track: leader, then number, day and seal."""
+    now = datetime.now(UTC)
+    rev0 = prepare_draft(draft(random, OFFICES[office]), profile)
+    leader = SignRequest(
+        stamp="leader", field_name="Leader", signer_name="Trần Văn Mẫu", time=now,
+        image=house.ca.picture("signature"), level=level,
+    )  # fmt: skip
+    rev1 = sign(rev0, house.ca.key(f"leader-{office}"), leader, tsa=house.ca.tsa if level != "b-b" else None)
+    seal = SignRequest(stamp="seal", signer_name=OFFICES[office], time=now, image=house.ca.picture("seal"), level=level)
+    number, day = str(random.randint(1, 4000)), date(2026, random.randint(1, 12), random.randint(1, 28))
+    key = house.ca.key(f"seal-{office}")
+    return number_and_seal(rev1.pdf, number, day, key, seal, tsa=house.ca.tsa if level != "b-b" else None).pdf
+
+
+def copied(house: House, random: Random) -> bytes:
+    """The digitising track: the clerk's scan, the agency's sao y."""
+    now = datetime.now(UTC)
+    clerk = SignRequest(stamp="scan", signer_name="Nguyễn Thị Mẫu", time=now, level="b-t")
+    first = sign(scan(random), house.ca.key("clerk"), clerk, tsa=house.ca.tsa).pdf
+    seal = SignRequest(stamp="sao-y", signer_name=OFFICES[0], agency="Ủy ban nhân dân xã Mẫu", time=now, level="b-t")
+    return sign(first, house.ca.key("seal-0"), seal, tsa=house.ca.tsa).pdf
+
+
+def received(house: House, random: Random) -> bytes:
+    """A circulating paper with the receiver's mark."""
+    pdf = issued(house, random, "circulating")
+    mark = SignRequest(
+        stamp="arrival", signer_name=STRANGER, agency=STRANGER.capitalize(), time=datetime.now(UTC), level="b-t",
+        book_number=str(random.randint(1, 999)),
+    )  # fmt: skip
+    return sign(pdf, house.ca.key("stranger"), mark, tsa=house.ca.tsa).pdf
+
+
+# --- the manner of the state's tools ----------------------------------------------------------------------------------
+
+
+def _stamp(text: str | None, picture: bytes | None) -> Any:
+    if picture is not None:
+        image = PdfImage(Image.open(io.BytesIO(picture)).convert("RGBA"))
+        return stamps.StaticStampStyle(border_width=0, background=image, background_opacity=1.0)
+    return stamps.TextStampStyle(
+        stamp_text=text or "", border_width=0, text_box_style=TextBoxStyle(font_size=11, border_width=0)
+    )
+
+
+def field_signed(
+    house: House, pdf: bytes, label: str, name: str, page: int, box: Box, *, text: str | None = None,
+    picture: bytes | None = None, certify: MDPPerm | None = None,
+) -> bytes:  # fmt: skip
+    """Signs in a new field that shows `text` or `picture`; `certify` sets DocMDP. Leaf-only CMS, as the state's tools do."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    metadata = signers.PdfSignatureMetadata(
+        field_name=name,
+        certify=certify is not None,
+        docmdp_permissions=certify or MDPPerm.FILL_FORMS,
+        subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
+        md_algorithm="sha256",
+    )
+    signer = house.pyhanko(label)
+    spec = SigFieldSpec(name, on_page=page, box=tuple(int(n) for n in box))
+    out = io.BytesIO()
+    style = _stamp(text, picture) if text or picture else None
+    signers.PdfSigner(metadata, signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer, output=out)
+    return out.getvalue()
+
+
+def _box(place: Place, grow: float = 0) -> Box:
+    return place.x0 - grow, _HEIGHT - place.y1 - grow, place.x1 + grow, _HEIGHT - place.y0 + grow
+
+
+def state_manner(house: House, random: Random, office: int = 0) -> bytes:
+    """Leader certifies P = 2 with a picture; then number, day and seal each in a new field."""
+    pdf = draft(random, OFFICES[office])
+    places = find_fields(pdf, FieldPlan())
+    pdf = field_signed(
+        house, pdf, f"leader-{office}", "Signature1", 0, _box(places.leader), picture=house.ca.picture("signature"),
+        certify=MDPPerm.FILL_FORMS,
+    )  # fmt: skip
+    number, day, month = str(random.randint(1, 4000)), f"{random.randint(1, 28):02}", f"{random.randint(1, 12):02}"
+    for index, blank in enumerate(places.blanks):
+        text = {"number": number, "day": day, "month": month}[blank.holds] if blank.holds != "year" else "2026"
+        page = blank.place.page - 1
+        pdf = field_signed(house, pdf, f"seal-{office}", f"Signature{index + 2}", page, _box(blank.place), text=text)
+    return field_signed(
+        house, pdf, f"seal-{office}", "Signature99", 0, _box(places.seal), picture=house.ca.picture("seal")
+    )
+
+
+GENUINE = {
+    "issued-result": lambda house, random: issued(house, random, "result", office=random.randrange(3)),
+    "issued-circulating": lambda house, random: issued(house, random, "circulating", office=random.randrange(3)),
+    "issued-b-b": lambda house, random: issued(house, random, "result", "b-b"),
+    "copied": copied,
+    "received": received,
+    "state-manner": lambda house, random: state_manner(house, random, random.randrange(3)),
+}
+
+
+# --- forgeries that need a key ----------------------------------------------------------------------------------------
+
+
+def seal_over_the_text(house: House, pdf: bytes, random: Random) -> bytes:
+    """SSA: a valid signature whose picture lies on the body of the paper."""
+    y = random.uniform(520, 620)
+    box = (random.uniform(85, 200), y, random.uniform(260, 340), y + random.uniform(14, 40))
+    return field_signed(
+        house, pdf, "stranger", "Extra", 0, box, text=random.choice(["9.000.000", "DA HUY BO", "x x x x"])
+    )
+
+
+def number_over_the_number(house: House, pdf: bytes, random: Random) -> bytes:
+    """A second number drawn over the first."""
+    from signing.pdffile import PdfFile
+    from signing.pdftree import fields_of, pages_of
+
+    file = PdfFile(pdf)
+    fields = fields_of(file, pages_of(file))
+    named = [f for f in fields if f.name in ("So", "Signature2") and f.widgets and f.widgets[0].rect]
+    if not named or named[0].widgets[0].rect is None:
+        return b""
+    return field_signed(
+        house, pdf, "stranger", "Extra", 0, named[0].widgets[0].rect, text=str(random.randint(5000, 9999))
+    )
+
+
+def number_behind_an_amount(house: House, pdf: bytes, random: Random) -> bytes:
+    """Ink that continues a signed line outside any blank."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    text = document[0].get_textpage()
+    boxes = [text.get_rect(i) for i in range(text.count_rects())]
+    lines = [box for box in boxes if 250 < box[1] < 640 and box[2] < 520]
+    document.close()
+    if not lines:
+        return b""
+    left, bottom, right, top = random.choice(lines)
+    del left
+    return field_signed(house, pdf, "stranger", "Extra", 0, (right + 2, bottom - 3, right + 40, top + 3), text="000")
+
+
+SIGNED_FORGERIES = {f.__name__: f for f in (seal_over_the_text, number_over_the_number, number_behind_an_amount)}
+
+
+def wrong_office(house: House, random: Random) -> bytes:
+    """Everything genuine but the office: another one's people sign this office's paper."""
+    pdf = draft(random, OFFICES[0])
+    places = find_fields(pdf, FieldPlan())
+    return field_signed(house, pdf, "stranger", "Signature1", 0, _box(places.seal), picture=house.ca.picture("seal"))
+
+
+def genuine(house: House, seed: int, count: int) -> Iterator[tuple[str, bytes]]:
+    """(kind, file) of `count` genuine papers, kinds in turn."""
+    random = Random(f"genuine {seed}")
+    kinds = list(GENUINE)
+    for index in range(count):
+        kind = kinds[index % len(kinds)]
+        yield kind, GENUINE[kind](house, random)
