@@ -20,13 +20,13 @@ from workers.daily import daily
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
-SWEEP_SECONDS = 2.0
+SWEEP_SECONDS = 1.0
 REPEAT_SECONDS = 30.0
 PRUNE_SECONDS = 3600.0
 
 
 class Relay:
-    """A thread: outbox → broker every 0.2 s, dead workers' steps every 2 s, lost messages every 30 s, daily work hourly."""
+    """A thread: outbox → broker every 0.2 s, dead workers' steps every second, lost messages every 30 s, daily work hourly."""
 
     def __init__(self, store: Store, queue: Queue, *, fresh_broker: bool) -> None:
         self._store = store
