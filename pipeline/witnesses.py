@@ -18,7 +18,8 @@ from pipeline.registerorder import Bracket, RegisterEntry, bracket, by_register,
 IN_THREE = 0.05  # an offer below this is not confirmed by a file name: a lost digit would pass in one case of five
 SHOWN = 0.004  # an offer below this is not worth a clerk's glance
 PRINT_READ = 0.90  # how sure the digit reader must be of a printed slot
-HAND_DAY = 0.97  # and of a handwritten part of the date
+HAND_PART = 0.995  # and of a handwritten part of the date, which has no witness but the calendar
+WHOLE_DATE = 0.97  # and of all parts together
 REGISTER_READ, REGISTER_WON, REGISTER_WIDTH = 0.98, 0.99, 50
 _COPY = re.compile(r"\(\d+\)|\bcopy\b|- ?(?:bản sao|copy)(?: \d+)?", re.IGNORECASE)
 _DATE_LIKE = re.compile(r"\b\d{1,2}[-._]\d{1,2}[-._]\d{2,4}\b|\b(?:19|20)\d\d[-._]\d{1,2}(?:[-._]\d{1,2})?\b")
@@ -207,7 +208,7 @@ def judge_date(slots: SlotReadings, *, today: date | None = None) -> Judged:
     best, p = ranked[0]
     texts = tuple(day.isoformat() for day, _ in ranked[:5])
     doubt = _date_doubt(present, best, today)
-    if doubt is None and p >= HAND_DAY:
+    if doubt is None and p >= WHOLE_DATE:
         why = (
             "ngày tháng in máy" if all(one.writing == "print" for one in present) else "ngày viết tay đọc rõ, hợp lịch"
         )
@@ -257,6 +258,6 @@ def _date_doubt(parts: Sequence[SlotReading], best: date, today: date | None) ->
             continue
         if one.kind == "year":
             return "năm chưa đọc chắc"
-        if one.writing == "print" or read is None or not agrees or read.p < HAND_DAY:
+        if one.writing == "print" or read is None or not agrees or read.p < HAND_PART:
             return f"{names[one.kind]} viết tay hoặc đóng dấu chưa đọc chắc"
     return None
