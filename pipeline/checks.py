@@ -214,11 +214,8 @@ def notation_fits_type(values: Values, _: date | None) -> Sequence[Finding]:
     if wanted is not None:
         if first in wanted:
             return (Finding(("CodeNotation", "TypeName"), True, f"ký hiệu {first} hợp với {type_name}"),)
-        if first in known:
-            return (Finding(("CodeNotation",), False, f"ký hiệu {first} không phải của {type_name}"),)
-        if letters(first) in {letters(short) for short in wanted}:
-            return (Finding(("CodeNotation",), False, f"ký hiệu {first} gần giống {wanted[0]}"),)
-    elif type_name == "Công văn" and "-" in body and first in known - {"TT", "CT", "TC"}:
+        return (Finding(("CodeNotation",), False, f"ký hiệu {first} không phải của {type_name}"),)
+    if type_name == "Công văn" and "-" in body and first in known - {"TT", "CT", "TC"}:
         return (Finding(("CodeNotation",), False, f"công văn mà ký hiệu bắt đầu bằng {first}"),)
     return ()
 

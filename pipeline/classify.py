@@ -16,6 +16,7 @@ from pipeline.document import Page
 from pipeline.header import Header, find_header, national_motto_page
 from pipeline.kinds import Kind, all_kinds, kind_named
 from pipeline.rows import Row, pieces
+from pipeline.sheets import unfold
 from pipeline.titles import GENERAL_TITLES
 from pipeline.wording import is_capitals, letters
 
@@ -34,6 +35,7 @@ class Title:
 
 def classify(pages: Sequence[Page]) -> tuple[str, float, str]:
     """The kind, a confidence in 0..1, and TypeName (`Quyết định`, `Giấy mời`, `Công văn`, …; "" for `khac`)."""
+    pages = unfold(pages).pages
     title = find_title(pages)
     if title is not None:
         return title.kind, round(title.likeness, 3), title.type_name

@@ -47,7 +47,7 @@ def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> li
     found += _signers(pages, blocks, page.number if page is not None else 1)
     found.append(_recipients(pages, page, blocks, kind))
     found.append(_priority(page, header))
-    found += _counts(pages)
+    found.append(_language(pages))
     # A deputy signs for someone: where no such line was read it is missing, written or stamped as it may be.
     if any(one.name == "SignerPosition" and fold(one.value).startswith("pho ") for one in found):
         required = (*required, "SignerAuthority")
@@ -79,10 +79,11 @@ _NOTATION = re.compile(
 _YEAR_ONLY = re.compile(r"(\d+)\s*/\s*((?:19|20)\d\d)(?!\d)")
 
 
-def split_number(text: str) -> tuple[str, str]:
+def split_number(text: str, pattern: str = "") -> tuple[str, str]:
     """The number's figures as read and the notation after the slash (`Số: 01/2026/TT-BTC` → `01`, `2026/TT-BTC`).
 
-    Of several slashes the last before the letters counts: a handwritten 1 is often read as a slash.
+    Of several slashes the last before the letters counts: a handwritten 1 is often read as a slash. Where the slash was
+    not read at all, a notation of the kind's own `pattern` at the end of the line still is one.
     """
     text = nfc(text).replace("⁄", "/")
     found = list(_NOTATION.finditer(text))
@@ -97,6 +98,8 @@ def split_number(text: str) -> tuple[str, str]:
         blank = re.search(r"/\s*((?:19|20)\d\d)\W*$", text)
         if only is None and blank is not None:
             return "", blank[1]
+        if only is None and pattern and (said := re.search(rf"(?:^|[\s,.:;|]|\d)({pattern})\W*$", text)):
+            return "".join(re.findall(r"\d+", text[: said.start(1)])), re.sub(r"\s+", "", said[1])
         if only is None:
             bare = re.search(r"[:.]\s*(\d+)\W*$", text)
             return (bare[1] if bare else ""), ""
@@ -110,7 +113,7 @@ def _number(header: Header | None, pattern: str, filename: str) -> list[Found]:
     row = header.number_row if header else None
     if row is None:
         return [Found("CodeNumber", "", "code", label="Số:"), Found("CodeNotation", "", "code", label="Số:")]
-    number, notation = split_number(row.text)
+    number, notation = split_number(row.text, pattern)
     offers = _number_offers(row)
     slash = max((at for at, word in enumerate(row.words) if "/" in word.text or "⁄" in word.text), default=0)
     doubts = () if number else ("chỗ ghi số không đọc được",)
@@ -329,13 +332,14 @@ def _organ(name: str, rows_: Sequence[Row]) -> Found:
     words = tuple(word for row in rows_ for word in row.words)
     known = _known(name, words, "agencies", "levels", "provinces", "units")
     value = re.sub(r"\s+([)\]])", r"\1", known.value.strip("\"'“”`|~«»*° "))
-    return replace(known, value=value, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
+    doubts = ("có dấu phẩy lạ trong tên cơ quan",) if re.search(r"(?:UBND|NHÂN DÂN|SỞ|BỘ|PHÒNG)\s*[,.;]", value) else ()
+    return replace(known, value=value, doubts=doubts, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
 
 
 def _known(name: str, words: tuple[Placed, ...], *groups: str) -> Found:
     """The words as a value, marks repaired where a known phrase allows one reading only."""
     restored = restore(words, phrases(*groups))
-    value = tidy(restored.text)
+    value = re.sub(r"^[^\w(]+", "", tidy(restored.text))
     support: tuple[str, ...] = ()
     if restored.changed:
         support = (f"đã sửa theo danh mục từ “{tidy(text_of(words))}”",)
@@ -430,7 +434,7 @@ def _read(words: Sequence[Placed]) -> tuple[float, ...]:
 
 
 _CAPACITY_LISTS = ("capacities", "posts", "agencies", "levels", "provinces")
-_CAPACITY_PREFIX = re.compile(r"^\W*(?:TM|KT|TL|TUQ)\s*[.,]", re.IGNORECASE)
+_CAPACITY_PREFIX = re.compile(r"^\W*(?:TM|KT|TL|TUQ)(?:\s*[.,]|\s+)")
 
 
 def _capacity(block: SignatureBlock) -> tuple[list[Found], Found | None]:
@@ -447,7 +451,7 @@ def _capacity(block: SignatureBlock) -> tuple[list[Found], Found | None]:
     plain: list[Found] = []
     for words in merged:
         found = _known("", tuple(words), *_CAPACITY_LISTS)
-        value = re.sub(r"^\W*(TM|KT|TL|TUQ|Q)\s*[.,]\s*", r"\1. ", found.value)
+        value = re.sub(r"^\W*(TM|KT|TL|TUQ|Q)(?:\s*[.,]\s*|\s+)", r"\1. ", found.value)
         found = replace(found, value=value, pattern=r"[^\d\"“”|()\[\]{}_~]{4,}")
         (prefixed if _CAPACITY_PREFIX.match(value) else plain).append(found)
     return prefixed, plain[-1] if plain else None
@@ -500,19 +504,29 @@ def _priority(page: Page | None, header: Header | None) -> Found:
     return Found("Priority", "", "text")
 
 
-def _counts(pages: Sequence[Page]) -> list[Found]:
+def page_amount(pages: Sequence[Page]) -> Found:
+    """The number of pages with writing on them."""
     written = [page for page in pages if not page.blank]
-    failed = any(page.failed for page in pages)
-    doubts = ("có trang chưa đọc được",) if failed else ()
-    if any(len(list(page.words)) < 12 for page in written) and len(written) > 1:
+    doubts: tuple[str, ...] = ()
+    if any(page.failed for page in pages):
+        doubts = ("có trang chưa đọc được",)
+    elif len(written) > 1 and any(len(list(page.words)) < 12 for page in written):
         doubts = ("có trang gần như trống",)
-    if sum(find_header(page) is not None for page in pages) > 1:
+    elif sum(find_header(page) is not None for page in pages) > 1:
         doubts = ("tệp có thể gồm nhiều văn bản",)
-    amount = Found("PageAmount", str(len(written)), "number", surety=0.99, doubts=doubts, support=("đếm trang có chữ",))
+    return Found(
+        "PageAmount",
+        str(len(written)),
+        "number",
+        surety=0.99,
+        doubts=doubts,
+        support=("đếm trang có chữ",),
+        required=False,
+    )
+
+
+def _language(pages: Sequence[Page]) -> Found:
     text = " ".join(page.text for page in pages[:3])
     marks = len(re.findall(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", text.lower()))
     vietnamese = len(text) > 40 and marks > 0.08 * len(letters(text))
-    return [
-        amount,
-        Found("Language", "vi" if vietnamese else "", "text", surety=0.99, support=("chữ có dấu tiếng Việt",)),
-    ]
+    return Found("Language", "vi" if vietnamese else "", "text", surety=0.99, support=("chữ có dấu tiếng Việt",))

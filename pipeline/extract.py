@@ -17,7 +17,7 @@ from pipeline.checks import (
     notation_nearly_known,
     post_fits_capacity,
 )
-from pipeline.common import common_fields, joined
+from pipeline.common import common_fields, joined, page_amount
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
 from pipeline.header import find_header, national_motto_page
@@ -28,6 +28,7 @@ from pipeline.leaders import dotted_confidences, without_leaders
 from pipeline.names import name_doubts, repaired_name
 from pipeline.repair import phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
+from pipeline.sheets import unfold
 from pipeline.values import table_of_lines, text_doubts, text_of, typed
 from pipeline.wording import tidy
 
@@ -39,14 +40,18 @@ def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Fi
     `filename` is the clerk's own name of the file, a witness for the number (see `pipeline.witnesses`).
     """
     declared = kind_named(kind)
+    sheets = unfold(pages)
+    amount = page_amount(pages)
+    pages = sheets.pages
     found = {one.name: one for one in common_fields(pages, kind, filename=filename)}
+    found["PageAmount"] = amount
     if declared is not None:
         for one in own_fields(pages, declared):
             if one.name not in found or not found[one.name].value:
                 found[one.name] = one
         _issue_date(found, declared)
         _without_form_dates(found, declared)
-    return _judged(pages, declared, found, filename)
+    return tuple(sheets.field(field) for field in _judged(pages, declared, found, filename))
 
 
 def _issue_date(found: dict[str, Found], kind: Kind) -> None:
@@ -119,19 +124,8 @@ def _form_rows(pages: Sequence[Page]) -> list[Row]:
             header = find_header(page)
             assert header is not None
             words = [word for word in words if word.box.middle[1] > header.motto.box.y1 + 2]
-        for column in _sheets(page, words):
-            result.extend(rows(column))
+        result.extend(rows(words))
     return result
-
-
-def _sheets(page: Page, words: list[Placed]) -> list[list[Placed]]:
-    """The halves of a sheet folded in the middle (A3 across), left before right; a page upright is one."""
-    if page.width < 1.2 * page.height:
-        return [words]
-    fold = page.width / 2
-    left = [word for word in words if word.box.middle[0] < fold]
-    right = [word for word in words if word.box.middle[0] >= fold]
-    return [half for half in (left, right) if half]
 
 
 def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequence[Page]) -> Found:

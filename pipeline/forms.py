@@ -143,7 +143,7 @@ def rows_by_page(words: Sequence[Placed]) -> list[Row]:
 def _slots(kind: Kind, fields: Sequence[Own], stream: Stream) -> list[Slot]:
     hits = [_hits(own, stream) for own in fields]
     hits = _drop_weaker(hits)
-    chosen = _assign(hits)
+    chosen = _assign(hits) if kind.ordered else [max(group, key=_best_first, default=None) for group in hits]
     end = _end(kind, stream, chosen)
     starts = {hit.start for hit in chosen if hit is not None}
     # A label that was found but not assigned still ends the value before it, if it is unmistakable.
@@ -161,6 +161,10 @@ def _slots(kind: Kind, fields: Sequence[Own], stream: Stream) -> list[Slot]:
             lines = _value_lines(own, one, limit, stream)
             found.append(Slot(own, tuple(stream.words[one.start : one.end]), lines))
     return found
+
+
+def _best_first(hit: Hit) -> tuple[float, int]:
+    return hit.score, -hit.start
 
 
 def _hits(own: Own, stream: Stream) -> list[Hit]:

@@ -23,6 +23,7 @@ from pipeline.wording import letters, same_reading
 
 KNOWN = 0.97  # confidence of a word whose phrase is known and read with all its letters
 REPAIRED = 0.85  # … and of one that was a letter off: an offer for the clerk, not an accepted value
+SURE = 0.95  # readers this sure of a word are not overruled by a list that may be incomplete
 UNSURE = 0.75  # words the readers are surer of are not taken for a neighbour of what they say
 
 _PARTS = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
@@ -51,7 +52,8 @@ class Phrases:
     """Known phrases by their folded words. Where two have the same letters and other marks (`Thứ trưởng`, `Thủ trưởng`)
     neither repairs anything: only the one that was read as it stands counts."""
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str], *, firm: Iterable[str] = ()) -> None:
+        self.firm = frozenset(firm)
         self._known: dict[tuple[str, ...], list[str]] = {}
         for phrase in known:
             surfaces = self._known.setdefault(key_of(phrase), [])
@@ -95,14 +97,19 @@ def _data(name: str) -> Mapping[str, Any]:
 def phrases(*groups: str) -> Phrases:
     """The phrases of these groups of pipeline/data/phrases.json; "provinces" adds the names of provinces old and new,
     "units" districts and communes old and new with their level before them (`xã Tân Hòa`)."""
-    chosen = [phrase for group in groups for phrase in _data("phrases.json").get(group, ())]
+    chosen = {group: list(_data("phrases.json").get(group, ())) for group in groups}
     if "provinces" in groups:
         names = sorted({one.name for one in provinces()})
-        chosen += [*names, *(f"{level} {name}" for level in ("tỉnh", "thành phố") for name in names)]
+        chosen["provinces"] = [*names, *(f"{level} {name}" for level in ("tỉnh", "thành phố") for name in names)]
     if "units" in groups:
         units = _data("units.json")["units"]
-        chosen += [f"{level} {name}" for level, names in units.items() for name in names]
-    return Phrases(chosen)
+        chosen["units"] = [f"{level} {name}" for level, names in units.items() for name in names]
+    firm = [phrase for group in groups if group not in _OPEN for phrase in chosen[group]]
+    return Phrases([phrase for group in groups for phrase in chosen[group]], firm=firm)
+
+
+# Lists that are not the whole world: a surely read word that differs from them may well be right (`hằng năm`, Kiến Giang).
+_OPEN = frozenset({"units", "provinces", "status", "streets", "address"})
 
 
 def restore(words: Sequence[Placed], known: Phrases, *, singles: bool = False) -> Restored:
@@ -124,6 +131,12 @@ def restore(words: Sequence[Placed], known: Phrases, *, singles: bool = False) -
             at += 1
             continue
         part = words[at : at + size]
+        if surface not in known.firm and _contradicted(part, surface):
+            texts.extend(one.text for one in part)
+            confidences.extend(min(one.word.confidence, REPAIRED) for one in part)
+            settled.extend([False] * size)
+            at += size
+            continue
         repaired = _spell(part, surface)
         changed += sum(not same_reading(old.text, new) for old, new in zip(part, repaired, strict=True))
         texts.extend(repaired)
@@ -132,6 +145,26 @@ def restore(words: Sequence[Placed], known: Phrases, *, singles: bool = False) -
         settled.extend([True] * size)
         at += size
     return Restored(tuple(texts), tuple(confidences), tuple(settled), changed)
+
+
+def _contradicted(part: Sequence[Placed], surface: str) -> bool:
+    """Whether the readers are sure of a word that the phrase has otherwise, and no erased leader explains it."""
+    wanted = [word for word in surface.split() if letters(word)]
+    told = [one for one in part if letters(one.text)]
+    return any(
+        one.word.confidence >= SURE
+        and not one.word.alternatives
+        and not one.dotted
+        and letters(one.text) == letters(word)
+        and not same_reading(_core(one.text), _core(word))
+        for one, word in zip(told, wanted, strict=True)
+    )
+
+
+def _core(text: str) -> str:
+    match = _PARTS.match(text)
+    assert match is not None
+    return match[2]
 
 
 def _longest(words: Sequence[Placed], at: int, known: Phrases, *, opening: bool) -> tuple[int, str, float]:

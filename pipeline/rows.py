@@ -6,8 +6,10 @@ trusts lines: words are regrouped by where they stand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from pipeline.document import Box, Page, Word, enclosing
@@ -65,14 +67,22 @@ def placed_words(page: Page) -> list[Placed]:
     ]
 
 
+_JOINT = re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])|(?<!^)(?<!\d):(?=[^\s])|(?<=\d):(?=[^\s\d])")
+
+
 def _cut(word: Word) -> list[Word]:
-    at = word.text.find(":")
-    if at <= 0 or at == len(word.text) - 1 or (word.text[at - 1].isdigit() and word.text[at + 1].isdigit()):
+    """Words that ran together at a colon or comma (`tên:Nguyễn`, `An,ngày`), cut after it; times (`10:30`) stay."""
+    ends = [match.end() for match in _JOINT.finditer(word.text)]
+    if not ends:
         return [word]
-    x = word.box.x0 + word.box.width * (at + 1) / len(word.text)
-    left = replace(word, text=word.text[: at + 1], box=replace(word.box, x1=x), alternatives=())
-    right = replace(word, text=word.text[at + 1 :], box=replace(word.box, x0=x), alternatives=())
-    return [left, *_cut(right)]
+    parts = []
+    for start, end in pairwise([0, *ends, len(word.text)]):
+        if start == end:
+            continue
+        x0 = word.box.x0 + word.box.width * start / len(word.text)
+        x1 = word.box.x0 + word.box.width * end / len(word.text)
+        parts.append(replace(word, text=word.text[start:end], box=replace(word.box, x0=x0, x1=x1), alternatives=()))
+    return parts
 
 
 def pieces(page: Page, *, gap: float = 1.6) -> list[Row]:

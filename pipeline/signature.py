@@ -16,7 +16,7 @@ from pipeline.header import find_header
 from pipeline.rows import Placed, Row, pieces
 from pipeline.wording import fold, is_capitals, letters
 
-_PREFIX = re.compile(r"^\W*(TM|KT|TL|TUQ|TUG|Q|QUYỀN)\s*[.,]\s*\S", re.IGNORECASE)
+_PREFIX = re.compile(r"^\W*(?:(?:TM|KT|TL|TUQ|TUG|Q|QUYỀN)\s*[.,]\s*|(?:TM|KT|TL|TUQ|Q)\s+)\S", re.IGNORECASE)
 _POSITIONS = (
     "chutich", "phochutich", "giamdoc", "phogiamdoc", "tonggiamdoc", "photonggiamdoc", "botruong", "thutruong",
     "chanhvanphong", "phochanhvanphong", "truongphong", "photruongphong", "cuctruong", "phocuctruong", "chicuctruong",

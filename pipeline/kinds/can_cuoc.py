@@ -12,9 +12,10 @@ KIND = Kind(
     common=("TypeName",),
     without=("CodeNumber", "CodeNotation", "Place", "ParentOrganName", "OrganName", "SignerAuthority", "SignerPosition",
              "SignerName", "Recipients", "Priority", "Subject", "IssuedDate"),
+    ordered=False,
     own=(
         Own("PersonalId", ("Số / No.", "Số định danh cá nhân / Personal identification number",
-                           "Số định danh cá nhân", "Số"), "code", pattern=r"\d{12}"),
+                           "Số định danh cá nhân"), "code", pattern=r"\d{12}"),
         Own("FullName", ("Họ và tên / Full name", "Họ, chữ đệm và tên khai sinh / Full name", "Họ và tên"), "name",
             lines=2),
         Own("BirthDate", ("Ngày sinh / Date of birth", "Ngày, tháng, năm sinh / Date of birth", "Ngày sinh"), "date"),

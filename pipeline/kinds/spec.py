@@ -66,6 +66,7 @@ class Kind:
     without: common fields that this form does not have, whatever its header seems to show.
     issued_from: own field whose date is IssuedDate, "" for the date line of the header.
     columns: the two labels that head the columns of a two-column certificate.
+    ordered: whether labels stand in the declared order; where forms of several years differ, each label must be its own.
     stops: printed words that end the part where own fields stand.
     witness: labels that tell the kind where the title is unreadable; at least half must be there.
     valid_from, valid_to: issue dates for which this form was in use (rules have dates), None for open ends.
@@ -80,6 +81,7 @@ class Kind:
     without: tuple[str, ...] = ()
     issued_from: str = ""
     columns: tuple[str, str] | None = None
+    ordered: bool = True
     stops: tuple[str, ...] = ()
     witness: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()

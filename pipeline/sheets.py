@@ -1,0 +1,74 @@
+"""Sheets folded in the middle (A3 across): each half is read as a page of its own, then everything is put back.
+
+The rules of place (left and right column, bottom right) hold within a half. Virtual pages carry numbers of their own and
+coordinates from the half's left edge; `Sheets.field` and `Sheets.real` lead back to the page that was scanned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.document import Box, Field, Line, Page, Word, enclosing
+
+_ACROSS = 1.2  # width to height from which a page is taken for a folded sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The virtual pages in reading order, and for each of their numbers the real page and the half's left edge."""
+
+    pages: tuple[Page, ...]
+    places: dict[int, tuple[int, float]]
+
+    def field(self, field: Field) -> Field:
+        """The field with the page and box it has on the scanned page."""
+        if field.page is None or field.page not in self.places:
+            return field
+        number, edge = self.places[field.page]
+        return replace(field, page=number, box=_moved(field.box, edge) if field.box is not None else None)
+
+
+def unfold(pages: Sequence[Page]) -> Sheets:
+    """Pages with every folded sheet in two; a page that is no folded sheet stays as it is (but for its number)."""
+    virtual: list[Page] = []
+    places: dict[int, tuple[int, float]] = {}
+    for page in pages:
+        for half, edge in _halves(page):
+            number = len(virtual) + 1
+            places[number] = (page.number, edge)
+            virtual.append(replace(half, number=number))
+    return Sheets(tuple(virtual), places)
+
+
+def _halves(page: Page) -> list[tuple[Page, float]]:
+    middle = page.width / 2
+    if page.width < _ACROSS * page.height or _crossed(page, middle):
+        return [(page, 0.0)]
+    left = replace(page, width=middle, lines=_lines(page, 0.0, middle))
+    right = replace(page, width=middle, lines=_lines(page, middle, page.width), slots=None)
+    return [(half, edge) for half, edge in ((left, 0.0), (right, middle)) if half.lines]
+
+
+def _crossed(page: Page, middle: float) -> bool:
+    """Whether print runs across the middle: a table or drawing set across, not a folded sheet."""
+    across = sum(word.box.x0 < middle - 3 and word.box.x1 > middle + 3 for word in page.words)
+    return across > max(2, 0.02 * sum(1 for _ in page.words))
+
+
+def _lines(page: Page, x0: float, x1: float) -> tuple[Line, ...]:
+    kept = []
+    for line in page.lines:
+        words = tuple(_shifted(word, -x0) for word in line.words if x0 <= word.box.middle[0] < x1)
+        box = enclosing([word.box for word in words])
+        if box is not None:
+            kept.append(replace(line, words=words, box=box))
+    return tuple(kept)
+
+
+def _shifted(word: Word, by: float) -> Word:
+    return replace(word, box=_moved(word.box, by))
+
+
+def _moved(box: Box, by: float) -> Box:
+    return Box(box.x0 + by, box.y0, box.x1 + by, box.y1)
