@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from signing.changes import NEVER, Change, Rect
 
 _SCALE = 100 / 72  # pixels a point: enough to see a dot of 10 pt type
-_DIFFERENT, _INK = 40, 140  # grey levels
+_DIFFERENT, _INK, _PAPER = 40, 140, 170  # grey levels
 _LARGEST_SIDE = 3000
 _BLANK_MARKS = frozenset(" .…_·-–—\u00a0")
 _NUMBER_BLANK = re.compile(r"(?:s[ốo]|n[°o]|number)\s*[:.]?\s*[.…_\s]*$|[.…_]{2,}\s*$", re.IGNORECASE)
@@ -313,7 +313,8 @@ def _judge_mark(
     if not first.size:
         return []
     found: list[Change] = []
-    hidden = (first < _INK) & (second - first > 60)
+    # A seal's red over black type is still dark; what turned to paper, or nearly, has been taken away.
+    hidden = (first < _INK) & (second > _PAPER)
     if int(hidden.sum()) > 12:
         found.append(Change("signed-ink-hidden", NEVER, index, mark.box, mark.field))
     ink = np.zeros_like(before, dtype=bool)
@@ -398,6 +399,10 @@ def _is_block_line(text: str, names: tuple[str, ...]) -> bool:
     capitals = sum(1 for c in letters if c.isupper())
     if letters and capitals == len(letters):
         return True
+    words = text.split()
+    named = all(word[:1].isupper() and word.isalpha() for word in words)
+    if 2 <= len(words) <= 6 and named:
+        return True  # a printed name stands under the signature whatever the certificate calls its holder
     folded = plain(text)
     return any(name and (plain(name) in folded or folded in plain(name)) for name in names)
 
