@@ -208,6 +208,8 @@ def notation_fits_type(values: Values, _: date | None) -> Sequence[Finding]:
     if not notation or not type_name:
         return ()
     body = re.sub(r"^\d{4}/", "", notation)
+    if re.match(r"(?:UBTV)?QH\d*$", body):  # laws and resolutions of the National Assembly: 51/2024/QH15
+        return ()
     first = body.split("-")[0]
     known = {short for shorts in TYPE_ABBREVIATIONS.values() for short in shorts}
     wanted = TYPE_ABBREVIATIONS.get(type_name)

@@ -212,7 +212,15 @@ def _organs(left: Sequence[Placed], motto: Row, number: Row | None, date_row: Ro
     low = under.box.y0 if under is not None else motto.box.y1 + 4 * motto.box.height
     zone = [one for one in left if motto.box.y0 - 1.2 * motto.box.height < one.box.middle[1] < low]
     trimmed = [_without_specks(row) for row in rows(zone)]
-    return tuple(row for row in trimmed if row is not None and len(letters(row.text)) >= 3 and is_capitals(row.text))
+    found: list[Row] = []
+    for row in trimmed:
+        if row is None or len(letters(row.text)) < 3 or not is_capitals(row.text):
+            continue
+        # The organs stand close under each other on one axis; a title further down or aside is not one of them.
+        if found and (row.box.y0 - found[-1].box.y1 > 1.2 * row.box.height or abs(row.centre - found[0].centre) > 60):
+            break
+        found.append(row)
+    return tuple(found)
 
 
 def _without_specks(row: Row) -> Row | None:

@@ -75,7 +75,8 @@ def test_a_notation_of_another_type_is_doubted_and_its_own_supported() -> None:
     assert says("Quyết định", "QD-UBND") == [False]
     assert says("Kế hoạch", "BC-SYT") == [False]
     assert says("Công văn", "SYT-NVY") == []
-    assert says("Giấy mời", "GAVI") == []
+    assert says("Tờ trình", "TTIr-UBND") == [False]
+    assert says("Nghị quyết", "2022/UBTVQH15") == []
 
 
 def test_a_child_is_not_older_than_its_mother() -> None:
