@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, pdfa
 
-from pipeline import errors, textlayer
+from pipeline import errors, photo, textlayer
 from pipeline.document import Page
 from pipeline.imagesource import ImageSource
 from pipeline.intake import Source, open_source
@@ -107,6 +107,8 @@ def _from_pictures(data: bytes, source: ImageSource, pages: Sequence[Page], out:
     writer = _Writer(pdf)
     for index, page in enumerate(pages):
         original = data if source.container == "jpeg" else None
+        if _laid_flat(writer, source, page):
+            continue
         writer.add(picture(pdf, partial(source.raster, index), original), page, source.size(index))
     _finish(pdf, out)
     return ()
@@ -142,6 +144,8 @@ def _assemble(path: str, source: Source, pages: Sequence[Page], drawn: set[int],
         writer = _Writer(pdf)
         for page in pages:
             index = page.number - 1
+            if _laid_flat(writer, source, page):
+                continue
             if page.number in drawn:
                 drawn_page = partial(source.raster, index, _drawing_dpi(page))
                 writer.add(picture(pdf, drawn_page, None), page, source.size(index))
@@ -150,6 +154,16 @@ def _assemble(path: str, source: Source, pages: Sequence[Page], drawn: set[int],
             else:
                 writer.add_page(original.pages[index], page, source.size(index))
         _finish(pdf, out)
+
+
+def _laid_flat(writer: _Writer, source: Source, page: Page) -> bool:
+    """Writes a page that was photographed at an angle as it was read: laid flat. False for all others."""
+    corners = photo.from_steps(page.steps)
+    if corners is None:
+        return False
+    flat = photo.lay_flat(source.raster(page.number - 1), corners)
+    writer.add(picture(writer.pdf, lambda: flat, None), page, flat.size)
+    return True
 
 
 def _drawing_dpi(page: Page) -> float:
@@ -165,7 +179,7 @@ class _Writer:
     """Writes pages in the frame of `Page`, picture above, text below."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self._pdf = pdf
+        self.pdf = pdf
         self._font: pikepdf.Object | None = None
 
     def add(self, image: pikepdf.Object, page: Page, size: tuple[float, float]) -> None:
@@ -176,11 +190,11 @@ class _Writer:
 
     def add_page(self, original: pikepdf.Page, page: Page, size: tuple[float, float]) -> None:
         """A page that shows what a PDF's page shows, pictures byte for byte, without other people's invisible text."""
-        self._pdf.pages.append(original)
-        mend(self._pdf, self._pdf.pages[-1])
-        form = self._pdf.make_indirect(self._pdf.pages[-1].as_form_xobject(handle_transformations=False))
-        del self._pdf.pages[-1]
-        _drop_invisible_text(self._pdf, form, 0)
+        self.pdf.pages.append(original)
+        mend(self.pdf, self.pdf.pages[-1])
+        form = self.pdf.make_indirect(self.pdf.pages[-1].as_form_xobject(handle_transformations=False))
+        del self.pdf.pages[-1]
+        _drop_invisible_text(self.pdf, form, 0)
         turn = int(original.obj.get("/Rotate", 0)) % 360
         left, bottom, right, top = (float(edge) for edge in original.cropbox)
         shown = Matrix.turned_page(turn, left, bottom, right, top)
@@ -189,9 +203,9 @@ class _Writer:
 
     def _append(self, page: Page, matrix: Matrix, thing: pikepdf.Object) -> None:
         if self._font is None:
-            self._font = textlayer.font(self._pdf)
+            self._font = textlayer.font(self.pdf)
         show = f"q {matrix} cm /Page Do Q\n".encode()
-        self._pdf.pages.append(
+        self.pdf.pages.append(
             pikepdf.Page(
                 Dictionary(
                     Type=Name.Page,
@@ -199,7 +213,7 @@ class _Writer:
                     Resources=Dictionary(
                         XObject=Dictionary({"/Page": thing}), Font=Dictionary({textlayer.FONT_NAME: self._font})
                     ),
-                    Contents=self._pdf.make_stream(show + textlayer.content(page)),
+                    Contents=self.pdf.make_stream(show + textlayer.content(page)),
                 )
             )
         )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import handwriting
+from pipeline import handwriting, photo
 from pipeline.document import Page
 from pipeline.errors import IntakeError
 from pipeline.intake import Source, Summary, inspect, open_source
 from pipeline.pages import prepare
 from pipeline.paper import paper_name
 from pipeline.recognize import Profile, recognize, true_ocr
+from pipeline.separators import STEP as SEPARATOR
+from pipeline.separators import separator_on
 
 _BEST_DPI = 300.0
 
@@ -51,6 +53,10 @@ def _read_page(source: Source, index: int, profile: Profile) -> Page:
 
 def _recognised(source: Source, index: int, profile: Profile) -> Page:
     raster = source.raster(index)
+    scanned_at = raster.dpi
+    corners = photo.find_sheet(raster.pixels)
+    if corners is not None:
+        raster = photo.lay_flat(raster, corners)
     sheet = prepare(raster, true_ocr().turns, dpi=_BEST_DPI if profile == "best" and raster.dpi < 290 else None)
     lines = () if sheet.blank else recognize(sheet, profile)
     height, width = sheet.clean.shape
@@ -61,13 +67,16 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
         height=height * points,
         lines=lines,
         source="ocr" if lines else "none",
-        dpi=round(raster.dpi, 1),
+        dpi=round(scanned_at, 1),
         rotation=sheet.rotation,
         skew=sheet.skew,
         blank=not lines,
         paper=paper_name(width * points, height * points),
-        steps=sheet.steps,
+        steps=sheet.steps if corners is None else (photo.as_step(corners), *sheet.steps),
     )
+    dossier = separator_on(sheet.luminance, len(lines))
+    if dossier is not None:
+        return replace(page, blank=False, steps=(*page.steps, SEPARATOR + dossier))
     if not lines:
         return page
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
