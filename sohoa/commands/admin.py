@@ -233,6 +233,18 @@ def _known(name: str | None) -> str:
     return f"  [{name}]" if name else ""
 
 
+@app.command("corrections")
+def corrections(
+    out: Annotated[Path, typer.Option("--out", help="Thư mục để ghi / folder to write to")],
+) -> int:
+    """Xuất các số, ngày viết tay đã được cán bộ xác nhận để huấn luyện riêng / what clerks settled, to train the reader."""
+    from sohoa.corrections import gather
+
+    with _open() as services:
+        say(str(gather(services, out)))
+    return 0
+
+
 @app.command("demo-office")
 def demo_office() -> int:
     """Lập văn phòng mẫu (chỉ ở chế độ thử nghiệm) / makes a demo office with people, keys and a new password."""
@@ -247,3 +259,72 @@ def demo_office() -> int:
         for login, name, position, roles, _ in PEOPLE:
             say(f"  {login:10} {password}   {name}, {position} ({', '.join(roles)})")
     return 0
+
+
+@app.command("backup")
+def backup(folder: Annotated[Path, typer.Argument(help="Thư mục sao lưu / folder of the backup")]) -> int:
+    """Sao lưu cơ sở dữ liệu và kho; lần sau chỉ chép cái mới / backs up database and objects, only what is new."""
+    from storage.backup import backup as save
+
+    with _open() as services, _Bar("Sao lưu / backup") as bar:
+        report = save(services.store, services.objects, folder, bar.show)
+    say(f"{report.rows} dòng / rows, {report.objects} tệp / objects, {report.copied} mới / new, {report.audit_head}")
+    return 0
+
+
+@app.command("restore")
+def restore(folder: Annotated[Path, typer.Argument(help="Thư mục sao lưu / folder of the backup")]) -> int:
+    """Phục hồi vào hệ thống còn trống, SQLite hay PostgreSQL / restores into an empty system of either size."""
+    from storage.backup import check
+    from storage.backup import restore as load
+
+    check(folder)
+    with _open() as services, _Bar("Phục hồi / restore") as bar:
+        report = load(services.store, services.objects, folder, bar.show)
+    say(f"{report.rows} dòng / rows, {report.objects} tệp / objects")
+    return 0
+
+
+@app.command("doctor")
+def doctor(
+    deep: Annotated[bool, typer.Option("--deep", help="Đọc lại từng tệp / reads every object again")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Một tài liệu JSON / one JSON document")] = False,
+) -> int:
+    """Khám hệ thống: kho, nhật ký, sổ, bước treo / examines objects, audit chain, books, steps; exit 69 if ill."""
+    from storage.doctor import examine
+
+    with _open() as services:
+        found = examine(services.store, services.objects, deep=deep)
+    if as_json:
+        print_json(
+            [
+                {"code": one.code, "ok": one.ok, "count": one.count, "words": {"vi": one.vi, "en": one.en}}
+                for one in found
+            ]
+        )
+    else:
+        for one in found:
+            say(f"{'✓' if one.ok else '✗'} {one.code:24} {one.vi}\n{'':27}{one.en}")
+    return 0 if all(one.ok for one in found) else 69
+
+
+class _Bar:
+    """Progress on standard error for what takes longer than a second."""
+
+    def __init__(self, words: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+        self._bar = Progress(*columns, console=Console(stderr=True))
+        self._task = self._bar.add_task(words, total=None)
+
+    def show(self, done: int, total: int) -> None:
+        self._bar.update(self._task, completed=done, total=total)
+
+    def __enter__(self) -> _Bar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
