@@ -267,7 +267,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="Thư mục sao lưu / fo
     from storage.backup import backup as save
 
     with _open() as services, _Bar("Sao lưu / backup") as bar:
-        report = save(services.store, services.objects, folder, bar.show)
+        report = save(services.store, services.objects, folder, tell=bar.show)
     say(f"{report.rows} dòng / rows, {report.objects} tệp / objects, {report.copied} mới / new, {report.audit_head}")
     return 0
 
@@ -280,7 +280,7 @@ def restore(folder: Annotated[Path, typer.Argument(help="Thư mục sao lưu / f
 
     check(folder)
     with _open() as services, _Bar("Phục hồi / restore") as bar:
-        report = load(services.store, services.objects, folder, bar.show)
+        report = load(services.store, services.objects, folder, tell=bar.show)
     say(f"{report.rows} dòng / rows, {report.objects} tệp / objects")
     return 0
 
@@ -304,7 +304,9 @@ def doctor(
         )
     else:
         for one in found:
-            say(f"{'✓' if one.ok else '✗'} {one.code:24} {one.vi}\n{'':27}{one.en}")
+            say(f"{'✓' if one.ok else '✗'} {one.code}")
+            if not one.ok:
+                say(f"  {one.vi}\n  {one.en}")
     return 0 if all(one.ok for one in found) else 69
 
 
