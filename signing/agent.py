@@ -107,6 +107,20 @@ def bytes_to_sign(
     return signed_attributes
 
 
+def still_approved(approval: Approval, signed_attributes: bytes, algorithm: str, at: datetime) -> bytes:
+    """As `bytes_to_sign`, where the very bytes that were inspected never left this process.
+
+    Raises:
+        AgentRefusedError: agent-changed, agent-stale.
+    """
+    if core.OctetString(approval.digest).dump() not in signed_attributes:
+        raise refused("agent-changed")
+    if len(approval.digest) != hashlib.new(cades.digest_of(algorithm)).digest_size:
+        raise refused("agent-changed")
+    _refuse_drift(approval.at, at)
+    return signed_attributes
+
+
 def approval_holds(prepared: Prepared, digest: bytes, at: datetime, longest: timedelta = LONGEST_DRIFT) -> None:
     """The server's side: an approval stands for these prepared bytes, and only for a while.
 

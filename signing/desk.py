@@ -12,22 +12,27 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from signing.agent import Inspected, approve, bytes_to_sign, inspect
+from signing.agent import Approval, Inspected, approve, inspect, still_approved
 from signing.errors import SigningError, sentence
 from signing.keys import Key
 
 T = TypeVar("T")
+_AHEAD = 3  # papers looked at while the token signs
 
 
 class ServerGoneError(SigningError):
     """The server cannot be reached now; what is signed is kept, the batch goes on later."""
+
+
+class _NotApprovedError(SigningError):
+    """The person said no to this paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +91,20 @@ class Ledger:
             self._append({"digest": digest.hex(), "signature": base64.b64encode(signature).decode()})
 
     def done(self, digest: bytes) -> None:
-        """The server has it."""
+        """The server has it. Not forced to disk: told twice, the server refuses and nothing is lost."""
         with self._lock:
             self._kept.pop(digest.hex(), None)
-            self._append({"done": digest.hex()})
+            self._append({"done": digest.hex()}, forced=False)
 
-    def _append(self, row: dict[str, str]) -> None:
+    def _append(self, row: dict[str, str], *, forced: bool = True) -> None:
         if self._path is None:
             return
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "w") as target:
             target.write(json.dumps(row) + "\n")
             target.flush()
-            os.fsync(target.fileno())
+            if forced:
+                os.fsync(target.fileno())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,8 @@ class Desk:
     """One key, one server, one batch at a time.
 
     Args:
-        ask: shown each inspected paper; True approves it (the batch's own page may approve all at once).
+        ask: shown each inspected paper, from one thread of its own while the token signs the one before; True approves
+            (the batch's own page may approve all at once).
         lanes: deliveries in flight: the server fetches timestamps while the token signs the next paper.
         attempts, pause: how often and after how many seconds a lost server is tried again before the batch stops.
     """
@@ -153,47 +160,69 @@ class Desk:
             report.interrupted = gone.code
             return report
         pace = _Pace(len(tasks), self.on_progress)
-        with ThreadPoolExecutor(self.lanes, thread_name_prefix="desk") as pool:
+        with (
+            ThreadPoolExecutor(1, thread_name_prefix="desk-look") as looking,
+            ThreadPoolExecutor(self.lanes, thread_name_prefix="desk") as lanes,
+        ):
+            seen: deque[tuple[Task, Future[Approval | None]]] = deque()
             waiting: deque[tuple[Task, Future[None]]] = deque()
-            for task in tasks:
-                try:
-                    signature = self._signature(task, report)
-                except ServerGoneError as gone:
-                    report.interrupted = gone.code
-                    break
-                except SigningError as refusal:
-                    report.refused[task.identifier] = refusal.code
-                    if refusal.code in _DEVICE:
-                        report.interrupted = refusal.code
-                        break
-                    continue
+            upcoming = iter(tasks)
+            while report.interrupted is None and self._look_ahead(upcoming, seen, looking):
+                task, look = seen.popleft()
+                signature = self._signature(task, look, report)
                 if signature is not None:
-                    waiting.append((task, pool.submit(self._deliver, task, signature)))
+                    waiting.append((task, lanes.submit(self._deliver, task, signature)))
                 self._settle(waiting, report, pace, keep=self.lanes * 2)
+            for _, look in seen:
+                look.cancel()
             self._settle(waiting, report, pace, keep=0)
         return report
 
-    def _signature(self, task: Task, report: BatchReport) -> bytes | None:
-        """The signature over a task's bytes: kept from before, or made now."""
-        kept = self.ledger.get(task.digest)
-        if kept is not None:
-            return kept
+    def _look_ahead(
+        self, upcoming: Iterator[Task], seen: deque[tuple[Task, Future[Approval | None]]], looking: ThreadPoolExecutor
+    ) -> bool:
+        """Fetches and inspects the next papers while the token signs; False when none is left."""
+        while len(seen) < _AHEAD:
+            task = next(upcoming, None)
+            if task is None:
+                break
+            seen.append((task, looking.submit(self._look, task)))
+        return bool(seen)
+
+    def _look(self, task: Task) -> Approval | None:
+        """The approval of one paper, or None where it was signed before; refusals are raised."""
+        if self.ledger.get(task.digest) is not None:
+            return None
         pdf = self._patiently(lambda: self.server.file(task))
         seen = inspect(pdf, task.signed_attributes, self.key.certificate, self.key.algorithm)
         if not self.ask(task, seen, pdf):
-            report.skipped.append(task.identifier)
-            return None
+            raise _NotApprovedError("not-approved", "", "")
         approval = approve(seen, self.clock())
         self._patiently(lambda: self.server.approve(task, seen.digest))
-        data = bytes_to_sign(
-            approval, pdf, task.signed_attributes, self.key.certificate, self.key.algorithm, self.clock()
-        )
-        report.device_operations += 1
-        signature = self.key.sign(data)
-        self.ledger.keep(seen.digest, signature)
-        return signature
+        return approval
+
+    def _signature(self, task: Task, look: Future[Approval | None], report: BatchReport) -> bytes | None:
+        """The signature over a task's bytes: kept from before, or made now by the token."""
+        try:
+            approval = look.result()
+            if approval is None:
+                return self.ledger.get(task.digest)
+            data = still_approved(approval, task.signed_attributes, self.key.algorithm, self.clock())
+            report.device_operations += 1
+            return self.key.sign(data)
+        except ServerGoneError as gone:
+            report.interrupted = gone.code
+        except _NotApprovedError:
+            report.skipped.append(task.identifier)
+        except SigningError as refusal:
+            report.refused[task.identifier] = refusal.code
+            if refusal.code in _DEVICE:
+                report.interrupted = refusal.code
+        return None
 
     def _deliver(self, task: Task, signature: bytes) -> None:
+        """Writes the signature down, sends it, and strikes it out; in a lane, while the token goes on."""
+        self.ledger.keep(task.digest, signature)
         self._patiently(lambda: self.server.deliver(task, task.digest, signature))
         self.ledger.done(task.digest)
 

@@ -73,12 +73,12 @@ def page_size(pdf: bytes, page: int) -> tuple[float, float]:
         return float(width), float(height)
 
 
-def ink(pdf: bytes, page: int) -> NDArray[np.uint8]:
+def ink(pdf: bytes, page: int, *, top: float = 1.0) -> NDArray[np.uint8]:
     """Where page `page` (from 1) is not blank: 1 at ink, `INK_SCALE` pixels a point, fields and stamps included.
 
-    Paper may be grey or yellow and unevenly lit; what is darker than the paper around it is ink, dust is not.
+    `top` is the share of the page that is looked at, from its top edge. Paper may be grey or yellow and unevenly lit; what is darker than the paper around it is ink, dust is not.
     """
-    grey = picture(pdf, page, INK_SCALE)
+    grey = picture(pdf, page, INK_SCALE, top=top)
     paper = _paper_around(grey)
     dark = (paper.astype(np.int16) - grey) > _FAINTEST
     usual = int(np.percentile(grey, 75))
@@ -86,13 +86,15 @@ def ink(pdf: bytes, page: int) -> NDArray[np.uint8]:
     return _without_dust(dark.astype(np.uint8))
 
 
-def picture(pdf: bytes, page: int, scale: float) -> NDArray[np.uint8]:
-    """Page `page` (from 1) in grey, `scale` pixels a point, upright."""
+def picture(pdf: bytes, page: int, scale: float, *, top: float = 1.0) -> NDArray[np.uint8]:
+    """Page `page` (from 1) in grey, `scale` pixels a point, upright; only the `top` share of it."""
     with opened(pdf) as document:
         if not 1 <= page <= len(document):
             raise document_refused("page-missing", page=page)
         try:
-            bitmap = document[page - 1].render(scale=scale, grayscale=True, may_draw_forms=True)
+            one = document[page - 1]
+            cut = (0.0, one.get_size()[1] * (1 - top), 0.0, 0.0)
+            bitmap = one.render(scale=scale, grayscale=True, may_draw_forms=True, crop=cut)
             array: NDArray[np.uint8] = bitmap.to_numpy().copy()
         except pdfium.PdfiumError as broken:
             raise document_refused("not-a-pdf") from broken

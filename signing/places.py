@@ -100,12 +100,15 @@ def find_corner(pdf: bytes, request: SignRequest, frame: PageFrame) -> Corner | 
     """Blank paper for the request's text stamp in its corner of the page: left for the clerk's scan stamp and the
     receiver's mark, right for the others. None where every setting of the text would cover something."""
     width, height = frame.size
-    taken = _Taken(paper.ink(pdf, frame.number))
+    taken = _Taken(paper.ink(pdf, frame.number, top=_HEIGHT_OF_CORNER + 0.05))
     left = request.stamp in LEFT_STAMPS
-    for block in layouts(request, width * _WIDTH_OF_CORNER - _EDGE):
-        found = taken.nearest(block, width, height, left=left)
-        if found is not None:
-            return Corner(Place(frame.number, *found), block)
+    settings = layouts(request, width * _WIDTH_OF_CORNER - _EDGE)
+    for size in sorted({block.size for block in settings}, reverse=True):
+        tried = [(taken.nearest(block, width, height, left=left), block) for block in settings if block.size == size]
+        fitting = [(found.cost, found, block) for found, block in tried if found is not None]
+        if fitting:
+            _, found, block = min(fitting, key=lambda one: one[0])
+            return Corner(Place(frame.number, *found.box), block)
     return None
 
 
@@ -146,13 +149,21 @@ def free_square(pdf: bytes, page: int, side: float) -> Place | None:
     for left, top in ((True, True), (True, False), (False, False), (False, True)):
         found = taken.nearest(block, width, height, left=left, top=top)
         if found is not None:
-            return Place(page, *found)
+            return Place(page, *found.box)
     return None
 
 
 def is_blank(pdf: bytes, place: Place) -> bool:
     """True where no ink lies under `place`."""
     return not _Taken(paper.ink(pdf, place.page)).any(place.x0, place.y0, place.x1, place.y1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Free:
+    """A blank rectangle (left, top, right, bottom in points) and how far it lies from where it should."""
+
+    box: tuple[float, float, float, float]
+    cost: float
 
 
 class _Taken:
@@ -169,9 +180,7 @@ class _Taken:
         sums = self._sums
         return bool(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
 
-    def nearest(
-        self, block: TextBlock, width: float, height: float, *, left: bool, top: bool = True
-    ) -> tuple[float, float, float, float] | None:
+    def nearest(self, block: TextBlock, width: float, height: float, *, left: bool, top: bool = True) -> _Free | None:
         """The blank rectangle of the block's size nearest to its anchor in the corner, in points."""
         scale = paper.INK_SCALE
         wide, high = round((block.width + 2 * _AIR) * scale), round((block.height + 2 * _AIR) * scale)
@@ -191,7 +200,8 @@ class _Taken:
         if not np.isfinite(cost[row, column]):
             return None
         x0, y0 = xs[column] / scale + _AIR, ys[row] / scale + _AIR
-        return float(x0), float(y0), float(x0 + block.width), float(y0 + block.height)
+        box = (float(x0), float(y0), float(x0 + block.width), float(y0 + block.height))
+        return _Free(box, float(cost[row, column]))
 
     def _ink_in(self, ys: NDArray[np.int64], xs: NDArray[np.int64], high: int, wide: int) -> NDArray[np.int64]:
         sums = self._sums

@@ -85,7 +85,7 @@ def layouts(request: SignRequest, widest: float) -> list[TextBlock]:
     found: list[TextBlock] = []
     size = request.style.font_size
     while size >= request.style.smallest_font_size:
-        for limit in (widest, widest * 0.8, widest * 0.62, widest * 0.48):
+        for limit in (widest, widest * 0.8, widest * 0.62, widest * 0.48, widest * 0.36):
             block = set_lines(lines, size, limit, framed=framed)
             if block is not None and block not in found:
                 found.append(block)
