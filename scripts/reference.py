@@ -131,7 +131,9 @@ def _commands(command: Any, words: str) -> Iterator[str]:
     rows = []
     for one in command.params:
         name = (
-            " ".join((*one.opts, *one.secondary_opts)) if one.param_type_name == "option" else one.human_readable_name
+            " ".join((*one.opts, *one.secondary_opts))
+            if one.param_type_name == "option"
+            else (one.metavar or one.name.upper())
         )
         if "--help" not in name:
             rows.append(f"| `{name}` | {_cell(getattr(one, 'help', None) or '')} |")
