@@ -58,7 +58,7 @@ ROUTERS = (
 )
 STATIC = Path(__file__).parent / "static"
 _FORM_LIMIT = 2 << 20
-_PUBLIC = ("/kiem-tra", "/tra-cuu", "/kq", "/Q", "/so-sanh", "/bao-cao")
+_PUBLIC = ("/kiem-tra", "/quet-ma")
 
 
 def create_app(services: WebServices) -> FastAPI:

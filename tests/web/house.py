@@ -208,6 +208,7 @@ def verdict_json(verdict: str = "valid", findings: tuple[str, ...] = (), sha: st
     passed = {"valid": "TOTAL-PASSED", "invalid": "TOTAL-FAILED"}.get(verdict, "INDETERMINATE")
     one = SignatureVerdict(
         field="Seal",
+        role="seal",
         kind="signature",
         signer="ỦY BAN NHÂN DÂN PHƯỜNG MẪU",
         signed_revision="match",

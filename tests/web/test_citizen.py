@@ -199,3 +199,113 @@ def test_a_form_without_a_file_is_told_to_choose_one(a_house: House) -> None:
     answer = a_house.client().post("/kiem-tra", data={"x": "1"})
     assert answer.status_code == 400
     assert "Hãy chọn một tệp PDF" in answer.text
+
+
+def qr(text: str) -> bytes:
+    import io
+
+    import segno
+
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="png", scale=6)
+    return out.getvalue()
+
+
+def scan(a_house: House, picture: bytes) -> Any:
+    return a_house.client().post("/quet-ma", files={"anh": ("qr.png", picture, "image/png")})
+
+
+def test_a_photo_of_the_qr_leads_to_the_result(a_house: House) -> None:
+    code = "0123456789abcdef0123456789abcdef"
+    assert scan(a_house, qr(f"http://testserver/kq/{code}")).headers["location"] == f"/kq/{code}"
+
+
+def test_a_qr_of_somebody_else_is_not_followed(a_house: House) -> None:
+    answer = scan(a_house, qr("https://lua-dao.example/login"))
+    assert answer.status_code == 400
+    assert "không phải của hệ thống này" in answer.text
+    assert "lua-dao" not in answer.text
+
+
+@pytest.mark.parametrize("picture", [b"", b"not a picture", pdf()])
+def test_a_photo_without_a_qr_is_told_what_to_do(a_house: House, picture: bytes) -> None:
+    answer = scan(a_house, picture)
+    assert answer.status_code == 400
+    assert "Không thấy mã QR" in answer.text
+
+
+def changed_after_signing() -> tuple[bytes, int]:
+    """A PDF whose second revision draws over the page, and how many bytes the first has."""
+    import io
+
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    first = _clean(pdf("the amount is 100"))
+    writer = IncrementalPdfFileWriter(io.BytesIO(first))
+    ink = generic.StreamObject(stream_data=b"0 0 0 rg 60 700 200 40 re f")
+    writer.add_stream_to_page(0, writer.add_object(ink))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue(), len(first)
+
+
+def _clean(data: bytes) -> bytes:
+    """The same page with an xref that strict readers take."""
+    import io
+
+    import pikepdf
+
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        opened.save(out)
+    return out.getvalue()
+
+
+def test_a_change_is_shown_before_and_after(a_house: House) -> None:
+    data, covered = changed_after_signing()
+
+    def verdict(given: bytes) -> Any:
+        made = verdict_json("invalid", findings=("update-malformed",))
+        made["signatures"][0]["covers"] = covered
+        return made
+
+    a_house.verdict = verdict
+    page = check(a_house, data).text
+    assert page.count('src="data:image/jpeg;base64,') == 2
+    assert "Ảnh trang 1 lúc ký" in page
+
+
+def test_an_unchanged_place_needs_no_pictures(a_house: House) -> None:
+    data = pdf("same")
+
+    def verdict(given: bytes) -> Any:
+        made = verdict_json("invalid", findings=("update-malformed",))
+        made["signatures"][0]["covers"] = len(data)
+        return made
+
+    a_house.verdict = verdict
+    assert "data:image/jpeg" not in check(a_house, data).text
+
+
+def test_the_answer_is_downloaded_as_a_pdf_with_the_same_words(a_house: House) -> None:
+    import io
+    import re
+
+    import pypdfium2 as pdfium
+
+    a_house.verdict = lambda data: verdict_json("valid")
+    client = a_house.client()
+    page = client.post("/kiem-tra", files={"tep": ("giấy.pdf", pdf(), "application/pdf")}).text
+    sealed = re.search(r'name="tra-loi" value="([^"]+)"', page)
+    assert sealed
+    answer = client.post("/bao-cao", data={"tra-loi": sealed[1]})
+    document = pdfium.PdfDocument(io.BytesIO(answer.content))
+    text = "".join(one.get_textpage().get_text_range() for one in document)
+    assert "HỢP LỆ" in text
+    assert "Chủ thể ký" in text
+    assert "001090123456" not in text
+
+
+def test_a_report_of_an_invented_answer_is_refused(a_house: House) -> None:
+    assert a_house.client().post("/bao-cao", data={"tra-loi": "x.y.z"}).status_code == 403

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from datetime import datetime
 
@@ -15,6 +16,9 @@ from storage import register
 from storage.errors import NotFoundError
 from storage.tables import ResultRow
 from web.citizen.answer import Answer, Life, answer_of, life_of, lives, unanswered
+from web.citizen.before_after import Asked, Pair, pairs, places_of
+from web.citizen.report import opened, report, sealed
+from web.citizen.scan import texts
 from web.errors import status_of
 from web.forms import Opened, files, text
 from web.language import Language, Translator
@@ -23,6 +27,7 @@ from web.services import WebServices
 from web.session import address_of
 
 router = APIRouter()
+LOG = logging.getLogger(__name__)
 LARGEST_FILE = 30 << 20
 CHECKS = "20/minute"
 LOOKUPS = "30/minute"
@@ -52,17 +57,29 @@ def check(request: Request, form: Opened) -> Response:
     if not sent:
         return start_page(request, t("citizen.no_file"), status=400)
     data = sent[0].file.read()
-    answer = checked(services, data, t.language)
+    answer, places = checked(services, data, t.language)
     life = life_of_file(services, answer.sha256)
-    return _answer_page(request, answer, life, sent[0].filename or "")
+    return _answer_page(request, answer, life, sent[0].filename or "", _looks(services, data, places))
 
 
-def checked(services: WebServices, data: bytes, language: Language) -> Answer:
-    """The answer for a file's bytes; a check that ran out of time or memory is "cannot be decided"."""
+def checked(services: WebServices, data: bytes, language: Language) -> tuple[Answer, list[Asked]]:
+    """The answer for a file's bytes, and the places that changed; a check out of time is "cannot be decided"."""
     try:
-        return answer_of(services.verify(data), language)
+        verdict = services.verify(data)
     except BoundedError as refused:
-        return unanswered(refused, hashlib.sha256(data).hexdigest(), language)
+        return unanswered(refused, hashlib.sha256(data).hexdigest(), language), []
+    return answer_of(verdict, language), places_of(verdict)
+
+
+def _looks(services: WebServices, data: bytes, places: list[Asked]) -> list[Pair]:
+    """Before and after of what changed; without pictures when they cannot be drawn in time."""
+    if not places:
+        return []
+    try:
+        return [Pair(*one) for one in services.bounded(pairs, data, places)]
+    except BoundedError as refused:
+        LOG.warning("no pictures of a change: %s", refused.code)
+        return []
 
 
 def life_of_file(services: WebServices, sha: str) -> Life | None:
@@ -80,8 +97,11 @@ def _now(services: WebServices) -> datetime:
     return services.store.now().astimezone(VIETNAM)
 
 
-def _answer_page(request: Request, answer: Answer | None, life: Life | None, name: str) -> Response:
+def _answer_page(
+    request: Request, answer: Answer | None, life: Life | None, name: str, looks: list[Pair] | None = None
+) -> Response:
     services: WebServices = request.app.state.services
+    now = _now(services)
     return page(
         request,
         "citizen/answer.html",
@@ -89,8 +109,40 @@ def _answer_page(request: Request, answer: Answer | None, life: Life | None, nam
         life=life,
         same_file=answer is not None and life is not None and answer.sha256 == life.file_sha,
         file_name=name,
-        checked_at=_now(services),
+        checked_at=now,
+        looks=looks or [],
+        sealed=sealed(services.session_secret, answer, life, name, now) if answer else "",
     )
+
+
+@router.post("/bao-cao")
+def report_pdf(request: Request, form: Opened) -> Response:
+    """The answer of a check as a PDF, from the page that shows it."""
+    services: WebServices = request.app.state.services
+    request.app.state.throttle.hit(CHECKS, "report", address_of(request))
+    said = opened(services.session_secret, text(form, "tra-loi"))
+    data = report(said, Translator(language_for(request)), services.agency_name, demo=services.demo)
+    headers = {"Content-Disposition": 'attachment; filename="bao-cao-kiem-tra.pdf"'}
+    return Response(data, media_type="application/pdf", headers=headers)
+
+
+@router.post("/quet-ma", response_class=HTMLResponse)
+def scan(request: Request, form: Opened) -> Response:
+    """Reads the QR in a photo and goes to the page it names, when it is one of this house."""
+    services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
+    try:
+        request.app.state.throttle.hit(CHECKS, "scan", address_of(request))
+        sent = files(form, "anh")
+        found = services.bounded(texts, sent[0].file.read()) if sent else []
+    except BilingualError as refused:
+        return start_page(request, t.error(refused), status=status_of(refused))
+    if not found:
+        return start_page(request, t("citizen.no_qr"), status=400)
+    code = next((code for code in map(code_in, found) if code), None)
+    if code is None:
+        return start_page(request, t("citizen.foreign_qr"), status=400)
+    return RedirectResponse(f"/kq/{code}{'?lang=en' if t.language == 'en' else ''}", 303)
 
 
 @router.post("/tra-cuu")

@@ -113,7 +113,7 @@ def desk_page(request: Request, person: Signer) -> Response:
         "office/desk.html",
         agent=agent,
         sittings=sittings,
-        command=f"sohoa agent --server {services.public_url}/api/desk/v1 --pairing {pairing_text(services, person)}",
+        command=f"sohoa agent --server {services.public_url} --key KEY --pairing {pairing_text(services, person)}",
     )
 
 

@@ -1,4 +1,4 @@
-"""/api/desk/v1: what the agent on the signer's desk asks (signing.md §4); signing/desk_http.py is its other side.
+"""/api/desk/v1: what the agent on the signer's desk asks (signing.md §4); sohoa/desk_server.py is its other side.
 
 A pairing text lives ten minutes, its token twelve hours; both are signed by this house and name one person, whose
 account is looked up again at every call. Keys and PINs never come here: certificates and signatures only.

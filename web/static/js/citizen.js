@@ -50,3 +50,55 @@ for (const button of document.querySelectorAll("[data-print]")) {
     window.print();
   });
 }
+
+// The QR by the live camera where the browser can read codes itself; else a photo goes to the server.
+const scan = document.querySelector("[data-scan]");
+if (scan) {
+  const photo = scan.querySelector("input[type=file]");
+  photo.addEventListener("change", () => {
+    if (photo.files.length) scan.requestSubmit();
+  });
+  const button = scan.querySelector("[data-camera]");
+  const live = scan.querySelector("[data-live]");
+  const said = scan.querySelector("[data-said]");
+  let stream = null;
+  const stop = () => {
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = null;
+    live.hidden = true;
+  };
+  const look = async (detector, video) => {
+    while (stream) {
+      const codes = await detector.detect(video).catch(() => []);
+      if (codes.length) {
+        const field = document.querySelector("#ma");
+        field.value = codes[0].rawValue;
+        stop();
+        field.form.requestSubmit();
+        return;
+      }
+      await new Promise((wake) => setTimeout(wake, 200));
+    }
+  };
+  if ("BarcodeDetector" in window && navigator.mediaDevices) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      if (stream) {
+        stop();
+        return;
+      }
+      try {
+        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      } catch {
+        said.textContent = scan.dataset.refused;
+        return;
+      }
+      const video = live.querySelector("video");
+      video.srcObject = stream;
+      live.hidden = false;
+      await video.play();
+      look(new BarcodeDetector({ formats: ["qr_code"] }), video);
+    });
+    window.addEventListener("pagehide", stop);
+  }
+}
