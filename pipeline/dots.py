@@ -68,6 +68,8 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
     leaders: list[Leader] = []
     merged: list[_Hidden] = []
     for chain in _chains(places, sizes, point):
+        if gone[chain].all():
+            continue
         run = _fit(places[chain])
         if run is None:
             continue
@@ -264,14 +266,13 @@ def _refitted(run: _Run, places: NDArray[np.float64]) -> _Run:
     nearest = int(np.argmin(np.abs(x - run.start)))
     order = np.argsort(np.abs(x - x[nearest]))
     steps = np.zeros(len(x))
-    pitch = run.pitch
-    for count, index in enumerate(order[1:], start=2):
+    pitch, farthest = run.pitch, 2.0
+    for index in order[1:]:
         # Each dot, from the nearest outwards, is numbered by the pitch known so far.
-        steps[index] = np.round((x[index] - x[nearest]) / pitch)
-        seen = order[:count]
-        far = np.abs(steps[seen]) > 0
-        if far.sum() >= 4:
-            pitch = float(np.median((x[seen][far] - x[nearest]) / steps[seen][far]))
+        away = float(x[index] - x[nearest])
+        steps[index] = round(away / pitch)
+        if abs(steps[index]) > farthest:
+            pitch, farthest = away / float(steps[index]), abs(float(steps[index]))
     if len(np.unique(steps)) < _RUN:
         return run
     pitch, start = (float(value) for value in np.polyfit(steps, x, 1))

@@ -18,6 +18,7 @@ from pipeline.rules import Rule, erase_rules
 from pipeline.skew import estimate_skew
 
 _LOWEST_DPI, _HIGHEST_DPI = 150.0, 320.0
+_THUMBNAIL = 1200
 
 Orient = Callable[[Pixels], int]
 
@@ -49,10 +50,8 @@ def prepare(raster: Raster, orient: Orient | None = None, *, dpi: float | None =
     """
     steps: list[str] = []
     raster = _scaled(raster, dpi, steps)
-    pixels, rotation, skew = _level(raster.pixels, orient, steps)
-    light = tone.luminance(pixels)
-    gray = tone.drop_colour(pixels)
-    if pixels.ndim == 3 and float(np.abs(light[::8, ::8].astype(np.int16) - gray[::8, ::8]).mean()) > 0.5:
+    gray, light, rotation, skew = _level(raster.pixels, orient, steps)
+    if raster.pixels.ndim == 3 and float(np.abs(light[::8, ::8].astype(np.int16) - gray[::8, ::8]).mean()) > 0.5:
         steps.append("colour-dropped")
     gray = _on_white(gray, raster.dpi, steps)
     blank = _is_blank(gray, raster.dpi)
@@ -79,22 +78,34 @@ def _scaled(raster: Raster, dpi: float | None, steps: list[str]) -> Raster:
     return raster.scaled_to(wanted)
 
 
-def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pixels, int, float]:
-    """Turns the page upright and level; returns it with the quarter turn and the skew that were undone."""
+def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pixels, Pixels, int, float]:
+    """Turns the page upright and level: without its colours, in luminance, the quarter turn and the skew undone."""
     gray = tone.drop_colour(pixels)
+    light = gray if pixels.ndim == 2 else tone.luminance(pixels)
     skew = estimate_skew(gray)
     turns = 0
     if orient is not None:
-        turns = orient(turned(gray, skew) if abs(skew) > 0.3 else gray)
+        small = _small(gray)
+        turns = orient(turned(small, skew) if abs(skew) > 0.3 else small)
     if turns:
-        pixels = np.ascontiguousarray(np.rot90(pixels, -turns))
+        coloured = light is not gray
+        gray = np.ascontiguousarray(np.rot90(gray, -turns))
+        light = np.ascontiguousarray(np.rot90(light, -turns)) if coloured else gray
         steps.append(f"turned:{90 * turns}")
         if turns % 2:
-            skew = estimate_skew(tone.drop_colour(pixels))
+            skew = estimate_skew(gray)
     if skew:
-        pixels = turned(pixels, skew)
+        coloured = light is not gray
+        gray = turned(gray, skew)
+        light = turned(light, skew) if coloured else gray
         steps.append(f"levelled:{skew:.2f}")
-    return pixels, 90 * turns, skew
+    return gray, light, 90 * turns, skew
+
+
+def _small(gray: Pixels) -> Pixels:
+    """A thumbnail: which way is up shows at 100 dpi."""
+    scale = min(1.0, _THUMBNAIL / max(gray.shape))
+    return np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def turned(pixels: Pixels, degrees: float) -> Pixels:

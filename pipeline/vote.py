@@ -29,6 +29,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _CONSONANTS = re.compile(r"[b-df-hj-np-tv-zđ]{4}[a-zđ]*")  # four small consonants running: the strokes of a signature
 _USUAL_SIGNS = frozenset(" .,;:/()-–\"“”%&'@!?+*<>²")
 _TILDE, _DOT_BELOW = "\u0303", "\u0323"
+_GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
+_OPEN_FIGURE = 0.6
 _LEADER = re.compile(r"[.…·,]{2,}")
 
 
@@ -134,13 +136,31 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     else:
         best, sure = 0, 0.5
     chosen = piece.said[best]
+    if len({_digits(text) for text in texts if text}) > 1:
+        # Nothing but the ink vouches for a figure: while the readers differ in one, it is open.
+        sure = min(sure, _OPEN_FIGURE)
     others = tuple(dict.fromkeys(text for text in texts if text and text != texts[best]))
     # Tesseract measures where words stand; the others only count columns.
     placed = piece.said[0] if len(piece.said[0]) == len(chosen) else chosen
     return [
-        Voted(_one_case(word.text), place.x0, place.x1, sure, others if len(chosen) == 1 else ())
+        part
         for word, place in zip(chosen, placed, strict=True)
+        for part in _unglued(Voted(_one_case(word.text), place.x0, place.x1, sure, others))
     ]
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _unglued(word: Voted) -> tuple[Voted, ...]:
+    """A long figure and the syllable that both readers glued to it, as two words."""
+    found = _GLUED.match(word.text)
+    if found is None or not is_syllable(found[2]):
+        return (word,)
+    middle = word.x0 + (word.x1 - word.x0) * len(found[1]) / len(word.text)
+    figure = Voted(found[1], word.x0, middle, word.confidence, word.alternatives)
+    return figure, Voted(found[2] + found[3], middle, word.x1, word.confidence, word.alternatives)
 
 
 def _weighed(piece: Piece, texts: Sequence[str]) -> tuple[int, float]:

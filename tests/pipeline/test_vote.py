@@ -61,6 +61,17 @@ def test_a_dot_below_that_only_the_page_with_its_leader_shows_is_offered_and_the
     assert added[0].confidence <= 0.6
 
 
+def test_a_figure_the_readers_differ_on_is_never_sure_and_offers_both() -> None:
+    words = vote([reading("CCCD 022197424641", 0.99), reading("CCCD 027197424641", 0.6)])
+    assert words[1].confidence <= 0.6
+    assert {words[1].text, *words[1].alternatives} == {"022197424641", "027197424641"}
+
+
+def test_a_syllable_glued_to_a_long_figure_is_a_word_of_its_own() -> None:
+    assert said(reading("026197088008do Cục"), reading("026197088008do Cục")) == "026197088008 do Cục"
+    assert said(reading("8h00"), reading("8h00")) == "8h00"
+
+
 def test_one_small_letter_among_capitals_is_a_slip() -> None:
     assert said(reading("NHậN"), reading("NHậN")) == "NHẬN"
 
