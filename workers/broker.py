@@ -73,7 +73,7 @@ class Queue:
         """
         try:
             self._actors[queue].send(step_id)
-        except (dramatiq.errors.ConnectionError, ConnectionError, OSError) as cause:
+        except (dramatiq.errors.BrokerConnectionError, ConnectionError, OSError) as cause:
             raise _unreachable() from cause
         except Exception as cause:
             if type(cause).__module__.split(".")[0] in {"redis", "pika"}:
