@@ -12,7 +12,8 @@ not what is measured. So words are compared as a bag:
 4. What finds no partner costs its length: a true word as deletion, a read word as insertion (junk counts).
 
 CER = cost / number of true characters. It can pass 1 where a reader invents much. Words written by hand are not print:
-pass them as `free`. Each may swallow one read word, or the part of a read word that it is glued to, at no cost.
+pass them as `free`. Each may swallow one read word, or what is glued to a printed word, at no cost. Words of seals,
+rubber stamps and watermarks stand on the paper but are not its text: pass them as `extras`.
 """
 
 from __future__ import annotations
@@ -65,18 +66,21 @@ def words(text: str) -> list[str]:
     return LEADERS.sub(" ", fold(text).replace("…", "...")).split()
 
 
-def score(truth: str | Sequence[str], read: str, free: Iterable[str] = ()) -> Score:
+def score(truth: str | Sequence[str], read: str, free: Iterable[str] = (), extras: Iterable[str] = ()) -> Score:
     """Compare what was read with the true text (or its words).
 
     Args:
         truth: printed text only.
         free: handwritten words, each with the printed word it is glued to after it (`"|/SYT"`) or alone (`""`).
+        extras: what else can be read on the page (words of seals, rubber stamps, watermarks): reading it, nearly
+            right, is no error, leaving it out is none either.
     """
     true_words = [one for part in ([truth] if isinstance(truth, str) else truth) for one in words(part)]
     read_words = words(read)
     size = sum(map(len, true_words))
     left, right = _strike(true_words, read_words)
     left, right = _swallow(left, right, list(free))
+    right = _without_extras(left, right, extras)
     return Score(_match(left, right), size)
 
 
@@ -115,10 +119,39 @@ def _swallow(
                 right.remove(held[0])
                 continue
         loose += 1
-    strays = sorted((item for item in right if len(item[1]) <= FREE_LENGTH), key=_likeness_to_number)
-    for item in strays[:loose]:
-        right.remove(item)
+    for _ in range(loose):
+        pair = next(((a, b) for a in left for b in right if _holds(b[1], a[1])), None)
+        if pair is not None:
+            left.remove(pair[0])
+            right.remove(pair[1])
+            continue
+        strays = [item for item in right if len(item[1]) <= FREE_LENGTH]
+        if strays:
+            right.remove(min(strays, key=_likeness_to_number))
     return left, right
+
+
+def _holds(read: str, true: str) -> bool:
+    """`ngày31` holds `ngày` and little else."""
+    return len(true) > 1 and true in read and len(read) - len(true) <= FREE_LENGTH // 2
+
+
+def _without_extras(
+    left: list[tuple[int, str]], right: list[tuple[int, str]], extras: Iterable[str]
+) -> list[tuple[int, str]]:
+    """What was read without words of seals and stamps, unless they are nearer to something that was to be read."""
+    allowed = [one.casefold() for text in extras for one in words(text)]
+    kept = []
+    for place, one in right:
+        lower = one.casefold()
+        near = min(allowed, key=lambda extra, lower=lower: Levenshtein.distance(extra, lower), default=None)  # type: ignore[misc]
+        cost = Levenshtein.distance(near, lower) if near is not None else len(lower)
+        true_cost = min((Levenshtein.distance(true.casefold(), lower) for _, true in left), default=len(lower))
+        if near is not None and cost <= len(near) // 3 and cost < true_cost:
+            allowed.remove(near)
+        else:
+            kept.append((place, one))
+    return kept
 
 
 def _likeness_to_number(item: tuple[int, str]) -> tuple[float, int]:

@@ -92,7 +92,7 @@ def judge_words(sample: SampleDocument, texts: list[str]) -> Score:
     total = Score(0, 0)
     for number, page in enumerate(sample.pages):
         plain, free = printed(page)
-        total = total + score(plain, texts[number] if number < len(texts) else "", free)
+        total = total + score(plain, texts[number] if number < len(texts) else "", free, page.extras)
     return total
 
 

@@ -92,7 +92,7 @@ def measure(documents: Sequence[SampleDocument], threads: int = 2) -> Score:
     def one(job: tuple[Image.Image, SamplePage]) -> Score:
         image, page = job
         plain, free = printed(page)
-        return score(plain, plain_tesseract(image, page.dpi), free)
+        return score(plain, plain_tesseract(image, page.dpi), free, page.extras)
 
     with ThreadPoolExecutor(threads) as pool:
         return sum(pool.map(one, jobs), Score(0, 0))

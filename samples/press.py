@@ -204,6 +204,7 @@ def scan_sheets(paper: Manuscript, quality: Quality, rng: Random) -> tuple[list[
                 sheet.blank,
                 one.matrix,
                 one.effects,
+                sheet.extras,
             )
         )
     return scans, pages

@@ -99,6 +99,16 @@ class Sheet:
     items: list[Item] = field(default_factory=list)
     lines: list[list[PlacedWord]] = field(default_factory=list)
 
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """What can be read on the sheet and is not its text: seals, rubber stamps, watermarks."""
+        return tuple(
+            text
+            for item in self.items
+            if isinstance(item, Ink) and item.what in ("seal", "stamp_text", "watermark")
+            for text in item.args
+        )
+
     def line(
         self, x: float, y: float, runs: Sequence[Run] | Run, *, width: float = 0.0, align: Align = "left"
     ) -> float:

@@ -70,6 +70,7 @@ class SamplePage:
     blank: bool = False
     matrix: Matrix = IDENTITY
     effects: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()  # readable, but not text of the paper: seals, rubber stamps, watermarks
 
     @property
     def text(self) -> str:
@@ -147,6 +148,7 @@ def _page_json(page: SamplePage) -> dict[str, Any]:
         "blank": page.blank,
         "matrix": [round(value, 8) for value in page.matrix],
         "effects": list(page.effects),
+        "extras": list(page.extras),
         "text": page.text,
         "lines": [
             [

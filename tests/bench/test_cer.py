@@ -49,3 +49,17 @@ def test_handwriting_may_read_as_anything() -> None:
     assert score(["Số:", "/SYT"], "Số: 4435/SYT", ["|/SYT"]).errors == 0
     assert score(["ngày", "tháng"], "ngày Ôf tháng", [""]).errors == 0
     assert score(["ngày", "tháng"], "ngày tháng", [""]).errors == 0
+
+
+def test_handwriting_glued_to_print_by_the_reader_is_free_too() -> None:
+    assert score(["ngày", "tháng"], "ngày31 tháng", [""]).errors == 0
+
+
+def test_words_of_a_seal_may_be_read_or_left_out() -> None:
+    assert score("GIÁM ĐỐC", "SỞ Y TẾ GIÁM ĐỐC", extras=["SỞ", "Y TẾ"]).errors == 0
+    assert score("GIÁM ĐỐC", "GIÁM ĐỐC", extras=["SỞ", "Y TẾ"]).errors == 0
+    assert score("GIÁM ĐỐC", "GIÁM ĐỐC xyz", extras=["SỞ", "Y TẾ"]).errors == 3
+
+
+def test_an_extra_does_not_excuse_a_true_word_read_wrong() -> None:
+    assert score("CHỦ TỊCH", "CHÚ TỊCH", extras=["CHỨC"]).errors == 1
