@@ -222,12 +222,22 @@ def notation_fits_type(values: Values, _: date | None) -> Sequence[Finding]:
     return ()
 
 
+def issuer_initials(organ: str) -> tuple[str, ...]:
+    """How an organ's name is shortened in notations: its initials, without `và`, without the level before the name
+    (`SKHCN` of SỞ KHOA HỌC VÀ CÔNG NGHỆ, `QLD` of CỤC QUẢN LÝ DƯỢC), `UBND` of ỦY BAN NHÂN DÂN …."""
+    words = [word.upper() for word in re.findall(r"[^\W\d_]+", organ)]
+    whole = "".join(word[0] for word in words)
+    short = "".join(word[0] for word in words if word != "VÀ")
+    offices = ("UBND",) if fold(organ).startswith(("uy ban nhan dan", "ubnd")) else ()
+    return tuple(dict.fromkeys(one for one in (*offices, whole, short, whole[1:], short[1:]) if len(one) >= 2))
+
+
 def notation_names_issuer(values: Values, _: date | None) -> Sequence[Finding]:
     """One group of the notation is the issuer's initials (`SYT` of SỞ Y TẾ, `UBND` of ỦY BAN NHÂN DÂN …)."""
     notation, organ = values.get("CodeNotation", ""), values.get("OrganName", "")
-    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", organ)).upper()
+    known = issuer_initials(organ)
     groups = [group.upper() for group in re.split(r"[-/]", notation) if len(group) > 1]
-    if any(group == initials or (len(group) >= 3 and initials.startswith(group)) for group in groups):
+    if any(group in known or (len(group) >= 3 and any(one.startswith(group) for one in known)) for group in groups):
         return (Finding(("CodeNotation",), True, f"ký hiệu ứng với tên cơ quan {organ}"),)
     return ()
 
@@ -238,8 +248,7 @@ _OFFICES = ("UBND", "HĐND", "UBMTTQ", "TAND", "VKSND", "VKSTC")
 def notation_nearly_known(values: Values, _: date | None) -> Sequence[Finding]:
     """A group one mark or letter away from a known abbreviation or from the issuer's initials is a misreading of it."""
     organs = [values.get(name, "") for name in ("OrganName", "ParentOrganName")]
-    initials = ["".join(word[0] for word in re.findall(r"[^\W\d_]+", organ)).upper() for organ in organs]
-    known = [*_OFFICES, *(one for one in initials if len(one) >= 3)]
+    known = [*_OFFICES, *(one for organ in organs for one in issuer_initials(organ) if len(one) >= 3)]
     for group in re.split(r"[-/]", values.get("CodeNotation", "")):
         if group in known or len(group) < 3:
             continue
@@ -259,6 +268,23 @@ def file_names_notation(filename: str) -> Check:
         if len(notation) >= 4 and said == notation:
             return (Finding(("CodeNotation",), True, "ký hiệu trùng với tên tệp do cán bộ đặt"),)
         return ()
+
+    return check
+
+
+def notation_of_the_form(pattern: str) -> Check:
+    """On civil-status papers the notation is the form's own (`TLKT`, `TLKS-BS`) and the year of issue: nothing is open."""
+
+    def check(values: Values, issued: date | None) -> Sequence[Finding]:
+        notation = values.get("CodeNotation", "")
+        if not notation or not re.fullmatch(pattern, notation):
+            return ()
+        year = re.match(r"\d{4}", notation)
+        if year is None:
+            return (Finding(("CodeNotation",), True, "ký hiệu đúng mẫu giấy", 2),)
+        if issued is None or int(year[0]) not in {issued.year, issued.year - 1}:
+            return ()
+        return (Finding(("CodeNotation",), True, "ký hiệu đúng mẫu giấy, năm khớp với ngày cấp", 3),)
 
     return check
 

@@ -13,7 +13,7 @@ from pipeline.classify import Title, find_title
 from pipeline.document import Box, Page
 from pipeline.gazetteer import is_unit_name, province_named, provinces
 from pipeline.header import Header, find_header, national_motto_page
-from pipeline.judge import Found, Ruling
+from pipeline.judge import Found, Ruling, sure_of
 from pipeline.kinds import kind_named
 from pipeline.names import name_doubts, repaired_name
 from pipeline.repair import phrases, restore
@@ -275,7 +275,8 @@ def _place(words: tuple[Placed, ...], issued: str) -> Found:
     if province is not None:
         return Found("Place", raw, "text", words, surety=0.97, support=(f"địa danh {province.name} có trong danh mục",))
     if " " in raw and is_unit_name(raw):
-        return Found("Place", raw, "text", words, support=("địa danh có trong danh mục xã, huyện",))
+        listed = tuple(1 - (1 - sure_of(word)) * 0.5 for word in words if letters(word.text))
+        return Found("Place", raw, "text", words, support=("địa danh có trong danh mục xã, huyện",), confidences=listed)
     # A place is a province or a unit of it: what no list has may be a name cut short (`Thái` of Thái Nguyên).
     return Found("Place", raw, "text", words, doubts=("địa danh không có trong danh mục đơn vị hành chính",))
 
@@ -430,7 +431,7 @@ def joined(name: str, value_type: str, parts: Sequence[Found]) -> Found:
 
 
 def _read(words: Sequence[Placed]) -> tuple[float, ...]:
-    return tuple(word.word.confidence for word in words)
+    return tuple(sure_of(word) for word in words)
 
 
 _CAPACITY_LISTS = ("capacities", "posts", "agencies", "levels", "provinces")

@@ -21,7 +21,7 @@ from pipeline.common import common_fields, joined, page_amount
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
 from pipeline.header import find_header, national_motto_page
-from pipeline.judge import Found, judge
+from pipeline.judge import Found, judge, sure_of
 from pipeline.kinds import Kind, kind_named
 from pipeline.kinds.spec import Finding, Own
 from pipeline.leaders import dotted_confidences, without_leaders
@@ -164,10 +164,12 @@ def _part(own: Own, slot: Slot) -> Found:
     elif own.type == "name":
         raw, confidences = repaired_name(words)
     elif own.type == "text":
-        confidences = dotted_confidences(words, tuple(word.word.confidence for word in words))
+        confidences = dotted_confidences(words, tuple(sure_of(word) for word in words))
     if own.drop:
         raw = re.sub(own.drop, "", raw)
     value = typed(own.type, raw)
+    if own.lists == ("gender",):
+        value = value.capitalize()
     doubts: tuple[str, ...] = ()
     if not value and re.search(r"\w", raw):
         doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)

@@ -16,6 +16,7 @@ from pipeline.document import Box, Field, Page, Status, enclosing
 from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
 from pipeline.thresholds import THRESHOLDS
+from pipeline.wording import same_reading
 
 _TYPES = {"time": "text", "phone": "code", "table": "list"}
 
@@ -74,7 +75,7 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
         return doubted(ruled, "; ".join(doubts)) if doubts else ruled
     if found.handmade and not exact:
         doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
-    confidence = _confidence(found, exact, sum(one.supports for one in findings))
+    confidence = _confidence(found, exact, sum(one.weight for one in findings if one.supports))
     floor = THRESHOLDS.for_field(found.name, found.type)
     if not doubts and confidence < floor:
         doubts.append(_unsure(found))
@@ -128,7 +129,22 @@ def _confidence(found: Found, exact: bool, witnesses: int) -> float:
 
 def word_confidence(words: Sequence[Placed]) -> float:
     """How sure the readers are of all the words: the least sure one, and a little for each further unsure one."""
-    return least([word.word.confidence for word in words if any(letter.isalnum() for letter in word.text)])
+    return least([sure_of(word) for word in words if any(letter.isalnum() for letter in word.text)])
+
+
+def sure_of(word: Placed) -> float:
+    """The readers' confidence in the letters of a word: that they differ on a comma after it is no doubt of the value."""
+    others = word.word.alternatives
+    if others and all(same_reading(_core(other), _core(word.text)) for other in others):
+        return max(word.word.confidence, _ONLY_MARKS_DIFFER)
+    return word.word.confidence
+
+
+_ONLY_MARKS_DIFFER = 0.96
+
+
+def _core(text: str) -> str:
+    return re.sub(r"^\W+|\W+$", "", text)
 
 
 def least(confidences: Sequence[float]) -> float:

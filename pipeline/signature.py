@@ -299,9 +299,21 @@ def _noi_nhan_items(page: Page, anchor: Row, blocks: Sequence[SignatureBlock]) -
         if words:
             rows_.append(words)
             last = part
-    items = tuple(item for item in _items(rows_) if not fold(item).startswith("luu"))
-    words = tuple(word for row in rows_ for word in row)
+    kept = _above_luu(rows_)
+    items = _items(kept)
+    words = tuple(word for row in kept for word in row)
     return Recipients(items, words, "Nơi nhận:") if items else None
+
+
+def _above_luu(lines: Sequence[tuple[Placed, ...]]) -> list[tuple[Placed, ...]]:
+    """The lines before `- Lưu: VT, …`, which says where copies are kept, not who receives the paper."""
+    kept = []
+    for line in lines:
+        said = letters("".join(word.text for word in line))
+        if said.startswith("luu") or (said.startswith("lu") and "vt" in said[:6]):
+            break
+        kept.append(line)
+    return kept
 
 
 def _items(lines: Sequence[Sequence[Placed]]) -> tuple[str, ...]:

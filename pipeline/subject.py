@@ -32,6 +32,7 @@ _BODY = (
 def left_subject(page: Page, header: Header) -> Found:
     """The subject of a công văn; foreign words that touch it on the right (a note over the page) throw doubt on it."""
     words = tuple(word for row in header.subject_rows for word in row.words)
+    words = tuple(word for at, word in enumerate(words) if at or not re.fullmatch(r"\W*[Vv]\s*/\s*[Vv]\W*", word.text))
     raw = re.sub(r"^\W*[Vv]\s*/\s*[Vv]\s*[:.]?\s*", "", text_of(words))
     touched = any(_touched(row, page) for row in header.subject_rows)
     doubts = ("có chữ khác dính vào bên phải trích yếu",) if touched else ()

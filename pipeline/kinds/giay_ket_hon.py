@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.checks import identity_number
+from pipeline.checks import identity_number, notation_of_the_form
 from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
@@ -34,6 +34,7 @@ KIND = Kind(
     stops=("NGƯỜI KÝ GIẤY CHỨNG NHẬN KẾT HÔN", "Ký, ghi rõ họ"),
     witness=("Họ, chữ đệm, tên vợ", "Họ, chữ đệm, tên chồng", "Nơi đăng ký kết hôn"),
     checks=(
+        notation_of_the_form(r"\d{4}"),
         identity_number("WifeId", birth="WifeBirthDate", sex="Nữ"),
         identity_number("HusbandId", birth="HusbandBirthDate", sex="Nam"),
     ),

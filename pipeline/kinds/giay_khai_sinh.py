@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.checks import birth_words, identity_number, parents_older
+from pipeline.checks import birth_words, identity_number, notation_of_the_form, parents_older
 from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
@@ -41,6 +41,11 @@ KIND = Kind(
     ),
     stops=("NGƯỜI KÝ GIẤY KHAI SINH", "Ký, ghi rõ họ"),
     witness=("Họ, chữ đệm, tên người mẹ", "Nơi đăng ký khai sinh", "Quê quán", "Họ, chữ đệm, tên người đi khai sinh"),
-    checks=(identity_number("PersonalId", birth="BirthDate", gender="Gender"), birth_words, parents_older),
+    checks=(
+        notation_of_the_form(r"\d{4}"),
+        identity_number("PersonalId", birth="BirthDate", gender="Gender"),
+        birth_words,
+        parents_older,
+    ),
     valid_from=date(2016, 1, 1),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.checks import notation_of_the_form
 from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
@@ -32,4 +33,5 @@ KIND = Kind(
     ),
     stops=("Nơi nhận", "Ký, ghi rõ họ"),
     witness=("Được phép xây dựng công trình", "Vị trí xây dựng", "Mật độ xây dựng", "Cấp cho"),
+    checks=(notation_of_the_form(r"GPXD"),),
 )  # fmt: skip

@@ -13,11 +13,15 @@ Column = Literal["", "left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check says of the fields it names: they agree (`supports`) or not, and why, in a Vietnamese clause."""
+    """What a check says of the fields it names: they agree (`supports`) or not, and why, in a Vietnamese clause.
+
+    weight: how many times the agreement halves what doubt the readers left.
+    """
 
     fields: tuple[str, ...]
     supports: bool
     why: str
+    weight: int = 1
 
 
 ADDRESS = ("address", "levels", "provinces", "units", "streets")

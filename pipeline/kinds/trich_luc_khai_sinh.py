@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.checks import birth_words, identity_number, parents_older
+from pipeline.checks import birth_words, identity_number, notation_of_the_form, parents_older
 from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
@@ -38,5 +38,10 @@ KIND = Kind(
     ),
     stops=("NGƯỜI KÝ TRÍCH LỤC", "Ký, ghi rõ họ"),
     witness=("Đăng ký khai sinh tại", "Họ, chữ đệm, tên người mẹ", "Quê quán", "NGƯỜI KÝ TRÍCH LỤC"),
-    checks=(identity_number("PersonalId", birth="BirthDate", gender="Gender"), birth_words, parents_older),
+    checks=(
+        notation_of_the_form(r"(?:\d{4}/)?TLKS(?:-BS)?"),
+        identity_number("PersonalId", birth="BirthDate", gender="Gender"),
+        birth_words,
+        parents_older,
+    ),
 )

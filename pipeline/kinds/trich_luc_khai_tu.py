@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.checks import death_words, identity_number
+from pipeline.checks import death_words, identity_number, notation_of_the_form
 from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
@@ -31,5 +31,9 @@ KIND = Kind(
     ),
     stops=("NGƯỜI KÝ TRÍCH LỤC", "Ký, ghi rõ họ"),
     witness=("Đã chết vào lúc", "Nơi chết", "Nguyên nhân chết"),
-    checks=(identity_number("PersonalId", birth="BirthDate", gender="Gender"), death_words),
+    checks=(
+        notation_of_the_form(r"(?:\d{4}/)?TLKT(?:-BS)?"),
+        identity_number("PersonalId", birth="BirthDate", gender="Gender"),
+        death_words,
+    ),
 )

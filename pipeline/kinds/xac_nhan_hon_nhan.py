@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.checks import identity_number
+from pipeline.checks import identity_number, notation_of_the_form
 from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
 KIND = Kind(
@@ -25,5 +25,8 @@ KIND = Kind(
     ),
     stops=("NGƯỜI KÝ GIẤY XÁC NHẬN", "Ký, ghi rõ họ", "Nơi nhận"),
     witness=("Tình trạng hôn nhân", "Giấy này được cấp để", "Giấy này có giá trị"),
-    checks=(identity_number("PersonalId", birth="BirthDate", gender="Gender"),),
+    checks=(
+        notation_of_the_form(r"UBND-XNTTHN"),
+        identity_number("PersonalId", birth="BirthDate", gender="Gender"),
+    ),
 )
