@@ -7,6 +7,7 @@ judged in seen.py; who may do what in permissions.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -207,13 +208,30 @@ def _annotations(old: State, new: State, sameness: Sameness) -> Iterator[Change]
         kind, box = name_of(new.file.get(values.get("Subtype"))), rect_of(new.file, values.get("Rect"))
         if key not in before:
             yield Change("annotation-added", ANNOTATION, page, box, detail=kind)
+            if kind in _LIKE_CONTENT or _writes(new.file, values):
+                yield Change("annotation-shows-content", NEVER, page, box, detail=kind)
         elif before[key][0] != page or not sameness.same(old.file.get(before[key][1]), new.file.get(item)):
             yield Change("annotation-changed", ANNOTATION, page, box, detail=kind)
+            if kind in _LIKE_CONTENT or _writes(new.file, values):
+                yield Change("annotation-shows-content", NEVER, page, box, detail=kind)
     for key, (page, item) in before.items():
         if key not in after:
             values = old.file.mapping(item)
             kind = name_of(old.file.get(values.get("Subtype")))
             yield Change("annotation-removed", ANNOTATION, page, rect_of(old.file, values.get("Rect")), detail=kind)
+
+
+# Kinds that look like the paper's own words: comments are allowed by P = 3, unsigned content is not (EAA).
+_LIKE_CONTENT = frozenset({"FreeText", "Redact", "Widget", "Watermark"})
+_SHOWS_TEXT = re.compile(rb"(?:^|[\s)\]>])(?:Tj|TJ|'|\"|BI|Do)(?=\s|$)")
+
+
+def _writes(file: PdfFile, values: dict[str, Value]) -> bool:
+    """Whether an annotation's appearance shows text or pictures."""
+    look = file.get(file.mapping(values.get("AP")).get("N"))
+    looks = list(look.values()) if isinstance(look, dict) else [look]
+    streams = [file.get(one) for one in looks]
+    return any(isinstance(one, Stream) and bool(_SHOWS_TEXT.search(decoded(one, file.get))) for one in streams)
 
 
 def _annotation_map(state: State, mine: set[int]) -> dict[tuple[int, int], tuple[int, Value]]:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signing.office import fold, is_office
 from signing.changes import Rect
+from signing.office import fold, is_office
 from signing.seen import RenderError, text_in_boxes
 
 _STAMPS = (

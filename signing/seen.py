@@ -40,6 +40,7 @@ class Mark:
     box: Rect
     field: str
     is_signature: bool
+    note: str = ""  # the subtype, when an annotation draws here
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,15 +257,27 @@ def judge_page(old: Look, new: Look, index: int, marks: list[Mark], block: Block
         outside[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2] = False
     if int(outside.sum()) > 12:
         found.append(Change("page-looks-different", NEVER, index, _box_of(outside, old, index, before.shape)))
-    if any(mark.is_signature for mark in marks):
+    if any(mark.is_signature or mark.note for mark in marks):
         letters = _signed_letters(old, index, before.shape, block)
         shown = new.all_letters(index, before.shape)
         known = {(letter.text, letter.box) for letter in old.all_letters(index, before.shape)}
         added = [letter for letter in shown if (letter.text, letter.box) not in known]
         for mark in marks:
-            if mark.is_signature:
+            if mark.is_signature or (mark.note and mark.note not in _QUIET_NOTES):
                 found.extend(_judge_mark(old, index, mark, before, after, letters, added, block))
+            if mark.note and _shows_text(old, index, mark, added, before.shape):
+                found.append(Change("annotation-shows-content", NEVER, index, mark.box, detail=mark.note))
     return found
+
+
+# Marks that point at text; every other kind draws on the page and is judged like a stamp.
+_QUIET_NOTES = frozenset({"Text", "Highlight", "Underline", "Link", "Popup"})
+
+
+def _shows_text(old: Look, index: int, mark: Mark, added: list[Letter], shape: tuple[int, ...]) -> bool:
+    """Whether an annotation writes on the page: unsigned words that look like the paper's own."""
+    area = old.pixels(index, mark.box, shape)
+    return any(_within(letter.box, area) for letter in added if not letter.text.isspace())
 
 
 def _signed_letters(old: Look, index: int, shape: tuple[int, ...], block: Block) -> list[Letter]:

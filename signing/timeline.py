@@ -199,7 +199,12 @@ class Timeline:
                 if page >= len(old) or page >= len(new):
                     continue
                 marks = [
-                    Mark(change.box, change.field or "", _MARKING[change.code])
+                    Mark(
+                        change.box,
+                        change.field or "",
+                        _MARKING[change.code],
+                        change.detail if change.code in ("annotation-added", "annotation-changed") else "",
+                    )
                     for change in changes
                     if change.page == page and change.box and change.code in _MARKING
                 ]

@@ -276,6 +276,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Có ghi chú hoặc hình được thêm sau khi ký ({detail}).",
         "A note or drawing was added after signing ({detail}).",
     ),
+    "annotation-shows-content": (
+        "Ghi chú thêm sau khi ký viết hoặc vẽ lên trang như thể là nội dung văn bản ({detail}).",
+        "An annotation added after signing writes or draws on the page as if it were the document's ({detail}).",
+    ),
     "annotation-changed": (
         "Ghi chú trên trang bị sửa sau khi ký ({detail}).",
         "An annotation was changed after signing ({detail}).",
