@@ -34,6 +34,7 @@ _APPENDIX_HEAD = re.compile(r"^\s*phụ lục\b", re.IGNORECASE)
 _CAPACITY = re.compile(
     r"^(TM|KT|TL|TUQ|Q)\.|CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|PHÓ|HIỆU|THỦ TƯỚNG|THỐNG ĐỐC|CHỈ HUY|NGƯỜI KÝ|ỦY BAN|UỶ BAN"
 )
+_NAME_WORD = re.compile(r"[^\W\d_](?:['’-]?[^\W\d_])*")
 _ROOM_FOR_SIGNATURE = 26.0
 _TALLEST_ROOM = 220.0
 
@@ -292,11 +293,10 @@ def _is_title(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
+    """Two to six words, each with a capital and small letters: "Cao Thu Ý", "H'Hen Niê", "Y Bhăm"."""
     words = text.split()
-    return (
-        2 <= len(words) <= 6
-        and all(word[0].isupper() and word[1:].islower() for word in words if word.isalpha())
-        and all(word.isalpha() and len(word) > 1 for word in words)
+    return 2 <= len(words) <= 6 and all(
+        _NAME_WORD.fullmatch(word) and word[0].isupper() and not word[1:].isupper() for word in words
     )
 
 
