@@ -126,6 +126,7 @@ class SplitProposal(Base):
     last_page: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(32), default="")
     title: Mapped[str] = mapped_column(String(500), default="")
+    dossier_code: Mapped[str] = mapped_column(String(64), default="")
     confidence: Mapped[float] = mapped_column(Float)
     why: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16), default="proposed")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.document import Document
 from sohoa.bounded import BilingualError
-from storage import desk, levels, outbox, register, states, steps
+from storage import desk, levels, outbox, register, splitting, states, steps
 from storage.actor import Actor
 from storage.documents import add_revision, get, note_object
 from storage.errors import StorageError, make
@@ -24,7 +24,7 @@ from storage.states import fire
 from storage.steps import Claim
 from storage.tables import DocumentRow, ResultRow, SignatureRow, Step
 
-AFTERWARDS = frozenset({levels.STEP, "keep_strip"})
+AFTERWARDS = frozenset({levels.STEP, splitting.STEP})
 """Steps on a paper that has arrived where it belongs: their failure does not move it."""
 
 

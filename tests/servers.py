@@ -268,7 +268,7 @@ def rabbitmq() -> Iterator[str]:
     if not program.exists():
         absent("RabbitMQ", "apt-get install rabbitmq-server")
     folder = Path(tempfile.mkdtemp(prefix="sohoa-mq-"))
-    port, distribution = free_port(), free_port()
+    port, distribution, names = free_port(), free_port(), free_port()
     environment = {
         **os.environ,
         "HOME": str(folder),
@@ -282,6 +282,7 @@ def rabbitmq() -> Iterator[str]:
         "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
         "RABBITMQ_PID_FILE": str(folder / "pid"),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "ERL_EPMD_PORT": str(names),
     }
     process = subprocess.Popen(
         [str(program)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -291,6 +292,9 @@ def rabbitmq() -> Iterator[str]:
         yield f"amqp://guest:guest@127.0.0.1:{port}/"
     finally:
         stop(process, group=True)
+        subprocess.run(
+            ["epmd", "-port", str(names), "-kill"], check=False, capture_output=True
+        )  # it outlives its server
         shutil.rmtree(folder, ignore_errors=True)
 
 

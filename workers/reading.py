@@ -14,8 +14,9 @@ from pipeline.digitize import Digitized
 from pipeline.document import Document
 from pipeline.errors import ArchiveError
 from pipeline.reweigh import Neighbour, with_register
+from pipeline.split import propose_parts
 from signing.issue import prepare_draft
-from storage import outcomes
+from storage import outcomes, splitting
 from storage.neighbours import settled_papers
 from storage.objects import Bucket
 from storage.outcomes import Stored
@@ -89,6 +90,14 @@ def _draft(services: WorkerServices, claim: Claim, document: DocumentRow, made: 
         code = outcomes.result_code(session, held) if held is not None else ""
     profile = document.lock_profile
     return cast("bytes", services.bounded(prepare_draft, made.pdf, profile, services.code_url(code)))
+
+
+def _parts(reading: Document) -> list[splitting.Part]:
+    """Where a whole-box scan seems to fall apart; nothing for a file of one document."""
+    parts = propose_parts(reading.pages)
+    if len(parts) < 2:
+        return []
+    return [splitting.Part(one.start, one.stop, one.kind, "", one.confidence, one.why, one.dossier) for one in parts]
 
 
 def _read_signed(

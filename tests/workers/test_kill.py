@@ -155,7 +155,7 @@ def test_twenty_kills_at_any_moment_leave_every_document_with_exactly_its_signat
     house: Services, workers: Workers
 ) -> None:
     people = office.furnish(house)
-    ids = [take_in(house, people, f"S{number}") for number in range(40)]
+    ids = [take_in(house, people, f"S{number}") for number in range(25)]
     worker = workers.start(slow=0.2)
     kills = 0
     deadline = time.monotonic() + 1800
