@@ -1,0 +1,184 @@
+"""The signed code on paper: "this was issued", in 250 bytes that a phone checks without a network (signing.md §7).
+
+COSE_Sign1 (RFC 9052) with ES256 and integer keys, written as `HTTPS://HOST/Q/` + Base32 so that the QR stays in its
+alphanumeric mode. It carries what is printed on the sheet, never an identity number, and says nothing about whether the
+result is still in force: the register does that.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+import cbor2
+import segno
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+
+from signing.errors import SigningError
+
+LARGEST = 250  # bytes of COSE: version 13-M at 30 mm still reads at 150 dpi
+_LONGEST_SUBJECT = 60
+_IDENTITY_NUMBER = re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)")
+_PREFIX = re.compile(r"^HTTPS?://[A-Z0-9.:-]+/Q/([A-Z2-7]+)$", re.IGNORECASE)
+_ALGORITHM, _KEY_ID = 1, 4
+_ES256 = -7
+
+
+class QrError(SigningError):
+    """The code cannot be made, or what was scanned is not a code of ours that holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCode:
+    """What the sheet says. `code` is the result's 128-bit code; dates are local (Việt Nam) days."""
+
+    number: str
+    day: date
+    agency: str
+    kind: str
+    holder: str
+    subject: str
+    code: bytes
+    issued_at: datetime
+    valid_until: date | None = None
+
+    def claims(self) -> dict[int, object]:
+        """The CBOR map: 1 number, 2 day, 3 agency, 4 kind, 5 holder, 6 subject, 7 code, 8 issue time, 9 valid until."""
+        values: dict[int, object] = {
+            1: self.number, 2: _days(self.day), 3: self.agency, 4: self.kind, 5: self.holder,
+            6: self.subject[:_LONGEST_SUBJECT], 7: self.code, 8: int(self.issued_at.timestamp()),
+        }  # fmt: skip
+        return values if self.valid_until is None else {**values, 9: _days(self.valid_until)}
+
+    @classmethod
+    def from_claims(cls, claims: Mapping[int, object]) -> PaperCode:
+        """Raises KeyError, TypeError or ValueError on claims of another shape."""
+        until = claims.get(9)
+        return cls(
+            number=str(claims[1]),
+            day=_day(claims[2]),
+            agency=str(claims[3]),
+            kind=str(claims[4]),
+            holder=str(claims[5]),
+            subject=str(claims[6]),
+            code=bytes(claims[7]),  # type: ignore[call-overload]
+            issued_at=datetime.fromtimestamp(int(str(claims[8])), UTC),
+            valid_until=_day(until) if until is not None else None,
+        )
+
+
+def _days(day: date) -> int:
+    return day.toordinal()
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, int):
+        raise TypeError("a day is a number")
+    return date.fromordinal(value)
+
+
+def key_id(public: ec.EllipticCurvePublicKey) -> bytes:
+    """Eight bytes that name a key in the published list: SHA-256 of its point, cut."""
+    numbers = public.public_numbers()
+    return hashlib.sha256(numbers.x.to_bytes(32) + numbers.y.to_bytes(32)).digest()[:8]
+
+
+def seal(paper: PaperCode, key: ec.EllipticCurvePrivateKey, host: str) -> str:
+    """The text of the QR; a long subject is cut with "…" until the code fits.
+
+    Raises:
+        QrError: "qr-too-large"; "qr-identity-number" where nine or twelve digits stand together in what is printed.
+    """
+    if _IDENTITY_NUMBER.search(" ".join((paper.number, paper.holder, paper.subject))):
+        raise QrError("qr-identity-number", *SENTENCES["qr-identity-number"])
+    protected = cbor2.dumps({_ALGORITHM: _ES256, _KEY_ID: key_id(key.public_key())}, canonical=True)
+    payload = cbor2.dumps(_fitting(paper, len(protected)).claims(), canonical=True)
+    r, s = decode_dss_signature(key.sign(_to_be_signed(protected, payload), ec.ECDSA(hashes.SHA256())))
+    cose = cbor2.dumps([protected, {}, payload, r.to_bytes(32) + s.to_bytes(32)], canonical=True)
+    if len(cose) > LARGEST:
+        raise QrError("qr-too-large", *SENTENCES["qr-too-large"])
+    return f"HTTPS://{host.upper()}/Q/{base64.b32encode(cose).decode().rstrip('=')}"
+
+
+def _fitting(paper: PaperCode, overhead: int) -> PaperCode:
+    """The paper with as much of its subject as leaves the COSE within LARGEST."""
+    room = LARGEST - overhead - 64 - 10  # the signature, and CBOR's heads
+    subject = paper.subject[:_LONGEST_SUBJECT]
+    while subject and len(cbor2.dumps(replace(paper, subject=subject).claims(), canonical=True)) > room:
+        subject = subject.rstrip("…")[:-1].rstrip() + "…" if len(subject) > 2 else ""
+    return replace(paper, subject=subject)
+
+
+def unseal(text: str, keys: Mapping[bytes, ec.EllipticCurvePublicKey]) -> PaperCode:
+    """What a scanned code says, once its signature holds under one of the published keys (by key id).
+
+    Raises:
+        QrError: "qr-not-ours", "qr-key-unknown" or "qr-forged".
+    """
+    found = _PREFIX.match(text.strip())
+    if not found:
+        raise QrError("qr-not-ours", *SENTENCES["qr-not-ours"])
+    try:
+        letters = found[1].upper()
+        cose = base64.b32decode(letters + "=" * (-len(letters) % 8))
+        protected, _, payload, signature = cbor2.loads(cose)
+        header = cbor2.loads(protected)
+        public = keys.get(bytes(header[_KEY_ID]))
+        if header[_ALGORITHM] != _ES256 or len(signature) != 64:
+            raise ValueError("another algorithm")
+    except (ValueError, TypeError, KeyError, IndexError, cbor2.CBORError) as odd:
+        raise QrError("qr-not-ours", *SENTENCES["qr-not-ours"]) from odd
+    if public is None:
+        raise QrError("qr-key-unknown", *SENTENCES["qr-key-unknown"])
+    der = encode_dss_signature(int.from_bytes(signature[:32]), int.from_bytes(signature[32:]))
+    try:
+        public.verify(der, _to_be_signed(protected, payload), ec.ECDSA(hashes.SHA256()))
+        return PaperCode.from_claims(cbor2.loads(payload))
+    except (InvalidSignature, ValueError, TypeError, KeyError, cbor2.CBORError) as forged:
+        raise QrError("qr-forged", *SENTENCES["qr-forged"]) from forged
+
+
+def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    return cbor2.dumps(["Signature1", protected, b"", payload], canonical=True)
+
+
+def picture(text: str, millimetres: float = 30.0, dpi: int = 300) -> bytes:
+    """The QR as PNG, level M, at least `millimetres` wide with its quiet zone."""
+    code = segno.make(text, error="m", boost_error=False, micro=False)
+    modules = code.symbol_size(border=4)[0]
+    scale = max(2, round(millimetres / 25.4 * dpi / modules))
+    target = io.BytesIO()
+    code.save(target, kind="png", scale=scale, border=4)
+    return target.getvalue()
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "qr-too-large": (
+        "Thông tin in trong mã QR quá dài; hãy rút gọn trích yếu hoặc tên.",
+        "Too much is to be printed in the QR code; shorten the subject or the name.",
+    ),
+    "qr-identity-number": (
+        "Không được in số định danh vào mã QR; hãy bỏ dãy 9 hoặc 12 chữ số.",
+        "Identity numbers may not be printed in the QR code; take the 9 or 12 digits out.",
+    ),
+    "qr-not-ours": (
+        "Mã vừa quét không phải mã của hệ thống này.",
+        "What was scanned is not a code of this system.",
+    ),
+    "qr-key-unknown": (
+        "Không có khóa công khai để kiểm tra mã này; hãy cập nhật danh sách khóa hoặc tra trên trang của cơ quan.",
+        "The public key for this code is not at hand; update the list of keys or look it up on the office's page.",
+    ),
+    "qr-forged": (
+        "Mã QR này là giả hoặc đã bị sửa: chữ ký trong mã không khớp.",
+        "This QR code is forged or was edited: the signature in it does not match.",
+    ),
+}

@@ -1,0 +1,103 @@
+"""The signed code on paper: small enough, forgery-proof, without identity numbers, checkable by one file offline."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import UTC, date, datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from signing.offline import page
+from signing.qr import LARGEST, PaperCode, QrError, key_id, picture, seal, unseal
+
+KEY = ec.generate_private_key(ec.SECP256R1())
+KEYS = {key_id(KEY.public_key()): KEY.public_key()}
+PAPER = PaperCode(
+    number="355/QĐ-UBND", day=date(2026, 2, 5), agency="H20.15", kind="Quyết định", holder="Nguyễn Thị Mẫu",
+    subject="Về việc cấp giấy phép xây dựng nhà ở", code=bytes(range(16)),
+    issued_at=datetime(2026, 2, 5, 3, 0, tzinfo=UTC), valid_until=date(2027, 2, 5),
+)  # fmt: skip
+
+
+def test_a_code_says_what_was_printed() -> None:
+    assert unseal(seal(PAPER, KEY, "tra-cuu.example.vn"), KEYS) == PAPER
+
+
+def test_a_long_subject_is_cut_until_the_code_fits() -> None:
+    from dataclasses import replace
+
+    told = unseal(seal(replace(PAPER, subject="Ứng dụng " * 20), KEY, "x.vn"), KEYS)
+    assert told.subject.endswith("…")
+    assert told.subject.startswith("Ứng dụng")
+
+
+def test_a_code_stays_small_and_alphanumeric() -> None:
+    text = seal(PAPER, KEY, "tra-cuu.example.vn")
+    assert len(text) < 24 + LARGEST * 8 / 5 + 8
+    assert text == text.upper()
+    assert picture(text)[:4] == b"\x89PNG"
+
+
+@settings(max_examples=60, deadline=None)
+@given(place=st.integers(0, 10_000), letter=st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
+def test_no_changed_letter_of_a_code_holds(place: int, letter: str) -> None:
+    text = seal(PAPER, KEY, "x.vn")
+    start = text.index("/Q/") + 3
+    at = start + place % (len(text) - start - 1)
+    if text[at] == letter:
+        return
+    with pytest.raises(QrError):
+        unseal(text[:at] + letter + text[at + 1 :], KEYS)
+
+
+def test_a_stranger_s_key_and_foreign_text_are_told_apart() -> None:
+    stranger = ec.generate_private_key(ec.SECP256R1())
+    with pytest.raises(QrError) as unknown:
+        unseal(seal(PAPER, stranger, "x.vn"), KEYS)
+    with pytest.raises(QrError) as foreign:
+        unseal("https://example.com/menu", KEYS)
+    assert (unknown.value.code, foreign.value.code) == ("qr-key-unknown", "qr-not-ours")
+
+
+def test_identity_numbers_and_long_texts_are_refused() -> None:
+    from dataclasses import replace
+
+    with pytest.raises(QrError) as identity:
+        seal(replace(PAPER, holder="Mẫu 001199000001"), KEY, "x.vn")
+    with pytest.raises(QrError) as long:
+        seal(replace(PAPER, holder="Ấ" * 90), KEY, "x.vn")
+    assert (identity.value.code, long.value.code) == ("qr-identity-number", "qr-too-large")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node runs the page's script (apt-get install nodejs)")
+def test_the_offline_page_s_own_script_judges_as_we_do() -> None:
+    text = page([KEY.public_key()], datetime(2026, 11, 22, tzinfo=UTC))
+    script = text.split("<script>")[1].split("</script>")[0].split("const words =")[0]
+    data = text.split('type="application/json">')[1].split("</script>")[0]
+    good = seal(PAPER, KEY, "x.vn")
+    swapped = good[:-20] + ("A" if good[-20] != "A" else "B") + good[-19:]
+    strange = seal(PAPER, ec.generate_private_key(ec.SECP256R1()), "x.vn")
+    harness = (
+        f"const document={{getElementById:()=>({{textContent:{json.dumps(data)}}})}};"
+        + script
+        + "(async()=>{const out=[];for(const t of %s){const r=await check(t);"
+        % json.dumps([good, swapped, strange, "x"])
+        + "out.push([r.code,r.claims?[r.claims.get(1),day(r.claims.get(2)),r.claims.get(5)]:null])}"
+        + "console.log(JSON.stringify(out))})()"
+    )
+    done = subprocess.run(["node", "-e", harness], capture_output=True, text=True, check=True, timeout=30)
+    told = json.loads(done.stdout)
+    assert told[0] == ["good", ["355/QĐ-UBND", "05/02/2026", "Nguyễn Thị Mẫu"]]
+    assert [one[0] for one in told[1:]] == ["qr-forged", "qr-key-unknown", "qr-not-ours"]
+
+
+def test_the_offline_page_asks_for_nothing_from_outside() -> None:
+    text = page([KEY.public_key()], datetime(2026, 11, 22, tzinfo=UTC), "UBND <xã>")
+    assert "default-src 'none'" in text
+    assert "src=" not in text.replace("img-src", "").replace("media-src", "").replace("script-src", "")
+    assert "UBND &lt;xã&gt;" in text
