@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from samples import born_digital, boxes, drafts, generate
+from samples import born_digital, boxes, drafts, generate, variants
 from samples.errors import SamplesError
+from samples.press import save
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     what.add_argument("--drafts", action="store_true", help="born-digital drafts with empty number and date")
     what.add_argument("--born-digital", action="store_true", help="issued papers as text PDFs")
     what.add_argument("--boxes", action="store_true", help="whole-box PDFs with a table of contents")
+    what.add_argument("--variants", action="store_true", help="one of each: turned, photo, sticky note, old fonts …")
     wanted = parser.parse_args(arguments)
     try:
         if wanted.drafts:
@@ -30,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             drawn = born_digital(wanted.seed, wanted.documents, wanted.out)
         elif wanted.boxes:
             drawn = boxes(wanted.seed, wanted.documents, wanted.quality, wanted.out)
+        elif wanted.variants:
+            drawn = variants(wanted.seed, (), "typical" if wanted.quality == "mix" else wanted.quality)
+            save(drawn, wanted.out, wanted.seed)
         else:
             drawn = generate(wanted.seed, wanted.documents, wanted.quality, wanted.out)
     except SamplesError as problem:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import math
 from random import Random
 from typing import Any
 
 import cv2
 import numpy as np
+import segno
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
@@ -91,6 +93,9 @@ def text_mask(text: str, style: Style, scale: float) -> tuple[Picture, int, int]
 
 def _ink(page: Picture, item: Ink, scale: float) -> None:
     x0, y0, x1, y1 = (value * scale for value in item.box)
+    if item.what == "cover":  # something opaque that lies on the paper
+        page[max(0, int(y0)) : int(y1), max(0, int(x0)) : int(x1)] = item.colour
+        return
     pad = 8
     mask = np.zeros((int(y1 - y0) + 2 * pad, int(x1 - x0) + 2 * pad), np.uint8)
     PAINTERS[item.what](mask, item, scale, pad)
@@ -207,6 +212,20 @@ def _tab(mask: Picture, item: Ink, scale: float, pad: int) -> None:
     mask[pad:-pad, pad:-pad] = 255
 
 
+def _hole(mask: Picture, item: Ink, scale: float, pad: int) -> None:
+    cv2.circle(mask, (mask.shape[1] // 2, mask.shape[0] // 2), (mask.shape[1] - 2 * pad) // 2, 255, -1, cv2.LINE_AA)
+
+
+def _qr(mask: Picture, item: Ink, scale: float, pad: int) -> None:
+    """A QR code that fills the item's box."""
+    out = io.BytesIO()
+    segno.make(item.args[0], error="m").save(out, kind="png", scale=8, border=2)
+    with Image.open(io.BytesIO(out.getvalue())) as opened:
+        code = 255 - np.asarray(opened.convert("L"))
+    side = mask.shape[0] - 2 * pad
+    mask[pad : pad + side, pad : pad + side] = cv2.resize(code, (side, side), interpolation=cv2.INTER_NEAREST)
+
+
 PAINTERS = {
     "hand_digits": _hand_digits,
     "stamp_digits": _stamp_digits,
@@ -216,6 +235,8 @@ PAINTERS = {
     "stamp_text": _stamp_text,
     "watermark": _watermark,
     "tab": _tab,
+    "hole": _hole,
+    "qr": _qr,
 }
 
 __all__ = ["Picture", "blend", "paint", "text_mask"]

@@ -14,7 +14,7 @@ from random import Random
 
 from samples import borndigital, files
 from samples.agencies import PROVINCES, Agency, ministry, provincial
-from samples.kinds import business, card, civil, land, letters, marriage, permit, record
+from samples.kinds import business, card, civil, joint, land, letters, marriage, permit, record
 from samples.manuscript import Manuscript, World, issued_between
 from samples.paint import paint
 from samples.scan import DPI, Picture, Scan, draw_mode, moved, scan
@@ -136,7 +136,8 @@ def compose(
     world.old_spelling = issued.year < 2022 and rng.random() < 0.4
     if not (draft or born_digital):
         world.number_by, world.date_by = _hands(rng, plan.kind)
-    return world, KINDS[plan.kind][0](world)
+    maker = joint.compose if "joint" in options else KINDS[plan.kind][0]
+    return world, maker(world)
 
 
 def _hands(rng: Random, kind: str) -> tuple[Written, Written]:

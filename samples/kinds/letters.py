@@ -17,7 +17,7 @@ HEADINGS = ("Mục đích, yêu cầu", "Nội dung thực hiện", "Tổ chức
 FLOOR = 770.0  # the last baseline of the body
 
 
-class _Flow:
+class Flow:
     """Body text that goes on a fresh page where the sheet ends; pages from the second on carry their number."""
 
     def __init__(self, world: World, paper: Manuscript, sheet: Sheet, y: float) -> None:
@@ -56,9 +56,9 @@ def decision(world: World) -> Manuscript:
     notation = f"QĐ-{issuer.symbol}"
     sheet, y, number = _opening(world, paper, issuer, notation, letter=False)
     subject = phrases.fill(rng, rng.choice(phrases.DECISION_SUBJECTS), world.issued.year)
-    y = _title(sheet, world, paper, "Quyết định", subject, y)
+    y = title_block(sheet, world, paper, "Quyết định", subject, y)
     sheet.line(LEFT, y, Run(issuer.head, world.style(13, "bold")), width=WIDTH, align="centre")
-    flow = _Flow(world, paper, sheet, y + 28)
+    flow = Flow(world, paper, sheet, y + 28)
     italic, plain, bold = (world.style(flow.size, cut) for cut in ("italic", "regular", "bold"))
     bases = rng.sample(phrases.BASES, rng.randrange(2, 5))
     for base in bases:
@@ -85,7 +85,7 @@ def decision(world: World) -> Manuscript:
     paper.stem = _stem(world, number, notation)
     if world.draft and "appendix" in world.options:
         _appendix(world, paper, issuer, notation)
-    return _finish(world, paper, "Quyết định")
+    return finish(world, paper, "Quyết định")
 
 
 def letter(world: World) -> Manuscript:
@@ -98,7 +98,7 @@ def letter(world: World) -> Manuscript:
     receivers = rng.sample(phrases.RECEIVERS, rng.choice((1, 1, 2, 3, 4)))
     y = _addressees(sheet, world, receivers, y)
     paper.put("Recipients", "; ".join(receivers), "list")
-    flow = _Flow(world, paper, sheet, y)
+    flow = Flow(world, paper, sheet, y)
     plain = world.style(flow.size)
     numbered = rng.random() < 0.5
     for count, text in enumerate(rng.sample(phrases.SENTENCES, rng.choice((3, 4, 4, 5, 6, 9))), 0):
@@ -107,7 +107,7 @@ def letter(world: World) -> Manuscript:
     flow.paragraph([Run(rng.choice(("Trân trọng./.", "Đề nghị các đơn vị nghiêm túc triển khai thực hiện./.")), plain)])
     _closing(flow, issuer, "Như trên", named=False)
     paper.stem = _stem(world, number, notation)
-    return _finish(world, paper, "Công văn")
+    return finish(world, paper, "Công văn")
 
 
 def other(world: World) -> Manuscript:
@@ -120,13 +120,13 @@ def other(world: World) -> Manuscript:
     notation = f"{short}-{issuer.symbol}"
     sheet, y, number = _opening(world, paper, issuer, notation, letter=False)
     subject = phrases.fill(rng, rng.choice(subjects), world.issued.year)
-    y = _title(sheet, world, paper, title, subject, y)
+    y = title_block(sheet, world, paper, title, subject, y)
     receivers: list[str] = []
     if title in ("Tờ trình", "Giấy mời", "Thư mời"):
         receivers = rng.sample(phrases.RECEIVERS, 1)
         y = _addressees(sheet, world, receivers, y)
         paper.put("Recipients", "; ".join(receivers), "list")
-    flow = _Flow(world, paper, sheet, y + 4)
+    flow = Flow(world, paper, sheet, y + 4)
     plain, bold = world.style(flow.size), world.style(flow.size, "bold")
     headings = rng.sample(HEADINGS, rng.randrange(len(HEADINGS)))
     for count, text in enumerate(rng.sample(phrases.SENTENCES, rng.choice((3, 4, 5, 6, 8)))):
@@ -135,7 +135,7 @@ def other(world: World) -> Manuscript:
         flow.paragraph([Run(phrases.fill(rng, text, world.issued.year), plain)])
     _closing(flow, issuer, "Như trên", named=not receivers)
     paper.stem = _stem(world, number, notation)
-    return _finish(world, paper, title)
+    return finish(world, paper, title)
 
 
 def _opening(
@@ -173,7 +173,8 @@ def _priority(sheet: Sheet, world: World, paper: Manuscript, y: float) -> float:
     return y + 26
 
 
-def _title(sheet: Sheet, world: World, paper: Manuscript, title: str, subject: str, y: float) -> float:
+def title_block(sheet: Sheet, world: World, paper: Manuscript, title: str, subject: str, y: float) -> float:
+    """Ô 5a: the type in capitals and the trích yếu; returns the baseline below."""
     sheet.line(LEFT, y, Run(title.upper(), world.style(14, "bold"), "TypeName"), width=WIDTH, align="centre")
     run = Run(subject, world.style(13.5, "bold"), "Subject")
     y, _ = sheet.paragraph(LEFT + 40, y + 17, WIDTH - 80, run, leading=16.5, align="centre")
@@ -202,7 +203,7 @@ def _addressees(sheet: Sheet, world: World, receivers: list[str], y: float) -> f
     return y + 28
 
 
-def _closing(flow: _Flow, issuer: Agency, first: str, *, named: bool) -> None:
+def _closing(flow: Flow, issuer: Agency, first: str, *, named: bool) -> None:
     rng, world = flow.world.rng, flow.world
     copies = [first, *rng.sample([one for one in phrases.COPIES if not one.startswith("Như")], rng.randrange(1, 4))]
     flow.need(165)
@@ -272,11 +273,12 @@ def _stem(world: World, number: str, notation: str) -> str:
     return f"{number} {plain}"
 
 
-def _finish(world: World, paper: Manuscript, type_name: str) -> Manuscript:
+def finish(world: World, paper: Manuscript, type_name: str) -> Manuscript:
+    """Type, pages and language, when the last sheet is done."""
     paper.put("TypeName", type_name)
     paper.put("PageAmount", str(len(paper.sheets)), "number")
     paper.put("Language", "vi")
     return paper
 
 
-__all__ = ["decision", "letter", "other", "table"]
+__all__ = ["Flow", "decision", "finish", "letter", "other", "table", "title_block"]
