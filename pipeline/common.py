@@ -18,7 +18,7 @@ from pipeline.kinds import kind_named
 from pipeline.names import name_doubts, repaired_name
 from pipeline.repair import phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, row_of
-from pipeline.signature import SignatureBlock, find_recipients, find_signatures, lone_name, without_degree
+from pipeline.signature import SignatureBlock, find_recipients, find_signatures, is_capacity, lone_name, without_degree
 from pipeline.subject import left_subject, title_subject
 from pipeline.values import text_of
 from pipeline.witnesses import Judged
@@ -144,6 +144,12 @@ def _witnessed(
     verdict = judge_header(page.slots, filename=filename)
     if verdict.number.value and _level(verdict.number.box, header.number_row if header else None):
         number = [_ruled(number[0], verdict.number, page), *number[1:]]
+    elif verdict.number.value and (header is None or header.number_row is None):
+        unsure = replace(verdict.number, status="doubtful", why="dòng số không đọc được, chỉ thấy chữ số ở chỗ của nó")
+        number = [_ruled(number[0], unsure, page), *number[1:]]
+    if page.slots.notation and not number[1].value:
+        doubts = ("dòng số không đọc được trọn vẹn",)
+        number = [number[0], replace(number[1], value=page.slots.notation, surety=0.8, doubts=doubts)]
     if verdict.date.value and _level(verdict.date.box, header.date_row if header else None):
         dated = [_ruled(dated[0], verdict.date, page), *dated[1:]]
     return number, dated
@@ -443,7 +449,7 @@ def _capacity(block: SignatureBlock) -> tuple[list[Found], Found | None]:
     merged: list[list[Placed]] = []
     for row in block.capacity:
         text = restore(row.words, phrases(*_CAPACITY_LISTS)).text
-        starts = not merged or _CAPACITY_PREFIX.match(text) or _is_position(text)
+        starts = not merged or _CAPACITY_PREFIX.match(text) or is_capacity(text) or _is_position(text)
         if starts:
             merged.append(list(row.words))
         else:
@@ -484,7 +490,8 @@ def _recipients(pages: Sequence[Page], page: Page | None, blocks: Sequence[Signa
     found = find_recipients(pages, page, blocks)
     if found is None:
         return Found("Recipients", "", "list")
-    return Found("Recipients", "; ".join(found.items), "list", found.words, found.label)
+    doubts = () if found.ended else ("không thấy cuối danh sách, có thể còn thiếu",)
+    return Found("Recipients", "; ".join(found.items), "list", found.words, found.label, doubts=doubts)
 
 
 _PRIORITIES = {"hoatoc": "HỎA TỐC", "hoatochengio": "HỎA TỐC", "thuongkhan": "THƯỢNG KHẨN", "khan": "KHẨN"}

@@ -29,7 +29,7 @@ from pipeline.names import name_doubts, repaired_name
 from pipeline.repair import phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
 from pipeline.sheets import unfold
-from pipeline.values import table_of_lines, text_doubts, text_of, typed
+from pipeline.values import table_of_lines, text_doubts, text_of, typed, with_commas
 from pipeline.wording import tidy
 
 
@@ -177,6 +177,8 @@ def _part(own: Own, slot: Slot) -> Found:
         doubts = name_doubts(value)
     elif own.type == "text":
         doubts = text_doubts(value)
+        if any(word.dotted for word in words):
+            value = with_commas(value)
     return Found(own.name, value, own.type, words, doubts=doubts, support=support, confidences=confidences)
 
 

@@ -273,17 +273,19 @@ def _value_lines(own: Own, hit: Hit, limit: int, stream: Stream) -> tuple[tuple[
         if number > first:
             if len(lines) >= max(own.lines, 1 if lines else 2) or not words:
                 break
-            if not _runs_on(own, stream, number, first, words):
+            if not _runs_on(own, stream, number, words, begun=bool(lines)):
                 break
         if words:
             lines.append(tuple(words))
     return tuple(lines)
 
 
-def _runs_on(own: Own, stream: Stream, number: int, first: int, words: Sequence[Placed]) -> bool:
+def _runs_on(own: Own, stream: Stream, number: int, words: Sequence[Placed], *, begun: bool) -> bool:
     row, above = stream.rows[number], stream.rows[number - 1]
     if row.page == above.page and row.box.y0 - above.box.y1 > 1.6 * max(row.box.height, above.box.height):
         return False
     if own.type == "table":
         return True
+    if begun and is_capitals(row.text) and not is_capitals(above.text):
+        return False  # the capacity lines of the signature
     return not any(word.text.endswith(":") for word in row.words[:7])

@@ -168,9 +168,12 @@ def _number_row(left: Sequence[Placed], words: Sequence[Placed], motto: Row, dat
     return None
 
 
+_OTHER_NUMBER = re.compile(r"^(?:so)?(?:dinhdanh|cmnd|cccd|giayto|vaoso|thua|tobando|nha|dienthoai|ho(?:so|chieu))")
+
+
 def _number_score(row: Row) -> float:
     text = row.text
-    if re.match(r"^\W*[vV]\s*/", text) or len(row.words) > 9:
+    if re.match(r"^\W*[vV]\s*/", text) or len(row.words) > 9 or _OTHER_NUMBER.match(letters(text)):
         return 0
     begins = 2.0 if _NUMBER.match(text) else 1.0 if re.match(r"^\W*[S5s]", text) else 0.0
     notation = 2.0 if re.search(r"/\s*(?:\d{4}\s*/\s*)?[A-ZĐƯ][\w&]*", text) else 0.0

@@ -18,7 +18,7 @@ from pipeline.rows import Placed
 from pipeline.thresholds import THRESHOLDS
 from pipeline.wording import same_reading
 
-_TYPES = {"time": "text", "phone": "code", "table": "list"}
+_TYPES = {"time": "text", "phone": "code", "table": "list", "email": "text"}
 
 
 @dataclass(frozen=True, slots=True)

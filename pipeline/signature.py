@@ -89,18 +89,29 @@ def lone_name(pages: Sequence[Page], start: int) -> Row | None:
         part.append(page)
         if _noi_nhan(page) is not None:
             break
-    for page in reversed(part[-1:]):
+    for page in part[-1:]:
         names = [
             piece
             for piece in pieces(page)
             if piece.centre > 0.5 * page.width
-            and piece.box.y0 > 0.45 * page.height
+            and piece.box.y0 > _signing_place(page)
             and looks_like_name(piece.text)
             and not is_capitals(piece.text)
         ]
         if names:
             return names[-1]
     return None
+
+
+def _signing_place(page: Page) -> float:
+    """Below which the signer stands: the line that asks for name and post, where the form has one (above it others sign)."""
+    asked = [
+        piece.box.y1
+        for piece in pieces(page)
+        if letters(piece.text).startswith(("nguoiky", "canbo"))
+        or ("kyghiro" in letters(piece.text) and "chucvu" in letters(piece.text))
+    ]
+    return max([0.45 * page.height, *asked])
 
 
 def _side_by_side(blocks: list[SignatureBlock]) -> list[SignatureBlock]:
@@ -120,7 +131,7 @@ def _blocks(page: Page) -> list[SignatureBlock]:
     caps = [
         part
         for part in parts
-        if part.box.y0 > floor and is_capitals(part.text) and _is_right(part, page, anchor) and _is_capacity(part.text)
+        if part.box.y0 > floor and is_capitals(part.text) and _is_right(part, page, anchor) and is_capacity(part.text)
     ]
     blocks = []
     used: set[int] = set()
@@ -157,7 +168,8 @@ def _is_right(part: Row, page: Page, anchor: Row | None) -> bool:
     return part.centre > 0.45 * page.width
 
 
-def _is_capacity(text: str) -> bool:
+def is_capacity(text: str) -> bool:
+    """Whether the line is a capacity (`TM. …`, `KT. …`) or begins with a post."""
     if _PREFIX.match(text):
         return True
     plain = letters(text)
@@ -216,7 +228,7 @@ def looks_like_name(text: str) -> bool:
     words = _GLUED.sub(" ", without_degree(text)).split()
     if not 2 <= len(words) <= 6 or any(letter.isdigit() for letter in text):
         return False
-    if _is_capacity(text) or fold(text).startswith(("noi nhan", "ky ", "dia chi", "nguoi ky", "xac nhan", "can bo")):
+    if is_capacity(text) or fold(text).startswith(("noi nhan", "ky ", "dia chi", "nguoi ky", "xac nhan", "can bo")):
         return False
     return all(_NAME_WORD.match(word) for word in words) or all(word.isupper() and word.isalpha() for word in words)
 
@@ -228,11 +240,13 @@ def without_degree(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Items of `Kính gửi:` (or of `Nơi nhận:`), their words, and which of the two it was."""
+    """Items of `Kính gửi:` (or of `Nơi nhận:`), their words, which of the two it was, and whether the list's end was seen
+    (a full stop, or `Lưu: …` after it; a semicolon says that more follows)."""
 
     items: tuple[str, ...]
     words: tuple[Placed, ...]
     label: str
+    ended: bool = True
 
 
 def find_recipients(pages: Sequence[Page], first: Page | None, blocks: Sequence[SignatureBlock]) -> Recipients | None:
@@ -274,7 +288,8 @@ def _kinh_gui(page: Page) -> Recipients | None:
         last = part
     if not rows_:
         return None
-    return Recipients(_items(rows_), tuple(word for row in rows_ for word in row), "Kính gửi:")
+    ended = not rows_[-1][-1].text.endswith((";", ","))
+    return Recipients(_items(rows_), tuple(word for row in rows_ for word in row), "Kính gửi:", ended)
 
 
 def _after_colon(row: Row) -> tuple[Placed, ...]:
@@ -302,7 +317,8 @@ def _noi_nhan_items(page: Page, anchor: Row, blocks: Sequence[SignatureBlock]) -
     kept = _above_luu(rows_)
     items = _items(kept)
     words = tuple(word for row in kept for word in row)
-    return Recipients(items, words, "Nơi nhận:") if items else None
+    ended = len(kept) < len(rows_) or (bool(words) and words[-1].text.endswith("."))
+    return Recipients(items, words, "Nơi nhận:", ended) if items else None
 
 
 def _above_luu(lines: Sequence[tuple[Placed, ...]]) -> list[tuple[Placed, ...]]:

@@ -23,7 +23,7 @@ def typed(value_type: str, raw: str) -> str:
         return ""
     convert = {
         "date": _date, "number": find_decimal, "area": find_decimal, "money": _money, "code": _code, "phone": digits,
-        "time": _time, "name": _name,
+        "time": _time, "name": _name, "email": _email,
     }.get(value_type, tidy)  # fmt: skip
     return convert(raw)
 
@@ -41,6 +41,12 @@ def _code(raw: str) -> str:
     return re.sub(r"\s+", "", tidy(raw)).replace("–", "-")
 
 
+def _email(raw: str) -> str:
+    """An address without the spaces that eaten points left (`example vn`)."""
+    user, at, host = tidy(raw).partition("@")
+    return user.replace(" ", "") + at + re.sub(r"[\s.]+", ".", host.strip())
+
+
 def _name(raw: str) -> str:
     return tidy(_TITLES.sub("", tidy(raw)))
 
@@ -56,6 +62,14 @@ _LEVEL_WITHOUT_COMMA = re.compile(
     r"(?<!,)(?<!nhân dân)(?<!UBND)(?<!công an)(?<!an)(?<!khám)(?<!Y tế)(?<!y tế)(?<!UBND)(?<!thị)(?<!công chức)(?<!Công an)\s(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s+[^\W\d_]",
     re.IGNORECASE,
 )
+
+
+_COMMA_EATEN = re.compile(_LEVEL_WITHOUT_COMMA.pattern, re.IGNORECASE)
+
+
+def with_commas(value: str) -> str:
+    """An address whose commas went with the leaders: one is put back before each level (`Thôn 6 xã …`)."""
+    return _COMMA_EATEN.sub(lambda match: "," + match.group(), value)
 
 
 def text_doubts(value: str) -> tuple[str, ...]:

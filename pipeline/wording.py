@@ -97,6 +97,7 @@ def find_decimal(text: str) -> str:
     Vietnamese print groups thousands with a point and marks decimals with a comma; a lone point followed by other
     than three digits is a decimal point as well.
     """
+    text = re.sub(r"(?<=\d)\s*([.,])\s*(?=\d{3}(?!\d))", r"\1", text)
     match = re.search(r"[+-]?\d[\d.,\s]*", text)
     if match is None:
         return ""

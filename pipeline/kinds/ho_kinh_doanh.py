@@ -20,7 +20,7 @@ KIND = Kind(
         Own("Address", ("2. Địa chỉ trụ sở hộ kinh doanh", "Địa chỉ trụ sở hộ kinh doanh", "2. Địa điểm kinh doanh"),
             lines=3, lists=ADDRESS),
         Own("Phone", ("Điện thoại",), "phone", pattern=r"\d{9,11}", required=False, until=("Fax",)),
-        Own("Email", ("Email",), required=False, pattern=r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", until=("Website",)),
+        Own("Email", ("Email",), "email", required=False, pattern=r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", until=("Website",)),
         Own("BusinessLines", ("3. Ngành, nghề kinh doanh", "Ngành, nghề kinh doanh"), "table", lines=20),
         Own("BusinessLineCodes", (), "list", inside="BusinessLines", required=False),
         Own("Capital", ("4. Vốn kinh doanh", "Vốn kinh doanh"), "money", pattern=r"\d+"),

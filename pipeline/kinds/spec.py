@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-ValueType = Literal["text", "name", "number", "code", "date", "money", "area", "list", "time", "phone", "table"]
+ValueType = Literal[
+    "text", "name", "number", "code", "date", "money", "area", "list", "time", "phone", "table", "email"
+]
 Column = Literal["", "left", "right"]
 
 
