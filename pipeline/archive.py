@@ -18,9 +18,9 @@ from pikepdf import Array, Dictionary, Name, pdfa
 
 from pipeline import errors, photo, textlayer
 from pipeline.document import Page
+from pipeline.exchange import cut_pages, replace_page
 from pipeline.imagesource import ImageSource
 from pipeline.intake import Source, open_source
-from pipeline.pdfsource import PdfSource
 from pipeline.pictures import picture
 from pipeline.placing import Matrix, placing
 from pipeline.vector import mend
@@ -49,57 +49,6 @@ def build_archive(path: str, filename: str, pages: Sequence[Page], out: str) -> 
         raise errors.archive("not-archivable", cause=str(refused)) from refused
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, OSError) as bad:
         raise errors.archive("not-archivable", cause=str(bad)) from bad
-
-
-def replace_page(data: bytes, name: str, page: int, other: bytes, other_name: str) -> bytes:
-    """The document with page `page` (from 1) exchanged for the first page of `other`, as a PDF. Run it in a child.
-
-    Pages of PDFs are carried over as they are, JPEGs byte for byte; the result is an original to be read anew, not yet
-    an archival copy.
-
-    Raises:
-        IntakeError: one of the files cannot be opened; no-such-page.
-        ArchiveError: signed; not-archivable.
-    """
-    try:
-        with _as_pdf(data, name) as document, _as_pdf(other, other_name) as single:
-            if not 1 <= page <= len(document.pages):
-                raise errors.intake("no-such-page", page=page, pages=len(document.pages))
-            document.pages[page - 1] = single.pages[0]
-            out = io.BytesIO()
-            document.save(out)
-            return out.getvalue()
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, OSError) as bad:
-        raise errors.archive("not-archivable", cause=str(bad)) from bad
-
-
-def _as_pdf(data: bytes, name: str) -> pikepdf.Pdf:
-    """Any readable file as an opened PDF."""
-    with open_source(data, name) as source:
-        if not isinstance(source, ImageSource):
-            if isinstance(source, PdfSource) and source.signed:
-                raise errors.archive("signed")
-            return pikepdf.open(io.BytesIO(data))
-        pdf = pikepdf.Pdf.new()
-        for index in range(source.pages):
-            _add_picture(pdf, source, index, data)
-        return pdf
-
-
-def _add_picture(pdf: pikepdf.Pdf, source: ImageSource, index: int, data: bytes) -> None:
-    width, height = source.size(index)
-    image = picture(pdf, partial(source.raster, index), data if source.container == "jpeg" else None)
-    show = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /Page Do Q".encode()
-    pdf.pages.append(
-        pikepdf.Page(
-            Dictionary(
-                Type=Name.Page,
-                MediaBox=Array([0, 0, round(width, 2), round(height, 2)]),
-                Resources=Dictionary(XObject=Dictionary({"/Page": image})),
-                Contents=pdf.make_stream(show),
-            )
-        )
-    )
 
 
 def _from_pictures(data: bytes, source: ImageSource, pages: Sequence[Page], out: str) -> tuple[int, ...]:
@@ -253,4 +202,4 @@ def _finish(pdf: pikepdf.Pdf, out: str | None) -> None:
     pdfa.save(pdf, target, _FLAVOUR)
 
 
-__all__ = ["build_archive", "replace_page"]
+__all__ = ["build_archive", "cut_pages", "replace_page"]

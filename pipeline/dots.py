@@ -169,7 +169,7 @@ def _feet_above(clean: Pixels, run: _Run, covered: list[float], high: int) -> in
         return None
     # Round letters end higher than stems: the lowest feet count, single tails do not.
     gap = int(np.percentile(gaps, 20))
-    return gap if gap >= 0.5 * high else None
+    return gap if gap >= max(1, 0.2 * high) else None
 
 
 def _scrape_column(clean: Pixels, column: int, middle: int, high: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -17,6 +17,7 @@ from pipeline.engines.base import LineReader, Place, Reading
 from pipeline.engines.true_ocr import TrueOcr
 from pipeline.glyphs import look_again
 from pipeline.pages import Sheet
+from pipeline.strokes import without_large_strokes
 from pipeline.vote import Voted, agreement, vote, well_formed
 
 Profile = Literal["fast", "best"]
@@ -53,14 +54,15 @@ def third_reader() -> LineReader:
 
 def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract") -> tuple[Line, ...]:
     """The lines of a page in reading order, boxes in points of the sheet's frame."""
+    whole = sheet
+    sheet = replace(sheet, clean=without_large_strokes(sheet.clean, sheet.dpi))
     found = true_ocr().detect(sheet.clean)
     places = [place for place, _ in found]
     if not places:
         return ()
-    readings = [
-        first_reader(first).read(sheet.clean, places, sheet.dpi),
-        true_ocr().read(sheet.clean, places, sheet.dpi),
-    ]
+    readings = _read_both(sheet, places, first)
+    if sheet.clean is not whole.clean:
+        _read_under_strokes(sheet, whole, places, readings, first)
     if profile == "best":
         readings.append(_third(sheet, places, readings))
     dotted = [_on_leader(sheet, place) for place in places]
@@ -72,6 +74,42 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         if words and not _is_junk(words, voices, score):
             lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index]))
     return _in_order(sheet, lines)
+
+
+def _read_both(sheet: Sheet, places: Sequence[Place], first: First) -> list[list[Reading]]:
+    return [
+        first_reader(first).read(sheet.clean, places, sheet.dpi),
+        true_ocr().read(sheet.clean, places, sheet.dpi),
+    ]
+
+
+def _read_under_strokes(
+    sheet: Sheet, whole: Sheet, places: Sequence[Place], readings: list[list[Reading]], first: First
+) -> None:
+    """Reads lines from which strokes were taken with the strokes in place too, and keeps what the readers agree on more.
+
+    A letter that a signature runs through went with it; where the readers see through the stroke, it comes back.
+    """
+    touched = [
+        index
+        for index, place in enumerate(places)
+        if (
+            sheet.clean[place.y0 : place.y1, place.x0 : place.x1]
+            != whole.clean[place.y0 : place.y1, place.x0 : place.x1]
+        ).any()
+    ]
+    again = _read_both(whole, [places[index] for index in touched], first)
+    for position, index in enumerate(touched):
+        with_strokes = [reading[position] for reading in again]
+        if _worth(with_strokes) > _worth([reading[index] for reading in readings]):
+            for reading, other in zip(readings, with_strokes, strict=True):
+                reading[index] = other
+
+
+def _worth(voices: Sequence[Reading]) -> float:
+    """How many letters of a line its readers agree on."""
+    length = min(sum(len(word.text) for word in voice) for voice in voices)
+    return agreement(voices[0], voices[1]) * length
 
 
 @dataclass(frozen=True, slots=True)

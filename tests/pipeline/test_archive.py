@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.archive import build_archive, replace_page
+from pipeline.archive import build_archive
 from pipeline.document import Box, Line, Page, Word
-from pipeline.errors import ArchiveError
 from pipeline.intake import open_source
 from pipeline.placing import placing
 from tests import verapdf
@@ -122,25 +121,3 @@ def test_the_middle_of_the_page_stays_the_middle(rotation: int, skew: float, wid
     x, y = width / 2, height / 2
     assert matrix.a * x + matrix.c * y + matrix.e == pytest.approx(across / 2, abs=1e-6)
     assert matrix.b * x + matrix.d * y + matrix.f == pytest.approx(down / 2, abs=1e-6)
-
-
-def test_a_rescanned_page_takes_the_place_of_the_old_one() -> None:
-    data = papers.text_pdf(pages=3)
-    jpeg = papers.encoded(papers.page(), "JPEG", quality=90)
-    pdf = replace_page(data, "a.pdf", 2, jpeg, "b.jpg")
-    with open_source(pdf, "a.pdf") as source:
-        assert source.pages == 3
-        assert source.text_page(0) is not None
-        assert source.text_page(1) is None
-    assert jpeg in pdf
-
-
-def test_a_page_of_a_signed_file_is_never_exchanged() -> None:
-    pdf = pikepdf.Pdf.new()
-    pdf.add_blank_page()
-    signature = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 10, 20, 10]))
-    field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=pikepdf.String("Ky"), V=signature))
-    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), SigFlags=3)
-    with pytest.raises(ArchiveError) as refused:
-        replace_page(papers.saved(pdf), "a.pdf", 1, papers.text_pdf(), "b.pdf")
-    assert refused.value.code == "signed"
