@@ -22,7 +22,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from pathlib import Path
 from typing import Any
 
-from bench import readfigures, readjobs
+from bench import gazette, readfigures, readjobs
 from bench.readjobs import Job
 
 OUT = readjobs.ROOT / "bench-out"
@@ -113,8 +113,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bench = Bench(ledger, wanted.processes, time.monotonic() + 60 * wanted.minutes)
     notes = _measure(bench, seed, wanted)
     figures = readfigures.figures(ledger.records.values(), seed, notes)
+    figures["ours"]["gazette"] = gazette.measure()
     figures["machine"] = {"cores": os.cpu_count(), "system": platform.machine(), "python": platform.python_version()}
     print(readfigures.table(figures))
+    print(f"gazette (real, born-digital): {figures['ours']['gazette']}")
+    print(readfigures.wrong(one for one in ledger.records.values() if "fields" in one))
     print(json.dumps(figures, ensure_ascii=False))
     return 0
 

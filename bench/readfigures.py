@@ -187,6 +187,17 @@ def table(result: Mapping[str, Any]) -> str:
     return "\n".join([*lines, *(f"note: {one}" for one in result["notes"])])
 
 
+def wrong(records: Iterable[Record], most: int = 40) -> str:
+    """What was accepted and is wrong, to look at one by one."""
+    rows = [
+        f"  {record['key']}: {one['name']} = {one['offered']!r}, on the paper {one['truth']!r} ({one['confidence']:.3f}, {one['written']})"
+        for record in records
+        for one in record["fields"] if record["reader"] == "fast" and one["status"] == "accepted" and one["rank"] != 1
+    ]  # fmt: skip
+    more = [f"  … and {len(rows) - most} more"] if len(rows) > most else []
+    return "\n".join(["accepted and wrong:", *(rows[:most] or ["  none"]), *more])
+
+
 def two_cores(records: Mapping[str, Record], seed: int, pages: int = 12) -> Record | None:
     """Wall seconds for one multi-page scan with one child and with two, children warm."""
     key = f"cores {seed}"
@@ -215,4 +226,4 @@ def two_cores(records: Mapping[str, Record], seed: int, pages: int = 12) -> Reco
     return {"key": key, "reader": "cores", "quality": "", "result": result, "pages": 0, "fields": []}
 
 
-__all__ = ["fields_of", "figures", "reliability", "table", "two_cores"]
+__all__ = ["fields_of", "figures", "reliability", "table", "two_cores", "wrong"]

@@ -48,7 +48,7 @@ def run(job: Job) -> dict[str, Any]:
         "pages": len(sample.pages),
     }
     if job.reader in ("fast", "best"):
-        document, cpu = _timed(lambda: _ours(sample.data, sample.name, job.reader))
+        document, cpu = _timed(lambda: read_ours(sample.data, sample.name, job.reader))
         texts = [page.text for page in document.pages]
         record["fields"] = [to_json(one) for one in judge_fields(sample.fields, document, known_names(job.kind))]
         record["kind_right"] = document.kind == sample.kind
@@ -116,7 +116,8 @@ def _inline() -> Any:
     return Inline(1, PAGE_BOUNDS)
 
 
-def _ours(data: bytes, name: str, profile: str) -> Any:
+def read_ours(data: bytes, name: str, profile: str) -> Any:
+    """One file through the product, in this process."""
     from pipeline.digitize import read
 
     return read(data, name, pool=_inline(), profile=profile)  # type: ignore[arg-type]
@@ -171,4 +172,4 @@ def prepare_peers() -> str | None:
     return None
 
 
-__all__ = ["PEERS", "PEERS_VENV", "Job", "known_names", "prepare_peers", "run"]
+__all__ = ["PEERS", "PEERS_VENV", "Job", "known_names", "prepare_peers", "read_ours", "run"]
