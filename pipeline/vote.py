@@ -31,6 +31,7 @@ _USUAL_SIGNS = frozenset(" .,;:/()-–\"“”%&'@!?+*<>²")
 _TILDE, _DOT_BELOW = "\u0303", "\u0323"
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
 _OPEN_FIGURE = 0.6
+_LOST_DOT, _STRAY_DOT = 0.6, 0.8
 _LEADER = re.compile(r"[.…·,]{2,}")
 
 
@@ -296,25 +297,41 @@ def _without_leaders(control: Reading) -> list[str]:
 
 
 def _doubted(words: tuple[Voted, ...], control: Sequence[str]) -> tuple[Voted, ...]:
-    """The words again; where the control differs in a dot below alone, the likelier one, doubted."""
+    """The words of a line that had leaders; where a dot below may be lost or a leader's own, the likelier one, doubted."""
     if not control:
         return words
     aligned = dict(_aligned([word.text for word in words], control))
     result = []
     for index, word in enumerate(words):
-        other = aligned.get(index)
-        if other is None or other.strip(".,;:") == word.text.strip(".,;:") or _undotted(other) != _undotted(word.text):
-            result.append(word)
-            continue
         left = words[index - 1].text if index else ""
         right = words[index + 1].text if index + 1 < len(words) else ""
-        chosen, refused = word.text, other
-        if _sense(other, left, right) > _sense(word.text, left, right):
-            tail = word.text[len(word.text.rstrip(".,;:")) :]
-            chosen, refused = other.rstrip(".,;:") + tail, word.text
-        offers = (refused, *(offer for offer in word.alternatives if offer not in {chosen, refused}))
-        result.append(Voted(chosen, word.x0, word.x1, min(word.confidence, 0.6), offers))
+        other = aligned.get(index)
+        same = other is None or other.strip(".,;:") == word.text.strip(".,;:")
+        if other is not None and not same and _undotted(other) == _undotted(word.text):
+            result.append(_likelier(word, other, left, right))
+        else:
+            result.append(_not_sure_of_dot(word, left, right))
     return tuple(result)
+
+
+def _likelier(word: Voted, other: str, left: str, right: str) -> Voted:
+    chosen, refused = word.text, other
+    if _sense(other, left, right) > _sense(word.text, left, right):
+        tail = word.text[len(word.text.rstrip(".,;:")) :]
+        chosen, refused = other.rstrip(".,;:") + tail, word.text
+    offers = (refused, *(offer for offer in word.alternatives if offer not in {chosen, refused}))
+    return Voted(chosen, word.x0, word.x1, min(word.confidence, _LOST_DOT), offers)
+
+
+def _not_sure_of_dot(word: Voted, left: str, right: str) -> Voted:
+    """A dot below on a dotted line may be a leader's: it is believed where the lexicon knows the pair of words."""
+    if _DOT_BELOW not in unicodedata.normalize("NFD", word.text) or word.confidence <= _STRAY_DOT:
+        return word
+    if lexicon.follow(left, word.text) or lexicon.follow(word.text, right):
+        return word
+    without = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word.text).replace(_DOT_BELOW, ""))
+    offers = (*word.alternatives, without) if lexicon.known(without) else word.alternatives
+    return Voted(word.text, word.x0, word.x1, _STRAY_DOT, tuple(dict.fromkeys(offers)))
 
 
 def _sense(text: str, left: str, right: str) -> int:

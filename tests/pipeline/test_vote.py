@@ -61,6 +61,14 @@ def test_a_dot_below_that_only_the_page_with_its_leader_shows_is_offered_and_the
     assert added[0].confidence <= 0.6
 
 
+def test_a_dot_below_on_a_dotted_line_is_believed_only_with_its_neighbours() -> None:
+    words = vote([reading("trặm hại mươi"), reading("trặm hại mươi")], reading("trặm.hại.mươi......"))
+    assert words[1].confidence <= 0.8
+    assert "hai" in words[1].alternatives
+    believed = vote([reading("hộ tịch viên"), reading("hộ tịch viên")], reading("hộ tịch viên......"))
+    assert believed[1].confidence > 0.9
+
+
 def test_a_figure_the_readers_differ_on_is_never_sure_and_offers_both() -> None:
     words = vote([reading("CCCD 022197424641", 0.99), reading("CCCD 027197424641", 0.6)])
     assert words[1].confidence <= 0.6
