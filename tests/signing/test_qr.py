@@ -85,8 +85,8 @@ def test_the_offline_page_s_own_script_judges_as_we_do() -> None:
     harness = (
         f"const document={{getElementById:()=>({{textContent:{json.dumps(data)}}})}};"
         + script
-        + "(async()=>{const out=[];for(const t of %s){const r=await check(t);"
-        % json.dumps([good, swapped, strange, "x"])
+        + f"(async()=>{{const out=[];for(const t of {json.dumps([good, swapped, strange, 'x'])})"
+        + "{const r=await check(t);"
         + "out.push([r.code,r.claims?[r.claims.get(1),day(r.claims.get(2)),r.claims.get(5)]:null])}"
         + "console.log(JSON.stringify(out))})()"
     )

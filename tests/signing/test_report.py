@@ -1,0 +1,72 @@
+"""The report and the evidence record: words first, seven fields, pictures of a breach; provable after expiry."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pypdfium2
+import pytest
+
+from bench.forgeries import write_on_a_page
+from bench.genuine import House, issued
+from signing.record import RecordError, make_record, read_record
+from signing.report import before_and_after, report_pdf
+from signing.verify import verify
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return House.build(tmp_path_factory.mktemp("house"))
+
+
+@pytest.fixture(scope="module")
+def paper(house: House) -> bytes:
+    return issued(house, Random(5), "result", "b-b")
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    return " ".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def test_a_report_says_the_verdict_and_the_seven_fields(house: House, paper: bytes) -> None:
+    verdict = verify(paper, house.trust, None, house.evidence)
+    told = " ".join(text_of(report_pdf(verdict, paper, "quyết định.pdf")).split())
+    assert "HỢP LỆ" in told
+    for label in verdict.signatures[0].article_6():
+        assert label in told
+    assert verdict.sha256 in told
+
+
+def test_a_breach_is_shown_before_and_after(house: House, paper: bytes) -> None:
+    twin = write_on_a_page(paper, Random(1))
+    assert twin is not None
+    verdict = verify(twin, house.trust, None, house.evidence)
+    (pair, *_) = before_and_after(verdict, twin)
+    assert pair.before != pair.after
+    assert "KHÔNG HỢP LỆ" in text_of(report_pdf(verdict, twin, "a.pdf"))
+
+
+def test_a_record_keeps_the_answer_after_the_signer_s_certificate_ran_out(house: House, paper: bytes) -> None:
+    verdict = verify(paper, house.trust, None, house.evidence)
+    record = make_record(verdict, house.evidence, house.ca.tsa.stamp)
+    later = datetime.now(UTC) + timedelta(days=300)
+    read = read_record(record, paper, house.trust, later)
+    assert read.proven
+    assert read.verdict["verdict"] == "valid"
+    assert read.evidence.crls == house.evidence.crls
+
+
+def test_an_edited_record_or_another_file_is_refused(house: House, paper: bytes) -> None:
+    verdict = verify(paper, house.trust)
+    record = make_record(verdict, house.evidence, house.ca.tsa.stamp)
+    edited = json.loads(record)
+    edited["body"]["verdict"]["verdict"] = "valid"
+    codes = []
+    for bad, file in ((json.dumps(edited).encode(), paper), (record, paper + b" "), (b"{}", paper)):
+        with pytest.raises(RecordError) as refused:
+            read_record(bad, file, house.trust, datetime.now(UTC))
+        codes.append(refused.value.code)
+    assert codes == ["record-edited", "record-of-another-file", "record-unreadable"]
