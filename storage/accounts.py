@@ -343,6 +343,14 @@ def _end_sessions(session: Session, user_id: int) -> None:
         row.ended_at = now(session)
 
 
+def prune(session: Session) -> None:
+    """Forgets tries of yesterday, sessions that ended a month ago and links that ran out a week ago."""
+    moment = now(session)
+    session.execute(delete(LoginAttempt).where(LoginAttempt.at < moment - timedelta(days=1)))
+    session.execute(delete(LoginSession).where(LoginSession.expires_at < moment - timedelta(days=30)))
+    session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < moment - timedelta(days=7)))
+
+
 # --- signature picture -------------------------------------------------------------------------------------------------
 
 
@@ -367,6 +375,7 @@ __all__ = [
     "first_admin_link",
     "get_user",
     "link_purpose",
+    "prune",
     "register_signing_key",
     "retire_signing_key",
     "revoke_api_key",

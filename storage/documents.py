@@ -14,12 +14,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from storage import audit, dossiers, search, states
 from storage.actor import Actor
-from storage.engine import Store, now
+from storage.engine import Store, insert_or_leave, now, one_at_a_time
 from storage.errors import invalid, not_found, stale
 from storage.finding import Filter, count, counts, listing
 from storage.objects import Objects, sha256_of
@@ -84,6 +84,7 @@ def receive(
     objects.room(size)
     sha = objects.put("originals", data)
     with store.write() as session:
+        one_at_a_time(session, f"original {sha}")  # the same file sent twice at once is still one document
         dossier = dossiers.ensure(session, about.dossier_code, actor) if about.dossier_code.strip() else None
         same = _same_bytes(session, sha)
         dossier_id = dossier.id if dossier else None
@@ -225,9 +226,9 @@ def _same_bytes(session: Session, sha: str) -> Sequence[DocumentRow]:
 
 def note_object(session: Session, bucket: str, sha: str, size: int, media_type: str = "application/pdf") -> None:
     """Writes down that the bytes are in the object store."""
-    if session.get(ObjectRow, (bucket, sha)) is None:
-        session.add(ObjectRow(bucket=bucket, sha256=sha, size=size, media_type=media_type, stored_at=now(session)))
-        session.flush()
+    insert_or_leave(
+        session, ObjectRow, bucket=bucket, sha256=sha, size=size, media_type=media_type, stored_at=now(session)
+    )
 
 
 def add_revision(
@@ -329,12 +330,9 @@ def batches(session: Session, *, limit: int = 20) -> Sequence[BatchView]:
 def present(session: Session, document_id: int, user_id: int) -> Sequence[User]:
     """Notes that the user has the document open now, and tells who else has (seen within half a minute)."""
     moment = now(session)
-    row = session.get(Presence, (document_id, user_id))
-    if row is None:
-        session.add(Presence(document_id=document_id, user_id=user_id, seen_at=moment))
-    else:
-        row.seen_at = moment
-    session.flush()
+    insert_or_leave(session, Presence, document_id=document_id, user_id=user_id, seen_at=moment)
+    mine = (Presence.document_id == document_id, Presence.user_id == user_id)
+    session.execute(update(Presence).where(*mine).values(seen_at=moment))
     query = (
         select(User)
         .join(Presence, Presence.user_id == User.id)

@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.actor import Actor
-from storage.engine import now
+from storage.engine import now, one_at_a_time
 from storage.errors import invalid, not_found
 from storage.search import folded
 from storage.tables import DocumentRow, Dossier
@@ -56,7 +56,11 @@ def _day(digits: str) -> date | None:
 def ensure(session: Session, code: str, actor: Actor) -> Dossier:
     """The dossier with that code, made when it is new."""
     wanted = parse_code(code)
-    found = session.scalars(select(Dossier).where(Dossier.code == wanted.text)).one_or_none()
+    query = select(Dossier).where(Dossier.code == wanted.text)
+    found = session.scalars(query).one_or_none()
+    if found is None:  # a folder comes in as many uploads at once: only the first makes it
+        one_at_a_time(session, f"dossier {wanted.text}")
+        found = session.scalars(query).one_or_none()
     if found is not None:
         return found
     made = Dossier(

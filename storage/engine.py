@@ -6,6 +6,7 @@ two writers queue instead of failing half way). Nothing slow (OCR, signing, netw
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from storage.errors import ConflictError, StorageFull, UnreachableError, invalid, make, stale
+from storage.schema import Base
 
 BUSY_SECONDS = 20.0
 Clock = Callable[[], datetime]
@@ -82,6 +85,23 @@ def now(session: Session) -> datetime:
         assert isinstance(moment, datetime)
         return moment.astimezone(UTC)
     return datetime.now(UTC)
+
+
+def one_at_a_time(session: Session, key: str) -> None:
+    """Lets only one transaction with this key go on; the others wait until it ends.
+
+    SQLite has one writer anyway; PostgreSQL takes an advisory lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def insert_or_leave(session: Session, table: type[Base], **values: Any) -> None:
+    """Inserts a row unless one with its key is there already, whoever was first."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql.insert if postgres else sqlite.insert)(table).values(**values)
+    session.execute(statement.on_conflict_do_nothing())
 
 
 def connect(url: str, *, clock: Clock | None = None, pool_size: int = 10) -> Store:
@@ -222,4 +242,16 @@ def _unreachable(foreign: DBAPIError) -> UnreachableError:
     return make(UnreachableError, "database-unreachable", cause=str(foreign.orig)[:300])
 
 
-__all__ = ["Store", "connect", "current_revision", "head_revision", "named", "now", "parse", "ping", "upgrade"]
+__all__ = [
+    "Store",
+    "connect",
+    "current_revision",
+    "head_revision",
+    "insert_or_leave",
+    "named",
+    "now",
+    "one_at_a_time",
+    "parse",
+    "ping",
+    "upgrade",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta, timezone
 
-from storage import closing, levels, register
+from storage import accounts, closing, levels, register
 from storage.actor import Actor
 from storage.engine import Store
 
@@ -15,6 +15,7 @@ def daily(store: Store) -> None:
     """Queues what is due; calling it often, from several processes, is harmless."""
     today = store.now().astimezone(VIETNAM).date()
     with store.write() as session:
+        accounts.prune(session)
         levels.schedule_renewals(session, today)
         books = [one.id for one in register.books(session) if one.closed_at is None]
     for book in books:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from signing import issue
+from signing.keys import Key
+from signing.presign import Checked, check_before_signing
 from signing.request import SignedPdf, SignRequest, Stamp
 from signing.sign import sign
 from storage import accounts, outcomes
@@ -50,11 +52,12 @@ def number_and_seal(services: WorkerServices, claim: Claim, document: DocumentRo
         assert entry is not None
         number, on = entry.text.split("/", 1)[0], entry.entry_date
     key = services.key(row)
+    before = _checked(services, key)
     request = request_for(services, claim, "seal", SEAL_FIELD, picture)
     signed = issue.number_and_seal(
         current(services, document), number, on, key, request, tsa=services.tsa, pool=services.preparer
     )
-    store_signature(services, claim, signed, "seal", key.label, row.id)
+    store_signature(services, claim, signed, "seal", key.label, row.id, before)
 
 
 def _sign_and_store(
@@ -62,9 +65,21 @@ def _sign_and_store(
 ) -> None:
     row, picture = _key_row(services, claim)
     key = services.key(row)
+    before = _checked(services, key)
     request = request_for(services, claim, stamp, field_name, picture)
     signed = sign(current(services, document), key, request, tsa=services.tsa, pool=services.preparer)
-    store_signature(services, claim, signed, stamp, key.label, row.id)
+    store_signature(services, claim, signed, stamp, key.label, row.id, before)
+
+
+def _checked(services: WorkerServices, key: Key) -> Checked:
+    """The certificate's validity, usage and status before the key is touched (TT 15/2025 Điều 5).
+
+    Raises:
+        KeyRefusedError: expired, not yet valid, revoked or made for something else.
+    """
+    return check_before_signing(
+        key.certificate, key.chain, key.algorithm, services.clock(), collector=services.collector
+    )
 
 
 def current(services: WorkerServices, document: DocumentRow) -> bytes:
@@ -117,7 +132,13 @@ def request_for(
 
 
 def store_signature(
-    services: WorkerServices, claim: Claim, signed: SignedPdf, stamp: str, signer: str, key_id: int | None
+    services: WorkerServices,
+    claim: Claim,
+    signed: SignedPdf,
+    stamp: str,
+    signer: str,
+    key_id: int | None,
+    before: Checked | None = None,
 ) -> None:
     """Lets our own verifier look, stores the file, and writes signature and next state in one transaction."""
     check(services.verify(signed.pdf), issued=stamp != "leader")
@@ -137,8 +158,17 @@ def store_signature(
                 signed_at=signed.signing_time,
                 missing_level_reason=signed.missing_level_vi or "",
                 note=signed.stamp_note or "",
+                authority=_in_force(claim, before),
             ),
         )
+
+
+def _in_force(claim: Claim, before: Checked | None) -> dict[str, Any] | None:
+    """What held when it was signed, kept with the signature: the capacity, and what was checked of the certificate."""
+    kept = dict(claim.arguments.get("authority") or {})
+    if before is not None:
+        kept["before_signing"] = before.to_json()
+    return kept or None
 
 
 def check(verdict: Mapping[str, Any], *, issued: bool = True) -> None:

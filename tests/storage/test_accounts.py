@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from storage import accounts, audit
 from storage.actor import Actor
 from storage.engine import Store
 from storage.errors import InvalidError, NotAllowedError
+from storage.tables import LoginAttempt, LoginSession, OneTimeLink
 from tests.storage.conftest import ADMIN, Clock
 
 People = Callable[[Store], dict[str, Actor]]
@@ -204,6 +205,17 @@ def test_a_person_signs_only_with_the_own_key_while_it_is_valid(store: Store, pe
         assert code_of(lambda: accounts.signing_key(session, "personal", user_id=clerk.user_id)) == "no-signing-key"
         accounts.retire_signing_key(session, foreign, who["admin"])
         assert code_of(lambda: accounts.signing_key(session, "personal", user_id=leader.user_id)) == "no-signing-key"
+
+
+def test_old_tries_sessions_and_links_are_forgotten(store: Store, clock: Clock) -> None:
+    first_admin(store)
+    accounts.sign_in(store, "quan.tri", PASSWORD)
+    clock.pass_by(days=60)
+    with store.write() as session:
+        accounts.prune(session)
+    with store.read() as session:
+        for table in (LoginAttempt, LoginSession, OneTimeLink):
+            assert session.scalars(select(table)).all() == []
 
 
 def test_everything_about_accounts_is_in_the_audit_log(store: Store, people: People) -> None:

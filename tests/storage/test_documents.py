@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,20 @@ def test_the_same_bytes_in_another_dossier_are_a_link(store: Store, objects: Fol
     assert (first.outcome, second.outcome, again.outcome) == ("new", "linked", "already")
     assert again.document_id == first.document_id != second.document_id
     assert len(list(objects.names("originals"))) == 1
+
+
+def test_a_folder_sent_as_many_uploads_at_once_makes_one_dossier_and_each_file_once(
+    both: Store, objects: FolderObjects, people: People
+) -> None:
+    clerk = people(both)["clerk"]
+    with ThreadPoolExecutor(8) as senders:
+        jobs = [
+            senders.submit(take, both, objects, clerk, bytes([number % 6]), dossier_code="HS-9") for number in range(24)
+        ]
+        got = [one.result() for one in jobs]
+    assert sorted(one.outcome for one in got) == ["already"] * 18 + ["new"] * 6
+    with both.read() as session:
+        assert len(dossiers.documents(session, "HS-9")) == 6
 
 
 def test_an_empty_file_is_taken_like_any_other(store: Store, objects: FolderObjects, people: People) -> None:
