@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +30,12 @@ class Sheet:
         view = self.luminance[top : top + drawn.ink.shape[0], left : left + drawn.ink.shape[1]]
         np.minimum(view, (255 - 235 * drawn.ink).astype(np.uint8), out=view)
         return x + drawn.advance / scale
+
+    def write(self, text: str, x: float, baseline: float) -> None:
+        """Writes with something like a pen, at x, baseline (points)."""
+        scale = self.dpi / 72
+        at = (round(x * scale), round(baseline * scale))
+        cv2.putText(self.luminance, text, at, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 0.0052 * self.dpi, 60, 2, cv2.LINE_AA)
 
     def read(self, text: str, x0: float, x1: float, baseline: float, points: float = 13.0) -> None:
         """Notes what a reader made of the line; its box is as high as a detector draws it."""
