@@ -24,12 +24,12 @@ from starlette.types import ASGIApp, Scope
 
 from sohoa.bounded import BilingualError
 from web import account, uploads
-from web.admin import keys, people
+from web.admin import authority, keys, people
 from web.admin import log as audit_log
 from web.agency.api import create_api
 from web.agency.api import router as api_router
 from web.citizen import check
-from web.clerk import document, lists, progress, upload
+from web.clerk import document, lists, progress, split, upload
 from web.errors import WebError, error, status_of
 from web.office import book, desk, desk_api, results, signing_desk, van_thu
 from web.rendering import language_for, page
@@ -45,6 +45,7 @@ ROUTERS = (
     upload.router,
     lists.router,
     document.router,
+    split.router,
     progress.router,
     signing_desk.router,
     desk.router,
@@ -53,6 +54,7 @@ ROUTERS = (
     book.router,
     results.router,
     people.router,
+    authority.router,
     keys.router,
     audit_log.router,
 )

@@ -42,6 +42,7 @@ _MENU: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/so-van-ban", "nav.book", frozenset({"van_thu"})),
     ("/ket-qua", "nav.results", frozenset({"clerk", "reviewer", "leader", "van_thu"})),
     ("/quan-tri/nguoi-dung", "nav.users", frozenset({"admin"})),
+    ("/quan-tri/tham-quyen", "nav.authority", frozenset({"admin"})),
     ("/quan-tri/khoa-ky", "nav.keys", frozenset({"admin"})),
     ("/quan-tri/khoa-api", "nav.api_keys", frozenset({"admin"})),
     ("/quan-tri/nhat-ky", "nav.audit", frozenset({"admin"})),

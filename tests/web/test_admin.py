@@ -85,3 +85,35 @@ def test_the_pages_of_administration_are_closed_to_others(a_house: House) -> Non
     browser = a_house.at_desk("clerk", "leader", "van_thu", "reviewer")
     for path in ("nguoi-dung", "khoa-ky", "khoa-api", "nhat-ky", "tinh-trang"):
         assert browser.get(f"/quan-tri/{path}").status_code == 403, path
+
+
+def test_a_capacity_is_recorded_shown_and_ended_with_its_reason(a_house: House) -> None:
+    browser = a_house.at_desk("admin")
+    leader = a_house.person("leader")
+    said = {
+        "nguoi": leader.id,
+        "tien-to": "KT.",
+        "chuc-vu": "PHÓ CHỦ TỊCH",
+        "quyet-dinh": "12/QĐ-UBND",
+        "tu": "2026-01-01",
+    }
+    browser.post("/quan-tri/tham-quyen/nguoi", **said)
+    page = browser.get("/quan-tri/tham-quyen").text
+    assert "KT. PHÓ CHỦ TỊCH" in page
+    browser.post("/quan-tri/tham-quyen/nguoi/1/thoi", **{"ly-do": "Nghỉ hưu"})
+    assert "Nghỉ hưu" in browser.get("/quan-tri/tham-quyen").text
+
+
+def test_a_capacity_without_a_deciding_document_is_refused(a_house: House) -> None:
+    browser = a_house.at_desk("admin")
+    said = {"nguoi": browser.user.id, "tien-to": "", "chuc-vu": "CHỦ TỊCH", "tu": "2026-01-01"}
+    answer = browser.post("/quan-tri/tham-quyen/nguoi", **said)
+    assert answer.status_code == 400
+    assert "văn bản giao quyền" in answer.text
+
+
+def test_a_delegation_between_agencies_is_another_record(a_house: House) -> None:
+    browser = a_house.at_desk("admin")
+    said = {"tu-co-quan": "UBND TỈNH", "den-co-quan": "UBND XÃ", "quyet-dinh": "9/QĐ", "tu": "2026-01-01"}
+    browser.post("/quan-tri/tham-quyen/co-quan", **said, **{"thu-tuc": "1.000894, 2.000815"})
+    assert "1.000894, 2.000815" in browser.get("/quan-tri/tham-quyen").text

@@ -106,6 +106,12 @@ def test_the_desk_pages_are_accessible_and_fit(chromium: Chromium, running: tupl
     paper = made.to_review(a_field("CodeNumber", "12", "doubtful", alternatives=("13",), why="viết tay"))
     draft = made.read_paper(track="ban_hanh")
     signed_in(page, running, "clerk", "reviewer", "leader", "van_thu", "admin")
+    page.goto(f"{address}/so-van-ban")
+    page.evaluate("document.querySelector('details:last-of-type').open = true")
+    for box, value in (("#m-ten", "Sổ văn bản đi"), ("#m-ma", f"QD{width}")):
+        page.fill(box, value)
+    page.click("form[action='/so-van-ban/mo'] button")
+    page.locator(".note.good").first.wait_for()
     wrong = {}
     for path in (
         "/nhan-ho-so",
@@ -113,10 +119,12 @@ def test_the_desk_pages_are_accessible_and_fit(chromium: Chromium, running: tupl
         f"/tai-lieu/{paper}",
         f"/tai-lieu/{draft}?ben={paper}",
         "/ky-ban-quet",
+        "/ban-ky",
         "/van-thu",
         "/so-van-ban",
         "/ket-qua",
         "/quan-tri/nguoi-dung",
+        "/quan-tri/tham-quyen",
         "/quan-tri/khoa-ky",
         "/quan-tri/nhat-ky",
         "/quan-tri/tinh-trang",

@@ -212,3 +212,26 @@ def test_a_list_is_narrowed_by_words_dossier_and_state(a_house: House) -> None:
     assert "Kế hoạch chuyển đổi số" in browser.get("/tai-lieu?tim=ke+hoach").text
     for query in ("tim=ke+hoach", "ho_so=HS-1", "tt=to_review", "nhom=to_review"):
         assert "Việc khác" not in browser.get(f"/tai-lieu?{query}").text, query
+
+
+def test_proposals_of_a_box_are_taken_or_dropped_and_then_made(a_house: House) -> None:
+    from storage import splitting, steps
+
+    document = a_house.to_review()
+    with a_house.store.write() as session:
+        parts = [
+            splitting.Part(1, 1, "quyet_dinh", "Quyết định 1", 0.9, "trang đầu"),
+            splitting.Part(2, 3, "", "Phụ lục", 0.6),
+        ]
+        splitting.propose(session, document, parts)
+        first, second = (one.id for one in splitting.proposals(session, document))
+    browser = a_house.at_desk("reviewer")
+    page = browser.get(f"/tai-lieu/{document}").text
+    assert "Trang 2–3" in page
+    browser.post(f"/tai-lieu/{document}/tach/{first}", **{"dong-y": "1"})
+    browser.post(f"/tai-lieu/{document}/tach/{second}", **{"dong-y": "0"})
+    assert "Tạo các tài liệu đã chọn" in browser.get(f"/tai-lieu/{document}").text
+    browser.post(f"/tai-lieu/{document}/tach", **{"phien-ban": a_house.version(document)})
+    with a_house.store.read() as session:
+        latest = steps.latest(session, document, splitting.STEP)
+    assert latest is not None

@@ -34,6 +34,8 @@ BUILT = [
     "tile",
     "fact",
     "desk.state",
+    "split",
+    "closing.breach",
     "health.part",
     "error.status",
     "upload",

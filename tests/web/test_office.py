@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from storage import accounts, documents, register, states
 from tests.web.house import ADMIN, SYSTEM, Browser, House, a_field
+from web.rendering import VIETNAM
 
 
 def give_key(a_house: House, browser: Browser, purpose: str = "personal") -> None:
@@ -105,7 +106,7 @@ def test_van_thu_gives_the_next_number_with_its_date_and_queues_the_seal(a_house
     document = signed(a_house)
     browser = a_house.at_desk("van_thu")
     give_key(a_house, browser, "seal")
-    today = a_house.store.now().date()
+    today = a_house.store.now().astimezone(VIETNAM).date()
     browser.post("/so-van-ban/mo", ten="Sổ quyết định", ma="QD", nam=today.year)
     page = browser.get("/van-thu").text
     assert 'value="QĐ-UBND"' in page
@@ -120,7 +121,7 @@ def test_van_thu_gives_the_next_number_with_its_date_and_queues_the_seal(a_house
 
 def test_a_reserved_number_is_voided_with_its_reason_and_the_book_still_adds_up(a_house: House) -> None:
     browser = a_house.at_desk("van_thu")
-    today = a_house.store.now().date()
+    today = a_house.store.now().astimezone(VIETNAM).date()
     browser.post("/so-van-ban/mo", ten="Sổ", ma="QD", nam=today.year)
     with a_house.store.read() as session:
         book = register.books(session)[0].id
@@ -196,3 +197,28 @@ def test_the_register_is_searched_by_number_dossier_and_code(a_house: House) -> 
         page = browser.get("/ket-qua", params={"tim": query}).text
         assert f"/tai-lieu/{document}" in page
         assert f"/tai-lieu/{other}" not in page
+
+
+def test_a_day_of_the_book_is_closed_and_an_inserted_number_shows(a_house: House) -> None:
+    from sqlalchemy import text
+
+    browser = a_house.at_desk("van_thu")
+    today = a_house.store.now().astimezone(VIETNAM).date()
+    browser.post("/so-van-ban/mo", ten="Sổ", ma="QD", nam=today.year)
+    with a_house.store.read() as session:
+        book = register.books(session)[0].id
+    common = {"so": book, "ky-hieu": "QĐ-UBND", "muc-dich": "x", "ngay": today.isoformat()}
+    browser.post("/so-van-ban/giu", **common)
+    answer = browser.post("/so-van-ban/khoa", so=book, ngay=today.isoformat())
+    assert answer.headers["location"].endswith("da=khoa-so")
+    assert "Sổ khớp với mọi lần khóa" in browser.get("/so-van-ban").text
+    assert browser.post("/so-van-ban/giu", **common).status_code == 400
+    with a_house.store.write() as session:
+        session.execute(text("UPDATE book_entries SET notation = 'GIẢ', text = '01/GIẢ'"))
+    assert "Số 1 khác với lần khóa" in browser.get("/so-van-ban").text
+
+
+def test_a_day_to_come_is_not_closed(a_house: House) -> None:
+    browser = a_house.at_desk("van_thu")
+    browser.post("/so-van-ban/mo", ten="Sổ", ma="QD", nam=2026)
+    assert browser.post("/so-van-ban/khoa", so=1, ngay="2099-01-01").status_code == 400

@@ -65,7 +65,7 @@ def answer_of(verdict: Mapping[str, Any], language: Language) -> Answer:
         verdict=verdict["verdict"],
         words=rest if dot else headline,
         signatures=tuple(_signature(one, language) for one in verdict["signatures"]),
-        findings=tuple(_told(one, language) for one in verdict["findings"]),
+        findings=tuple(dict.fromkeys(_told(one, language) for one in verdict["findings"])),
         sha256=verdict["sha256"],
         pages=verdict["pages"],
     )

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from storage import audit, desk, documents, dossiers, fields, register, states, steps
+from storage import audit, desk, documents, dossiers, fields, register, splitting, states, steps
 from storage.objects import CHUNK, Bucket
 from storage.states import Transition
-from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, Step
+from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, SplitProposal, Step
 from web.clerk import deeds
 from web.clerk.pictures import Pictures
 from web.clerk.values import kept
@@ -57,6 +57,7 @@ class Opened:
     papers: Sequence[DocumentRow]
     step: Step | None
     result: ResultRow | None
+    proposals: Sequence[SplitProposal]
     allowed: tuple[Transition, ...]
 
 
@@ -72,6 +73,7 @@ def opened(session: Session, document_id: int, person: Person) -> Opened:
         [one for one in papers if one.id != document_id],
         steps.latest(session, document_id),
         register.result_of(session, document_id),
+        splitting.proposals(session, document_id),
         states.allowed_events(row, person.actor),
     )
 
@@ -117,6 +119,8 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         step=step_words(found.step),
         back=_back(person, found.row),
         result=found.result,
+        proposals=found.proposals,
+        may_split=bool({"clerk", "reviewer"} & person.roles),
         may_limit=found.result is not None
         and found.result.status == "in_force"
         and bool({"van_thu", "reviewer", "leader"} & person.roles),

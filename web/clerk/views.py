@@ -21,6 +21,8 @@ _TONES = {
     "returned": "warn",
     "superseded": "warn",
 }
+# Printed labels of these do not tell them apart ("Số:" stands before number and notation alike).
+_COMMON = frozenset({"TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "Subject", "Recipients", "OrganName"})
 _CONTEXT = 14.0  # points of paper around a cut-out, so that the eye sees the label too
 _NARROWEST = 190.0
 
@@ -192,7 +194,7 @@ def field_view(
 def label_of(row: FieldRow, t: Translator) -> str:
     """The field's name for people: as printed on the paper in Vietnamese, translated in English."""
     known = t.either(f"name.{row.name}", "")
-    if t.language == "en":
+    if t.language == "en" or row.name in _COMMON:
         return known or row.name
     return row.label.rstrip(": .") or known or row.name
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError
-from storage import register
+from storage import closing, register
 from storage.tables import BookEntry, NumberBook
 from web.errors import error, status_of
 from web.forms import Posted, day, number, required, text
@@ -64,6 +64,8 @@ def _page(request: Request, book_id: int, problem: str, status: int) -> Response
         current = _chosen(books, book_id)
         entries = register.entries(session, current.id, limit=300) if current else []
         counted = figures(session, current) if current else None
+        closings = list(reversed(closing.closings(session, current.id))) if current else []
+        breaches = closing.verify(session, current.id) if current else []
     today = services.store.now().astimezone(VIETNAM).date()
     return page(
         request,
@@ -73,6 +75,8 @@ def _page(request: Request, book_id: int, problem: str, status: int) -> Response
         current=current,
         entries=entries,
         figures=counted,
+        closings=closings[:60],
+        breaches=breaches,
         today=today.isoformat(),
         year=today.year,
         problem=problem,
@@ -135,3 +139,21 @@ def void(request: Request, entry_id: int, person: VanThu, form: Posted) -> Respo
         entry = register.void(session, entry_id, text(form, "ly-do"), person.actor)
         book_id = entry.book_id
     return RedirectResponse(f"/so-van-ban?so={book_id}&da=huy", 303)
+
+
+@router.post("/so-van-ban/khoa")
+def close_day(request: Request, person: VanThu, form: Posted) -> Response:
+    """Closes the book up to and with a day that is not in the future; the signing of its digest is queued."""
+    services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
+    book_id = number(form, "so")
+    today = services.store.now().astimezone(VIETNAM).date()
+    try:
+        through = day(form, "ngay", "Ngày", "The date")
+        if through is None or through > today:
+            raise error("bad-field", field_vi="Ngày khóa sổ", field_en="The day of closing")
+        with services.store.write() as session:
+            made = closing.close(session, book_id, through, person.actor)
+    except BilingualError as refused:
+        return _page(request, book_id, t.error(refused), status_of(refused))
+    return RedirectResponse(f"/so-van-ban?so={book_id}&da={'khoa-so' if made else 'khong-co-moi'}", 303)
