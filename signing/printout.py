@@ -1,0 +1,170 @@
+"""Compares a photographed print-out with the signed file, word by word: a paper copy is forged by changing one digit.
+
+Pure text and boxes: the words of the signed file come from its own text layer (`signed_words`), the words of the
+photograph from any recogniser, as (text, box). Words are aligned page by page; what differs is told with its place on
+the photograph, so that it can be lit. Recognition errs too, so only differences that mean something are "different":
+digits, and words too far apart for a misread; near misses of letters are "unsure".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from signing.seen import Letter, Look
+
+Box = tuple[float, float, float, float]
+_DIGIT = re.compile(r"\d")
+_MISREAD = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "Z": "2"})
+_POINTS = 72 / 100  # points a pixel of Look
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedWord:
+    """One word and its box (left, top, right, bottom; points from the top left corner of its page or photograph).
+
+    `confidence` is the recogniser's, 0..1; 1 for words of the signed file.
+    """
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`kind`: different, unsure, missing (not on the paper) or added (only on the paper). Either word may be absent."""
+
+    kind: str
+    signed: PrintedWord | None
+    printed: PrintedWord | None
+
+
+def signed_words(pdf: bytes, page: int) -> list[PrintedWord]:
+    """The words a signed page shows, what fields and signatures write included; `page` counts from 0.
+
+    Raises:
+        RenderError: the file cannot be drawn.
+    """
+    look = Look(pdf)
+    try:
+        letters = look.all_letters(page, look.shape(page))
+    finally:
+        look.close()
+    words: list[PrintedWord] = []
+    held: list[Letter] = []
+    for letter in letters:
+        apart = held and (letter.line != held[-1].line or letter.box[0] - held[-1].box[2] > 6)
+        if letter.text.isspace() or apart:
+            words.extend(_word(held))
+            held = []
+        if not letter.text.isspace():
+            held.append(letter)
+    words.extend(_word(held))
+    return in_reading_order(words)
+
+
+def in_reading_order(words: Sequence[PrintedWord]) -> list[PrintedWord]:
+    """Line by line from the top, each from the left; marks above letters make tops uneven, so feet are compared."""
+    lines: list[list[PrintedWord]] = []
+    for word in sorted(words, key=lambda one: one.box[3]):
+        if lines and word.box[3] - lines[-1][0].box[3] < 6:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [word for line in lines for word in sorted(line, key=lambda one: one.box[0])]
+
+
+def _word(letters: Sequence[Letter]) -> list[PrintedWord]:
+    if not letters:
+        return []
+    text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters))
+    box = (
+        min(letter.box[0] for letter in letters) * _POINTS,
+        min(letter.box[1] for letter in letters) * _POINTS,
+        max(letter.box[2] for letter in letters) * _POINTS,
+        max(letter.box[3] for letter in letters) * _POINTS,
+    )
+    return [PrintedWord(text, box)]
+
+
+def compare(signed: Sequence[PrintedWord], printed: Sequence[PrintedWord], *, sure: float = 0.6) -> list[Difference]:
+    """What differs between the signed page and its print-out, in reading order.
+
+    Args:
+        sure: below this confidence of the recogniser a difference is unsure, never different.
+    """
+    first, second = [_folded(word.text) for word in signed], [_folded(word.text) for word in printed]
+    found: list[Difference] = []
+    for kind, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        found.extend(_between(signed[a:b], printed[c:d], sure))
+    return found
+
+
+def _between(signed: Sequence[PrintedWord], printed: Sequence[PrintedWord], sure: float) -> list[Difference]:
+    """Pairs the words of one differing stretch; words that only split or join elsewhere are the same."""
+    if _folded("".join(w.text for w in signed)) == _folded("".join(w.text for w in printed)):
+        return []
+    found: list[Difference] = []
+    rest = list(printed)
+    for word in signed:
+        partner = max(rest, key=lambda other: _likeness(word, other), default=None)
+        if partner is None or _likeness(word, partner) < 0.5:
+            found.append(Difference("missing", word, None))
+            continue
+        rest.remove(partner)
+        verdict = _verdict(word, partner, sure)
+        if verdict:
+            found.append(Difference(verdict, word, partner))
+    found.extend(Difference("added" if word.confidence >= sure else "unsure", None, word) for word in rest)
+    return [one for one in found if _telling(one)]
+
+
+def _verdict(word: PrintedWord, partner: PrintedWord, sure: float) -> str:
+    one, other = _folded(word.text), _folded(partner.text)
+    if one == other:
+        return ""
+    if _DIGIT.search(word.text) or _DIGIT.search(partner.text):
+        mine, theirs = _digits(word.text), _digits(partner.text)
+        if mine == theirs:
+            return ""
+        return "different" if partner.confidence >= sure else "unsure"
+    return "unsure" if _likeness(word, partner) >= 0.7 or partner.confidence < sure else "different"
+
+
+def _telling(difference: Difference) -> bool:
+    """Lone punctuation and specks are no difference."""
+    words = [word for word in (difference.signed, difference.printed) if word is not None]
+    return any(len(_folded(word.text)) > 1 or _DIGIT.search(word.text) for word in words)
+
+
+def _likeness(one: PrintedWord, other: PrintedWord) -> float:
+    return SequenceMatcher(None, _folded(one.text), _folded(other.text), autojunk=False).ratio()
+
+
+def _folded(text: str) -> str:
+    """Letters and digits, case and diacritics folded: recognisers err in marks more often than forgers change them."""
+    flat = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(c for c in flat if c.isalnum())
+
+
+def _digits(text: str) -> str:
+    """The digits of a word that is a number; letters that readers mistake for digits count as them."""
+    body = text.translate(_MISREAD) if sum(c.isdigit() for c in text) * 2 >= sum(c.isalnum() for c in text) else text
+    return "".join(c for c in body if c.isdigit())
+
+
+def forged(differences: Sequence[Difference]) -> bool:
+    """Whether something was changed on the paper that no misreading explains."""
+    return any(one.kind in ("different", "added", "missing") and _has_digit(one) for one in differences) or (
+        sum(one.kind == "different" for one in differences) > 0
+    )
+
+
+def _has_digit(one: Difference) -> bool:
+    return any(word is not None and _DIGIT.search(word.text) for word in (one.signed, one.printed))

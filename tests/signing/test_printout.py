@@ -1,0 +1,64 @@
+"""A print-out against the signed file: one changed digit is found, misread letters are no alarm."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.genuine import OFFICES, draft
+from signing.printout import PrintedWord, compare, forged, signed_words
+
+PAPER = draft(Random(9), OFFICES[1])
+WORDS = signed_words(PAPER, 0)
+NUMBERS = [i for i, word in enumerate(WORDS) if any(c.isdigit() for c in word.text)]
+LETTERS = [i for i, word in enumerate(WORDS) if len(word.text) > 4 and word.text.isalpha()]
+
+
+def test_the_words_of_a_signed_page_stand_in_reading_order() -> None:
+    text = " ".join(word.text for word in WORDS)
+    assert "SỞ NỘI VỤ" in text
+    assert text.index("QUYẾT ĐỊNH") < text.index("Điều 1.") < text.index("Điều 2.")
+
+
+def test_a_faithful_print_out_differs_in_nothing() -> None:
+    assert compare(WORDS, [PrintedWord(w.text, w.box, 0.9) for w in WORDS]) == []
+
+
+@settings(max_examples=80, deadline=None)
+@given(which=st.sampled_from(NUMBERS), digit=st.integers(0, 9), place=st.integers(0, 20))
+def test_every_changed_digit_is_found_where_it_stands(which: int, digit: int, place: int) -> None:
+    text = WORDS[which].text
+    spots = [i for i, c in enumerate(text) if c.isdigit()]
+    at = spots[place % len(spots)]
+    if text[at] == str(digit):
+        return
+    changed = list(WORDS)
+    changed[which] = PrintedWord(f"{text[:at]}{digit}{text[at + 1 :]}", WORDS[which].box, 0.9)
+    found = compare(WORDS, changed)
+    assert forged(found)
+    assert changed[which] in [one.printed for one in found]
+
+
+@settings(max_examples=60, deadline=None)
+@given(which=st.sampled_from(LETTERS), place=st.integers(0, 30))
+def test_one_misread_letter_is_no_alarm(which: int, place: int) -> None:
+    text = WORDS[which].text
+    at = place % len(text)
+    changed = list(WORDS)
+    changed[which] = PrintedWord(text[:at] + "x" + text[at + 1 :], WORDS[which].box, 0.9)
+    assert not forged(compare(WORDS, changed))
+
+
+def test_a_number_read_with_doubt_is_unsure_not_forged() -> None:
+    changed = [PrintedWord(w.text, w.box, 0.9) for w in WORDS]
+    which = NUMBERS[0]
+    changed[which] = PrintedWord("7" + WORDS[which].text[1:], WORDS[which].box, 0.2)
+    found = compare(WORDS, changed)
+    assert not forged(found) or WORDS[which].text[0] == "7"
+
+
+def test_a_line_added_on_paper_is_found() -> None:
+    more = [*WORDS, PrintedWord("Thêm", (0, 0, 1, 1), 0.9), PrintedWord("5.000.000", (0, 0, 1, 1), 0.9)]
+    assert forged(compare(WORDS, more))
