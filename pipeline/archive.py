@@ -39,11 +39,10 @@ def build_archive(path: str, filename: str, pages: Sequence[Page], out: str) -> 
         IntakeError: as `open_source`.
         ArchiveError: not-archivable.
     """
-    data = Path(path).read_bytes()
     try:
-        with open_source(data, filename) as source:
+        with open_source(Path(path), filename) as source:
             if isinstance(source, ImageSource):
-                return _from_pictures(data, source, pages, out)
+                return _from_pictures(Path(path), source, pages, out)
             return _from_pdf(path, source, pages, out)
     except pdfa.PdfaError as refused:
         raise errors.archive("not-archivable", cause=str(refused)) from refused
@@ -51,11 +50,11 @@ def build_archive(path: str, filename: str, pages: Sequence[Page], out: str) -> 
         raise errors.archive("not-archivable", cause=str(bad)) from bad
 
 
-def _from_pictures(data: bytes, source: ImageSource, pages: Sequence[Page], out: str) -> tuple[int, ...]:
+def _from_pictures(path: Path, source: ImageSource, pages: Sequence[Page], out: str) -> tuple[int, ...]:
     pdf = pikepdf.Pdf.new()
     writer = _Writer(pdf)
     for index, page in enumerate(pages):
-        original = data if source.container == "jpeg" else None
+        original = path.read_bytes() if source.container == "jpeg" else None
         if _laid_flat(writer, source, page):
             continue
         writer.add(picture(pdf, partial(source.raster, index), original), page, source.size(index))

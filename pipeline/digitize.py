@@ -33,7 +33,7 @@ from sohoa.bounded import BoundedError, Bounds, Pool
 OnPage = Callable[[int, int], None]
 
 PAGE_BOUNDS = Bounds(seconds=120.0, memory_mb=700)
-_BATCH = 8
+_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class _Reading:
             if not self._waiting:
                 return None
             start, stop = self._waiting.popleft()
-            # Towards the end a batch is shared, so that no child idles while another has eight pages left.
+            # Towards the end a batch is shared, so that no child idles while another has a dozen pages left.
             if not self._waiting and stop - start > 1:
                 middle = (start + stop + 1) // 2
                 self._waiting.append((middle, stop))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import struct
 import warnings
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Literal, Self
 from PIL import Image, UnidentifiedImageError
 
 from pipeline import errors
+from pipeline.content import Content
 from pipeline.document import Page
 from pipeline.raster import Raster, from_pil
 
@@ -25,17 +25,18 @@ _LARGE_SIDE = 7200
 class ImageSource:
     """One image file; a TIFF may hold many pages, a JPEG and a PNG hold one."""
 
-    def __init__(self, data: bytes, container: Literal["tiff", "jpeg", "png"], max_pages: int) -> None:
+    def __init__(self, data: Content, container: Literal["tiff", "jpeg", "png"], max_pages: int) -> None:
         self.container: Literal["pdf", "tiff", "jpeg", "png"] = container
         self.notes: tuple[str, ...] = ()
         if container == "png":
-            _check_png_header(data)
+            _check_png_header(data.span(0, 33))
+        self._stream = data.stream()
         with _named_errors():
-            self._image = Image.open(io.BytesIO(data), formats=[container.upper()])
+            self._image = Image.open(self._stream, formats=[container.upper()])
             self.pages = int(getattr(self._image, "n_frames", 1)) if container == "tiff" else 1
             for page in range(min(self.pages, max_pages)):
                 self._turn_to(page)
-        if container == "jpeg" and b"\xff\xd9" not in data[-65536:]:
+        if container == "jpeg" and b"\xff\xd9" not in data.span(-65536, 65536):
             raise errors.intake("truncated")
 
     def _turn_to(self, page: int) -> None:
@@ -72,6 +73,7 @@ class ImageSource:
 
     def close(self) -> None:
         self._image.close()
+        self._stream.close()
 
     def __enter__(self) -> Self:
         return self

@@ -7,10 +7,11 @@ bounded child (`sohoa.bounded`); `pipeline.digitize` does so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol, Self
 
 from pipeline import errors
+from pipeline.content import Content
 from pipeline.document import Page
 from pipeline.imagesource import ImageSource
 from pipeline.pdfsource import PdfSource
@@ -60,7 +61,7 @@ class Summary:
 
 
 def sniff(data: bytes, filename: str) -> Container:
-    """What kind of container `data` is, by its first bytes; the name only words the refusal.
+    """What kind of container `data` (the first 1024 bytes are enough) is; the name only words the refusal.
 
     Raises:
         IntakeError: empty-file, executable, office-file, not-a-document.
@@ -84,15 +85,16 @@ def sniff(data: bytes, filename: str) -> Container:
     raise errors.intake("not-a-document", filename=filename)
 
 
-def open_source(data: bytes, filename: str) -> Source:
-    """Opens a file for reading page by page.
+def open_source(data: bytes | Path, filename: str) -> Source:
+    """Opens a file for reading page by page; a file on disk is never loaded as a whole.
 
     Raises:
         IntakeError: empty-file, executable, office-file, not-a-document, truncated, broken, password, too-many-pages,
             too-large-image.
     """
-    container = sniff(data, filename)
-    source: Source = PdfSource(data) if container == "pdf" else ImageSource(data, container, MAX_PAGES)
+    content = Content(data)
+    container = sniff(content.span(0, 1024), filename)
+    source: Source = PdfSource(content) if container == "pdf" else ImageSource(content, container, MAX_PAGES)
     if source.pages > MAX_PAGES:
         pages = source.pages
         source.close()
@@ -100,7 +102,7 @@ def open_source(data: bytes, filename: str) -> Source:
     return source
 
 
-def inspect(data: bytes, filename: str) -> Summary:
+def inspect(data: bytes | Path, filename: str) -> Summary:
     """Kind, page count and notes of a file, without reading a page. Raises as `open_source`."""
     with open_source(data, filename) as source:
         return Summary(source.container, source.pages, source.notes, isinstance(source, PdfSource) and source.signed)

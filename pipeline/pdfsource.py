@@ -13,6 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline import errors
+from pipeline.content import Content
 from pipeline.document import Page
 from pipeline.paper import paper_name
 from pipeline.pdftext import read_lines
@@ -40,11 +41,11 @@ class PdfSource:
 
     container: Literal["pdf", "tiff", "jpeg", "png"] = "pdf"
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Content) -> None:
         _refuse_truncated(data)
         notes: list[str] = []
         try:
-            self._pdf = pdfium.PdfDocument(data)
+            self._pdf = pdfium.PdfDocument(data.source)
         except pdfium.PdfiumError as refused:
             if refused.err_code == _PASSWORD_ERROR:
                 raise errors.intake("password") from refused
@@ -159,17 +160,17 @@ def _cell(value: float, length: float, *, up: bool = False) -> int:
     return int(min(max(np.ceil(position) if up else np.floor(position), 0), 40))
 
 
-def _refuse_truncated(data: bytes) -> None:
+def _refuse_truncated(data: Content) -> None:
     """A PDF ends with startxref and %%EOF (ISO 32000-1, 7.5.5); a broken transfer leaves neither."""
-    tail = data.rstrip(b"\x00\r\n\t ")[-4096:]
+    tail = data.span(-65536, 65536).rstrip(b"\x00\r\n\t ")[-4096:]
     if b"%%EOF" not in tail and b"startxref" not in tail:
         raise errors.intake("truncated")
 
 
-def _rebuilt(data: bytes) -> bytes:
+def _rebuilt(data: Content) -> bytes:
     """The file with its cross-reference table rebuilt by qpdf."""
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with data.stream() as stream, pikepdf.open(stream) as pdf:
             if len(pdf.pages) == 0:
                 raise errors.intake("broken", cause="no pages found")
             out = io.BytesIO()
@@ -181,23 +182,23 @@ def _rebuilt(data: bytes) -> bytes:
         raise errors.intake("broken", cause=str(bad)) from bad
 
 
-def _xref_is_sound(data: bytes) -> bool:
+def _xref_is_sound(data: Content) -> bool:
     """Whether the last startxref points at a cross-reference table or stream (pdfium repairs silently, we say so)."""
-    found = re.findall(rb"startxref\s+(\d+)", data[-8192:])
+    found = re.findall(rb"startxref\s+(\d+)", data.span(-8192, 8192))
     if not found:
         return False
     # Offsets count from the header, which may stand some bytes into the file.
-    place = int(found[-1]) + max(data.find(b"%PDF-"), 0)
-    there = data[place : place + 40].lstrip()
+    place = int(found[-1]) + max(data.span(0, 1024).find(b"%PDF-"), 0)
+    there = data.span(place, 40).lstrip()
     return there.startswith(b"xref") or re.match(rb"\d+\s+\d+\s+obj", there) is not None
 
 
-def _carries_signature(data: bytes) -> bool:
+def _carries_signature(data: Content) -> bool:
     """Whether a signature dictionary with a byte range inside this very file is reachable from a form field."""
-    if b"/ByteRange" not in data:
+    if data.find(b"/ByteRange") < 0:
         return False
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with data.stream() as stream, pikepdf.open(stream) as pdf:
             form = pdf.Root.get("/AcroForm")
             fields = list(form.get("/Fields", [])) if isinstance(form, pikepdf.Dictionary) else []
             return any(_signed_field(field, len(data), 0) for field in fields)

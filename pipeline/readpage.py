@@ -20,7 +20,7 @@ _BEST_DPI = 300.0
 
 def inspect_file(path: str, filename: str) -> Summary:
     """`intake.inspect` of a file on disk: bytes need not travel through the pipe."""
-    return inspect(Path(path).read_bytes(), filename)
+    return inspect(Path(path), filename)
 
 
 def read_pages(path: str, filename: str, start: int, stop: int, profile: Profile) -> list[Page]:
@@ -33,7 +33,7 @@ def read_pages(path: str, filename: str, start: int, stop: int, profile: Profile
         IntakeError: as `open_source`.
     """
     done: list[Page] = []
-    with open_source(Path(path).read_bytes(), filename) as source:
+    with open_source(Path(path), filename) as source:
         for index in range(start, stop):
             page = _read_page(source, index, profile)
             done.append(page)

@@ -1,0 +1,31 @@
+"""A file on disk answers as its bytes would, without being loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.content import Content
+
+
+@given(
+    st.binary(min_size=0, max_size=300), st.integers(-320, 320), st.integers(0, 320), st.binary(min_size=1, max_size=3)
+)
+def test_disk_and_memory_say_the_same(
+    tmp_path_factory: object, data: bytes, start: int, length: int, wanted: bytes
+) -> None:
+    path = Path(str(tmp_path_factory.getbasetemp())) / "content"  # type: ignore[attr-defined]
+    path.write_bytes(data)
+    memory, disk = Content(data), Content(path)
+    assert len(memory) == len(disk) == len(data)
+    assert memory.span(start, length) == disk.span(start, length)
+    assert memory.find(wanted) == disk.find(wanted) == data.find(wanted)
+    with memory.stream() as one, disk.stream() as two:
+        assert one.read() == two.read() == data
+
+
+def test_the_end_of_a_file_is_counted_from_behind() -> None:
+    assert Content(b"0123456789").span(-3, 3) == b"789"
+    assert Content(b"01").span(-5, 5) == b"01"
