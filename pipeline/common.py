@@ -491,6 +491,8 @@ def _recipients(pages: Sequence[Page], page: Page | None, blocks: Sequence[Signa
     if found is None:
         return Found("Recipients", "", "list")
     doubts = () if found.ended else ("không thấy cuối danh sách, có thể còn thiếu",)
+    if kind == "cong_van" and found.label == "Nơi nhận:":
+        doubts = ("công văn mà không thấy Kính gửi",)
     return Found("Recipients", "; ".join(found.items), "list", found.words, found.label, doubts=doubts)
 
 

@@ -44,6 +44,11 @@ def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Fi
     amount = page_amount(pages)
     pages = sheets.pages
     found = {one.name: one for one in common_fields(pages, kind, filename=filename)}
+    if kind == "khac":
+        # What is not known to be a document of some kind has no fields that could be sure.
+        found = {
+            name: replace(one, doubts=(*one.doubts, "chưa rõ loại giấy tờ"), ruled=None) for name, one in found.items()
+        }
     found["PageAmount"] = amount
     if declared is not None:
         for one in own_fields(pages, declared):
@@ -104,6 +109,8 @@ def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found], f
 
 def own_fields(pages: Sequence[Page], kind: Kind) -> list[Found]:
     """The kind's own fields as found by label, in the order declared."""
+    if not kind.own:
+        return []
     slots = find_slots(kind, _form_rows(pages))
     found: dict[str, Found] = {}
     for own in kind.own:

@@ -66,6 +66,8 @@ def national_motto_page(pages: Sequence[Page]) -> Page | None:
 
 def find_header(page: Page) -> Header | None:
     """The header of the page, None where no Quốc hiệu stands in its upper half."""
+    if not _may_carry_motto(page):
+        return None
     parts = [piece for piece in pieces(page) if piece.box.y0 < page.height * 0.55]
     motto = _find_motto(parts)
     if motto is None:
@@ -77,6 +79,16 @@ def find_header(page: Page) -> Header | None:
     number_row = _number_row(left, words, motto, date_row)
     subject = _subject_rows(left, words, number_row)
     return Header(page.number, motto, _organs(left, motto, number_row, date_row), number_row, subject, date_row)
+
+
+_OF_MOTTO = ("cong hoa", "xa hoi", "chu nghia", "viet nam", "doc lap", "tu do", "hanh phuc")
+
+
+def _may_carry_motto(page: Page) -> bool:
+    """A quick look before the geometry: any two words of Quốc hiệu or Tiêu ngữ in the upper half."""
+    return any(
+        line.box.y0 < page.height * 0.55 and any(part in fold(line.text) for part in _OF_MOTTO) for line in page.lines
+    )
 
 
 def _left_words(parts: Sequence[Row], motto: Row, edge: float) -> list[Placed]:

@@ -72,12 +72,22 @@ def with_commas(value: str) -> str:
     return _COMMA_EATEN.sub(lambda match: "," + match.group(), value)
 
 
+_UNFINISHED = re.compile(
+    r"(?:^|\s)(?:số|do|của|và|tại|cấp|ngày|tỉnh|huyện|quận|xã|phường|thành phố|thị trấn|đường|ấp|thôn|-|,)$",
+    re.IGNORECASE,
+)
+
+
 def text_doubts(value: str) -> tuple[str, ...]:
     """Signs that words ran together or a mark was lost: a figure that touches letters, a place without its comma."""
     if re.search(r"\d{2,}[^\W\d_]{2,}|[a-zà-ỹ][A-ZĐ][a-zà-ỹ]|[^\W\d_]\.[^\W\d_]{3,}", value) and "@" not in value:
         return ("có chữ dính vào nhau",)
     if _LEVEL_WITHOUT_COMMA.search(value):
         return ("có thể mất dấu phẩy trước tên đơn vị",)
+    if value.count("(") != value.count(")"):
+        return ("có dấu lạ trong giá trị",)
+    if _UNFINISHED.search(value):
+        return ("giá trị có vẻ chưa hết, dòng sau có thể không đọc được",)
     if re.search(r"[|\\~_={}<>]|\s[.,]|,,|[^\W\d_]\.\s+[a-zà-ỹ]|\.\s*,", value):
         return ("có dấu lạ trong giá trị",)
     return ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 _LEADERS = re.compile(r"(?:\s*[.…·_]){3,}\s*|…+")
 _EDGES = " \t\n.,;:…·_-–—*|~„`^¦«»°"
@@ -18,12 +19,14 @@ def nfc(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """Lower case, no tone marks, no vowel marks, đ as d: what survives a poor scan."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
     return nfc("".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
+@lru_cache(maxsize=1 << 15)
 def letters(text: str) -> str:
     """Folded text with only its letters and digits, the form labels are compared in."""
     return "".join(letter for letter in fold(text) if letter.isalnum())

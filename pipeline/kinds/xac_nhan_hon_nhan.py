@@ -16,7 +16,7 @@ KIND = Kind(
         Own("Gender", ("Giới tính",), pattern="Nam|Nữ", lists=("gender",)),
         Own("Ethnicity", ("Dân tộc",), lists=("ethnic",)),
         Own("Nationality", ("Quốc tịch",), lists=("nationality",)),
-        Own("IdPaper", ("Giấy tờ tùy thân",), lines=2, lists=("papers", *AGENCY)),
+        Own("IdPaper", ("Giấy tờ tùy thân",), pattern=r".*\d{8,12}.*", lines=2, lists=("papers", *AGENCY)),
         Own("PersonalId", (), "code", pattern=r"\d{12}", inside="IdPaper", required=False),
         Own("Residence", ("Nơi cư trú",), lines=2, lists=ADDRESS),
         Own("MaritalStatus", ("Tình trạng hôn nhân",), lines=3, lists=("status",)),
