@@ -16,6 +16,7 @@ import json
 import logging
 import os
 import platform
+import random
 import statistics
 import tempfile
 import threading
@@ -137,7 +138,7 @@ def stock_signer(ca: DevCa, label: str) -> signers.SimpleSigner:
 
 
 def cpu_figures(ca: DevCa, token: Token, document: bytes, count: int) -> dict[str, float]:
-    """Median CPU milliseconds of one B-B signature, by signer; signers take turns so that noise hits all alike."""
+    """Median CPU milliseconds of one B-B signature, by signer; signers take turns in drawn order so that noise hits all alike."""
     now = datetime.now(UTC)
     request = SignRequest(stamp="none", signer_name="Người ký", time=now)
     stamped = SignRequest(stamp="sao-y", signer_name="Người ký", agency="Ủy ban nhân dân xã Mẫu", time=now)
@@ -162,8 +163,12 @@ def cpu_figures(ca: DevCa, token: Token, document: bytes, count: int) -> dict[st
 def by_turns(work: dict[str, Callable[[], object]], count: int) -> dict[str, float]:
     """Median CPU milliseconds of each piece of work, after two warm-up rounds."""
     spent: dict[str, list[float]] = {name: [] for name in work}
+    order = list(work)
+    drawn = random.Random(count)
     for turn in range(count + 2):
-        for name, run in work.items():
+        drawn.shuffle(order)  # whoever follows its like finds the caches warm
+        for name in order:
+            run = work[name]
             before = time.process_time()
             run()
             if turn >= 2:

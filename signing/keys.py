@@ -6,6 +6,7 @@ Secrets come in as arguments, go to the library, and appear in no error, no repr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -72,12 +73,13 @@ class FileKey:
         return self._private.sign(data, _padding(self.algorithm), digest)
 
 
-def open_key(reference: str, secret: str | None, *, algorithm: str | None = None) -> Key:
+def open_key(reference: str, secret: str | None, *, algorithm: str | None = None, issuers: Sequence[bytes] = ()) -> Key:
     """Opens the key that `reference` names.
 
     Args:
         reference: "FILE.p12", or "pkcs11:module=/path.so;token=LABEL;object=LABEL[;algorithm=rsa-pkcs1-sha256]".
         secret: passphrase or PIN, handed in by the caller; None where none is needed.
+        issuers: DER of issuing certificates that file or token may lack; those that fit go into the chain.
         algorithm: overrides the default of the key (RSA: PSS as TT 15/2025 Phụ lục I asks; EC: by its curve).
 
     Raises:
@@ -87,15 +89,22 @@ def open_key(reference: str, secret: str | None, *, algorithm: str | None = None
     if reference.startswith("pkcs11:"):
         from signing.tokens import open_token  # the PKCS#11 library is loaded only where it is used
 
-        return open_token(reference, secret, algorithm=algorithm)
+        return open_token(reference, secret, algorithm=algorithm, issuers=issuers)
     try:
         data = Path(reference).read_bytes()
     except OSError as missing:
         raise key_refused("key-file-missing") from missing
-    return load_p12(data, secret, label=Path(reference).stem, algorithm=algorithm)
+    return load_p12(data, secret, label=Path(reference).stem, algorithm=algorithm, issuers=issuers)
 
 
-def load_p12(data: bytes, passphrase: str | None, *, label: str = "p12", algorithm: str | None = None) -> FileKey:
+def load_p12(
+    data: bytes,
+    passphrase: str | None,
+    *,
+    label: str = "p12",
+    algorithm: str | None = None,
+    issuers: Sequence[bytes] = (),
+) -> FileKey:
     """A key from the bytes of a PKCS#12 file. Raises as `open_key`."""
     _refuse_what_is_no_p12(data)
     if _uses_rc2(data):
@@ -115,11 +124,11 @@ def load_p12(data: bytes, passphrase: str | None, *, label: str = "p12", algorit
     if _spki(private.public_key()) != _spki(certificate.public_key()):
         raise key_refused("key-mismatch")
     leaf = certificate.public_bytes(Encoding.DER)
-    chain = issuing_chain(leaf, [other.public_bytes(Encoding.DER) for other in others])
+    chain = issuing_chain(leaf, [*(other.public_bytes(Encoding.DER) for other in others), *issuers])
     return FileKey(label, leaf, chain, checked_algorithm(leaf, algorithm), private)
 
 
-def issuing_chain(leaf: bytes, candidates: list[bytes]) -> tuple[bytes, ...]:
+def issuing_chain(leaf: bytes, candidates: Sequence[bytes]) -> tuple[bytes, ...]:
     """Those of `candidates` that issued `leaf` and each other, in order, without the self-signed root."""
     by_subject = {x509.load_der_x509_certificate(der).subject: der for der in candidates}
     chain: list[bytes] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -78,7 +79,9 @@ def parse_reference(reference: str) -> TokenReference:
     )
 
 
-def open_token(reference: str, pin: str | None, *, algorithm: str | None = None) -> TokenKey:
+def open_token(
+    reference: str, pin: str | None, *, algorithm: str | None = None, issuers: Sequence[bytes] = ()
+) -> TokenKey:
     """A key on a token. The certificate and the mechanisms are read now, before anything is prepared.
 
     Raises:
@@ -91,7 +94,7 @@ def open_token(reference: str, pin: str | None, *, algorithm: str | None = None)
     leaf, others = connection.certificates(address.label)
     chosen = checked_algorithm(leaf, algorithm or address.algorithm)
     connection.check(address.label, chosen, consent=address.keep_pin)
-    return TokenKey(address.label, leaf, issuing_chain(leaf, others), chosen, connection)
+    return TokenKey(address.label, leaf, issuing_chain(leaf, [*others, *issuers]), chosen, connection)
 
 
 @dataclass(frozen=True, slots=True)
