@@ -11,7 +11,7 @@ from fpdf import FPDF
 from pipeline.raster import Pixels
 from pipeline.tinos import font
 
-PREFIX = "SOHOA-TACH:"
+PREFIX = "sohoa:separator:"
 STEP = "separator:"  # how Page.steps records one
 _FEW_LINES = 15
 
