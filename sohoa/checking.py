@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from signing.devca import DevCa
+from signing.online import HttpFetcher, verify_online
 from signing.trust import TrustStore
 from signing.verdict import Verdict, beyond_limits
 from signing.verify import Evidence, verify
@@ -23,9 +24,16 @@ def judged(
     at: datetime | None = None,
     agency: str | None = None,
     evidence: Evidence | None = None,
+    *,
+    online: bool = False,
 ) -> Verdict:
-    """The verdict on a file; a file that needs more time or memory than a child may use is indeterminate, said so."""
+    """The verdict on a file; a file that needs more time or memory than a child may use is indeterminate, said so.
+
+    `online` lets this process fetch what certificates name (OCSP, CRL, issuers); the child never has a network.
+    """
     try:
+        if online:
+            return verify_online(pool.run, data, trust, HttpFetcher(), at, evidence, agency)
         return pool.run(verify, data, trust, at, evidence, agency)
     except BoundedError as limit:
         return beyond_limits(limit.code, hashlib.sha256(data).hexdigest(), at or datetime.now(UTC))
@@ -38,9 +46,11 @@ def checked(
     at: datetime | None = None,
     agency: str | None = None,
     evidence: Evidence | None = None,
+    *,
+    online: bool = False,
 ) -> dict[str, Any]:
     """`judged` as plain JSON values."""
-    return judged(pool, data, trust, at, agency, evidence).to_json()
+    return judged(pool, data, trust, at, agency, evidence, online=online).to_json()
 
 
 def trust_of(settings: Settings, more: Sequence[Path] = (), *, demo_folder: Path | None = None) -> TrustStore:

@@ -183,7 +183,7 @@ class Services:
     def verify(self, data: bytes) -> Mapping[str, Any]:
         """The verdict on a file as plain JSON values, reached in a bounded child."""
         evidence = evidence_of(self.ca.folder if self.ca else None)
-        return checked(self._checking, data, self.trust(), evidence=evidence)
+        return checked(self._checking, data, self.trust(), evidence=evidence, online=self.settings.verify_online)
 
     # --- life -------------------------------------------------------------------------------------------------------
 

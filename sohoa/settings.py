@@ -78,6 +78,10 @@ class Settings:
     read_profile: str = _setting("fast", "fast (two readers) or best (a third where they disagree).")
     verify_seconds: float = _setting(10.0, "Longest time to verify one file, seconds.")
     verify_memory_mb: int = _setting(512, "Data memory of a verifying helper, megabytes.")
+    verify_online: bool = _setting(
+        False,
+        "Asks OCSP responders, CRL and issuer addresses named in certificates (public addresses only, plain HTTP).",
+    )
     worker_threads: int = _setting(0, "Steps worked at once by a worker; 0: one a processor.")
 
     @property

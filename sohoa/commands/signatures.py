@@ -146,6 +146,9 @@ def verify(
     trust: Annotated[list[Path] | None, typer.Option(help="Chứng thư CA tin cậy thêm, PEM/DER / more anchors")] = None,
     agency: Annotated[str | None, typer.Option(help="Cơ quan phải là người ký / agency that must have signed")] = None,
     at: Annotated[datetime | None, typer.Option(help="Kiểm tra tại thời điểm (UTC) / verify as of this time")] = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Hỏi OCSP, CRL, CA qua mạng / asks over the network")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Một danh sách JSON / one JSON list")] = False,
 ) -> int:
     """Kiểm tra chữ ký; mã thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định, 3 không có chữ ký / verifies signatures."""
@@ -159,7 +162,10 @@ def verify(
     data = {file: bytes_of(file) for file in files}
     bounds = Bounds(settings.verify_seconds, settings.verify_memory_mb)
     with Pool(min(settings.children, len(files)), bounds) as pool:
-        reports = [{"file": str(file), **checked(pool, data[file], store, moment, agency, evidence)} for file in files]
+        reports = [
+            {"file": str(file), **checked(pool, data[file], store, moment, agency, evidence, online=online)}
+            for file in files
+        ]
     if as_json:
         print_json(reports)
     else:
