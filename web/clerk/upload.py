@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from sohoa.bounded import BilingualError
 from storage import documents, states
@@ -24,6 +24,7 @@ from web.services import WebServices
 from web.session import Clerk
 
 router = APIRouter()
+_WORKER = Path(__file__).parent.parent / "static" / "js" / "sw.js"
 _WORDS = (
     "total",
     "waiting",
@@ -68,6 +69,12 @@ def _page(request: Request, track: str, dossier: str, ledger: tuple[Line, ...], 
         problem=problem,
         upload_words=json.dumps(words, ensure_ascii=False),
     )
+
+
+@router.get("/sw.js", tags=["public"])
+def service_worker() -> Response:
+    """The script that lets the upload page open without a network; served from the root so that it may."""
+    return FileResponse(_WORKER, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @router.post("/nhan-ho-so", response_class=HTMLResponse)

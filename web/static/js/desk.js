@@ -59,3 +59,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Signing out also forgets the upload page that was kept for working without a network.
+document.querySelector("form[action='/dang-xuat']")?.addEventListener("submit", () => {
+  navigator.serviceWorker?.controller?.postMessage("forget");
+});

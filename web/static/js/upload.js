@@ -15,6 +15,29 @@ const PIECE = 5 * 1024 * 1024;
 
 form.querySelector("[data-folder]").hidden = !("webkitdirectory" in folder);
 
+// Chosen files wait in the browser's own store until the server has acknowledged them, so that a closed window or a
+// power cut loses nothing; beyond this size a file is only held by the open page.
+const LARGEST_KEPT = 300 * 1024 * 1024;
+const store = new Promise((done) => {
+  const asked = indexedDB.open("sohoa-uploads", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("files", { keyPath: "id", autoIncrement: true });
+  asked.onsuccess = () => done(asked.result);
+  asked.onerror = () => done(null);
+});
+
+async function inStore(mode, work) {
+  const database = await store;
+  if (!database) return undefined;
+  return new Promise((done) => {
+    const asked = work(database.transaction("files", mode).objectStore("files"));
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => done(undefined);
+  });
+}
+
+const keep = (entry) => (entry.file.size > LARGEST_KEPT ? undefined : inStore("readwrite", (files) => files.add(entry)));
+const forget = (id) => (id === undefined ? undefined : inStore("readwrite", (files) => files.delete(id)));
+
 let queue = [];
 let running = new Set();
 let paused = false;
@@ -52,16 +75,19 @@ const dossierOf = (path) => {
   return parts.length > 1 ? parts[parts.length - 2] : "";
 };
 
-function add(file) {
-  const path = file.webkitRelativePath || file.name;
+async function add(file, kept) {
+  const path = kept?.path ?? (file.webkitRelativePath || file.name);
   const shown = line(path);
   tally.all += 1;
+  const dossier = kept?.dossier ?? dossierOf(path);
+  const track = kept?.track ?? form.querySelector("input[name=loai]:checked").value;
+  shown.id = kept?.id ?? (await keep({ file, path, dossier, track }));
   const metadata = {
     filename: path.split("/").pop(),
     path,
     filetype: file.type || "application/octet-stream",
-    dossier: dossierOf(path),
-    track: form.querySelector("input[name=loai]:checked").value,
+    dossier,
+    track,
   };
   const upload = new tus.Upload(file, {
     endpoint: "/tep-tai-len/",
@@ -97,6 +123,7 @@ function wordsOf(error) {
 
 function refuse(upload, shown, why) {
   running.delete(upload);
+  forget(shown.id);
   tally.refused += 1;
   shown.item.classList.add("refused");
   shown.said.textContent = why;
@@ -119,6 +146,7 @@ async function finish(upload, shown) {
         return;
       }
       running.delete(upload);
+      forget(shown.id);
       tally.done += 1;
       shown.said.textContent = words[said.outcome];
       shown.bar.hidden = true;
@@ -149,10 +177,11 @@ function next() {
   pause.hidden = !running.size && !queue.length;
 }
 
-function start() {
-  for (const file of [...files.files, ...folder.files]) add(file);
+async function start() {
+  const chosen = [...files.files, ...folder.files];
   files.value = "";
   folder.value = "";
+  for (const file of chosen) await add(file);
   tell();
   next();
 }
@@ -180,3 +209,15 @@ window.addEventListener("online", () => {
 window.addEventListener("beforeunload", (event) => {
   if (running.size || queue.length) event.preventDefault();
 });
+
+// What an earlier visit could not send goes on now.
+(async () => {
+  const left = (await inStore("readonly", (kept) => kept.getAll())) ?? [];
+  for (const one of left) await add(one.file, one);
+  if (left.length) {
+    tell();
+    next();
+  }
+})();
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
