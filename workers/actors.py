@@ -18,10 +18,11 @@ from storage import closing as book_closing
 from storage import desk as desk_steps
 from storage import levels as later
 from storage import outcomes, steps
+from storage import splitting as boxes
 from storage.errors import LeaseLostError, UnreachableError
 from storage.steps import Claim
 from storage.tables import DocumentRow
-from workers import closing, desk, levels, publishing, reading, signatures
+from workers import closing, desk, levels, publishing, reading, signatures, splitting
 from workers.errors import step_error
 from workers.lease import Lease
 from workers.services import WorkerServices
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, tuple[str, Handler, float]]] = {
     desk_steps.PREPARE: ("signing", desk.prepare_at_desk, 300.0),
     desk_steps.COMPLETE: ("signing", desk.complete_at_desk, 900.0),
     later.STEP: ("signing", levels.augment, 1800.0),
+    boxes.STEP: ("reading", splitting.split, 3600.0),
 }
 # Steps that belong to no document.
 ALONE: Final[Mapping[str, tuple[str, Callable[[WorkerServices, Claim], None], float]]] = {

@@ -103,22 +103,23 @@ def objects(tmp_path: Path) -> FolderObjects:
 ADMIN = Actor("system", "setup", None, frozenset({"admin"}))
 
 
+def make_people(store: Store) -> dict[str, Actor]:
+    """One person of every role, with signing keys."""
+    made = {}
+    with store.write() as session:
+        for role in ("clerk", "reviewer", "leader", "van_thu", "admin"):
+            user = accounts.add_user(session, role.replace("_", "."), f"Người {role}", [role], ADMIN)
+            made[role] = accounts.actor_of(user)
+            if role in ("clerk", "leader"):
+                accounts.register_signing_key(session, role, "personal", f"{role}.p12", ADMIN, user_id=user.id)
+        accounts.register_signing_key(session, "seal", "seal", "pkcs11:token=seal", ADMIN)
+    return made
+
+
 @pytest.fixture
 def people() -> Callable[[Store], dict[str, Actor]]:
-    """Makes one person of every role, with signing keys, in a store."""
-
-    def make(store: Store) -> dict[str, Actor]:
-        made = {}
-        with store.write() as session:
-            for role in ("clerk", "reviewer", "leader", "van_thu", "admin"):
-                user = accounts.add_user(session, role.replace("_", "."), f"Người {role}", [role], ADMIN)
-                made[role] = accounts.actor_of(user)
-                if role in ("clerk", "leader"):
-                    accounts.register_signing_key(session, role, "personal", f"{role}.p12", ADMIN, user_id=user.id)
-            accounts.register_signing_key(session, "seal", "seal", "pkcs11:token=seal", ADMIN)
-        return made
-
-    return make
+    """Makes the people of an office in a store."""
+    return make_people
 
 
 def a_reading(*fields: Field, text: str = "Quyết định về việc cấp phép") -> Document:

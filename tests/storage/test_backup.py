@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +17,8 @@ from storage.engine import Store
 from storage.errors import DamagedError, InvalidError
 from storage.filesystem import FolderObjects
 from storage.tables import Base
-from tests.storage.conftest import Clock, a_field, emptied
+from tests.storage.conftest import Clock, a_field, emptied, make_people
 from tests.storage.test_outcomes import Desk
-
-People = Callable[[Store], dict[str, Actor]]
 
 
 def fill(store: Store, objects: FolderObjects, who: dict[str, Actor]) -> list[int]:
@@ -57,10 +55,26 @@ def rows(store: Store) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+@pytest.fixture(scope="module")
+def template(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filled office, made once: database and objects."""
+    folder = tmp_path_factory.mktemp("office")
+    shutil.copy(migrated_sqlite, folder / "sohoa.db")
+    store = engine.connect(f"sqlite:///{folder / 'sohoa.db'}", clock=Clock())
+    fill(store, FolderObjects(folder / "objects", reserve_mb=0), make_people(store))
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return folder
+
+
 @pytest.fixture
-def filled(store: Store, objects: FolderObjects, people: People) -> Store:
-    fill(store, objects, people(store))
-    return store
+def filled(template: Path, tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    shutil.copytree(template / "objects", tmp_path / "objects", dirs_exist_ok=True)
+    shutil.copy(template / "sohoa.db", tmp_path / "filled.db")
+    store = engine.connect(f"sqlite:///{tmp_path / 'filled.db'}", clock=clock)
+    yield store
+    store.close()
 
 
 def fresh_sqlite(template: Path, folder: Path, clock: Clock) -> Store:
@@ -76,7 +90,6 @@ def test_an_office_moves_to_postgresql_and_back_with_everything(
     migrated_sqlite: Path,
     tmp_path: Path,
     clock: Clock,
-    people: People,
 ) -> None:
     before = rows(filled)
     report = backup.backup(filled, objects, tmp_path / "b1")

@@ -150,7 +150,7 @@ def test_a_notation_that_cannot_be_is_refused(store: Store, notation: str) -> No
         take(store, a_book(store), notation=notation)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.sampled_from(["reserve", "void", "use"]), st.integers(0, 5), st.integers(1, 28)), max_size=15)
 )

@@ -116,7 +116,9 @@ def furnished(tmp_path: Path) -> Iterator[Callable[..., Office]]:
     opened = []
 
     def make(**settings: object) -> Office:
-        context = open_services(configuration.load({}, data_dir=tmp_path / "data", demo=True, **settings))
+        context = open_services(
+            configuration.load({}, data_dir=tmp_path / "data", demo=True, read_children=1, **settings)
+        )
         opened.append(context)
         return Office(context.__enter__())
 

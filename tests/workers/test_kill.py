@@ -67,10 +67,11 @@ def until(condition: Callable[[], object], seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture(params=["embedded", "cluster"])
+@pytest.fixture(params=[pytest.param("embedded", marks=pytest.mark.soak), "cluster"])
 def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """Settings of the embedded size, then of PostgreSQL + S3 + Redis."""
     common = {"SOHOA_DATA_DIR": str(tmp_path / "data"), "SOHOA_DEMO": "true", "SOHOA_WORKER_THREADS": "2"}
+    common["SOHOA_READ_CHILDREN"] = "1"
     if request.param == "embedded":
         return common
     weed: servers.S3 = request.getfixturevalue("weed")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from asn1crypto import cms
+from PIL import Image
 
 from samples import draft_agency
 from signing.errors import TimestampError
 from signing.keys import Key, open_key
 from signing.levels import signatures_of
 from sohoa.services import Services
-from storage import actions, closing, desk, documents, register, steps
+from storage import actions, closing, desk, documents, register, splitting, steps
 from storage.desk import Wanted
+from storage.splitting import Part
 from storage.tables import DeskTask
 from tests.workers.conftest import DRAFT_SEED, Office, a_scan
 
@@ -173,3 +176,23 @@ def test_a_decision_goes_through_with_what_was_in_force_kept_beside_the_signatur
         leader = actions.signature(session, row, "Leader")
         assert leader is not None
         assert leader.authority["checked"] is False
+
+
+def test_an_accepted_part_of_a_box_becomes_a_document_of_its_own_once(furnished: Furnish) -> None:
+    office = furnished()
+    pages = [Image.open(io.BytesIO(a_scan(mark))).convert("L") for mark in ("A", "B", "C")]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw")
+    box = office.take_in(out.getvalue(), "box.tif")
+    with office.house.store.write() as session:
+        documents.get(session, box).generation += 1  # whatever the reader proposed is not the question here
+        session.flush()
+        splitting.propose(session, box, [Part(1, 1, "document", "", 0.9), Part(2, 3, "document", "", 0.9, "", "HS-7")])
+        splitting.decide(session, splitting.proposals(session, box)[1].id, True, office.people.clerk)
+        splitting.ask(session, box, office.people.clerk, version=documents.get(session, box).version)
+    office.work()
+    with office.house.store.read() as session:
+        (made,) = documents.listing(session, documents.Filter(dossier_code="HS-7"))
+        assert (made.name, made.page_count, made.state) == ("box (2-3).pdf", 2, "to_sign_scan")
+        assert [one.made_document_id for one in splitting.proposals(session, box)] == [None, made.id]
+        assert documents.get(session, box).state == "to_sign_scan"
