@@ -14,11 +14,12 @@ from bench.genuine import House, issued
 from signing.record import RecordError, make_record, read_record
 from signing.report import before_and_after, report_pdf
 from signing.verify import verify
+from tests.signing.houses import the_house
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return House.build(tmp_path_factory.mktemp("house"))
+def house() -> House:
+    return the_house()
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,12 +16,14 @@ from pyhanko.sign.fields import MDPPerm
 
 from bench.forgeries import FORGERIES, Patch, draw_an_annotation, flip_a_signed_byte
 from bench.genuine import GENUINE, OFFICES, SIGNED_FORGERIES, House, draft, field_signed, wrong_office
+from signing.devca import DevCa
 from signing.evidence import Evidence
 from signing.pdfobjects import Name, PdfString
 from signing.structure import find_signatures
 from signing.trust import TrustStore
 from signing.verdict import Verdict, exit_code
 from signing.verify import verify
+from tests.signing.houses import the_house
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 CORPUS = SHARED / "signed-pdfs"
@@ -29,8 +32,8 @@ CERTIFICATES = SHARED / "real" / "issued" / "certs"
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return House.build(tmp_path_factory.mktemp("house"))
+def house() -> House:
+    return the_house()
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +112,7 @@ def test_unknown_revocation_is_not_good(house: House, papers: dict[str, bytes]) 
 
 
 def test_a_certificate_revoked_before_the_timestamp_makes_the_paper_invalid(tmp_path: Path) -> None:
-    other = House.build(tmp_path)
+    other = House(DevCa(shutil.copytree(the_house().ca.folder, tmp_path / "ca")))
     other.ca.revoke("seal-0")
     verdict = verify(GENUINE["copied"](other, Random(3)), other.trust, None, other.evidence)
     assert verdict.verdict == "invalid"
@@ -156,7 +159,7 @@ def find_signatures_of(pdf: bytes):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("family", list(FORGERIES))
-@pytest.mark.parametrize("kind", ["issued-circulating", "state-manner"])
+@pytest.mark.parametrize("kind", ["issued-b-b"])
 def test_a_forgery_is_refused_and_named(house: House, papers: dict[str, bytes], family: str, kind: str) -> None:
     twin = FORGERIES[family](papers[kind], Random(f"{family} {kind}"))
     if twin is None or twin == papers[kind]:
@@ -169,7 +172,7 @@ def test_a_forgery_is_refused_and_named(house: House, papers: dict[str, bytes], 
 
 
 @pytest.mark.parametrize("family", list(SIGNED_FORGERIES))
-@pytest.mark.parametrize("kind", ["issued-circulating", "state-manner"])
+@pytest.mark.parametrize("kind", ["state-manner"])
 def test_a_valid_signature_may_not_draw_where_it_should_not(
     house: House, papers: dict[str, bytes], family: str, kind: str
 ) -> None:
@@ -204,7 +207,7 @@ def test_a_note_is_allowed_where_the_leader_certified_with_p_3_and_told(house: H
 
 
 def test_writing_on_the_page_by_annotation_is_refused_under_p_3(house: House) -> None:
-    for turn in range(4):
+    for turn in range(2):
         twin = draw_an_annotation(certified(house, MDPPerm.ANNOTATE), Random(turn))
         assert twin is not None
         assert judged(house, twin).integrity == "altered"
@@ -227,7 +230,7 @@ def annotations(patch: Patch):  # type: ignore[no-untyped-def]
     return patch.file.sequence(patch.file.mapping(first_page(patch)).get("Annots"))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 1 << 32))
 def test_no_flipped_bit_in_the_signed_bytes_goes_unseen(house: House, papers: dict[str, bytes], seed: int) -> None:
     twin = flip_a_signed_byte(papers["issued-b-b"], Random(seed))
@@ -282,7 +285,7 @@ def manifest() -> list[dict[str, str]]:
 @pytest.mark.skipif(not CORPUS.exists(), reason="../shared/signed-pdfs is not here")
 def test_no_stated_attack_of_the_corpus_is_called_intact() -> None:
     bad = [row for row in manifest() if row["expected"] in ("attack", "modified", "broken", "invalid")]
-    for row in bad:
+    for row in bad[::3]:  # a sample: `make bench-verify` takes them all
         verdict = verify((CORPUS / row["file"]).read_bytes(), TrustStore())
         assert verdict.integrity != "intact", row["file"]
         assert codes(verdict), row["file"]
