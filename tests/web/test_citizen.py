@@ -309,3 +309,29 @@ def test_the_answer_is_downloaded_as_a_pdf_with_the_same_words(a_house: House) -
 
 def test_a_report_of_an_invented_answer_is_refused(a_house: House) -> None:
     assert a_house.client().post("/bao-cao", data={"tra-loi": "x.y.z"}).status_code == 403
+
+
+def test_the_signed_qr_of_a_sheet_leads_to_the_register(a_house: House) -> None:
+    from datetime import UTC, datetime
+
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    from signing.qr import PaperCode, seal
+
+    row = published(a_house)
+    moment = datetime(2026, 5, 6, tzinfo=UTC)
+    paper = PaperCode(
+        "05/QĐ-UBND", moment.date(), "H00", "QĐ", "Nguyễn Văn A", "Về việc", bytes.fromhex(row.code), moment
+    )
+    text = seal(paper, ec.generate_private_key(ec.SECP256R1()), "testserver")
+    client = a_house.client()
+    assert client.get("/Q/" + text.rsplit("/", 1)[1]).headers["location"] == f"/kq/{row.code}"
+    assert client.post("/tra-cuu", data={"ma": text}).headers["location"] == f"/kq/{row.code}"
+    assert scan(a_house, qr(text)).headers["location"] == f"/kq/{row.code}"
+
+
+@pytest.mark.parametrize("paper", ["A" * 60, "GEZDGNBVGY3TQOJQ" * 4, "x"])
+def test_a_paper_code_that_is_none_is_told(a_house: House, paper: str) -> None:
+    answer = a_house.client().get(f"/Q/{paper}")
+    assert answer.status_code == 404
+    assert "Mã QR này không đọc được" in answer.text

@@ -17,6 +17,7 @@ from storage.errors import NotFoundError
 from storage.tables import ResultRow
 from web.citizen.answer import Answer, Life, answer_of, life_of, lives, unanswered
 from web.citizen.before_after import Asked, Pair, pairs, places_of
+from web.citizen.paper import code_of_paper
 from web.citizen.report import opened, report, sealed
 from web.citizen.scan import texts
 from web.errors import status_of
@@ -158,10 +159,22 @@ def look_up(request: Request, form: Opened) -> Response:
 
 
 def code_in(typed: str) -> str | None:
-    """The 32 hex digits in what was typed or scanned: alone, with spaces or hyphens, or at the end of an address."""
+    """The 32 hex digits in what was typed or scanned: alone, with spaces or hyphens, in an address, in a paper's QR."""
+    if paper := code_of_paper(typed):
+        return paper
     last = typed.strip().rstrip("/").split("/")[-1].split("?")[0]
     clean = re.sub(r"[\s.\-–]", "", last).lower()
     return clean if _CODE.fullmatch(clean) else None
+
+
+@router.get("/Q/{paper}", tags=["public"])
+def paper_code(request: Request, paper: str) -> Response:
+    """The address in the signed QR of a sheet: goes to the register's line of its code."""
+    t = Translator(language_for(request))
+    code = code_of_paper(f"Q/{paper}")
+    if code is None:
+        return start_page(request, t("citizen.broken_qr"), status=404)
+    return RedirectResponse(f"/kq/{code}{'?lang=en' if t.language == 'en' else ''}", 303)
 
 
 @router.get("/kq/{code}", response_class=HTMLResponse)

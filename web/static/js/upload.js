@@ -92,7 +92,7 @@ async function add(file, kept) {
   const upload = new tus.Upload(file, {
     endpoint: "/tep-tai-len/",
     chunkSize: PIECE,
-    retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000],
+    retryDelays: [0, 1000, 3000, 5000],
     removeFingerprintOnSuccess: true,
     headers: { "X-CSRF-Token": csrf },
     metadata,
@@ -104,12 +104,29 @@ async function add(file, kept) {
     onShouldRetry: (error) => {
       const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
       if (!status) shown.said.textContent = words.offline;
-      return status === 0 || status === 409 || status === 423 || status >= 500;
+      return lost(error) || status === 409 || status === 423;
     },
-    onError: (error) => refuse(upload, shown, wordsOf(error)),
-    onSuccess: () => finish(upload, shown),
+    onError: (error) => (lost(error) ? wait(upload, shown) : refuse(upload, shown, wordsOf(error))),
+    onSuccess: () => {
+      // Said once, whatever the network did in between: every file is counted once.
+      if (!shown.sent) finish(upload, shown);
+      shown.sent = true;
+    },
   });
   queue.push({ upload, shown });
+}
+
+// No answer, or one that a busy server gives: the file is not refused, it waits its turn again.
+function lost(error) {
+  const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
+  return status === 0 || (status >= 500 && status !== 507);
+}
+
+function wait(upload, shown) {
+  shown.said.textContent = words.offline;
+  running.delete(upload);
+  queue.push({ upload, shown });
+  setTimeout(next, 5000);
 }
 
 function wordsOf(error) {
@@ -140,6 +157,7 @@ async function finish(upload, shown) {
         headers: { "X-CSRF-Token": csrf, "Content-Type": "application/json" },
         body: JSON.stringify({ upload: upload.url.split("/").pop() }),
       });
+      if (answer.status >= 500 && answer.status !== 507) throw new Error("busy");
       const said = await answer.json();
       if (!answer.ok) {
         refuse(upload, shown, said.error[words.language]);
@@ -203,9 +221,7 @@ pause.addEventListener("click", () => {
   if (!paused) next();
 });
 
-window.addEventListener("online", () => {
-  if (!paused) for (const upload of running) upload.start();
-});
+window.addEventListener("online", next);
 window.addEventListener("beforeunload", (event) => {
   if (running.size || queue.length) event.preventDefault();
 });
