@@ -52,14 +52,15 @@ class HeaderJudgement:
 def file_number(filename: str) -> str | None:
     """The document number a clerk put into the file's name: the leading figure, or the only one; None without.
 
-    "1983 bc syt.pdf" says 1983, "125 gm syt(1).pdf" 125, "scan0001.pdf" and "12-05-2018.pdf" nothing.
+    "1983 bc syt.pdf" says 1983, "125 gm syt(1).pdf" 125; "scan0001.pdf", "12-05-2018.pdf" and "17.pdf" say nothing:
+    a bare figure is as likely the place in a pile.
     """
+    stem = _stem(filename)
+    if _SCANNER.match(stem) or len(re.findall(r"[^\W\d_]", stem)) < 2:
+        return None
     found = _leading_number(filename)
     if found is not None:
         return found
-    stem = _stem(filename)
-    if _SCANNER.match(stem):
-        return None
     groups = re.findall(r"(?<![\w.])\d{1,5}[a-z]?(?![\w])", stem.replace("_", " "))
     return groups[0] if len(groups) == 1 else None
 
@@ -138,8 +139,10 @@ def _as_file_says(
     """The name equals the first offer, or one of the first three with p over IN_THREE; never a bare first three."""
     if named is None:
         return None
-    for one in slot.offers[:3]:
-        if _same(one.text, named) and one.p > IN_THREE:
+    for place, one in enumerate(slot.offers[:3]):
+        # A single digit is too easily met by chance to overrule the first offer.
+        weighty = place == 0 or len(named.lstrip("0")) >= 2
+        if _same(one.text, named) and one.p > IN_THREE and weighty:
             return one.text, round(1 - 0.02 * (1 - one.p), 4), "số viết tay trùng với tên tệp do cán bộ đặt"
     return None
 

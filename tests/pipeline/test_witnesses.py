@@ -53,6 +53,8 @@ def dated(day: SlotReading, month: str = "10", year: str = "2017") -> SlotReadin
         ("3176b syt nvy.pdf", "3176b"),
         ("scan0001.pdf", None),
         ("Scan 12.pdf", None),
+        ("17.pdf", None),  # the place in a pile
+        ("0017_2.pdf", None),
         ("IMG_2041.jpg", None),
         ("12-05-2018.pdf", None),
         ("2018-05-12 quyet dinh.pdf", None),
@@ -83,6 +85,12 @@ def test_the_clerks_name_among_three_is_accepted_only_above_five_percent() -> No
     assert judge_number(near, filename="1972 tb syt.pdf").value == "1972"
     assert judge_number(near, filename="1972 tb syt.pdf").status == "accepted"
     assert judge_number(near, filename="1912 tb syt.pdf").status == "doubtful"
+
+
+def test_a_single_digit_in_the_name_does_not_overrule_the_first_offer() -> None:
+    told = judge_number(number(("7", 0.8), ("1", 0.15)), filename="bien ban lan 1.pdf")
+    assert told.status == "doubtful"
+    assert told.value == "7"
 
 
 def test_a_name_that_lost_a_digit_is_not_believed() -> None:
