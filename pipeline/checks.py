@@ -267,6 +267,8 @@ def file_names_notation(filename: str) -> Check:
         notation = "".join(re.findall(r"[a-z]+", fold(values.get("CodeNotation", ""))))
         if len(notation) >= 4 and said == notation:
             return (Finding(("CodeNotation",), True, "ký hiệu trùng với tên tệp do cán bộ đặt"),)
+        if len(notation) >= 4 and said.startswith(notation) and len(said) - len(notation) <= 6:
+            return (Finding(("CodeNotation",), False, "tên tệp có ký hiệu dài hơn"),)
         return ()
 
     return check

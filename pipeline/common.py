@@ -147,6 +147,10 @@ def _witnessed(
     elif verdict.number.value and (header is None or header.number_row is None):
         unsure = replace(verdict.number, status="doubtful", why="dòng số không đọc được, chỉ thấy chữ số ở chỗ của nó")
         number = [_ruled(number[0], unsure, page), *number[1:]]
+    seen = page.slots.notation
+    if seen and number[1].value and not number[1].value.endswith(seen) and not seen.endswith(number[1].value):
+        doubt = f"hai cách đọc ký hiệu: {number[1].value} / {seen}"
+        number = [number[0], replace(number[1], doubts=(doubt,), alternatives=(seen, *number[1].alternatives))]
     if page.slots.notation and not number[1].value:
         doubts = ("dòng số không đọc được trọn vẹn",)
         number = [number[0], replace(number[1], value=page.slots.notation, surety=0.8, doubts=doubts)]
@@ -176,7 +180,15 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, 
     disputed = any(word.word.alternatives for word in words)
     doubts: tuple[str, ...] = ()
     surety: float | None = None
-    named = [one for one in readings if file_names_notation(filename)({"CodeNotation": one}, None)]
+    rest = _after_notation(row.text)
+    if notation and rest:
+        # `/SYT-GA VI`: what stands behind may be its end.
+        readings.add(notation + rest if rest.isupper() else f"{notation} {rest}")
+    named = [
+        one
+        for one in readings
+        if any(found.supports for found in file_names_notation(filename)({"CodeNotation": one}, None))
+    ]
     if len(readings) > 1 and len(named) == 1:
         notation, surety = named[0], 0.93
     elif len(readings) > 1:
@@ -191,6 +203,12 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, 
         "CodeNotation", notation, "code", words, "Số:", pattern or r"(?:\d{4}(?:/|$))?(?:[A-ZĐƯ][\wĐđ&.]*(?:-[A-ZĐƯa-z][\wĐđ&.]*)*)?",
         surety=surety, doubts=doubts, alternatives=tuple(sorted(readings - {notation})),
     )  # fmt: skip
+
+
+def _after_notation(text: str) -> str:
+    """Letters and figures that stand on the line behind the notation."""
+    found = list(_NOTATION.finditer(nfc(text).replace("⁄", "/")))
+    return "".join(letter for letter in nfc(text)[found[-1].end() :] if letter.isalnum()) if found else ""
 
 
 def _glued(words: Sequence[Placed]) -> bool:

@@ -223,3 +223,13 @@ def test_a_line_of_the_block_that_lost_its_first_word_is_noticed_by_its_place() 
 def test_a_place_that_no_list_has_may_be_cut_and_is_doubtful() -> None:
     fields = by_name(extract([page(_decision(dated="Thái, ngày 05 tháng 3 năm 2024"))], "quyet_dinh"))
     assert fields["Place"].status == "doubtful"
+
+
+def test_letters_behind_a_notation_keep_it_from_being_accepted() -> None:
+    lines = _letter()
+    lines[4] = centred(165, 104, "Số: 02/SYT-GA VI")
+    notation = by_name(extract([page(lines)], "cong_van"))["CodeNotation"]
+    assert notation.status == "doubtful"
+    assert "SYT-GAVI" in notation.alternatives
+    named = by_name(extract([page(lines)], "cong_van", filename="02 syt gavi.pdf"))["CodeNotation"]
+    assert (named.value, named.status) == ("SYT-GAVI", "accepted")
