@@ -297,44 +297,51 @@ def _members(
     usual = float(np.median(own_sizes))
     # A leader's dot that runs into the dot of a letter makes a larger one: it stays.
     alike = (sizes > 0.4 * usual) & (sizes < 1.6 * usual + 3)
-    fits = alike & (np.abs(y - run.at(x)) <= _OFF_LINE * point) & (run.phase_error(x) <= _PHASE + _drift(run, x))
-    found = fits & (x > run.start - 0.5 * run.pitch) & (x < run.end + 0.5 * run.pitch)
+    on_line = alike & (np.abs(y - run.at(x)) <= _OFF_LINE * point)
+    inside = (x > run.start - 0.5 * run.pitch) & (x < run.end + 0.5 * run.pitch)
+    found = on_line & inside & (run.phase_error(x) <= _PHASE)
     for outwards in (-1, 1):
-        edge = run.end if outwards > 0 else run.start
-        found |= _walk(run, edge, outwards, x, fits, ink)
+        found |= _walk(run, outwards, places, alike, ink, _OFF_LINE * point)
     return found
-
-
-def _drift(run: _Run, x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The pitch is measured on the run; its error adds up away from it, in pitches."""
-    away = np.maximum(run.start - x, 0) + np.maximum(x - run.end, 0)
-    return np.asarray(np.minimum(0.003 * away / run.pitch, 0.15), np.float64)
 
 
 def _walk(
-    run: _Run, edge: float, outwards: int, x: NDArray[np.float64], fits: NDArray[np.bool_], ink: Pixels
+    run: _Run,
+    outwards: int,
+    places: NDArray[np.float64],
+    alike: NDArray[np.bool_],
+    ink: Pixels,
+    off_line: float,
 ) -> NDArray[np.bool_]:
-    """The fitting dots that a walk from `edge` outwards passes before two places in a row are empty."""
+    """The dots that a walk from the run outwards meets before two places in a row are empty.
+
+    The dots met correct its pitch and its row: a short run tells both only roughly, and its leader may cross the page.
+    """
+    x, y = places[:, 0], places[:, 1]
     found = np.zeros(len(x), bool)
-    candidates = np.flatnonzero(fits)
-    place, empty = edge, 0
+    candidates = np.flatnonzero(alike)
+    edge = run.end if outwards > 0 else run.start
+    place, row = edge, float(run.at(np.array(edge)))
+    pitch, steps, empty = run.pitch, 0, 0
     while empty < 2:
-        place += outwards * run.pitch
+        place, steps = place + outwards * pitch, steps + 1
         if not 0 <= place < ink.shape[1]:
             break
-        near = candidates[np.abs(x[candidates] - place) < (_PHASE + 0.15) * run.pitch]
-        if len(near):
-            found[near] = True
-            # The dots met keep the walk in phase.
-            place, empty = float(x[near].mean()), 0
+        near = (np.abs(x[candidates] - place) < 0.3 * pitch) & (np.abs(y[candidates] - row) <= off_line)
+        met = candidates[near]
+        if len(met):
+            found[met] = True
+            place, empty = float(x[met].mean()), 0
+            row = 0.7 * row + 0.3 * float(y[met].mean())
+            if steps >= 4:
+                pitch = abs(place - edge) / steps
         else:
-            empty = 0 if _inked(run, place, ink) else empty + 1
+            empty = 0 if _inked(row, place, ink) else empty + 1
     return found
 
 
-def _inked(run: _Run, place: float, ink: Pixels) -> bool:
-    row, column = round(run.base + run.slope * place), round(place)
-    window = ink[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
+def _inked(row: float, place: float, ink: Pixels) -> bool:
+    window = ink[max(0, round(row) - 1) : round(row) + 2, max(0, round(place) - 1) : round(place) + 2]
     return bool(window.size and window.mean() > 0.5)
 
 
