@@ -421,10 +421,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không vẽ được trang để so sánh bằng hình.",
         "A page could not be drawn, so the pictures were not compared.",
     ),
-    "hidden-content": (
-        "Tệp đã ký chứa nội dung được giấu sẵn, có thể hiện ra bằng một thay đổi nhỏ.",
-        "The signed file holds hidden content that a small change could bring up.",
-    ),
     # --- check 4 to 7: trust, revocation, time, office
     "issuer-unknown": (
         "Chưa có chứng thư của nơi cấp ({issuer}) nên không xác nhận được chứng thư của {signer}.",
@@ -474,6 +470,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không kiểm tra được dấu thời gian ({detail}).",
         "The timestamp could not be checked ({detail}).",
     ),
+    "timestamp-digest-wrong": (
+        "Dấu thời gian đã bị sửa: nội dung bên trong không khớp chữ ký của nó.",
+        "The timestamp was edited: what it says does not match its own signature.",
+    ),
+    "timestamp-without-tstinfo": (
+        "Dấu thời gian không chứa thông tin thời gian.",
+        "The timestamp holds no time.",
+    ),
+    "timestamp-malformed": ("Không đọc được dấu thời gian.", "The timestamp cannot be read."),
     "timestamp-untrusted": (
         "Nơi cấp dấu thời gian ({signer}) chưa được xác nhận là tin cậy.",
         "The authority of the timestamp ({signer}) is not confirmed as trusted.",
