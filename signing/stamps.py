@@ -110,7 +110,7 @@ def set_lines(lines: tuple[str, ...], size: float, widest: float, *, framed: boo
             wrapped.append(current)
             current = word
         wrapped.append(current)
-    width = max(font.width(line, size) for line in wrapped) + 2 * _PADDING
+    width = max(font.width(line, size) for line in wrapped) + 2 * _PADDING + (5 if framed else 0)
     height = len(wrapped) * size * _LEADING + 2 * _PADDING
     return TextBlock(tuple(wrapped), size, width, height, framed)
 
