@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import core, pem, x509
@@ -169,10 +170,17 @@ def _load_all(ders: Iterable[bytes]) -> list[x509.Certificate]:
 
 def same_name(one: x509.Name, other: x509.Name) -> bool:
     """Whether two distinguished names are equal, byte for byte or after RFC 5280 preparation."""
+    first, second = one.dump(), other.dump()
     try:
-        return bool(one.dump() == other.dump() or one.hashable == other.hashable)
+        return bool(first == second or _prepared(first) == _prepared(second))
     except UNREADABLE:
         return False
+
+
+@lru_cache(maxsize=1024)
+def _prepared(name: bytes) -> str:
+    """A name ready to compare (RFC 4518); the same few names are asked for again and again."""
+    return str(x509.Name.load(name).hashable)
 
 
 def _paths(
