@@ -2,7 +2,7 @@
 
 Scanned pictures are kept byte for byte and only placed anew, upright and level: the frame of the archival page is
 the frame of `Page`, and every box of a field fits it. Born-digital pages keep their vector content. A page whose content
-PDF/A does not allow is drawn into a picture, and the page's note says so.
+PDF/A does not allow is drawn into a picture, and Document.notes says so ("drawn-pages:1,2").
 """
 
 from __future__ import annotations

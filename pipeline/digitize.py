@@ -17,7 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import errors
@@ -89,7 +89,11 @@ def digitize(
         document = _read(place, profile, on_page)
         out = place.folder / "archive.pdf"
         seconds = PAGE_BOUNDS.seconds + 2.0 * len(document.pages)
-        place.pool.run(build_archive, str(place.path), filename, document.pages, str(out), seconds=seconds)
+        drawn = place.pool.run(build_archive, str(place.path), filename, document.pages, str(out), seconds=seconds)
+        if drawn:
+            # Content that PDF/A does not allow (a font that is not in the file) was turned into a picture.
+            note = "drawn-pages:" + ",".join(str(number) for number in drawn)
+            document = replace(document, notes=(*document.notes, note))
         return Digitized(document, out.read_bytes())
 
 
