@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from samples import drafts
+from samples import draft_agency, drafts
 from sohoa import settings as configuration
 from sohoa.demo import office
 from sohoa.services import Services, open_services
@@ -113,11 +113,32 @@ class Office:
 @pytest.fixture
 def furnished(tmp_path: Path) -> Iterator[Callable[..., Office]]:
     """Opens a house with these settings."""
+    yield from opener(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office for the tests of a module that need nothing special: its helper processes start once."""
+    opening = opener(tmp_path_factory.mktemp("office"))
+    yield next(opening)(agency_name=draft_agency(DRAFT_SEED))
+    next(opening, None)
+
+
+def opener(folder: Path) -> Iterator[Callable[..., Office]]:
+    """Gives a function that opens houses in the folder, and closes them at the end."""
     opened = []
 
     def make(**settings: object) -> Office:
         context = open_services(
-            configuration.load({}, data_dir=tmp_path / "data", demo=True, read_children=1, **settings)
+            configuration.load(
+                {},
+                data_dir=folder / "data",
+                demo=True,
+                read_children=1,
+                verify_seconds=60.0,
+                read_seconds=240.0,
+                **settings,
+            )
         )
         opened.append(context)
         return Office(context.__enter__())
