@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from fastapi import FastAPI
 from PIL import Image, ImageDraw
 from starlette.testclient import TestClient
 
@@ -49,6 +50,7 @@ class House:
     trusted_proxy: str = ""
     states_of_parts: dict[str, str] = field(default_factory=lambda: {"database": "ok", "objects": "ok"})
     verdict: Callable[[bytes], Mapping[str, Any]] | None = None
+    app: FastAPI | None = None
 
     def bounded(self, function: Callable[..., T], /, *args: object) -> T:
         return self.pool.run(function, *args)
@@ -72,7 +74,9 @@ class House:
 
     def client(self) -> TestClient:
         """A browser of its own, not signed in."""
-        return TestClient(create_app(self), follow_redirects=False)
+        if self.app is None:
+            self.app = create_app(self)
+        return TestClient(self.app, follow_redirects=False)
 
     def at_desk(self, *roles: str) -> Browser:
         """A browser in which somebody with these roles has signed in."""
