@@ -17,7 +17,7 @@ demo: ## Runs both tracks on drawn papers, embedded; SEED=… draws others; exit
 test: ## Every test, with real servers on loopback (under five minutes once installed)
 	@scripts/setup test
 	@$(MAKE) --no-print-directory vendor
-	@$(PYTEST) -m "not soak" -n 2 --dist loadgroup
+	@$(PYTEST) -m "not soak" -n 2 --dist loadfile
 
 soak: ## Long runs: RabbitMQ, repeated kills, fuzzing
 	@scripts/setup soak
