@@ -17,6 +17,8 @@ STEP = "laid-flat:"
 _SIDE = 600
 _SMALLEST = 0.3  # of the picture
 _BRIGHTER = 25  # than what lies around it
+_DISTANCES = (4, 6, 8)  # pixels of the small picture beyond a side, where the desk must be seen
+_SIDES_SEEN = 3
 _A4 = 297 / 210
 
 
@@ -97,14 +99,37 @@ def _is_seen_at_an_angle(corners: NDArray[np.float64]) -> bool:
 
 
 def _stands_out(gray: Pixels, corners: NDArray[np.float64]) -> bool:
-    """Whether the sheet is brighter than what lies around it, and something does lie around it."""
+    """Whether the picture shows a darker desk beyond at least three sides of the sheet.
+
+    A shadow over a scan is dark too, but the sheet it leaves runs into the edges of the picture.
+    """
     inside = np.zeros(gray.shape, np.uint8)
     cv2.fillConvexPoly(inside, np.round(corners).astype(np.int32), 255)
-    wide, close = cv2.dilate(inside, np.ones((25, 25), np.uint8)), cv2.dilate(inside, np.ones((7, 7), np.uint8))
-    around = np.asarray(cv2.subtract(wide, close), np.uint8)
-    if (around > 0).sum() < 0.01 * gray.size:
-        return False
-    return bool(np.median(gray[inside > 0]) - np.median(gray[around > 0]) > _BRIGHTER)
+    paper = float(np.median(gray[inside > 0]))
+    middle = corners.mean(axis=0)
+    dark = 0
+    for start, stop in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        beyond = _beyond(gray, start, stop, middle)
+        dark += beyond.size > 0 and paper - float(np.median(beyond)) > _BRIGHTER
+    return dark >= _SIDES_SEEN
+
+
+def _beyond(
+    gray: Pixels, start: NDArray[np.float64], stop: NDArray[np.float64], middle: NDArray[np.float64]
+) -> NDArray[np.uint8]:
+    """The values of the picture just outside a side of the sheet; none where most of them would lie beyond its edge."""
+    along = stop - start
+    outward = np.array((along[1], -along[0])) / np.hypot(*along)
+    if np.dot(outward, middle - start) > 0:
+        outward = -outward
+    places = np.array(
+        [start + share * along + away * outward for share in np.linspace(0.1, 0.9, 33) for away in _DISTANCES]
+    )
+    x, y = np.round(places).astype(int).T
+    seen = (x >= 0) & (y >= 0) & (x < gray.shape[1]) & (y < gray.shape[0])
+    if seen.mean() < 0.7:
+        return np.zeros(0, np.uint8)
+    return np.asarray(gray[y[seen], x[seen]], np.uint8)
 
 
 __all__ = ["STEP", "Quad", "as_step", "find_sheet", "from_steps", "lay_flat"]

@@ -44,6 +44,17 @@ def test_a_scan_is_no_photograph() -> None:
     assert find_sheet(cv2.warpAffine(leaning, matrix, (1300, 1700), borderValue=30)) is None
 
 
+def test_a_shadow_over_a_scan_makes_it_no_photograph() -> None:
+    across, down = np.meshgrid(np.linspace(0, 1, SHEET.shape[1]), np.linspace(0, 1, SHEET.shape[0]))
+    shaded = np.where(across < 0.7 - 0.5 * down, SHEET * 0.55, SHEET).astype(np.uint8)
+    assert find_sheet(shaded) is None
+
+
+def test_a_photograph_may_cut_off_one_side_of_the_sheet() -> None:
+    corners = [(260, 210), (1150, 260), (1290, 1640), (120, 1600)]
+    assert find_sheet(photographed(corners)[:1560]) is not None
+
+
 def test_the_corners_travel_with_the_page() -> None:
     quad = ((0.1, 0.12), (0.9, 0.1), (0.95, 0.9), (0.05, 0.92))
     assert from_steps(("scaled:1-2dpi", as_step(quad))) == quad
