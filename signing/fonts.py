@@ -86,14 +86,20 @@ def load(face: Face = "Regular") -> Font:
         return _load(face)
 
 
+def font_path(face: Face = "Regular") -> Path:
+    """Where a face of Tinos lies on this machine. Raises DocumentRefusedError("font-missing")."""
+    for folder in _FOLDERS:
+        if (path := folder / f"Tinos-{face}.ttf").is_file():
+            return path
+    raise document_refused("font-missing")
+
+
 @lru_cache(maxsize=4)
 def _load(face: Face) -> Font:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    path = next((folder / f"Tinos-{face}.ttf" for folder in _FOLDERS if (folder / f"Tinos-{face}.ttf").is_file()), None)
-    if path is None:
-        raise document_refused("font-missing")
+    path = font_path(face)
     options = subset.Options(
         hinting=False, layout_features=[], glyph_names=False, notdef_outline=True, name_IDs=[], drop_tables=["DSIG"]
     )

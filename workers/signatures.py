@@ -12,6 +12,7 @@ from typing import Any
 
 from signing import issue
 from signing.keys import Key
+from signing.plain_picture import plain_picture
 from signing.presign import Checked, check_before_signing
 from signing.request import SignedPdf, SignRequest, Stamp
 from signing.sign import sign
@@ -125,9 +126,9 @@ def request_for(
         invisible_without_space=stamp in ("scan", "sao-y"),
     )
     if stamp == "leader":
-        return replace(request, image=picture)
+        return replace(request, image=picture or plain_picture("leader", request.signer_name))
     if stamp == "seal":
-        return replace(request, image=picture, signer_name=services.agency_name)
+        return replace(request, image=picture or plain_picture("seal", request.agency), signer_name=request.agency)
     return request
 
 

@@ -16,7 +16,7 @@ from sohoa.commands.secrets import secret_from
 if TYPE_CHECKING:
     from signing.keys import Key
     from signing.levels import Raised
-    from signing.request import SignedPdf
+    from signing.request import LockProfile, SignedPdf, SignRequest
     from signing.timestamp import Tsa
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -58,7 +58,6 @@ def sign(
     as_json: Annotated[bool, typer.Option("--json", help="Một tài liệu JSON / one JSON document")] = False,
 ) -> int:
     """Ký một tệp PDF (PAdES) / signs one PDF."""
-    from signing import sign as signing
     from signing.keys import open_key
     from signing.request import Place, SignRequest
 
@@ -77,11 +76,11 @@ def sign(
         field_name=field,
         reason=reason,
         form=settings.sao_y_form,
-        image=None if image is None else bytes_of(image),
+        image=_picture(stamp.value, image, _common_name(opened), agency or settings.agency_name),
         place=None if place is None else Place(*_place(place)),
     )
     authority = _tsa(tsa or settings.tsa_url, settings)
-    signed = signing.sign(pdf, opened, request, tsa=authority)
+    signed = _signed(pdf, opened, request, authority, settings)
     raised = _raised(signed, level.value, authority, settings)
     write_whole(out, raised.pdf)
     report = {
@@ -112,6 +111,32 @@ def _raised(signed: SignedPdf, target: str, tsa: Tsa | None, settings: configura
     known = trust_of(settings, demo_folder=demo_folder(settings))
     collector = Collector(HttpSource(), certificates=(*known.intermediates, *known.anchors))
     return raise_level(signed.pdf, signed.level, "b-lta" if target == "b-lta" else "b-lt", collector, tsa)
+
+
+def _signed(pdf: bytes, key: Key, request: SignRequest, tsa: Tsa | None, settings: configuration.Settings) -> SignedPdf:
+    """The signed file; a leader's draft that has no fields yet is prepared first (PDF/A-2b, empty fields, lock)."""
+    from signing import issue
+    from signing import sign as signing
+    from signing.errors import DocumentRefusedError
+
+    try:
+        return signing.sign(pdf, key, request, tsa=tsa)
+    except DocumentRefusedError as refused:
+        if refused.code != "field-missing" or request.stamp != "leader":
+            raise
+    profile: LockProfile = "circulating" if settings.lock_profile == "circulating" else "result"
+    return signing.sign(issue.prepare_draft(pdf, profile), key, request, tsa=tsa)
+
+
+def _picture(stamp: str, image: Path | None, name: str, agency: str) -> bytes | None:
+    """The picture given, else for leader and seal a plain one that shows the name and imitates nothing."""
+    from signing.plain_picture import plain_picture
+
+    if image is not None:
+        return bytes_of(image)
+    if stamp == "leader":
+        return plain_picture("leader", name)
+    return plain_picture("seal", agency) if stamp == "seal" else None
 
 
 def _common_name(key: Key) -> str:

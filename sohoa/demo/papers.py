@@ -115,7 +115,7 @@ def _count(
 
 def _holds(row: FieldRow, true: Mapping[str, str], document: DocumentRow) -> bool:
     """Whether an accepted value is what stands on the paper."""
-    if row.name == "PageAmount":
+    if row.name == "PageAmount" and row.name not in true:
         return row.value == str(document.page_count)
     return same(row.value, true.get(row.name, ""))
 
