@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from tests.journey import ROOT, SOHOA, Running, Visitor, office, stop, system
 from tests.signing.pki import SOFTHSM
 
-PAPERS = 5
+PAPERS = 4
 _MAKE_TOKEN = """
 import sys
 from pathlib import Path

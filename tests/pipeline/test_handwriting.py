@@ -101,6 +101,7 @@ def test_a_corrections_cutout_is_the_strip_that_was_read() -> None:
     assert picture.shape[1] == pytest.approx(EM * (26 / 13 + 0.6), abs=4)
 
 
+@pytest.mark.soak  # bench.handwriting prints the same papers field by field
 def test_real_headers_are_found_and_read(shared: Callable[[str], Path]) -> None:
     from pipeline.engines.true_ocr import TrueOcr
     from pipeline.intake import open_source

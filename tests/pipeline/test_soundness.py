@@ -1,0 +1,128 @@
+"""What is wrong with a value by its own letters and figures, though both readers agree on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extract import extract
+from pipeline.lexicon import other_marks
+from pipeline.names import repaired_name
+from pipeline.rows import placed_words
+from pipeline.soundness import (
+    figure_doubts,
+    joined_figures,
+    letter_doubts,
+    organ_doubts,
+    pair_doubts,
+    place_doubts,
+)
+from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Căn cước công dân số 001 186277990 do Cục Cảnh sát",
+        "Căn cước công dân số 00118627799",
+        "Hộ chiếu số 1234567 cấp ngày 01/02/2020",
+        "cấp ngày 31/02/2020",
+        "cấp ngày 5/2/202",
+        "cấp ngày 05 tháng 13 năm 2020",
+        "Số 1O đường Lê Lợi",
+        "Số 12 5 đường Lê Lợi",
+    ],
+)
+def test_figures_that_are_not_built_like_a_number_or_a_day_are_doubted(value: str) -> None:
+    assert figure_doubts(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Căn cước công dân số 001186277990 do Cục Cảnh sát cấp ngày 11/06/2024",
+        "Chứng minh nhân dân số 270123456",
+        "Hộ chiếu số B1234567",
+        "Số 12/4A đường 30/4, phường 5",
+        "Thông tư số 05/2016/TT-BYT ngày 05 tháng 3 năm 2016",
+        "giai đoạn 2021 - 2025",
+    ],
+)
+def test_figures_of_known_shape_are_not_doubted(value: str) -> None:
+    assert figure_doubts(value) == ()
+
+
+def test_groups_of_figures_are_joined_only_into_an_identity_number() -> None:
+    assert joined_figures("số 001 186277990 do") == "số 001186277990 do"
+    assert joined_figures("số 999 186277990 do") == "số 999 186277990 do"
+
+
+def test_a_joined_identity_number_is_never_accepted() -> None:
+    lines = [
+        *letterhead(),
+        centred(297, 150, "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"),
+        printed(85, 200, "Họ, chữ đệm, tên: Phạm Thị Hồng Hoa"),
+        printed(85, 220, "Giấy tờ tùy thân: Căn cước công dân số 001 186277990"),
+    ]
+    fields = by_name(extract([page(lines)], "xac_nhan_hon_nhan"))
+    assert (fields["PersonalId"].value, fields["PersonalId"].status) == ("001186277990", "doubtful")
+    assert (fields["IdPaper"].value, fields["IdPaper"].status) == (
+        "Căn cước công dân số 001186277990",
+        "doubtful",
+    )
+
+
+@pytest.mark.parametrize(
+    "value", ["xã Thuận Châu, tỉnh Sơn", "xã Tam Bình, tỉnh, Vĩnh Long", "thị: Trấn Phú Hòa, tỉnh Long An"]
+)
+def test_an_address_that_ends_inside_a_name_or_has_a_mark_within_one_is_doubted(value: str) -> None:
+    assert place_doubts(value)
+    assert place_doubts("Ấp Hòa Lợi, xã Thuận Châu, tỉnh Sơn La") == ()
+
+
+def test_an_office_whose_place_is_cut_short_is_doubted() -> None:
+    assert organ_doubts("UBND THÀNH PHỐ HỒ")
+    assert organ_doubts("ỦY BAN NHÂN DÂN XÃ")
+    assert organ_doubts("UBND THÀNH PHỐ HỒ CHÍ MINH") == ()
+    assert organ_doubts("SỞ Y TẾ") == ()
+
+
+def test_the_title_of_the_paper_in_the_name_of_its_office_is_doubted() -> None:
+    lines = letterhead(organ="PHÒNG KINH TẾ GIẤY CHỨNG NHẬN")
+    assert by_name(extract([page(lines)], "ho_kinh_doanh"))["OrganName"].status == "doubtful"
+
+
+def test_marks_stand_on_syllables_and_quotation_marks_in_pairs() -> None:
+    assert letter_doubts("PHOCHỦ TỊCH")
+    assert letter_doubts("thành phố Đồng Nai”")
+    assert letter_doubts("UBND-QĐ Đăk Lăk “Thuận An”") == ()
+
+
+def test_a_compound_with_the_marks_of_none_is_doubted() -> None:
+    assert other_marks("phố", "thông") == "phổ thông"
+    assert pair_doubts("các trường trung học phố thông")
+    assert pair_doubts("các trường trung học phổ thông") == ()
+
+
+def test_a_post_that_is_none_is_doubted_though_it_fits_the_other_line() -> None:
+    def post(authority: str, position: str) -> tuple[str, str]:
+        lines = [
+            *letterhead(),
+            centred(297, 150, "QUYẾT ĐỊNH"),
+            centred(430, 600, authority),
+            centred(430, 615, position),
+            centred(430, 700, "Trần Văn Bình"),
+        ]
+        fields = by_name(extract([page(lines)], "quyet_dinh"))
+        return fields["SignerAuthority"].status, fields["SignerPosition"].status
+
+    assert post("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH") == ("accepted", "accepted")
+    assert post("KT. CHỦ TỊCH", "PHOCHỦ TỊCH")[1] == "doubtful"
+
+
+def test_a_name_in_capitals_that_may_have_lost_a_mark_is_unsure() -> None:
+    def least_sure(name: str) -> float:
+        return min(repaired_name(placed_words(page([printed(85, 200, name)])))[1])
+
+    assert least_sure("VƯƠNG THANH VINH") <= 0.8
+    assert least_sure("Vương Thanh Vinh") > 0.9
+    assert least_sure("VƯƠNG THÀNH VINH") > 0.9
