@@ -306,7 +306,8 @@ def post_fits_capacity(values: Values, _: date | None) -> Sequence[Finding]:
             continue
         head, deputy = fold(match[1]), fold(post)
         if deputy.startswith("pho") and letters(head)[:8] in letters(deputy):
-            return (Finding(both, True, "chức vụ cấp phó hợp với KT."),)
+            # That they fit says nothing of how either is spelled (`CHÚ TỊCH`).
+            return (Finding(both, True, "chức vụ cấp phó hợp với KT.", weight=0),)
         if deputy == head or not deputy.startswith(("pho", "thu ", "uy vien", "thanh vien")):
             return (Finding(both, False, f"ký {line} mà chức vụ là {post}"),)
     return ()

@@ -16,14 +16,14 @@ from pipeline.header import Header, find_header, national_motto_page
 from pipeline.judge import Found, Ruling, sure_of
 from pipeline.kinds import kind_named
 from pipeline.names import name_doubts, repaired_name
-from pipeline.repair import phrases, restore
+from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, row_of
 from pipeline.signature import SignatureBlock, find_recipients, find_signatures, is_capacity, lone_name, without_degree
 from pipeline.subject import left_subject, title_subject
 from pipeline.values import text_of
 from pipeline.witnesses import Judged
 from pipeline.witnesses import judge as judge_header
-from pipeline.wording import calendar_date, find_date, fold, letters, nfc, tidy
+from pipeline.wording import calendar_date, find_date, fold, letters, nfc, spelled_alike, tidy
 
 
 def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> list[Found]:
@@ -42,7 +42,7 @@ def common_fields(pages: Sequence[Page], kind: str, *, filename: str = "") -> li
         number, dated = _witnessed(page, header, number, dated, filename)
     found += number
     found += dated
-    found += _organs(header)
+    found += _organs(header, scanned=page is not None and page.source != "text")
     found.append(_subject(page, header, title, kind))
     found += _signers(pages, blocks, page.number if page is not None else 1)
     found.append(_recipients(pages, page, blocks, kind))
@@ -308,12 +308,19 @@ def _place(words: tuple[Placed, ...], issued: str) -> Found:
 # --- boxes 2, 5, 7, 9, 10 -----------------------------------------------------------------------------------------------
 
 
-def _organs(header: Header | None) -> list[Found]:
+def _organs(header: Header | None, *, scanned: bool) -> list[Found]:
     rows_ = list(header.organs) if header else []
     if not rows_:
         return [Found("ParentOrganName", "", "text"), Found("OrganName", "", "text")]
     parent, own = split_organs(rows_)
-    return [_organ("ParentOrganName", parent), _organ("OrganName", own)]
+    found = [_organ("ParentOrganName", parent), _organ("OrganName", own)]
+    centres = [row.centre for row in rows_]
+    if not scanned or max(centres) - min(centres) <= _ONE_AXIS:
+        return found
+    # Organs are set on one axis: a line beside it has lost a word.
+    return [
+        replace(one, doubts=(*one.doubts, "các dòng tên cơ quan không cân giữa, có thể đọc thiếu")) for one in found
+    ]
 
 
 _PARENT_STARTS = ("uybannhandan", "ubnd", "bo", "so", "tinh", "thanhpho", "tongcuc", "hoidongnhandan", "chinhphu")
@@ -353,11 +360,19 @@ def _ends_in_place(text: str) -> bool:
     return any(text.endswith(fold(one.name)) for one in provinces())
 
 
+_ONE_AXIS = 14.0  # points: half of a lost word of two or three letters
+_OF_TITLES = re.compile(
+    r"\b(?:giay (?:chung|phep|xac|khai|moi)|chung nhan|trich luc|quyet dinh|cong hoa|doc lap|can cuoc)\b"
+)
+
+
 def _organ(name: str, rows_: Sequence[Row]) -> Found:
     words = tuple(word for row in rows_ for word in row.words)
     known = _known(name, words, "agencies", "levels", "provinces", "units")
     value = re.sub(r"\s+([)\]])", r"\1", known.value.strip("\"'“”`|~«»*° "))
-    doubts = ("có dấu phẩy lạ trong tên cơ quan",) if re.search(r"(?:UBND|NHÂN DÂN|SỞ|BỘ|PHÒNG)\s*[,.;]", value) else ()
+    doubts = ("có thể lẫn dòng tiêu đề",) if _OF_TITLES.search(fold(value)) else ()
+    if re.search(r"(?:UBND|NHÂN DÂN|SỞ|BỘ|PHÒNG)\s*[,.;]", value):
+        doubts = (*doubts, "có dấu phẩy lạ trong tên cơ quan")
     return replace(known, value=value, doubts=doubts, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
 
 
@@ -389,8 +404,8 @@ def _signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock], start: int
         lines, last = _capacity(block)
         scanned = any(page.source != "text" for page in pages if page.number == block.page)
         doubts = _capacity_doubts(block, lines, last) if scanned else ()
-        authority += [replace(line, doubts=doubts) for line in lines]
-        position += [replace(last, doubts=doubts)] if last is not None else []
+        authority += [replace(line, doubts=(*doubts, *_misspelled(line, scanned))) for line in lines]
+        position += [replace(last, doubts=(*doubts, *_misspelled(last, scanned)))] if last is not None else []
         if block.name is not None:
             names.append(_signer_name(block.name, block.capacity[-1]))
     alone = lone_name(pages, start) if not names else None
@@ -431,6 +446,22 @@ def _capacity_doubts(block: SignatureBlock, lines: Sequence[Found], post: Found 
         return ("giữa các dòng chức vụ có thể còn một dòng không đọc được",)
     deputized = any(re.match(r"(?:KT|TL|TUQ)\.", line.value) for line in lines)
     return _HEAD_ALONE if post is not None and not deputized and _is_head(post.value) else ()
+
+
+def _misspelled(line: Found, scanned: bool) -> tuple[str, ...]:
+    """Posts and offices are few: a line that begins with none as it is spelled was misread (`CHÚ TỊCH`, `PHOCHỦ TỊCH`)."""
+    said = spelled_alike(re.sub(r"^(?:TM|KT|TL|TUQ|Q)\. ", "", line.value))
+    return (
+        ("không bắt đầu bằng một chức vụ hay cơ quan có trong danh mục",) if scanned and not _POST.match(said) else ()
+    )
+
+
+def _any_post() -> re.Pattern[str]:
+    every = sorted({spelled_alike(one) for one in known_phrases("posts", "agencies")}, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, every))})(?![^\s,.;])")  # a tone ends no \w
+
+
+_POST = _any_post()
 
 
 def _is_head(post: str) -> bool:

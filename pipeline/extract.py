@@ -29,6 +29,7 @@ from pipeline.names import name_doubts, repaired_name
 from pipeline.repair import phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
 from pipeline.sheets import unfold
+from pipeline.soundness import joined_figures, place_doubts
 from pipeline.values import table_of_lines, text_doubts, text_of, typed, with_commas
 from pipeline.wording import tidy
 
@@ -143,7 +144,7 @@ def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequen
         names, codes = table_of_lines(slots[0].lines)
         found["_" + own.name] = Found("_" + own.name, "; ".join(codes), "list", slots[0].words, required=False)
         return Found(own.name, "; ".join(names), "list", slots[0].words, label, required=own.required)
-    parts = [part for part in (_part(own, slot) for slot in slots) if part.value or part.doubts]
+    parts = [part for part in (_part(own, slot, pages) for slot in slots) if part.value or part.doubts]
     whole = [part for part in parts if part.value]
     if not whole:
         doubts = parts[0].doubts if parts else ()
@@ -156,7 +157,7 @@ def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequen
     )
 
 
-def _part(own: Own, slot: Slot) -> Found:
+def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     """One occurrence of the field: its words, repaired where the kind names lists, as a value of its type."""
     words = without_leaders(slot.words)
     support: tuple[str, ...] = ()
@@ -186,7 +187,16 @@ def _part(own: Own, slot: Slot) -> Found:
         doubts = text_doubts(value)
         if any(word.dotted for word in words):
             value = with_commas(value)
+        whole = joined_figures(value)
+        if whole != value:
+            value, doubts = whole, (*doubts, "hai nhóm chữ số được ghép thành một số")
+        if "levels" in own.lists and any(_scanned(pages, word) for word in words[:1]):
+            doubts = (*doubts, *place_doubts(value))
     return Found(own.name, value, own.type, words, doubts=doubts, support=support, confidences=confidences)
+
+
+def _scanned(pages: Sequence[Page], word: Placed) -> bool:
+    return any(page.number == word.page and page.source != "text" for page in pages)
 
 
 def _by_pattern(own: Own, pages: Sequence[Page]) -> Found:
@@ -215,7 +225,9 @@ def _inside(own: Own, found: dict[str, Found]) -> Found:
     if source is None or match is None:
         return Found(own.name, "", own.type, label=source.label if source else "", required=own.required)
     words = tuple(word for word in source.words if any(part in word.text for part in match.group().split()))
+    # No word of the print holds it: it was put together from several.
+    doubts = () if words else ("hai nhóm chữ số được ghép thành một số",)
     return Found(
         own.name, match.group().replace(" ", ""), own.type, words or source.words, source.label, own.pattern,
-        required=own.required,
+        doubts=doubts, required=own.required,
     )  # fmt: skip

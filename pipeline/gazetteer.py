@@ -65,15 +65,15 @@ def province_named(name: str, day: date | None = None) -> Province | None:
     return next((one for one in provinces() if same_reading(_bare(one.name), bare) and one.in_force(day)), None)
 
 
-@lru_cache(maxsize=1)
-def _unit_names() -> frozenset[str]:
+@lru_cache(maxsize=16)
+def _unit_names(level: str) -> frozenset[str]:
     units: Mapping[str, list[str]] = _data("units.json")["units"]
-    return frozenset(spelled_alike(name) for names in units.values() for name in names)
+    return frozenset(spelled_alike(name) for one, names in units.items() if level in {"", one} for name in names)
 
 
-def is_unit_name(name: str) -> bool:
-    """Whether a district or commune, old or new, bears this name (either place of the tone mark)."""
-    return spelled_alike(name) in _unit_names()
+def is_unit_name(name: str, level: str = "") -> bool:
+    """Whether a district or commune, old or new, bears this name (either place of the tone mark); of one level if asked."""
+    return spelled_alike(name) in _unit_names(level)
 
 
 def _bare(name: str) -> str:

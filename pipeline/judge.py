@@ -15,9 +15,12 @@ from dataclasses import dataclass, replace
 from pipeline.document import Box, Field, Page, Status, enclosing
 from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
+from pipeline.soundness import figure_doubts, letter_doubts, organ_doubts, pair_doubts
 from pipeline.thresholds import THRESHOLDS
 from pipeline.wording import same_reading
 
+_OFFICES = ("OrganName", "ParentOrganName")
+_WRITTEN_OUT = ("text", "list", "table")
 _TYPES = {"time": "text", "phone": "code", "table": "list", "email": "text"}
 
 
@@ -73,6 +76,11 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
     if found.ruled is not None:
         ruled = _as_ruled(found, found.ruled)
         return doubted(ruled, "; ".join(doubts)) if doubts else ruled
+    if not exact and found.type in _WRITTEN_OUT:
+        doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
+        doubts += pair_doubts(found.value)
+        if found.name in _OFFICES:
+            doubts += organ_doubts(found.value)
     if found.handmade and not exact:
         doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
     confidence = _confidence(found, exact, sum(one.weight for one in findings if one.supports))

@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from pipeline.syllables import one_tone_place
+from pipeline.wording import fold
 
 _DATA = ("phrases.json", "provinces.json", "units.json", "names.json")
 _SYLLABLES = re.compile(r"[^\W\d_]+")
@@ -36,6 +37,24 @@ def follow(left: str, right: str) -> bool:
     return (plain(left), plain(right)) in _known()[1]
 
 
+def other_marks(left: str, right: str) -> str:
+    """The compound that is known in place of these syllables and differs in marks alone (`phổ thông` for `phố thông`);
+    "" where they are known together themselves, or nothing like them is."""
+    if follow(left, right):
+        return ""
+    return _by_letters().get((fold(plain(left)), fold(plain(right))), "")
+
+
+@cache
+def _by_letters() -> dict[tuple[str, str], str]:
+    """Compounds by their bare letters; names of places and people are like too many of them to speak here."""
+    return {
+        (fold(left), fold(right)): f"{left} {right}"
+        for phrase in _compounds()
+        for left, right in pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower()))
+    }
+
+
 @cache
 def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     single: set[str] = set()
@@ -49,11 +68,15 @@ def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
 
 def _phrases() -> Iterator[str]:
     folder = files("pipeline") / "data"
-    for line in (folder / "compounds.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            yield from line.split(",")
+    yield from _compounds()
     for name in _DATA:
         yield from _strings(json.loads((folder / name).read_text(encoding="utf-8")))
+
+
+def _compounds() -> Iterator[str]:
+    for line in (files("pipeline") / "data" / "compounds.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield from line.split(",")
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -69,4 +92,4 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(one)
 
 
-__all__ = ["follow", "known", "plain"]
+__all__ = ["follow", "known", "other_marks", "plain"]

@@ -14,6 +14,7 @@ from pipeline.rows import Placed
 from pipeline.wording import fold, nfc
 
 _WORD = re.compile(r"^[^\W\d_][^\W\d_'’-]*$")
+_ABOVE = "\u0300\u0301\u0303\u0309"
 REPAIRED_SURNAME = 0.95
 
 
@@ -79,11 +80,18 @@ def repaired_name(words: Sequence[Placed]) -> tuple[str, tuple[float, ...]]:
             text, confidence = _cased(fits[0], text), REPAIRED_SURNAME
         elif _plain(text) not in _syllables():
             confidence = min(confidence, 0.88)
+        if text.isupper() and toneless(text) and _has_toned_fellow(text):
+            confidence = min(confidence, SUSPECT)
         if one.dotted and toneless(text) and not (number == 0 and len(fits) == 1) and _may_be_dotted(text):
             confidence = min(confidence, SUSPECT)
         texts.append(text)
         sure.append(confidence)
     return nfc(" ".join(texts)), tuple(sure)
+
+
+def _has_toned_fellow(text: str) -> bool:
+    """Whether a given name differs by a mark above alone (`THANH`, `THÀNH`): over capitals print loses it for all readers."""
+    return _plain(text) in _syllables() and any(_plain(text) + tone in _syllables() for tone in _ABOVE)
 
 
 def _may_be_dotted(text: str) -> bool:

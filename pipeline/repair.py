@@ -108,6 +108,11 @@ def phrases(*groups: str) -> Phrases:
     return Phrases([phrase for group in groups for phrase in chosen[group]], firm=firm)
 
 
+def known_phrases(*groups: str) -> tuple[str, ...]:
+    """The phrases of these groups of pipeline/data/phrases.json as they are spelled."""
+    return tuple(phrase for group in groups for phrase in _data("phrases.json")[group])
+
+
 # Lists that are not the whole world: a surely read word that differs from them may well be right (`hằng năm`, Kiến Giang).
 _OPEN = frozenset({"units", "provinces", "status", "streets", "address"})
 

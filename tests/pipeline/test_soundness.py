@@ -94,7 +94,7 @@ def test_the_title_of_the_paper_in_the_name_of_its_office_is_doubted() -> None:
 def test_marks_stand_on_syllables_and_quotation_marks_in_pairs() -> None:
     assert letter_doubts("PHOCHỦ TỊCH")
     assert letter_doubts("thành phố Đồng Nai”")
-    assert letter_doubts("UBND-QĐ Đăk Lăk “Thuận An”") == ()
+    assert letter_doubts("UBND-QĐ Đắk Lắk “Thuận An”") == ()
 
 
 def test_a_compound_with_the_marks_of_none_is_doubted() -> None:
@@ -125,4 +125,4 @@ def test_a_name_in_capitals_that_may_have_lost_a_mark_is_unsure() -> None:
 
     assert least_sure("VƯƠNG THANH VINH") <= 0.8
     assert least_sure("Vương Thanh Vinh") > 0.9
-    assert least_sure("VƯƠNG THÀNH VINH") > 0.9
+    assert least_sure("VŨ THÀNH ĐẠT") > 0.9

@@ -1,0 +1,172 @@
+"""What is wrong with a value by its own letters and figures, whoever agreed on it.
+
+Two readers of the same blurred pixels can agree on a space inside a number, on a mark on the wrong letter, on half a
+name. A value is doubted here wherever it is not built as such values are built; nothing here is a rule for one paper.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+
+from pipeline.checks import read_identity, tax_number_is_valid
+from pipeline.gazetteer import is_unit_name, province_named
+from pipeline.lexicon import known, other_marks, plain
+from pipeline.syllables import is_syllable
+from pipeline.wording import calendar_date, fold, nfc
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+_BROKEN = re.compile(r"\d\s+\d|\d\s+[./]\s*\d|\d[./]\s+\d|\d-\s+\d|\d\s+-\d")
+_DATED = re.compile(r"(?<![\d/.-])(\d{1,4})([/.-])(\d{1,4})\2(\d{1,4})(?![\d/.-]|\w)")
+_LETTER_FOR_FIGURE = re.compile(r"(?<![^\W_])[lIOo|]\d|\d[lIOo|](?![^\W_])")
+_LONG = re.compile(r"(?<![\d.,])([^\W\d_]?)(\d{7,})(?![\d.,]?\d)")
+_IDENTITY_BEFORE = re.compile(r"(?:can cuoc|cccd|dinh danh)\D{0,30}$")
+_DAY_WORD = re.compile(r"\bngay\s+(\S*\d\S*)((?:\s+thang\s+\S+)?(?:\s+nam\s+\S+)?)")
+
+
+def joined_figures(value: str) -> str:
+    """The value with two groups of figures made one where only together they are an identity number."""
+
+    def join(match: re.Match[str]) -> str:
+        whole = re.sub(r"\s", "", match.group())
+        return whole if read_identity(whole) is not None else match.group()
+
+    return re.sub(r"(?<!\d)\d+(?:\s\d+)+(?!\d)", join, value)
+
+
+def figure_doubts(value: str) -> tuple[str, ...]:
+    """Groups of figures in a text that are not built like a number, a date or an identity number."""
+    if "<" in value:  # machine readable lines have check digits of their own
+        return ()
+    text = nfc(value)
+    if _BROKEN.search(text):
+        return ("có khoảng trắng giữa các chữ số",)
+    if _LETTER_FOR_FIGURE.search(text):
+        return ("có chữ cái lẫn giữa chữ số",)
+    if any(not _is_day(match) for match in _DATED.finditer(text)) or not _days_are_whole(fold(text)):
+        return ("có ngày tháng không hợp lệ trong giá trị",)
+    if any(not _may_be_number(match, text) for match in _LONG.finditer(text)):
+        return ("có dãy số không đúng độ dài hay mẫu của số giấy tờ",)
+    return ()
+
+
+def _is_day(match: re.Match[str]) -> bool:
+    day, _, month, year = match.groups()
+    return len(year) == 4 and _calendar(day, month, year) is not None
+
+
+def _calendar(day: str, month: str, year: str) -> date | None:
+    return calendar_date(int(year), int(month), int(day))
+
+
+def _days_are_whole(folded: str) -> bool:
+    """Whether every `ngày` that figures follow is followed by a whole date."""
+    for match in _DAY_WORD.finditer(folded):
+        day, rest = match[1].strip(".,;:()"), match[2]
+        if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", day):
+            continue
+        spelled = re.fullmatch(r"\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})\W*", rest)
+        if spelled is None or not re.fullmatch(r"\d{1,2}", day) or _calendar(day, spelled[1], spelled[2]) is None:
+            return False
+    return True
+
+
+def _may_be_number(match: re.Match[str], text: str) -> bool:
+    letter, figures = match.groups()
+    if letter:
+        return letter.isupper() and len(figures) in {7, 8}  # a passport
+    if len(figures) == 12:
+        return read_identity(figures) is not None
+    if _IDENTITY_BEFORE.search(fold(text[: match.start(2)])):
+        return False
+    return len(figures) == 9 or (len(figures) == 10 and (figures[0] == "0" or tax_number_is_valid(figures)))
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+_NAME = r"((?:[A-ZĐÀ-Ỹ][\w'’-]*)(?:\s+(?:-\s+)?[A-ZĐÀ-Ỹ][\w'’-]*)*)"
+_PROVINCE = re.compile(rf"\b[Tt]ỉnh\s+{_NAME}")
+_CITY = re.compile(rf"\b(?:[Tt]hành phố|TP\.)\s*{_NAME}")
+_UNIT = re.compile(rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Đđ]ặc khu)\s+{_NAME}")
+_LEVEL_AND_COMMA = re.compile(
+    r"\b(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s*[,.;]", re.IGNORECASE
+)
+
+
+def place_doubts(value: str) -> tuple[str, ...]:
+    """Names of places that no list holds: the end of one may have been lost with the line (`tỉnh Sơn`)."""
+    if _LEVEL_AND_COMMA.search(value) or re.search(r"[:;!?*^]", value):
+        return ("có dấu lạ sau tên cấp đơn vị",)
+    for pattern, is_place in ((_PROVINCE, _is_province), (_CITY, _is_city), (_UNIT, is_unit_name)):
+        for match in pattern.finditer(value):
+            if not is_place(match[1]):
+                return (f"địa danh “{match[1]}” không có trong danh mục, có thể đọc thiếu",)
+    return ()
+
+
+_LEVEL = re.compile(
+    r"\b(tỉnh|thành phố|tp\.|xã|phường|thị trấn|thị xã|huyện|quận|đặc khu)(?:\s+|$)(?!trấn|xã)(.*)", re.IGNORECASE
+)
+
+
+def _is_province(name: str) -> bool:
+    return province_named(name) is not None
+
+
+def _is_city(name: str) -> bool:
+    return _is_province(name) or is_unit_name(name, "thành phố")
+
+
+_PLACE_OF = {"tỉnh": _is_province, "thành phố": _is_city, "tp.": _is_city}
+
+
+def organ_doubts(value: str) -> tuple[str, ...]:
+    """An office in capitals whose place no list begins with, or that ends before its place (`UBND THÀNH PHỐ HỒ`)."""
+    said = nfc(value).strip(" .,")
+    match = _LEVEL.search(said)
+    if fold(said) in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"} or (match and not match[2]):
+        return ("tên cơ quan có vẻ chưa hết",)
+    if match is None or match[2][0].isdigit():
+        return ()
+    words = match[2].split()
+    for size in range(1, len(words) + 1):
+        name = " ".join(words[:size])
+        if _PLACE_OF.get(match[1].lower(), is_unit_name)(name):
+            return ()
+    return (f"địa danh “{match[2]}” không có trong danh mục, có thể đọc thiếu",)
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+
+
+def letter_doubts(value: str) -> tuple[str, ...]:
+    """Words that no Vietnamese syllable is built like, and quotation marks without their fellows."""
+    if (value.count("“") != value.count("”")) or value.count('"') % 2:
+        return ("có dấu ngoặc kép lẻ trong giá trị",)
+    for word in re.findall(r"[^\W\d_]+", nfc(value)):
+        marked = not word.replace("đ", "d").replace("Đ", "D").isascii()
+        # Plain capitals may be an abbreviation and plain letters a foreign name; marks stand on syllables only.
+        if marked and len(word) > 1 and not is_syllable(word) and not known(word) and not _abbreviation(word):
+            return (f"chữ “{word}” không phải một âm tiết",)
+    return ()
+
+
+def pair_doubts(value: str) -> tuple[str, ...]:
+    """Words beside each other that are known together, with other marks only."""
+    for phrase in re.split(r"[^\w\s]", nfc(value)):
+        for left, right in pairwise(phrase.split()):
+            # A capital begins a name: those are like too much.
+            other = other_marks(left, right) if right.islower() and left.isalpha() and plain(left) else ""
+            if other:
+                return (f"“{left} {right}” có thể là “{other}”",)
+    return ()
+
+
+def _abbreviation(word: str) -> bool:
+    """`QĐ`, `TCĐ`, `ƯBND`: capitals that bear no tone."""
+    return word.isupper() and len(word) <= 5 and fold(word).upper() == word.replace("Đ", "D").replace("Ư", "U")
+
+
+__all__ = ["figure_doubts", "joined_figures", "letter_doubts", "organ_doubts", "pair_doubts", "place_doubts"]
