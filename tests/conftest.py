@@ -11,6 +11,24 @@ import pytest
 from tests import servers
 
 _NAMES = itertools.count(1)
+# Few tests that wait long: begun first, so that no process is left with one of them at the end.
+_LONG_FIRST = (
+    "test_journey.py",
+    "test_desk_journey.py",
+    "test_kill.py",
+    "test_browser.py",
+    "test_steps.py",
+    "test_broker.py",
+    "test_levels.py",
+    "test_real_paper.py",
+    "test_sign.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the long files in front; within a file the order stays."""
+    ranks = {name: number for number, name in enumerate(_LONG_FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
 
 
 @pytest.fixture(scope="session")
