@@ -145,6 +145,8 @@ def letter_doubts(value: str) -> tuple[str, ...]:
     """Words that no Vietnamese syllable is built like, and quotation marks without their fellows."""
     if (value.count("“") != value.count("”")) or value.count('"') % 2:
         return ("có dấu ngoặc kép lẻ trong giá trị",)
+    if re.search(r"(?<!\w)['’‘`]|['’‘`](?!\w)", value):
+        return ("có dấu lạ trong giá trị",)
     for word in re.findall(r"[^\W\d_]+", nfc(value)):
         marked = not word.replace("đ", "d").replace("Đ", "D").isascii()
         # Plain capitals may be an abbreviation and plain letters a foreign name; marks stand on syllables only.
@@ -157,8 +159,7 @@ def pair_doubts(value: str) -> tuple[str, ...]:
     """Words beside each other that are known together, with other marks only."""
     for phrase in re.split(r"[^\w\s]", nfc(value)):
         for left, right in pairwise(phrase.split()):
-            # A capital begins a name: those are like too much.
-            other = other_marks(left, right) if right.islower() and left.isalpha() and plain(left) else ""
+            other = other_marks(left, right) if plain(left) and plain(right) else ""
             if other:
                 return (f"“{left} {right}” có thể là “{other}”",)
     return ()

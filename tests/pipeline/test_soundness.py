@@ -94,6 +94,9 @@ def test_the_title_of_the_paper_in_the_name_of_its_office_is_doubted() -> None:
 def test_marks_stand_on_syllables_and_quotation_marks_in_pairs() -> None:
     assert letter_doubts("PHOCHỦ TỊCH")
     assert letter_doubts("thành phố Đồng Nai”")
+    assert letter_doubts("QLHC về TTXH cấp ngày ' 07/09/2021")
+    assert letter_doubts("Việt Nam'")
+    assert letter_doubts("Cư M'gar") == ()
     assert letter_doubts("UBND-QĐ Đắk Lắk “Thuận An”") == ()
 
 
@@ -101,6 +104,7 @@ def test_a_compound_with_the_marks_of_none_is_doubted() -> None:
     assert other_marks("phố", "thông") == "phổ thông"
     assert pair_doubts("các trường trung học phố thông")
     assert pair_doubts("các trường trung học phổ thông") == ()
+    assert pair_doubts("Cống Thông tin điện tử tỉnh")
 
 
 def test_a_post_that_is_none_is_doubted_though_it_fits_the_other_line() -> None:
