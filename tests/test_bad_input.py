@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-import resource
+import os
 import struct
+import subprocess
+import sys
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -24,6 +26,7 @@ from storage.errors import StorageFull
 from web.clerk.upload import checked_path
 from web.errors import WebError
 
+ROOT = Path(__file__).resolve().parent.parent
 CLERK = Actor("cli", "test", roles=frozenset({"clerk"}))
 DOSSIER = "H00.00.00-261121-0011"
 
@@ -178,6 +181,17 @@ def test_a_full_disk_refuses_before_it_acknowledges(tmp_path: Path) -> None:
             assert documents.count(session, documents.Filter()) == 0
 
 
-def test_the_parent_process_stays_small(taken: tuple[Services, dict[str, Entry]]) -> None:
-    assert taken
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 600 * 1024
+def test_the_parent_process_stays_small_on_hostile_files(tmp_path: Path) -> None:
+    box = tmp_path / "box"
+    box.mkdir()
+    for name in ("huge.png", "box of 20000.pdf", "cut.pdf"):
+        (box / name).write_bytes(FILES[name][0])
+    program = (
+        "import resource, sys; from sohoa.cli import run; run(['ingest', sys.argv[1], '--wait']); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    environment = {**os.environ, "SOHOA_DATA_DIR": str(tmp_path / "data"), "SOHOA_MIN_FREE_MB": "10"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(box)], capture_output=True, check=True, cwd=ROOT, env=environment
+    )
+    assert int(done.stdout.split()[-1]) < 600 * 1024
