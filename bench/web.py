@@ -70,8 +70,8 @@ def signed_files(ca: DevCa, number: int) -> list[bytes]:
 
 
 def _page(seed: int) -> bytes:
-    noise = random.Random(seed).randbytes(300 * 200)
-    picture = Image.frombytes("L", (300, 200), noise)
+    noise = random.Random(seed).randbytes(480 * 380)
+    picture = Image.frombytes("L", (480, 380), noise)
     pdf = FPDF()
     pdf.add_page()
     pdf.image(picture, x=30, y=120, w=120)
