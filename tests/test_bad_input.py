@@ -186,9 +186,10 @@ def test_the_parent_process_stays_small_on_hostile_files(tmp_path: Path) -> None
     box.mkdir()
     for name in ("huge.png", "box of 20000.pdf", "cut.pdf"):
         (box / name).write_bytes(FILES[name][0])
+    # VmHWM is this program's own peak; ru_maxrss would still count the test process it was forked from.
     program = (
-        "import resource, sys; from sohoa.cli import run; run(['ingest', sys.argv[1], '--wait']); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "import sys; from sohoa.cli import run; run(['ingest', sys.argv[1], '--wait']); "
+        "print(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1])"
     )
     environment = {**os.environ, "SOHOA_DATA_DIR": str(tmp_path / "data"), "SOHOA_MIN_FREE_MB": "10"}
     done = subprocess.run(
