@@ -6,13 +6,11 @@ Vietnamese and one in English on standard error, with an exit code of sohoa/erro
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
 import typer
 
 from sohoa.bounded import BilingualError
@@ -72,15 +70,6 @@ def _tell(refused: BilingualError) -> None:
 
 def _log_to_standard_error() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(serializer=lambda value, **_: json.dumps(value, ensure_ascii=False)),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
 
 
 if __name__ == "__main__":
