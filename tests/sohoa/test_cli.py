@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import samples
 from signing.devca import DevCa
 from sohoa.cli import run
 from sohoa.commands.output import write_whole
@@ -58,6 +59,27 @@ def test_verify_ends_with_the_code_of_the_worst_file(
     assert [one["verdict"] for one in told] == ["valid", "invalid", "unsigned"]
     assert told[0]["integrity"] == "intact"
     assert {"file", "verdict", "integrity", "signatures", "findings"} <= told[0].keys()
+
+
+def test_a_bare_draft_is_prepared_for_its_leader_and_is_not_issued_before_the_seal(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft, leader, sealed = folder / "draft.pdf", folder / "leader.pdf", folder / "sealed.pdf"
+    draft.write_bytes(samples.drafts(30, 1)[0].data)
+
+    def signing(source: Path, out: Path, label: str, stamp: str) -> int:
+        key = folder / f"data/dev-ca/{label}.p12"
+        words = ["sign", str(source), "-o", str(out), "--stamp", stamp, "--key", str(key)]
+        return run([*words, "--secret-file", str(key.with_suffix(".pass"))])
+
+    assert signing(draft, sealed, "van-thu-seal", "seal") == 65
+    assert not sealed.exists()
+    assert signing(draft, leader, "leader", "leader") == 0
+    capsys.readouterr()
+    assert run(["verify", str(leader), "--json"]) == 1
+    assert "not-yet-issued" in {one["code"] for one in json.loads(capsys.readouterr().out)[0]["findings"]}
+    assert signing(leader, sealed, "van-thu-seal", "seal") == 0
+    assert sealed.read_bytes().startswith(leader.read_bytes())
 
 
 def test_a_development_signature_never_counts_outside_demo_mode(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
