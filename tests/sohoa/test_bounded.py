@@ -66,10 +66,12 @@ def test_a_child_cannot_open_a_socket() -> None:
     assert "PermissionError" in str(refused.value.details["cause"])
 
 
-def test_a_child_may_not_send_back_code_to_run() -> None:
+@pytest.mark.parametrize("named", [b"cposix\nsystem\n.", b"csohoa.bounded\n_serve\n.", b"cbuiltins\neval\n."])
+def test_a_child_may_not_send_back_code_to_run(named: bytes) -> None:
     with pytest.raises(BoundedError) as refused:
-        run_once(pickle.loads, b"cposix\nsystem\n.", bounds=SMALL)
+        run_once(pickle.loads, named, bounds=SMALL)
     assert refused.value.code == "crashed"
+    assert "may not send" in str(refused.value.details["cause"])
 
 
 def test_our_own_refusal_comes_back_as_itself() -> None:

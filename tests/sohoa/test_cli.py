@@ -82,9 +82,15 @@ def test_a_bare_draft_is_prepared_for_its_leader_and_is_not_issued_before_the_se
     assert sealed.read_bytes().startswith(leader.read_bytes())
 
 
-def test_a_development_signature_never_counts_outside_demo_mode(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_development_signature_never_counts_outside_demo_mode(
+    signed: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("SOHOA_DEMO", "false")
     assert run(["verify", str(signed)]) == 2
+    capsys.readouterr()
+    root = str(folder / "data/dev-ca/root.pem")
+    assert run(["verify", str(signed), "--json", "--trust", root]) == 2
+    assert json.loads(capsys.readouterr().out)[0]["signatures"][0]["trust"] == "demo"
 
 
 def test_a_file_that_is_not_there_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
