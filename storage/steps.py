@@ -88,7 +88,8 @@ def claim(session: Session, step_id: int, worker: str) -> Claim | None:
             done_units=0,
         )
         .returning(Step)
-        .execution_options(synchronize_session=False)
+        # The row as it is now, also where this session has seen the step before.
+        .execution_options(synchronize_session=False, populate_existing=True)
     ).scalar_one_or_none()
     return None if taken is None else _claim(taken)
 
