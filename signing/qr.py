@@ -129,7 +129,10 @@ def unseal(text: str, keys: Mapping[bytes, ec.EllipticCurvePublicKey]) -> PaperC
     try:
         letters = found[1].upper()
         cose = base64.b32decode(letters + "=" * (-len(letters) % 8))
-        protected, _, payload, signature = cbor2.loads(cose)
+        protected, unsigned, payload, signature = cbor2.loads(cose)
+        # What the signature does not cover may not differ either: one paper, one text.
+        if unsigned != {} or cose != cbor2.dumps([protected, {}, payload, signature], canonical=True):
+            raise ValueError("another spelling")
         header = cbor2.loads(protected)
         public = keys.get(bytes(header[_KEY_ID]))
         if header[_ALGORITHM] != _ES256 or len(signature) != 64:

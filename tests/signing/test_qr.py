@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from signing.offline import page
@@ -44,6 +44,7 @@ def test_a_code_stays_small_and_alphanumeric() -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@example(place=7941, letter="A")  # the map that COSE leaves unsigned
 @given(place=st.integers(0, 10_000), letter=st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
 def test_no_changed_letter_of_a_code_holds(place: int, letter: str) -> None:
     text = seal(PAPER, KEY, "x.vn")

@@ -51,7 +51,8 @@ def running(
 
 
 def opened(chromium: Chromium, width: int, faults: list[str]) -> Page:
-    page = chromium.new_context(viewport={"width": width, "height": 800}).new_page()
+    # Without motion: a colour half-way through its change is not the page's colour.
+    page = chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce").new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     return page
@@ -79,6 +80,7 @@ def looked_at(page: Page, address: str, *, rules: bool = True) -> list[str]:
     """Everything wrong with a page: what axe says, and a page wider than its window."""
     if address:
         page.goto(address)
+    page.wait_for_load_state("load")  # an element is there before its style sheet is
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return (axe(page) if rules else []) + ([f"wider than the window by {wide}"] if wide > 0 else [])
 
