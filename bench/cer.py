@@ -79,9 +79,9 @@ def score(truth: str | Sequence[str], read: str, free: Iterable[str] = (), extra
     read_words = words(read)
     size = sum(map(len, true_words))
     left, right = _strike(true_words, read_words)
-    left, right = _swallow(left, right, list(free))
+    left, right, stray = _swallow(left, right, list(free))
     right = _without_extras(left, right, extras)
-    return Score(_match(left, right), size)
+    return Score(_match(left, right, stray), size)
 
 
 def _strike(left: list[str], right: list[str]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
@@ -103,8 +103,9 @@ def _strike(left: list[str], right: list[str]) -> tuple[list[tuple[int, str]], l
 
 def _swallow(
     left: list[tuple[int, str]], right: list[tuple[int, str]], free: list[str]
-) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Let handwriting take read words: first those glued to print (`4435/SYT` for `|/SYT`), then stray short ones."""
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]], int]:
+    """Let handwriting take read words that hold print (`4435/SYT` for `|/SYT`, `ngày31`); how much of it is left to
+    take a word that resembles nothing printed."""
     left, right = list(left), list(right)
     loose = 0
     for one in free:
@@ -119,16 +120,15 @@ def _swallow(
                 right.remove(held[0])
                 continue
         loose += 1
+    stray = 0
     for _ in range(loose):
         pair = next(((a, b) for a in left for b in right if _holds(b[1], a[1])), None)
         if pair is not None:
             left.remove(pair[0])
             right.remove(pair[1])
-            continue
-        strays = [item for item in right if len(item[1]) <= FREE_LENGTH]
-        if strays:
-            right.remove(min(strays, key=_likeness_to_number))
-    return left, right
+        else:
+            stray += 1
+    return left, right, stray
 
 
 def _holds(read: str, true: str) -> bool:
@@ -154,13 +154,13 @@ def _without_extras(
     return kept
 
 
-def _likeness_to_number(item: tuple[int, str]) -> tuple[float, int]:
-    letters = sum(1 for one in item[1] if one.isalpha())
-    return letters / len(item[1]), len(item[1])
+def _likeness_to_number(read: str) -> tuple[float, int]:
+    letters = sum(1 for one in read if one.isalpha())
+    return letters / len(read), len(read)
 
 
-def _match(left: list[tuple[int, str]], right: list[tuple[int, str]]) -> int:
-    """The cost of the greedy matching of what is left."""
+def _match(left: list[tuple[int, str]], right: list[tuple[int, str]], stray: int) -> int:
+    """The cost of the greedy matching of what is left; `stray` short words that found no partner are handwriting."""
     offers: list[tuple[float, int, tuple[int, ...], tuple[int, ...]]] = []
     for a, (place_a, true) in enumerate(left):
         for b, (place_b, read) in enumerate(right):
@@ -179,7 +179,9 @@ def _match(left: list[tuple[int, str]], right: list[tuple[int, str]]) -> int:
             used_right.update(theirs)
             total += cost
     total += sum(len(one) for n, (_, one) in enumerate(left) if n not in used_left)
-    return total + sum(len(one) for n, (_, one) in enumerate(right) if n not in used_right)
+    junk = [one for n, (_, one) in enumerate(right) if n not in used_right]
+    pen = sorted((one for one in junk if len(one) <= FREE_LENGTH), key=_likeness_to_number)[:stray]
+    return total + sum(map(len, junk)) - sum(map(len, pen))
 
 
 def _offer(

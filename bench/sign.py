@@ -40,7 +40,7 @@ from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 
 from signing.collect import Collector, HttpSource
-from signing.desk import Desk, Ledger, Progress, Task
+from signing.desk import Desk, Ledger, Progress, Task, Waiting
 from signing.devca import DevCa, Identity
 from signing.keys import FileKey, Key, issuing_chain, open_key
 from signing.prepare import prepare
@@ -347,13 +347,15 @@ class Office:
     def hello(self, key: Key) -> None:
         """Nothing to remember."""
 
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> Waiting:
         """Everything that is not signed."""
-        return [
-            Task(name, f"Văn bản {name}", "", one.signed_attributes, one.document_digest)
-            for name, one in self._prepared.items()
-            if name not in self.signed
-        ]
+        return Waiting(
+            tuple(
+                Task(name, f"Văn bản {name}", "", one.signed_attributes, one.document_digest)
+                for name, one in self._prepared.items()
+                if name not in self.signed
+            )
+        )
 
     def file(self, task: Task) -> bytes:
         """The prepared bytes."""
@@ -367,6 +369,9 @@ class Office:
         """Timestamp and complete."""
         assert task.identifier not in self.signed
         self.signed[task.identifier] = finish(self._prepared[task.identifier], signature, self._tsa).level
+
+    def again(self, task: Task) -> None:
+        """Nothing grows old here."""
 
 
 def desk_figures(ca: DevCa, token: Token, document: bytes, count: int) -> dict[str, Any]:

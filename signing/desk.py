@@ -1,7 +1,9 @@
 """A batch at the desk: hundreds of papers, one PIN, and going on where a lost network stopped it.
 
-The token signs one at a time; what it signed is written down before it is sent, so that a cut-off batch never asks the
-device twice for the same bytes, and the server's refusal of a second signature in a field is the last guard.
+The token signs one at a time. Each use of it is written down before it is made, and what it signed before it is sent, so
+that a cut-off batch never asks the device twice for the same bytes unless it was killed while the device was at work; the
+server's refusal of a second signature in a field is the last guard. A paper whose approval grew too old on the way is
+prepared anew and looked at again.
 """
 
 from __future__ import annotations
@@ -20,11 +22,13 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from signing.agent import Approval, Inspected, approve, inspect, still_approved
-from signing.errors import SigningError, sentence
+from signing.errors import KeyRefusedError, SigningError, sentence
 from signing.keys import Key
 
 T = TypeVar("T")
 _AHEAD = 3  # papers looked at while the token signs
+_PREPARING = 0.5  # seconds between two questions whether the server has prepared more
+_TIMES_AGAIN = 3  # a clock that is wrong by an hour would ask for ever
 
 
 class ServerGoneError(SigningError):
@@ -37,13 +41,22 @@ class _NotApprovedError(SigningError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One paper to be signed, as the server offers it."""
+    """One paper to be signed, as the server offers it; prepared anew it is another task of the same `document`."""
 
     identifier: str
     title: str
     number: str
     signed_attributes: bytes
     digest: bytes
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the server has for this desk: papers to sign now, and how many it is still preparing."""
+
+    tasks: tuple[Task, ...]
+    preparing: int = 0
 
 
 class Server(Protocol):
@@ -52,7 +65,7 @@ class Server(Protocol):
     def hello(self, key: Key) -> None:
         """Reports certificate, chain and algorithm, before anything is prepared."""
 
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> Waiting:
         """What waits for this certificate."""
 
     def file(self, task: Task) -> bytes:
@@ -64,9 +77,12 @@ class Server(Protocol):
     def deliver(self, task: Task, digest: bytes, signature: bytes) -> None:
         """Hands over the signature value."""
 
+    def again(self, task: Task) -> None:
+        """Asks for the paper to be prepared once more, because its printed time has grown too old."""
+
 
 class Ledger:
-    """Signatures made and not yet known to be delivered, in a file only the owner reads (or in memory)."""
+    """Uses of the key, and signatures not yet known to be delivered, in a file only the owner reads (or in memory)."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
@@ -83,6 +99,11 @@ class Ledger:
     def get(self, digest: bytes) -> bytes | None:
         """The signature already made over this digest, if any."""
         return self._kept.get(digest.hex())
+
+    def asked(self, digest: bytes) -> None:
+        """Writes down that the device is about to be used: every use of the key stands here, also one cut off."""
+        with self._lock:
+            self._append({"asked": digest.hex()})
 
     def keep(self, digest: bytes, signature: bytes) -> None:
         """Writes a signature down: from here a killed agent loses nothing, after `sync` a power cut neither."""
@@ -135,11 +156,13 @@ class Progress:
 
 @dataclass(slots=True)
 class BatchReport:
-    """What became of a batch. `interrupted` says why it stopped; `refused` names papers and codes."""
+    """What became of a batch. `interrupted` says why it stopped; `refused` names tasks and codes; `again` counts how
+    often a document had to be prepared anew."""
 
     signed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    again: dict[str, int] = field(default_factory=dict)
     interrupted: str | None = None
     device_operations: int = 0
 
@@ -151,6 +174,7 @@ class Desk:
     Args:
         ask: shown each inspected paper, from one thread of its own while the token signs the one before; True approves
             (the batch's own page may approve all at once).
+        unlock: called when papers wait, before the first is shown: asks for the PIN where it was forgotten meanwhile.
         lanes: deliveries in flight: the server fetches timestamps while the token signs the next paper.
         attempts, pause: how often and after how many seconds a lost server is tried again before the batch stops.
     """
@@ -160,6 +184,7 @@ class Desk:
     ledger: Ledger
     ask: Callable[[Task, Inspected, bytes], bool]
     on_progress: Callable[[Progress], None] = lambda _: None
+    unlock: Callable[[], None] = lambda: None
     lanes: int = 4
     attempts: int = 5
     pause: float = 2.0
@@ -167,15 +192,27 @@ class Desk:
     sleep: Callable[[float], None] = time.sleep
 
     def run(self) -> BatchReport:
-        """Signs what waits. Safe to call again after an interruption: it goes on where it stopped."""
-        report = BatchReport()
+        """Signs what waits, until nothing waits. Safe to call again after an interruption: it goes on where it stopped."""
+        report, pace, met = BatchReport(), _Pace(self.on_progress), set[str]()
         try:
-            self._patiently(lambda: self.server.hello(self.key))
-            tasks = self._patiently(self.server.tasks)
-        except ServerGoneError as gone:
-            report.interrupted = gone.code
-            return report
-        pace = _Pace(len(tasks), self.on_progress)
+            while report.interrupted is None:
+                self._patiently(lambda: self.server.hello(self.key))
+                waiting = self._patiently(self.server.tasks)
+                fresh = [task for task in waiting.tasks if task.identifier not in met]
+                if not fresh and not waiting.preparing:
+                    break
+                met |= {task.identifier for task in fresh}
+                pace.total = len(met) + waiting.preparing
+                if fresh:
+                    self.unlock()
+                    self._sign_all(fresh, report, pace)
+                else:
+                    self.sleep(_PREPARING)
+        except (ServerGoneError, KeyRefusedError) as stopped:
+            report.interrupted = stopped.code
+        return report
+
+    def _sign_all(self, tasks: list[Task], report: BatchReport, pace: _Pace) -> None:
         with (
             ThreadPoolExecutor(1, thread_name_prefix="desk-look") as looking,
             ThreadPoolExecutor(self.lanes, thread_name_prefix="desk") as lanes,
@@ -192,7 +229,6 @@ class Desk:
             for _, look in seen:
                 look.cancel()
             self._settle(waiting, report, pace, keep=0)
-        return report
 
     def _look_ahead(
         self, upcoming: Iterator[Task], seen: deque[tuple[Task, Future[Approval | None]]], looking: ThreadPoolExecutor
@@ -224,6 +260,7 @@ class Desk:
             if approval is None:
                 return self.ledger.get(task.digest)
             data = still_approved(approval, task.signed_attributes, self.key.algorithm, self.clock())
+            self.ledger.asked(task.digest)
             report.device_operations += 1
             signature = self.key.sign(data)
             self.ledger.keep(task.digest, signature)
@@ -233,10 +270,24 @@ class Desk:
         except _NotApprovedError:
             report.skipped.append(task.identifier)
         except SigningError as refusal:
-            report.refused[task.identifier] = refusal.code
+            self._refused(task, refusal, report)
             if refusal.code in _DEVICE:
                 report.interrupted = refusal.code
         return None
+
+    def _refused(self, task: Task, refusal: SigningError, report: BatchReport) -> None:
+        """Notes a refusal; a paper that was prepared too long ago is asked for anew."""
+        paper = task.document or task.identifier
+        if refusal.code in _TOO_OLD and report.again.get(paper, 0) < _TIMES_AGAIN:
+            try:
+                self._patiently(lambda: self.server.again(task))
+                report.again[paper] = report.again.get(paper, 0) + 1
+                return
+            except ServerGoneError as gone:
+                report.interrupted = gone.code
+            except SigningError as another:
+                refusal = another
+        report.refused[task.identifier] = refusal.code
 
     def _deliver(self, task: Task, signature: bytes) -> None:
         """Sends a signature and strikes it out; in a lane, while the token goes on."""
@@ -254,7 +305,7 @@ class Desk:
             except ServerGoneError as gone:
                 report.interrupted = gone.code
             except SigningError as refusal:
-                report.refused[task.identifier] = refusal.code
+                self._refused(task, refusal, report)
                 self.ledger.done(task.digest)
             else:
                 report.signed.append(task.identifier)
@@ -270,13 +321,14 @@ class Desk:
 
 
 _DEVICE = frozenset({"device-failed", "token-missing", "pin-required", "pin-locked", "wrong-pin", "no-key"})
+_TOO_OLD = frozenset({"approval-void", "agent-stale", "preparation-stale"})
 
 
 class _Pace:
     """Seconds left, from the pace of the last papers: deliveries come in bursts, so single gaps mislead."""
 
-    def __init__(self, total: int, tell: Callable[[Progress], None]) -> None:
-        self._total = total
+    def __init__(self, tell: Callable[[Progress], None]) -> None:
+        self.total = 0
         self._tell = tell
         self._times: deque[float] = deque([time.monotonic()], maxlen=41)
         self._done = 0
@@ -285,8 +337,8 @@ class _Pace:
         self._done += 1
         self._times.append(time.monotonic())
         span = self._times[-1] - self._times[0]
-        left = None if len(self._times) < 5 else span / (len(self._times) - 1) * (self._total - self._done)
-        self._tell(Progress(self._done, self._total, left, title))
+        left = None if len(self._times) < 5 else span / (len(self._times) - 1) * (self.total - self._done)
+        self._tell(Progress(self._done, self.total, left, title))
 
 
 def server_gone() -> ServerGoneError:

@@ -111,6 +111,10 @@ class TokenKey:
         """Closes the session and drops the PIN from memory: the end of a batch, or of the minutes consented to."""
         self._connection.forget()
 
+    def unlock(self, pin: str | None) -> None:
+        """Logs in again after `forget_pin`. Raises KeyRefusedError: pin-required, wrong-pin, pin-locked, token-missing."""
+        self._connection.unlock(pin)
+
     def sign(self, data: bytes) -> bytes:
         """Signs on the device; opens it once more where it had gone away. Raises KeyRefusedError."""
         return self._connection.sign(self.label, self.algorithm, data)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from signing.desk import Task, server_gone
+from signing.desk import Task, Waiting, server_gone
 from signing.errors import SigningError
 from signing.keys import Key
 
@@ -37,18 +37,21 @@ class HttpServer:
         }
         self._post("/hello", body)
 
-    def tasks(self) -> list[Task]:
-        """What is prepared for this certificate, in the order of the batch."""
-        return [
+    def tasks(self) -> Waiting:
+        """What is prepared for this certificate, in the order of the batch, and how much more is being prepared."""
+        said = self._ask("GET", "/tasks").json()
+        tasks = tuple(
             Task(
                 str(one["task"]),
                 str(one["title"]),
                 str(one["number"]),
                 base64.b64decode(one["signed_attributes"]),
                 bytes.fromhex(one["digest"]),
+                str(one["document"]),
             )
-            for one in self._ask("GET", "/tasks").json()["tasks"]
-        ]
+            for one in said["tasks"]
+        )
+        return Waiting(tasks, int(said["preparing"]))
 
     def file(self, task: Task) -> bytes:
         """The prepared bytes, with the gap where the signature will stand."""
@@ -61,6 +64,10 @@ class HttpServer:
     def deliver(self, task: Task, digest: bytes, signature: bytes) -> None:
         """Hands over the signature value."""
         self._post(f"/tasks/{task.identifier}/signature", {"digest": digest.hex(), "signature": _text(signature)})
+
+    def again(self, task: Task) -> None:
+        """Has the paper prepared once more; what was approved before is void."""
+        self._post(f"/tasks/{task.identifier}/again", {})
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = self._ask("POST", path, body).json()

@@ -191,6 +191,13 @@ def waiting(session: Session, actor: Actor, *, batch_id: int | None = None, limi
     return session.scalars(query.order_by(DeskTask.id).limit(limit)).all()
 
 
+def preparing(session: Session, actor: Actor) -> int:
+    """How many documents of the actor's open sittings the server is still preparing."""
+    mine = select(DeskBatch.id).where(DeskBatch.user_id == actor.user_id, DeskBatch.closed_at.is_(None))
+    query = select(func.count()).select_from(DeskTask)
+    return session.scalar(query.where(DeskTask.batch_id.in_(mine), DeskTask.state == "preparing")) or 0
+
+
 def batches(session: Session, user_id: int, *, limit: int = 20) -> Sequence[DeskBatch]:
     """The newest sittings of a person."""
     query = select(DeskBatch).where(DeskBatch.user_id == user_id).order_by(DeskBatch.id.desc()).limit(limit)
@@ -367,6 +374,7 @@ __all__ = [
     "give_signature",
     "open_batch",
     "prepared",
+    "preparing",
     "progress",
     "task",
     "tasks",

@@ -70,6 +70,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hai lần nhập mật khẩu không giống nhau; hãy nhập lại.",
         "The two passwords differ; type them again.",
     ),
+    "no-paper-keys": (
+        "Cơ quan này chưa công bố khóa của mã QR trên giấy; hãy hỏi quản trị viên.",
+        "This office has not published keys for the QR codes on paper yet; ask the administrator.",
+    ),
+    "busy": (
+        "Hiện có nhiều người đang so sánh giấy; hãy thử lại sau một phút.",
+        "Many people are comparing papers at the moment; try again in a minute.",
+    ),
+    "too-many-sheets": (
+        "Chỉ so được {most} trang một lần; hãy gửi ít trang hơn.",
+        "Only {most} pages can be compared at a time; send fewer.",
+    ),
     "no-file": ("Hãy chọn một tệp PDF.", "Choose a PDF file."),
     "server-error": (
         "Máy chủ gặp lỗi; hãy thử lại, nếu vẫn lỗi hãy báo quản trị viên mã {reference}.",
@@ -85,6 +97,8 @@ STATUS = {
     "login-failed": 401,
     "login-throttled": 429,
     "no-such-page": 404,
+    "no-paper-keys": 404,
+    "busy": 503,
     "bad-api-key": 401,
     "bad-desk-token": 401,
     "no-agent": 409,

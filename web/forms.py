@@ -29,7 +29,7 @@ async def posted(request: Request, _person: Annotated[object, Depends(signed_in)
 
 async def opened(request: Request) -> AsyncIterator[FormData]:
     """A form of a page that needs no person (the citizens' page, signing in); its token is the caller's business."""
-    async with request.form(max_files=2, max_fields=40) as form:
+    async with request.form(max_files=8, max_fields=40) as form:
         yield form
 
 

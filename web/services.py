@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+from pipeline.digitize import Digitized
 from storage.engine import Store
 from storage.objects import Objects
 
@@ -65,6 +68,18 @@ class WebServices(Protocol):
         Raises:
             BoundedError: the child ran out of time or memory, or died.
         """
+        ...
+
+    def digitize(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Digitized:
+        """Reads a photo or scan in bounded children: its words with their places, and the pages they were read from.
+
+        Raises:
+            IntakeError, ArchiveError, BoundedError: it cannot be read; the sentence says why.
+        """
+        ...
+
+    def paper_keys(self) -> Mapping[bytes, EllipticCurvePublicKey]:
+        """Every published key of the paper codes, present and retired, by `signing.qr.key_id`; empty without any."""
         ...
 
     def health(self) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ import hashlib
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,8 +24,12 @@ from sohoa.commands.secrets import secret_from
 if TYPE_CHECKING:
     from signing.agent import Inspected
     from signing.desk import BatchReport, Task
+    from signing.keys import Key
+    from signing.tokens import TokenKey
+    from sohoa.bounded import Pool
 
 _IDLE_SECONDS = 3.0
+_NEVER_AGAIN = ("wrong-pin", "pin-locked")  # a token locks after a few: the person starts anew
 
 
 def agent(
@@ -39,31 +44,81 @@ def agent(
     pages: Annotated[Path | None, typer.Option(help="Thư mục ảnh trang sẽ ký / folder of pictures")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Đã xem trên trang web, ký tất cả / approve all")] = False,
     once: Annotated[bool, typer.Option("--once", help="Một lượt rồi thôi / one batch, then stop")] = False,
+    pin_minutes: Annotated[
+        float, typer.Option(help="Giữ PIN trong bộ nhớ mấy phút sau chữ ký cuối / minutes the PIN is kept")
+    ] = 10.0,
 ) -> int:
     """Bàn ký: một PIN cho cả lô, tự đi tiếp khi mất mạng / signs a batch with the token on this desk."""
     from signing.desk import Desk, Ledger
     from signing.keys import open_key
+    from sohoa.bounded import Bounds, Pool
     from sohoa.desk_server import HttpServer
 
-    opened = open_key(key, secret_from(secret_file, secret_env, "PIN: "))
+    def secret() -> str | None:
+        return secret_from(secret_file, secret_env, "PIN: ")
+
+    opened = open_key(key, secret())
+    pin = _Pin(opened, secret, pin_minutes * 60)
     office = HttpServer(server)
     say(f"{office.pair(pairing)} · {opened.label}")
     kept = Ledger(ledger)
-    asking = _Asking(pages or Path(tempfile.mkdtemp(prefix="sohoa-agent-")), yes=yes)
-    while True:
-        with _Bar() as bar:
-            report = Desk(office, opened, kept, asking, on_progress=bar.show).run()
-        _tell(report)
-        if once:
-            return 75 if report.interrupted else 65 if report.refused else 0
-        time.sleep(_IDLE_SECONDS)
+    folder = pages or Path(tempfile.mkdtemp(prefix="sohoa-agent-"))
+    with Pool(1, Bounds(30, 700)) as drawing:
+        asking = _Asking(folder, drawing, yes=yes)
+        while True:
+            with _Bar() as bar:
+                report = Desk(office, opened, kept, asking, on_progress=bar.show, unlock=pin.unlock).run()
+            _tell(report)
+            if once or report.interrupted in _NEVER_AGAIN:
+                pin.forget()
+                return 75 if report.interrupted else 65 if report.refused else 0
+            pin.rest(report)
+            time.sleep(_IDLE_SECONDS)
+
+
+class _Pin:
+    """A token's PIN stays in memory for minutes after the last signature, then it is forgotten and asked for again."""
+
+    def __init__(self, key: Key, ask: Callable[[], str | None], seconds: float) -> None:
+        self._key = key
+        self._ask = ask
+        self._seconds = seconds
+        self._used: float | None = time.monotonic()
+
+    def unlock(self) -> None:
+        """Asks for the PIN where it was forgotten. Raises KeyRefusedError: wrong-pin (never tried again) and others."""
+        if self._used is None:
+            self._token().unlock(self._ask())
+            self._used = time.monotonic()
+
+    def rest(self, report: BatchReport) -> None:
+        """After a run: counts the minutes from the last signature, and forgets the PIN when they are over."""
+        if self._used is not None and report.device_operations:
+            self._used = time.monotonic()
+        if self._used is not None and time.monotonic() - self._used > self._seconds:
+            self.forget()
+
+    def forget(self) -> None:
+        """Drops the PIN now; a key in a file has none."""
+        from signing.tokens import TokenKey
+
+        if isinstance(self._key, TokenKey):
+            self._key.forget_pin()
+            self._used = None
+
+    def _token(self) -> TokenKey:
+        from signing.tokens import TokenKey
+
+        assert isinstance(self._key, TokenKey)
+        return self._key
 
 
 class _Asking:
     """Shows title, number, SHA-256 and the page drawn from the very bytes; yes, no, or yes to all that follow."""
 
-    def __init__(self, folder: Path, *, yes: bool) -> None:
+    def __init__(self, folder: Path, drawing: Pool, *, yes: bool) -> None:
         self._folder = folder
+        self._drawing = drawing
         self._all = yes
 
     def __call__(self, task: Task, seen: Inspected, pdf: bytes) -> bool:
@@ -79,11 +134,10 @@ class _Asking:
 
     def _draw(self, task: Task, pdf: bytes) -> Path:
         from pipeline.intake import page_image
-        from sohoa.bounded import Bounds, run_once
 
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / f"{task.identifier}.png"
-        path.write_bytes(run_once(page_image, pdf, "a.pdf", 1, 100, bounds=Bounds(30, 700)))
+        path.write_bytes(self._drawing.run(page_image, pdf, "a.pdf", 1, 100))
         return path
 
 

@@ -51,6 +51,11 @@ def test_handwriting_may_read_as_anything() -> None:
     assert score(["ngày", "tháng"], "ngày tháng", [""]).errors == 0
 
 
+def test_handwriting_takes_no_word_that_is_print_read_wrong() -> None:
+    assert score(["ngày", "25/9/2025."], "ngày 14 25/9/2025", [""]).errors == 1
+    assert score(["ngày", "25/9/2025."], "ngày 25/9/2025", [""]).errors == 1
+
+
 def test_handwriting_glued_to_print_by_the_reader_is_free_too() -> None:
     assert score(["ngày", "tháng"], "ngày31 tháng", [""]).errors == 0
 

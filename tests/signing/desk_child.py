@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from signing.desk import Desk, Ledger, Task
+from signing.desk import Desk, Ledger, Task, Waiting
 from signing.errors import SigningError
 from signing.keys import FileKey, Key, open_key
 from signing.prepare import complete
@@ -32,10 +32,10 @@ class FolderOffice:
     def hello(self, key: Key) -> None:
         """Nothing to remember."""
 
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> Waiting:
         """What is not finished."""
         rows = [(name, self._load(name)) for name in self._waiting if not (self._finished / f"{name}.pdf").exists()]
-        return [Task(name, name, "", one.signed_attributes, one.document_digest) for name, one in rows]
+        return Waiting(tuple(Task(name, name, "", one.signed_attributes, one.document_digest) for name, one in rows))
 
     def file(self, task: Task) -> bytes:
         """The prepared bytes."""
@@ -55,6 +55,9 @@ class FolderOffice:
             raise SigningError("field-taken", "đã ký", "taken") from taken
         finally:
             draft.unlink()
+
+    def again(self, task: Task) -> None:
+        """Nothing grows old here."""
 
 
 class CountedKey:

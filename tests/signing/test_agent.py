@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from signing.agent import AgentRefusedError, approval_holds, approve, bytes_to_sign, inspect
 from signing.cades import signed_attributes
-from signing.desk import Desk, Ledger, Progress, Task, server_gone
+from signing.desk import Desk, Ledger, Progress, Task, Waiting, server_gone
 from signing.devca import DevCa
 from signing.errors import DocumentRefusedError, SigningError
 from signing.keys import FileKey, Key
@@ -105,13 +106,15 @@ class Office:
     def hello(self, key: Key) -> None:
         self._network()
 
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> Waiting:
         self._network()
-        return [
-            Task(name, f"Văn bản {name}", "", one.signed_attributes, one.document_digest)
-            for name, one in self.waiting.items()
-            if name not in self.finished
-        ]
+        return Waiting(
+            tuple(
+                Task(name, f"Văn bản {name}", "", one.signed_attributes, one.document_digest)
+                for name, one in self.waiting.items()
+                if name not in self.finished
+            )
+        )
 
     def file(self, task: Task) -> bytes:
         self._network()
@@ -126,6 +129,9 @@ class Office:
             raise SigningError("field-taken", "đã ký", "taken")
         self.finished[task.identifier] = complete(one, signature)
         self._network()  # lost after the server had it: the answer never arrives
+
+    def again(self, task: Task) -> None:
+        self._network()
 
 
 def prepare_small(key: Key, number: int, now: datetime) -> Prepared:
@@ -208,3 +214,68 @@ def test_a_removed_token_stops_the_batch_and_keeps_what_was_signed(ca: DevCa, no
     assert report.interrupted == "token-missing"
     assert len(office.finished) == 2
     assert datetime.now(UTC) > now
+
+
+class Growing(Office):
+    """A server that prepares one paper after the other, voids one approval, and knows documents by number."""
+
+    def __init__(self, key: Key, count: int, now: datetime, void: str) -> None:
+        super().__init__(key, count, now)
+        self.now, self.void, self.ready = now, void, 1
+        self.document = {name: f"document {name}" for name in self.waiting}
+
+    def tasks(self) -> Waiting:
+        shown = [name for name in self.waiting if name not in self.finished][: self.ready]
+        self.ready += 1
+        rows = [(name, self.waiting[name]) for name in shown]
+        left = len(self.waiting) - len(self.finished) - len(shown)
+        return Waiting(
+            tuple(
+                Task(name, "Văn bản", "", one.signed_attributes, one.document_digest, self.document[name])
+                for name, one in rows
+            ),
+            left,
+        )
+
+    def deliver(self, task: Task, digest: bytes, signature: bytes) -> None:
+        if task.identifier == self.void:
+            raise SigningError("approval-void", "đã cũ", "stale")
+        super().deliver(task, digest, signature)
+
+    def again(self, task: Task) -> None:
+        fresh = f"{task.identifier}+"
+        self.waiting[fresh] = prepare_small(self.key, 100, self.now)
+        self.document[fresh] = self.document.pop(task.identifier)
+        del self.waiting[task.identifier]
+
+
+def test_papers_prepared_meanwhile_are_signed_in_the_same_run_and_old_ones_prepared_anew(
+    ca: DevCa, now: datetime
+) -> None:
+    key = Counting(ca.key("leader"))
+    office = Growing(key, 5, now, void="2")
+    report = Desk(office, key, Ledger(), lambda *_: True, sleep=lambda _: None).run()
+    assert sorted(office.finished) == ["0", "1", "2+", "3", "4"]
+    assert (report.again, report.refused, report.interrupted) == ({"document 2": 1}, {}, None)
+    assert report.device_operations == 6  # the sixth is the one whose approval had grown too old
+
+
+def test_a_paper_that_grows_old_again_and_again_is_refused_in_the_end(ca: DevCa, now: datetime) -> None:
+    key = Counting(ca.key("leader"))
+    office = Growing(key, 2, now, void="")
+    late = timedelta(hours=2)
+    report = Desk(office, key, Ledger(), lambda *_: True, clock=lambda: now + late, sleep=lambda _: None).run()
+    assert set(report.refused.values()) == {"agent-stale"}
+    assert (key.signed, office.finished, set(report.again.values())) == ([], {}, {3})
+
+
+def test_every_use_of_the_key_is_written_down_before_it_is_made(ca: DevCa, now: datetime, tmp_path: Path) -> None:
+    class Dies(Counting):
+        def sign(self, data: bytes) -> bytes:
+            raise RuntimeError("killed while the device was at work")
+
+    office = Office(ca.key("leader"), 1, now)
+    with pytest.raises(RuntimeError):
+        Desk(office, Dies(ca.key("leader")), Ledger(tmp_path / "ledger"), lambda *_: True).run()
+    (line,) = (tmp_path / "ledger").read_text().splitlines()
+    assert json.loads(line) == {"asked": office.waiting["0"].document_digest.hex()}

@@ -193,3 +193,24 @@ def test_the_development_ca_is_made_once_and_certifies_another_agency(ca: DevCa)
 
     names = x509.load_der_x509_certificate(again.key("so-noi-vu").certificate).subject
     assert "SỞ NỘI VỤ TỈNH MẪU" in names.rfc4514_string()
+
+
+def test_a_pin_is_forgotten_after_its_minutes_and_asked_for_before_the_next_paper_is_shown(token: Token) -> None:
+    from signing.desk import BatchReport
+    from sohoa.commands.agent import _Pin
+
+    key = open_key(token.reference("ky-rsa"), token.pin)
+    asked: list[str] = []
+    pin = _Pin(key, lambda: asked.append("PIN?") or token.pin, seconds=0.0)
+    pin.unlock()
+    assert asked == []
+    pin.rest(BatchReport())
+    with pytest.raises(KeyRefusedError) as forgotten:
+        key.sign(b"nobody consented")
+    assert forgotten.value.code == "pin-required"
+    pin.unlock()
+    assert asked == ["PIN?"]
+    assert verify_signature(key.certificate, key.algorithm, key.sign(b"again"), b"again")
+    kept = _Pin(key, lambda: None, seconds=600.0)
+    kept.rest(BatchReport(device_operations=3))
+    assert key.sign(b"within its minutes")

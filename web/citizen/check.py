@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
-from datetime import datetime
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError, BoundedError
 from storage import register
-from storage.errors import NotFoundError
-from storage.tables import ResultRow
-from web.citizen.answer import Answer, Life, answer_of, life_of, lives, unanswered
+from web.citizen.answer import Answer, Life, answer_of, lives, unanswered
 from web.citizen.before_after import Asked, Pair, pairs, places_of
-from web.citizen.paper import code_of_paper
+from web.citizen.codes import address_in, code_in
+from web.citizen.pages import life_in, life_of_code, now, start_page
 from web.citizen.report import opened, report, sealed
 from web.citizen.scan import texts
 from web.errors import status_of
 from web.forms import Opened, files, text
 from web.language import Language, Translator
-from web.rendering import VIETNAM, language_for, page
+from web.rendering import language_for, page
 from web.services import WebServices
 from web.session import address_of
 
@@ -32,17 +28,12 @@ LOG = logging.getLogger(__name__)
 LARGEST_FILE = 30 << 20
 CHECKS = "20/minute"
 LOOKUPS = "30/minute"
-_CODE = re.compile(r"[0-9a-f]{32}")
 
 
 @router.get("/", response_class=HTMLResponse)
 def start(request: Request) -> Response:
     """The citizens' page."""
     return start_page(request)
-
-
-def start_page(request: Request, problem: str = "", typed: str = "", status: int = 200) -> Response:
-    return page(request, "citizen/start.html", status, problem=problem, typed=typed)
 
 
 @router.post("/kiem-tra", response_class=HTMLResponse)
@@ -86,23 +77,14 @@ def _looks(services: WebServices, data: bytes, places: list[Asked]) -> list[Pair
 def life_of_file(services: WebServices, sha: str) -> Life | None:
     """The register's line of a file with that SHA-256, or None."""
     with services.store.read() as session:
-        return lives([_life(session, services, row) for row in register.by_file(session, sha)])
-
-
-def _life(session: Session, services: WebServices, row: ResultRow) -> Life:
-    successor = session.get(ResultRow, row.superseded_by) if row.superseded_by else None
-    return life_of(row, successor, _now(services).date())
-
-
-def _now(services: WebServices) -> datetime:
-    return services.store.now().astimezone(VIETNAM)
+        return lives([life_in(session, services, row) for row in register.by_file(session, sha)])
 
 
 def _answer_page(
     request: Request, answer: Answer | None, life: Life | None, name: str, looks: list[Pair] | None = None
 ) -> Response:
     services: WebServices = request.app.state.services
-    now = _now(services)
+    moment = now(services)
     return page(
         request,
         "citizen/answer.html",
@@ -110,9 +92,9 @@ def _answer_page(
         life=life,
         same_file=answer is not None and life is not None and answer.sha256 == life.file_sha,
         file_name=name,
-        checked_at=now,
+        checked_at=moment,
         looks=looks or [],
-        sealed=sealed(services.session_secret, answer, life, name, now) if answer else "",
+        sealed=sealed(services.session_secret, answer, life, name, moment) if answer else "",
     )
 
 
@@ -140,10 +122,10 @@ def scan(request: Request, form: Opened) -> Response:
         return start_page(request, t.error(refused), status=status_of(refused))
     if not found:
         return start_page(request, t("citizen.no_qr"), status=400)
-    code = next((code for code in map(code_in, found) if code), None)
-    if code is None:
+    place = next((place for one in found if (place := address_in(one, t.language))), None)
+    if place is None:
         return start_page(request, t("citizen.foreign_qr"), status=400)
-    return RedirectResponse(f"/kq/{code}{'?lang=en' if t.language == 'en' else ''}", 303)
+    return RedirectResponse(place, 303)
 
 
 @router.post("/tra-cuu")
@@ -151,30 +133,10 @@ def look_up(request: Request, form: Opened) -> Response:
     """Takes a typed code, or the address that a QR holds, to the page of its result."""
     t = Translator(language_for(request))
     typed = text(form, "ma")
-    code = code_in(typed)
-    if code is None:
+    place = address_in(typed, t.language)
+    if place is None:
         return start_page(request, t("citizen.bad_code"), typed, 400)
-    query = "?lang=en" if t.language == "en" else ""
-    return RedirectResponse(f"/kq/{code}{query}", 303)
-
-
-def code_in(typed: str) -> str | None:
-    """The 32 hex digits in what was typed or scanned: alone, with spaces or hyphens, in an address, in a paper's QR."""
-    if paper := code_of_paper(typed):
-        return paper
-    last = typed.strip().rstrip("/").split("/")[-1].split("?")[0]
-    clean = re.sub(r"[\s.\-–]", "", last).lower()
-    return clean if _CODE.fullmatch(clean) else None
-
-
-@router.get("/Q/{paper}", tags=["public"])
-def paper_code(request: Request, paper: str) -> Response:
-    """The address in the signed QR of a sheet: goes to the register's line of its code."""
-    t = Translator(language_for(request))
-    code = code_of_paper(f"Q/{paper}")
-    if code is None:
-        return start_page(request, t("citizen.broken_qr"), status=404)
-    return RedirectResponse(f"/kq/{code}{'?lang=en' if t.language == 'en' else ''}", 303)
+    return RedirectResponse(place, 303)
 
 
 @router.get("/kq/{code}", response_class=HTMLResponse)
@@ -189,9 +151,7 @@ def result(request: Request, code: str) -> Response:
     wanted = code_in(code)
     if wanted is None:
         return start_page(request, t("citizen.bad_code"), code[:64], 404)
-    with services.store.read() as session:
-        try:
-            life = _life(session, services, register.result(session, wanted))
-        except NotFoundError:
-            return start_page(request, t("citizen.no_such_code"), wanted, 404)
+    life = life_of_code(services, wanted)
+    if life is None:
+        return start_page(request, t("citizen.no_such_code"), wanted, 404)
     return _answer_page(request, None, life, "")

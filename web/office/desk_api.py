@@ -29,6 +29,7 @@ router = APIRouter(prefix="/api/desk/v1", tags=["public"])
 PAIRING_SECONDS = 600
 TOKEN_SECONDS = 12 * 3600
 _LARGEST_BASE64 = 400_000
+_MOST_TASKS = 500
 Base64 = Annotated[str, Body(max_length=_LARGEST_BASE64)]
 
 
@@ -108,10 +109,11 @@ def tasks(request: Request, person: AtDesk) -> Response:
     """What waits for this person's signature, in the order it was sent."""
     services: WebServices = request.app.state.services
     with services.store.read() as session:
-        waiting = desk.waiting(session, person.actor, limit=50)
+        waiting = desk.waiting(session, person.actor, limit=_MOST_TASKS)
+        preparing = desk.preparing(session, person.actor)
         shown = [_task_json(task, documents.get(session, task.document_id)) for task in waiting]
         left = sum(_left(desk.progress(session, batch.id)) for batch in desk.batches(session, person.id, limit=5))
-    return JSONResponse({"tasks": shown, "left": left})
+    return JSONResponse({"tasks": shown, "preparing": preparing, "left": left})
 
 
 def _left(progress: desk.Progress) -> int:
