@@ -28,7 +28,7 @@ from web.admin import authority, keys, people
 from web.admin import log as audit_log
 from web.agency.api import create_api
 from web.agency.api import router as api_router
-from web.citizen import check
+from web.citizen import check, paper, printout
 from web.clerk import document, lists, progress, split, upload
 from web.errors import WebError, error, status_of
 from web.office import book, desk, desk_api, results, signing_desk, van_thu
@@ -41,6 +41,8 @@ from web.throttle import Throttle
 LOG = logging.getLogger(__name__)
 ROUTERS = (
     check.router,
+    paper.router,
+    printout.router,
     account.router,
     upload.router,
     lists.router,
@@ -60,7 +62,7 @@ ROUTERS = (
 )
 STATIC = Path(__file__).parent / "static"
 _FORM_LIMIT = 2 << 20
-_PUBLIC = ("/kiem-tra", "/quet-ma")
+_PUBLIC = ("/kiem-tra", "/quet-ma", "/so-sanh")
 
 
 def create_app(services: WebServices) -> FastAPI:

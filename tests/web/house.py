@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from fastapi import FastAPI
 from PIL import Image, ImageDraw
 from starlette.testclient import TestClient
 
+from pipeline.digitize import Digitized, digitize
 from pipeline.document import Box, Document, Field, Line, Page, Word
 from sohoa.bounded import Bounds, Pool
 from storage import accounts, documents, fields, states
@@ -51,6 +53,7 @@ class House:
     states_of_parts: dict[str, str] = field(default_factory=lambda: {"database": "ok", "objects": "ok"})
     verdict: Callable[[bytes], Mapping[str, Any]] | None = None
     app: FastAPI | None = None
+    keys: dict[bytes, EllipticCurvePublicKey] = field(default_factory=dict)
 
     def bounded(self, function: Callable[..., T], /, *args: object) -> T:
         return self.pool.run(function, *args)
@@ -58,6 +61,12 @@ class House:
     def verify(self, data: bytes) -> Mapping[str, Any]:
         assert self.verdict is not None, "the test gave no verdict"
         return self.verdict(data)
+
+    def digitize(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Digitized:
+        return digitize(data, name, pool=self.pool, on_page=on_page)
+
+    def paper_keys(self) -> Mapping[bytes, EllipticCurvePublicKey]:
+        return self.keys
 
     def health(self) -> Mapping[str, str]:
         return self.states_of_parts

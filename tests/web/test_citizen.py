@@ -17,12 +17,15 @@ from tests.web.house import House, pdf, verdict_json
 VAN_THU = Actor("system", "test", None, frozenset({"van_thu", "system"}))
 
 
-def published(a_house: House, data: bytes = b"signed bytes", **more: Any) -> ResultRow:
+def published(
+    a_house: House, data: bytes = b"signed bytes", owner: str = "", subject: str = "", **more: Any
+) -> ResultRow:
     document_id = a_house.read_paper()
     sha = a_house.objects.put("signed", data)
     with a_house.store.write() as session:
         row = documents.get(session, document_id)
-        row.owner_id_number = "001090123456"
+        row.owner_id_number, row.owner_name = "001090123456", owner
+        row.subject = subject or row.subject
         new = register.NewResult(file_sha=sha, number_text="05/QĐ-UBND", agency=a_house.agency_name, **more)
         return register.add(session, row, new, VAN_THU)
 
@@ -309,29 +312,3 @@ def test_the_answer_is_downloaded_as_a_pdf_with_the_same_words(a_house: House) -
 
 def test_a_report_of_an_invented_answer_is_refused(a_house: House) -> None:
     assert a_house.client().post("/bao-cao", data={"tra-loi": "x.y.z"}).status_code == 403
-
-
-def test_the_signed_qr_of_a_sheet_leads_to_the_register(a_house: House) -> None:
-    from datetime import UTC, datetime
-
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    from signing.qr import PaperCode, seal
-
-    row = published(a_house)
-    moment = datetime(2026, 5, 6, tzinfo=UTC)
-    paper = PaperCode(
-        "05/QĐ-UBND", moment.date(), "H00", "QĐ", "Nguyễn Văn A", "Về việc", bytes.fromhex(row.code), moment
-    )
-    text = seal(paper, ec.generate_private_key(ec.SECP256R1()), "testserver")
-    client = a_house.client()
-    assert client.get("/Q/" + text.rsplit("/", 1)[1]).headers["location"] == f"/kq/{row.code}"
-    assert client.post("/tra-cuu", data={"ma": text}).headers["location"] == f"/kq/{row.code}"
-    assert scan(a_house, qr(text)).headers["location"] == f"/kq/{row.code}"
-
-
-@pytest.mark.parametrize("paper", ["A" * 60, "GEZDGNBVGY3TQOJQ" * 4, "x"])
-def test_a_paper_code_that_is_none_is_told(a_house: House, paper: str) -> None:
-    answer = a_house.client().get(f"/Q/{paper}")
-    assert answer.status_code == 404
-    assert "Mã QR này không đọc được" in answer.text

@@ -44,6 +44,10 @@ BUILT = [
     "seal_copies",
     "list.title",
     "nav",
+    "paper",
+    "printout.verdict",
+    "printout.words",
+    "printout.kind",
 ]
 
 

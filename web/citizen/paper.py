@@ -14,9 +14,9 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from sohoa.bounded import BilingualError
 from signing import offline
 from signing.qr import PaperCode, QrError, unseal
+from sohoa.bounded import BilingualError
 from web.citizen.answer import Life, masked_text
 from web.citizen.check import LOOKUPS
 from web.citizen.codes import code_of_paper
@@ -118,7 +118,9 @@ def _line(key: str, printed: str, registered: str, *, by_both: bool = True) -> L
 def _same(printed: str, registered: str) -> bool:
     one, other = _plain(printed), _plain(registered)
     # A long subject is cut with "…", or at sixty characters, to fit into the code.
-    return one == other or other.startswith(one.removesuffix("…").rstrip()) and (one.endswith("…") or len(printed) == 60)
+    return one == other or (
+        other.startswith(one.removesuffix("…").rstrip()) and (one.endswith("…") or len(printed) == 60)
+    )
 
 
 def _plain(text: str) -> str:

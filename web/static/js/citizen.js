@@ -43,6 +43,16 @@ if (form) {
   });
 }
 
+// Any other form that takes its time says so while it waits, and is sent once.
+for (const slow of document.querySelectorAll("[data-wait-form]")) {
+  const busy = (on) => {
+    slow.querySelector("[data-wait]").hidden = !on;
+    slow.querySelector("button").disabled = on;
+  };
+  slow.addEventListener("submit", () => busy(true));
+  window.addEventListener("pageshow", () => busy(false));
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => {

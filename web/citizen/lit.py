@@ -1,0 +1,151 @@
+"""A sheet beside its signed file: which words differ, and where they stand on either page.
+
+Runs in a bounded child, which alone opens the files. The words of the sheet come from reading its picture, those of the
+signed file from what its pages show; signing/printout.py says which differences mean something.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+MOST_PAGES = 6
+SAME_PAGE = 0.5  # below this share of common words the sheet is another page, or too blurred to compare
+MOST_TOLD_BY_CODE = 12
+_SIGNED_PAGES = 60
+_DPI = 110
+
+Box = tuple[float, float, float, float]
+ReadWord = tuple[str, Box, float]
+
+
+def pictures_only(data: bytes) -> bytes | None:
+    """A PDF's pages as pictures in a new PDF: what is printed counts, not what a text layer claims. None for too many."""
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError:
+        return data  # reading it will say what is wrong with it
+    try:
+        if len(document) > MOST_PAGES:
+            return None
+        document.init_forms()
+        drawn = [_drawn(document, index) for index in range(len(document))]
+    finally:
+        document.close()
+    out = io.BytesIO()
+    drawn[0].save(out, "PDF", resolution=200, save_all=True, append_images=drawn[1:])
+    return out.getvalue()
+
+
+def _drawn(document: Any, index: int) -> Any:
+    page = document[index]
+    scale = min(200 / 72, 4000 / max(1.0, *page.get_size()))
+    return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+
+
+def compared(
+    signed: bytes, archive: bytes, sheets: Sequence[Sequence[ReadWord]], by_code: bool
+) -> list[dict[str, Any]]:
+    """Each sheet against the signed page it is most like.
+
+    Args:
+        signed: the signed PDF.
+        archive: the sheets as they were read (`Digitized.pdf`); boxes are points on its pages.
+        sheets: the words of each sheet.
+        by_code: whoever asks has only a code and may not hold the paper. Then no picture of the signed page is made, a
+            signed word is told only where the sheet has nearly the same one, and identity numbers never.
+    """
+    from signing.printout import PrintedWord, compare, in_reading_order, signed_words
+    from signing.seen import Look, RenderError
+
+    try:
+        look = Look(signed)
+        pages = min(len(look), _SIGNED_PAGES)
+        scanned = [look.is_scan(index) for index in range(pages)]
+        originals = [signed_words(signed, index) for index in range(pages)]
+    except RenderError:
+        return []
+    found = []
+    for number, words in enumerate(sheets):
+        printed = in_reading_order([PrintedWord(text, box, sure) for text, box, sure in words])
+        page, share = _likest(printed, originals)
+        same = share >= SAME_PAGE
+        one: dict[str, Any] = {
+            "number": number + 1,
+            "page": page + 1,
+            "share": share,
+            "same": same,
+            "signed_look": None,
+        }
+        one["look"] = _picture(archive, number)
+        one["scan"] = same and scanned[page]
+        differences = compare(originals[page], printed) if same else []
+        one["differences"] = [_told(each, by_code) for each in differences]
+        if by_code and len(differences) > MOST_TOLD_BY_CODE:
+            one["same"], one["differences"] = False, []
+        if one["same"] and not by_code:
+            one["signed_look"] = _picture(signed, page)
+        found.append(one)
+    look.close()
+    return found
+
+
+def _likest(printed: Sequence[Any], originals: Sequence[Sequence[Any]]) -> tuple[int, float]:
+    """The signed page with the largest share of words in common, and that share (of the longer of the two)."""
+    mine = Counter(word.text.casefold() for word in printed)
+    best, likeness = 0, 0.0
+    for page, words in enumerate(originals):
+        theirs = Counter(word.text.casefold() for word in words)
+        share = (mine & theirs).total() / max(1, mine.total(), theirs.total())
+        if share > likeness:
+            best, likeness = page, share
+    return best, likeness
+
+
+def _told(difference: Any, by_code: bool) -> dict[str, Any]:
+    signed, printed = difference.signed, difference.printed
+    text = signed.text if signed else ""
+    return {
+        "kind": difference.kind,
+        "signed": text if not by_code or _nearly(text, printed.text if printed else "") else "",
+        "printed": printed.text if printed else "",
+        "signed_box": signed.box if signed and not by_code else None,
+        "printed_box": printed.box if printed else None,
+    }
+
+
+def _nearly(signed: str, printed: str) -> bool:
+    """Whether who wrote the printed word knew the signed one but for a letter or digit; never an identity number."""
+    if sum(letter.isdigit() for letter in signed) >= 9:
+        return False
+    return SequenceMatcher(None, signed.casefold(), printed.casefold(), autojunk=False).ratio() >= 0.7
+
+
+def _picture(data: bytes, index: int) -> dict[str, Any] | None:
+    """A page as a JPEG data URI with its size in points."""
+    import base64
+
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError:
+        return None
+    try:
+        document.init_forms()
+        page = document[index]
+        width, height = page.get_size()
+        picture = page.render(scale=_DPI / 72, may_draw_forms=True).to_pil().convert("RGB")
+    except (pdfium.PdfiumError, IndexError):
+        return None
+    finally:
+        document.close()
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=70, optimize=True)
+    href = "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
+    return {"href": href, "width": round(width, 1), "height": round(height, 1)}
