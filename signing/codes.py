@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pikepdf
 import segno
 
-from signing.errors import document_refused, place_refused
+from signing.errors import PlaceRefusedError, document_refused, place_refused
 from signing.places import free_square, page_frame_of
 from signing.request import Place
 from signing.stamps import POINTS_PER_MM
 
-_SIDES_MM = (22.0, 20.0, 18.0, 16.0)
+_MODULES_MM = (0.54, 0.49, 0.44, 0.39)  # 0.39 mm: version 13-M at 30 mm, which still read at 150 dpi
+_LARGEST_MM = 30.1
 _QUIET = 4  # modules of white around a QR
 
 
-def find_code_place(pdf: bytes) -> Place:
-    """Blank paper for a QR on page 1: top left first (TT 01/2023/TT-VPCP), then the other corners.
+def find_code_place(pdf: bytes, modules: int) -> Place:
+    """Blank paper for a QR of `modules` (quiet zone included) on page 1: top left first (TT 01/2023/TT-VPCP), then the
+    other corners; as large as there is room for, up to 30 mm.
 
     Raises:
         PlaceRefusedError: no-free-space.
     """
-    for side in _SIDES_MM:
+    for side in dict.fromkeys(min(modules * one, _LARGEST_MM) for one in _MODULES_MM):
         found = free_square(pdf, 1, side * POINTS_PER_MM)
         if found is not None:
             return found
     raise place_refused("no-free-space", stamp="QR")
 
 
+def draw_first_that_fits(pdf: bytes, texts: Sequence[str]) -> bytes:
+    """The document with a QR of the first text for which there is room: a long signed code, else a short address.
+
+    Raises:
+        PlaceRefusedError: no-free-space, for none of them.
+    """
+    for text in texts[:-1]:
+        try:
+            return draw_code(pdf, text)
+        except PlaceRefusedError:
+            continue
+    return draw_code(pdf, texts[-1])
+
+
 def draw_code(pdf: bytes, text: str, place: Place | None = None) -> bytes:
     """The document with a QR of `text` (level M) drawn on it; `place` is square, or is searched for."""
-    where = place or find_code_place(pdf)
-    matrix = [tuple(row) for row in segno.make_qr(text, error="m").matrix]
+    matrix = [tuple(row) for row in segno.make_qr(text, error="m", boost_error=False).matrix]
+    where = place or find_code_place(pdf, len(matrix) + 2 * _QUIET)
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
             page = document.pages[where.page - 1]

@@ -15,7 +15,7 @@ from pikepdf import pdfa
 
 from signing import fonts, form, pdfvalues, stamps
 from signing.blanks import Blank, find_signature_block, number_and_date_blanks, seal_place, signature_place
-from signing.codes import draw_code
+from signing.codes import draw_first_that_fits
 from signing.errors import document_refused
 from signing.places import page_frame
 from signing.request import LockProfile, Place, StampStyle
@@ -28,11 +28,12 @@ FONT_NAMES = {False: "/Tinos", True: "/TinosItalic"}
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """What a draft needs. `code_url` is printed as a QR on page 1 (TT 01/2023, TCVN 7322). `leader` and `seal` override the search; `lock` is the profile of the agency's seal."""
+    """What a draft needs. The first of `codes` that finds room is printed as a QR on page 1 (TT 01/2023, TCVN 7322).
+    `leader` and `seal` override the search; `lock` is the profile of the agency's seal."""
 
     signer_name: str = ""
     lock: LockProfile = "result"
-    code_url: str = ""
+    codes: tuple[str, ...] = ()
     leader: Place | None = None
     seal: Place | None = None
     style: StampStyle = field(default_factory=StampStyle)
@@ -80,8 +81,8 @@ def add_fields(pdf: bytes, plan: FieldPlan) -> bytes:
         raise document_refused("signed-by-others")
     archival = to_pdfa(pdf)
     places = find_fields(archival, plan)
-    if plan.code_url:
-        archival = to_pdfa(draw_code(archival, plan.code_url))
+    if plan.codes:
+        archival = to_pdfa(draw_first_that_fits(archival, plan.codes))
     revision = Revision(archival)
     try:
         _write(revision, places, plan)

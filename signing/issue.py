@@ -7,19 +7,31 @@ rev2 = number_and_seal(rev1.pdf, "12", today, seal_key, SignRequest(stamp="seal"
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from signing.collect import Collector
 from signing.fields import FieldPlan, add_fields
 from signing.keys import Key
-from signing.request import LockProfile, SignedPdf, SignRequest
+from signing.request import LockProfile, Place, SignedPdf, SignRequest
 from signing.sign import Runner, fill_number_and_seal
 from signing.timestamp import Tsa
 
+Places = tuple[Place | None, Place | None]
+NOWHERE: Places = (None, None)
 
-def prepare_draft(pdf: bytes, profile: LockProfile, code_url: str = "", signer_name: str = "") -> bytes:
-    """Revision 0: PDF/A-2b, fields in their places, a QR of `code_url` on blank paper when given. Raises as `add_fields`."""
-    return add_fields(pdf, FieldPlan(signer_name=signer_name, lock=profile, code_url=code_url))
+
+def prepare_draft(
+    pdf: bytes, profile: LockProfile, codes: Sequence[str] = (), signer_name: str = "", places: Places = NOWHERE
+) -> bytes:
+    """Revision 0: PDF/A-2b, fields in their places, a QR of the first of `codes` that finds blank paper.
+
+    `places` are where a person moved the leader's and the seal's field to. Raises as `add_fields`.
+    """
+    leader, seal = places
+    plan = FieldPlan(signer_name=signer_name, lock=profile, codes=tuple(one for one in codes if one))
+    return add_fields(pdf, replace(plan, leader=leader, seal=seal))
 
 
 def number_and_seal(

@@ -17,15 +17,19 @@ from datetime import UTC, date, datetime
 
 import cbor2
 import segno
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from signing.errors import SigningError
+from signing.keys import Key
 
 LARGEST = 250  # bytes of COSE: version 13-M at 30 mm still reads at 150 dpi
 _LONGEST_SUBJECT = 60
+_LONGEST_KIND = 30
+_LONGEST_HOLDER = 40
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)")
 _PREFIX = re.compile(r"^HTTPS?://[A-Z0-9.:-]+/Q/([A-Z2-7]+)$", re.IGNORECASE)
 _ALGORITHM, _KEY_ID = 1, 4
@@ -38,10 +42,14 @@ class QrError(SigningError):
 
 @dataclass(frozen=True, slots=True)
 class PaperCode:
-    """What the sheet says. `code` is the result's 128-bit code; dates are local (Việt Nam) days."""
+    """What the sheet says. `code` is the result's 128-bit code; dates are local (Việt Nam) days.
+
+    `number` "" and `day` None: the code was drawn before the leader signed, so before văn thư gave them; the register
+    tells them, and the sheet shows them.
+    """
 
     number: str
-    day: date
+    day: date | None
     agency: str
     kind: str
     holder: str
@@ -53,18 +61,23 @@ class PaperCode:
     def claims(self) -> dict[int, object]:
         """The CBOR map: 1 number, 2 day, 3 agency, 4 kind, 5 holder, 6 subject, 7 code, 8 issue time, 9 valid until."""
         values: dict[int, object] = {
-            1: self.number, 2: _days(self.day), 3: self.agency, 4: self.kind, 5: self.holder,
+            3: self.agency, 4: self.kind, 5: self.holder,
             6: self.subject[:_LONGEST_SUBJECT], 7: self.code, 8: int(self.issued_at.timestamp()),
         }  # fmt: skip
-        return values if self.valid_until is None else {**values, 9: _days(self.valid_until)}
+        if self.number:
+            values[1] = self.number
+        for name, day in ((2, self.day), (9, self.valid_until)):
+            if day is not None:
+                values[name] = _days(day)
+        return values
 
     @classmethod
     def from_claims(cls, claims: Mapping[int, object]) -> PaperCode:
         """Raises KeyError, TypeError or ValueError on claims of another shape."""
-        until = claims.get(9)
+        given, until = claims.get(2), claims.get(9)
         return cls(
-            number=str(claims[1]),
-            day=_day(claims[2]),
+            number=str(claims.get(1, "")),
+            day=_day(given) if given is not None else None,
             agency=str(claims[3]),
             kind=str(claims[4]),
             holder=str(claims[5]),
@@ -91,21 +104,60 @@ def key_id(public: ec.EllipticCurvePublicKey) -> bytes:
     return hashlib.sha256(numbers.x.to_bytes(32) + numbers.y.to_bytes(32)).digest()[:8]
 
 
-def seal(paper: PaperCode, key: ec.EllipticCurvePrivateKey, host: str) -> str:
+def seal(paper: PaperCode, key: ec.EllipticCurvePrivateKey | Key, host: str, scheme: str = "HTTPS") -> str:
     """The text of the QR; a long subject is cut with "…" until the code fits.
+
+    Args:
+        key: a P-256 key in memory, or one of `signing.keys` (a token, an HSM) that signs "ecdsa-sha256".
+        host: of the office's address, with its port where it has one. scheme: HTTP only for a demonstration.
 
     Raises:
         QrError: "qr-too-large"; "qr-identity-number" where nine or twelve digits stand together in what is printed.
     """
     if _IDENTITY_NUMBER.search(" ".join((paper.number, paper.holder, paper.subject))):
         raise QrError("qr-identity-number", *SENTENCES["qr-identity-number"])
-    protected = cbor2.dumps({_ALGORITHM: _ES256, _KEY_ID: key_id(key.public_key())}, canonical=True)
+    protected = cbor2.dumps({_ALGORITHM: _ES256, _KEY_ID: key_id(public_key(key))}, canonical=True)
     payload = cbor2.dumps(_fitting(paper, len(protected)).claims(), canonical=True)
-    r, s = decode_dss_signature(key.sign(_to_be_signed(protected, payload), ec.ECDSA(hashes.SHA256())))
+    r, s = decode_dss_signature(_value(key, _to_be_signed(protected, payload)))
     cose = cbor2.dumps([protected, {}, payload, r.to_bytes(32) + s.to_bytes(32)], canonical=True)
     if len(cose) > LARGEST:
         raise QrError("qr-too-large", *SENTENCES["qr-too-large"])
-    return f"HTTPS://{host.upper()}/Q/{base64.b32encode(cose).decode().rstrip('=')}"
+    return f"{scheme.upper()}://{host.upper()}/Q/{base64.b32encode(cose).decode().rstrip('=')}"
+
+
+def public_key(key: ec.EllipticCurvePrivateKey | Key) -> ec.EllipticCurvePublicKey:
+    """The public half of a paper key. Raises QrError("qr-key-unfit") unless it is ECDSA on P-256 with SHA-256."""
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        public: object = key.public_key()
+    else:
+        public = (
+            x509.load_der_x509_certificate(key.certificate).public_key() if key.algorithm == "ecdsa-sha256" else None
+        )
+    if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, ec.SECP256R1):
+        raise QrError("qr-key-unfit", *SENTENCES["qr-key-unfit"])
+    return public
+
+
+def _value(key: ec.EllipticCurvePrivateKey | Key, data: bytes) -> bytes:
+    """The signature value as DER."""
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return key.sign(data, ec.ECDSA(hashes.SHA256()))
+    return key.sign(data)
+
+
+def printable(paper: PaperCode) -> PaperCode:
+    """The paper with identity numbers blotted out of its texts and a long holder or kind cut: what may be printed."""
+
+    def clean(text: str, longest: int) -> str:
+        blotted = _IDENTITY_NUMBER.sub("…", " ".join(text.split()))
+        return blotted if len(blotted) <= longest else blotted[: longest - 1].rstrip() + "…"
+
+    return replace(
+        paper,
+        kind=clean(paper.kind, _LONGEST_KIND),
+        holder=clean(paper.holder, _LONGEST_HOLDER),
+        subject=clean(paper.subject, _LONGEST_SUBJECT),
+    )
 
 
 def _fitting(paper: PaperCode, overhead: int) -> PaperCode:
@@ -171,6 +223,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "qr-identity-number": (
         "Không được in số định danh vào mã QR; hãy bỏ dãy 9 hoặc 12 chữ số.",
         "Identity numbers may not be printed in the QR code; take the 9 or 12 digits out.",
+    ),
+    "qr-key-unfit": (
+        "Khóa ký mã QR phải là ECDSA P-256 với SHA-256; hãy chọn khóa khác.",
+        "The key of the paper codes must be ECDSA on P-256 with SHA-256; choose another one.",
     ),
     "qr-not-ours": (
         "Mã vừa quét không phải mã của hệ thống này.",

@@ -15,18 +15,23 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
 from pipeline import digitize as reading
 from pipeline.digitize import Digitized
 from pipeline.document import Document
 from pipeline.recognize import Profile
+from signing import qr
 from signing.collect import Collector, HttpSource, NoSource
 from signing.devca import DevCa
 from signing.keys import Key, open_key
-from signing.request import Level, StampStyle
+from signing.qr import PaperCode
+from signing.request import Level, LockProfile, StampStyle
 from signing.timestamp import HttpTsa, Tsa
 from signing.trust import TrustStore
 from sohoa.bounded import BilingualError, Bounds, Pool
 from sohoa.checking import checked, evidence_of, trust_of
+from sohoa.paperkeys import PaperKey, PaperKeys
 from sohoa.settings import Settings
 from storage.engine import Store, connect, ping, upgrade
 from storage.objects import Objects, open_objects
@@ -54,6 +59,7 @@ class Services:
         self._ca: DevCa | None = None
         self._tsa: Tsa | None = None
         self._collector: Collector | None = None
+        self._paper_keys = PaperKeys(settings.secrets_folder / "paper-keys", self._configured_paper_key)
 
     # --- plain values ---------------------------------------------------------------------------------------------
 
@@ -76,6 +82,10 @@ class Services:
     @property
     def copy_form(self) -> str:
         return self.settings.sao_y_form
+
+    @property
+    def lock_profile(self) -> LockProfile:
+        return "circulating" if self.settings.lock_profile == "circulating" else "result"
 
     @property
     def level(self) -> Level:
@@ -114,6 +124,36 @@ class Services:
     def code_url(self, code: str) -> str:
         """The address a QR leads to; "" for no code."""
         return f"{self.public_url}/kq/{code}" if code else ""
+
+    # --- codes on paper ---------------------------------------------------------------------------------------------
+
+    def paper_keys(self) -> Mapping[bytes, EllipticCurvePublicKey]:
+        """Every published key of the paper codes, present and retired, by `signing.qr.key_id`; empty without any."""
+        self._paper_key()
+        return self._paper_keys.published()
+
+    def paper_code(self, paper: PaperCode) -> str:
+        """The signed text of a sheet's QR (signing.md §7); "" where the office has no paper key yet."""
+        key = self._paper_key()
+        if key is None:
+            return ""
+        scheme, _, host = self.public_url.partition("://")
+        return qr.seal(qr.printable(paper), key, host, scheme)
+
+    def new_paper_key(self) -> bytes:
+        """Makes a paper key in a file, which signs from now on; returns its id."""
+        return self._paper_keys.make(self.clock().date())
+
+    def _paper_key(self) -> PaperKey | None:
+        key = self._paper_keys.current()
+        if key is None and self.demo:
+            self.new_paper_key()
+            key = self._paper_keys.current()
+        return key
+
+    def _configured_paper_key(self) -> Key | None:
+        reference = self.settings.paper_key
+        return open_key(reference, self.settings.paper_key_secret or None) if reference else None
 
     # --- reading and bounded work -----------------------------------------------------------------------------------
 

@@ -68,6 +68,10 @@ class Settings:
     trust_dir: str = _setting("", "Folder of anchors (roots/) and issuing CAs (issuers/), PEM or DER; empty: in data.")
     seal_key: str = _setting("", "Agency seal: FILE.p12 or pkcs11:…; empty in demo mode: the development CA's.")
     seal_secret: str = _setting("", "Passphrase or PIN of the agency seal.", secret=True)
+    paper_key: str = _setting(
+        "", "Key of the codes on paper: FILE.p12 or pkcs11:…, ECDSA P-256; empty: the newest in secrets/paper-keys."
+    )
+    paper_key_secret: str = _setting("", "Passphrase or PIN of the paper key.", secret=True)
     tsa_url: str = _setting("", "RFC 3161 time-stamping authority; empty in demo mode: the development CA's.")
     tsa_seconds: float = _setting(180.0, "How long a timestamp may take (the state's took up to 131 s), seconds.")
     level: str = _setting("b-t", "Level of new signatures: b-b, b-t, b-lt or b-lta.")

@@ -50,7 +50,7 @@ class Intake:
     procedure_code: str = ""
     copy_form: str = "sao_y"
     wants_seal: bool = True
-    lock_profile: str = "result"
+    lock_profile: str = ""
     owner_name: str = ""
     owner_id_number: str = ""
     leader_id: int | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any, cast
 
 from pipeline.archive import replace_page
@@ -16,6 +17,7 @@ from pipeline.errors import ArchiveError
 from pipeline.reweigh import Neighbour, with_register
 from pipeline.split import propose_parts
 from signing.issue import prepare_draft
+from signing.qr import PaperCode
 from storage import outcomes, splitting
 from storage.neighbours import settled_papers
 from storage.objects import Bucket
@@ -88,8 +90,31 @@ def _draft(services: WorkerServices, claim: Claim, document: DocumentRow, made: 
     with services.store.write() as session:
         held = outcomes.begin(session, claim)
         code = outcomes.result_code(session, held) if held is not None else ""
-    profile = document.lock_profile
-    return cast("bytes", services.bounded(prepare_draft, made.pdf, profile, services.code_url(code)))
+    codes = (
+        (services.paper_code(_sheet(services, document, made.document, code)), services.code_url(code)) if code else ()
+    )
+    return cast(
+        "bytes", services.bounded(prepare_draft, made.pdf, document.lock_profile or services.lock_profile, codes)
+    )
+
+
+def _sheet(services: WorkerServices, document: DocumentRow, reading: Document, code: str) -> PaperCode:
+    """What the QR of a draft says. Number and day come after the leader signs: the code has them only where the draft
+    has them printed already."""
+    said = {one.name: one.value for one in reading.fields if one.status == "accepted"}
+    number, notation = said.get("CodeNumber", ""), said.get("CodeNotation", "")
+    printed = f"{number}/{notation}" if number and notation else ""
+    day = said.get("IssuedDate", "")
+    return PaperCode(
+        number=printed,
+        day=date.fromisoformat(day) if printed and day else None,
+        agency=services.agency_code,
+        kind=said.get("TypeName", ""),
+        holder=document.owner_name,
+        subject=said.get("Subject", ""),
+        code=bytes.fromhex(code),
+        issued_at=services.clock(),
+    )
 
 
 def _parts(reading: Document) -> list[splitting.Part]:

@@ -10,7 +10,8 @@ from pipeline.digitize import Digitized
 from pipeline.document import Document
 from signing.collect import Collector
 from signing.keys import Key
-from signing.request import Level, Prepared, StampStyle
+from signing.qr import PaperCode
+from signing.request import Level, LockProfile, Prepared, StampStyle
 from signing.timestamp import Tsa
 from storage.engine import Store
 from storage.objects import Objects
@@ -36,6 +37,14 @@ class WorkerServices(Protocol):
 
     @property
     def agency_name(self) -> str: ...
+
+    @property
+    def agency_code(self) -> str: ...
+
+    @property
+    def lock_profile(self) -> LockProfile:
+        """Lock of issued papers, where a paper has none of its own."""
+        ...
 
     @property
     def copy_form(self) -> str:
@@ -86,6 +95,10 @@ class WorkerServices(Protocol):
 
     def code_url(self, code: str) -> str:
         """The address a QR on the paper leads to for a result's 128-bit code; "" for no code."""
+        ...
+
+    def paper_code(self, paper: PaperCode) -> str:
+        """The signed text of a sheet's QR; "" where the office has no paper key."""
         ...
 
     def clock(self) -> datetime:

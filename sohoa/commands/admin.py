@@ -179,6 +179,19 @@ def key_add(
     return 0
 
 
+@app.command("paper-key")
+def paper_key(
+    new: Annotated[bool, typer.Option("--new", help="Lập khóa mới, mỗi năm một lần / makes a new one, yearly")] = False,
+) -> int:
+    """Khóa của mã QR trên giấy: danh sách, lập khóa mới / the keys of the codes on paper."""
+    with _open() as services:
+        if new:
+            services.new_paper_key()
+        for one in services.paper_keys():
+            say(one.hex())
+    return 0
+
+
 @app.command("trust")
 def trust() -> int:
     """Danh sách chứng thư gốc và CA cấp dưới / lists anchors and issuing CAs."""

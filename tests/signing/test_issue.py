@@ -182,7 +182,7 @@ def test_a_code_is_printed_on_blank_paper_before_anything_is_signed(ca: DevCa, n
     import zxingcpp
 
     url = "HTTPS://DICHVU.XAMAU.GOV.VN/Q/ABCDEFGHIJKLMNOP"
-    rev0 = prepare_draft(papers.draft(), "result", url)
+    rev0 = prepare_draft(papers.draft(), "result", (url,))
     picture = pypdfium2.PdfDocument(rev0)[0].render(scale=3, grayscale=True).to_numpy()
     assert [one.text for one in zxingcpp.read_barcodes(np.ascontiguousarray(picture.squeeze()))] == [url]
     assert statuses(sealed(leader_signs(rev0, ca, now).pdf, ca, now).pdf, ca) == [True, True]

@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from signing.keys import open_key
 from signing.offline import page
-from signing.qr import LARGEST, PaperCode, QrError, key_id, picture, seal, unseal
+from signing.qr import LARGEST, PaperCode, QrError, key_id, picture, public_key, seal, unseal
+from tests.signing.conftest import Token
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 KEYS = {key_id(KEY.public_key()): KEY.public_key()}
@@ -102,3 +104,20 @@ def test_the_offline_page_asks_for_nothing_from_outside() -> None:
     assert "default-src 'none'" in text
     assert "src=" not in text.replace("img-src", "").replace("media-src", "").replace("script-src", "")
     assert "UBND &lt;xã&gt;" in text
+
+
+def test_a_key_on_a_device_signs_codes_and_an_unfit_key_is_refused(token: Token) -> None:
+    device = open_key(token.reference("ky-ec"), token.pin)
+    text = seal(PAPER, device, "x.vn")
+    assert unseal(text, {key_id(public_key(device)): public_key(device)}) == PAPER
+    with pytest.raises(QrError) as unfit:
+        seal(PAPER, open_key(token.reference("ky-rsa"), token.pin), "x.vn")
+    assert unfit.value.code == "qr-key-unfit"
+
+
+def test_a_code_drawn_before_the_number_is_given_says_neither_number_nor_day() -> None:
+    from dataclasses import replace
+
+    early = replace(PAPER, number="", day=None, valid_until=None)
+    assert unseal(seal(early, KEY, "x.vn"), KEYS) == early
+    assert {1, 2, 9}.isdisjoint(early.claims())

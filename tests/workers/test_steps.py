@@ -7,13 +7,17 @@ import io
 from collections.abc import Callable
 from datetime import timedelta
 
+import numpy as np
+import pypdfium2
 import pytest
+import zxingcpp
 from asn1crypto import cms
 from PIL import Image
 
 from signing.errors import TimestampError
 from signing.keys import Key, open_key
 from signing.levels import signatures_of
+from signing.qr import PaperCode, unseal
 from sohoa.services import Services
 from storage import actions, closing, desk, documents, register, splitting, steps
 from storage.desk import Wanted
@@ -177,6 +181,30 @@ def test_a_decision_goes_through_with_what_was_in_force_kept_beside_the_signatur
         leader = actions.signature(session, row, "Leader")
         assert leader is not None
         assert leader.authority["checked"] is False
+        result = register.result_of(session, number)
+        assert result is not None
+    # The sheet bears a signed code (signing.md §7): read from the page at 150 dpi, it names the register's entry.
+    page = pypdfium2.PdfDocument(office.current(number))[0].render(scale=150 / 72, grayscale=True).to_numpy()
+    (code,) = zxingcpp.read_barcodes(np.ascontiguousarray(page.squeeze()))
+    told = unseal(code.text, office.house.paper_keys())
+    assert (told.code.hex(), told.agency) == (result.code, office.house.agency_code)
+    assert (told.number, told.day) == ("", None)  # they came after the leader signed: the register tells them
+    assert told.subject
+
+
+def test_paper_keys_are_rotated_and_the_old_ones_stay_published(shared_office: Office) -> None:
+    house = shared_office.house
+    before = house.paper_keys()
+    made = house.new_paper_key()
+    assert set(house.paper_keys()) == {*before, made}
+    paper = PaperCode("", None, "H1", "Quyết định", "Nguyễn Thị Mẫu 001199000001", "x" * 90, bytes(16), house.clock())
+    told = unseal(house.paper_code(paper), {made: house.paper_keys()[made]})
+    assert told.holder == "Nguyễn Thị Mẫu …"  # an identity number is never printed
+    folder = house.settings.secrets_folder / "paper-keys"
+    privates = [one for one in folder.iterdir() if not one.name.endswith(".pub.pem")]
+    assert {one.stat().st_mode & 0o077 for one in privates} == {0}
+    min(privates).unlink()  # a retired private key is destroyed; what it signed is still checked
+    assert set(house.paper_keys()) == {*before, made}
 
 
 def test_an_accepted_part_of_a_box_becomes_a_document_of_its_own_once(shared_office: Office) -> None:
