@@ -24,7 +24,7 @@ import hashlib
 from datetime import UTC, datetime
 
 from signing.evidence import Evidence
-from signing.examine import Examination
+from signing.examine import examine
 from signing.trust import TrustStore
 from signing.verdict import INDETERMINATE, Finding, Verdict, exit_code
 
@@ -49,7 +49,7 @@ def verify(
     """
     now = at or datetime.now(UTC)
     try:
-        return Examination(pdf, trust, now, evidence or Evidence(), expected_agency).verdict()
+        return examine(pdf, trust, now, evidence or Evidence(), expected_agency)
     except MemoryError:
         raise
     except Exception as foreign:  # noqa: BLE001 (the border: every exception becomes a named finding)
