@@ -195,6 +195,11 @@ def newest(session: Session, *, limit: int = 50, before_id: int | None = None) -
     return session.scalars(query if before_id is None else query.where(ResultRow.id < before_id)).all()
 
 
+def withdrawn(session: Session, status: str) -> Sequence[str]:
+    """The codes of all results with that status ("revoked" or "superseded"), for lists that travel without a network."""
+    return session.scalars(select(ResultRow.code).where(ResultRow.status == status)).all()
+
+
 def totals(session: Session) -> dict[str, int]:
     """How many results have each status."""
     return dict(session.execute(select(ResultRow.status, func.count()).group_by(ResultRow.status)).all())

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from playwright.sync_api import Browser as Chromium
 
 from sohoa.bounded import Pool
 from storage import accounts
 from storage.engine import upgrade
+from tests.web.chromium import CODE_ON_FILM, film, started
 from tests.web.house import House, house, new_pool
 
 
@@ -19,6 +21,15 @@ def web_pool() -> Iterator[Pool]:
     """Helper processes that render pages, one set a test process."""
     with new_pool() as pool:
         yield pool
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """A browser whose camera sees a sheet with the code of CODE_ON_FILM."""
+    camera = tmp_path_factory.mktemp("camera") / "sheet.y4m"
+    camera.write_bytes(film(f"https://noi-cap.vn/kq/{CODE_ON_FILM}"))
+    with started(camera) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

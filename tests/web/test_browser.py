@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
 
 from pipeline.document import Box
 from sohoa.bounded import Pool
 from storage import documents
-from tests.web.house import PASSWORD, House, a_field, house, pdf, verdict_json
+from tests.web.chromium import CODE_ON_FILM, MARKS, PHONE, WIDTHS, looked_at, opened, signed_in
+from tests.web.house import House, a_field, house, pdf, verdict_json
 from tests.web.served import served
-from web import vendor
 
-AXE = Path(vendor.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (360, 1280)
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(bool(vendor.missing()) or not AXE.is_file(), reason="run `make vendor` first"),
-    pytest.mark.skipif(not Path("/usr/bin/chromium").is_file(), reason="run `apt-get install chromium` first"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as player:
-        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        yield browser
-        browser.close()
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
@@ -48,41 +30,6 @@ def running(
     with served(made) as address:
         yield made, address
     made.store.close()
-
-
-def opened(chromium: Chromium, width: int, faults: list[str]) -> Page:
-    # Without motion: a colour half-way through its change is not the page's colour.
-    page = chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce").new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    return page
-
-
-def signed_in(page: Page, running: tuple[House, str], *roles: str) -> None:
-    made, address = running
-    user = made.person(*roles)
-    page.goto(f"{address}/dang-nhap")
-    page.fill("#ten", user.name)
-    page.fill("#mat-khau", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_selector("nav")
-
-
-def axe(page: Page) -> list[str]:
-    """What axe-core finds on the page (through the debugger: the page's own policy would refuse a foreign script)."""
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    rules = json.dumps(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    found: list[Any] = page.evaluate(f"async () => (await axe.run(document, {{runOnly: {rules}}})).violations")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:100]}" for one in found]
-
-
-def looked_at(page: Page, address: str, *, rules: bool = True) -> list[str]:
-    """Everything wrong with a page: what axe says, and a page wider than its window."""
-    if address:
-        page.goto(address)
-    page.wait_for_load_state("load")  # an element is there before its style sheet is
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return (axe(page) if rules else []) + ([f"wider than the window by {wide}"] if wide > 0 else [])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -247,3 +194,14 @@ def test_the_citizens_page_is_used_by_keyboard_alone(chromium: Chromium, running
         assert ring == "solid", seen[-1]
     assert "tep" in seen
     assert "ma" in seen
+
+
+def test_a_code_before_the_camera_leads_to_its_result(chromium: Chromium, running: tuple[House, str]) -> None:
+    _, address = running
+    faults: list[str] = []
+    page = opened(chromium, PHONE, faults)
+    page.goto(f"{address}/")
+    page.click("[data-camera]")
+    page.wait_for_url(f"**/kq/{CODE_ON_FILM}")
+    assert "không chứng minh điều gì" in page.locator("[role=alert]").inner_text()
+    assert [fault for fault in faults if "404" not in fault] == []

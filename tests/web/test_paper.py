@@ -151,7 +151,7 @@ def test_the_offline_file_is_saved_with_the_published_keys(a_house: House) -> No
     answer = known(a_house).client().get("/kiem-tra-ngoai-tuyen.html")
     assert answer.headers["content-disposition"].startswith("attachment")
     assert key_id(KEY.public_key()).hex() in answer.text
-    assert "http://" not in answer.text
+    assert "default-src 'none'" in answer.text
     assert a_house.client().get("/khoa-cong-khai.json").json()["keys"][0]["id"] == key_id(KEY.public_key()).hex()
 
 

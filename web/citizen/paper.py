@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -17,6 +18,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from signing import offline
 from signing.qr import PaperCode, QrError, unseal
 from sohoa.bounded import BilingualError
+from storage import register
+from web import vendor
 from web.citizen.answer import Life, masked_text
 from web.citizen.check import LOOKUPS
 from web.citizen.codes import code_of_paper
@@ -138,15 +141,33 @@ def offline_page(request: Request) -> Response:
     keys = services.paper_keys()
     if not keys:
         raise error("no-paper-keys")
-    made = offline.page(list(keys.values()), now(services), services.agency_name)
+    with services.store.read() as session:
+        revoked, superseded = register.withdrawn(session, "revoked"), register.withdrawn(session, "superseded")
+    made = offline.page(
+        list(keys.values()),
+        now(services),
+        services.agency_name,
+        revoked=revoked,
+        superseded=superseded,
+        detector=_detector(),
+    )
     # Saved, not opened here: its script stands in the file, which the policy of these pages would refuse.
     headers = {"Content-Disposition": 'attachment; filename="kiem-tra-ngoai-tuyen.html"'}
     return Response(made, media_type="text/html; charset=utf-8", headers=headers)
 
 
+@cache
+def _detector() -> str:
+    """The reader of QR codes for browsers that have none of their own; "" where `make vendor` has not run."""
+    path = vendor.VENDOR / vendor.DETECTOR
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
 @router.get("/khoa-cong-khai.json")
 def published_keys(request: Request) -> Response:
-    """The public keys of paper codes, present and retired, with their ids; for other systems that check sheets."""
+    """The public keys of paper codes, present and retired, and which codes are no longer in force (hashed)."""
     services: WebServices = request.app.state.services
+    with services.store.read() as session:
+        over = {state: offline.marks(register.withdrawn(session, state)) for state in ("revoked", "superseded")}
     keys = offline.key_list(list(services.paper_keys().values()))
-    return JSONResponse({"keys": keys, "made": now(services).isoformat(timespec="minutes")})
+    return JSONResponse({"keys": keys, **over, "made": now(services).isoformat(timespec="minutes")})

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError
 from storage import actions, audit, documents, fields, register, states
+from storage import desk as tokens
 from storage.documents import Filter
 from storage.tables import BookEntry, NumberBook
 from web.clerk.views import DocumentView, document_view
 from web.errors import error, status_of
-from web.forms import Posted, day, number, required, text
+from web.forms import Posted, day, number, required, text, texts
 from web.language import Translator
+from web.office.desk import connected
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
 from web.session import Person, Staff, VanThu
@@ -68,6 +72,7 @@ def _page(request: Request, person: Person, problem: str, status: int) -> Respon
         books = open_books(session)
         reserved = _reserved(session, books)
         copies = documents.count(session, Filter(track=states.SO_HOA, states=("to_seal",)))
+        agent = connected(session, person)
     if rows:
         audit.record_read(services.store, person.actor, "document", [row.id for row in rows], "to number")
     return page(
@@ -78,6 +83,7 @@ def _page(request: Request, person: Person, problem: str, status: int) -> Respon
         books=books,
         reserved=reserved,
         copies=copies,
+        agent=agent,
         today=services.store.now().astimezone(VIETNAM).date().isoformat(),
         problem=problem,
     )
@@ -90,28 +96,113 @@ def _reserved(session: Session, books: list[BookChoice]) -> list[BookEntry]:
 
 @router.post("/van-thu/{document_id}")
 def give_number(request: Request, document_id: int, person: VanThu, form: Posted) -> Response:
-    """Gives number and date from the book and queues the agency's seal."""
+    """Gives number and date from the book and queues the agency's seal, by its registered key or by the token here."""
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
     entry = text(form, "giu-truoc")
     try:
-        on = day(form, "ngay", "ngày ban hành", "the date")
-        if on is None:
-            raise error("missing-field", field_vi="ngày ban hành", field_en="the date")
+        asked = register.Numbering(
+            on=_issued(form),
+            notation=required(form, "ky-hieu", "ký hiệu", "the notation"),
+            book_id=number(form, "so"),
+            entry_id=int(entry) if entry.isdecimal() else None,
+        )
+        version = number(form, "phien-ban")
+        if text(form, "cach") == "thiet-bi":
+            return _to_token(services, person, [tokens.Wanted(document_id, version, {}, asked)])
         with services.store.write() as session:
             actions.number_and_seal(
                 session,
                 document_id,
                 person.actor,
-                version=number(form, "phien-ban"),
-                on=on,
-                notation=required(form, "ky-hieu", "ký hiệu", "the notation"),
-                book_id=number(form, "so"),
-                entry_id=int(entry) if entry.isdecimal() else None,
+                version=version,
+                on=asked.on,
+                notation=asked.notation,
+                book_id=asked.book_id,
+                entry_id=asked.entry_id,
             )
     except BilingualError as refused:
         return _page(request, person, t.error(refused), status_of(refused))
     return RedirectResponse("/van-thu?da=so", 303)
+
+
+@router.post("/van-thu")
+def give_numbers(request: Request, person: VanThu, form: Posted) -> Response:
+    """The next numbers of a book for every chosen document, in the order of the list, each with its own notation; one
+    that cannot have it is told and the others go on."""
+    services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
+    refused: list[str] = []
+    try:
+        wanted = _chosen(services, form)
+        if text(form, "cach") == "thiet-bi" and wanted:
+            return _to_token(services, person, wanted)
+    except BilingualError as odd:
+        return _page(request, person, t.error(odd), status_of(odd))
+    for one in wanted:
+        asked = one.numbering
+        assert asked is not None
+        try:
+            with services.store.write() as session:
+                actions.number_and_seal(
+                    session,
+                    one.document_id,
+                    person.actor,
+                    version=one.version,
+                    on=asked.on,
+                    notation=asked.notation,
+                    book_id=asked.book_id,
+                )
+        except BilingualError as odd:
+            refused.append(f"{t('document.unnamed', id=one.document_id)}: {t.error(odd)}")
+    if refused:
+        return _page(request, person, " ".join(refused), 409)
+    return RedirectResponse("/van-thu?da=so" if wanted else "/van-thu", 303)
+
+
+def _issued(form: FormData) -> date:
+    on = day(form, "ngay", "ngày ban hành", "the date")
+    if on is None:
+        raise error("missing-field", field_vi="ngày ban hành", field_en="the date")
+    return on
+
+
+def _chosen(services: WebServices, form: FormData) -> list[tokens.Wanted]:
+    """The checked documents ("id:version") with the notation that is printed on each."""
+    on, book = _issued(form), number(form, "so")
+    pairs = [value.split(":") for value in texts(form, "chon")]
+    if any(len(one) != 2 or not all(part.isdecimal() for part in one) for one in pairs):
+        raise error("form-expired")
+    with services.store.read() as session:
+        return [
+            tokens.Wanted(
+                int(document),
+                int(version),
+                {},
+                register.Numbering(on, fields.value(session, int(document), "CodeNotation"), book),
+            )
+            for document, version in pairs
+        ]
+
+
+def _to_token(services: WebServices, person: Person, wanted: list[tokens.Wanted]) -> Response:
+    """Sends the numbered documents to the token on văn thư's desk. Raises WebError no-agent; the first refusal when none could go."""
+    with services.store.write() as session:
+        agent = tokens.agent_of(session, person.id)
+        if agent is None:
+            raise error("no-agent")
+        batch, refused = tokens.open_batch(
+            session,
+            wanted,
+            "number_and_seal_at_desk",
+            person.actor,
+            certificate=agent.certificate,
+            chain=agent.chain,
+            algorithm=agent.algorithm,
+        )
+        if len(refused) == len(wanted):
+            raise refused[0].error
+        return RedirectResponse(f"/ban-ky/{batch.id}", 303)
 
 
 @router.post("/tai-lieu/{document_id}/thay-the")

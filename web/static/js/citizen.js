@@ -61,7 +61,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   });
 }
 
-// The QR by the live camera where the browser can read codes itself; else a photo goes to the server.
+// The QR by the live camera; a browser that cannot read codes itself is lent a reader. Without a camera: a photo.
 const scan = document.querySelector("[data-scan]");
 if (scan) {
   const photo = scan.querySelector("input[type=file]");
@@ -77,10 +77,22 @@ if (scan) {
     stream = null;
     live.hidden = true;
   };
+  const reader = async () => {
+    if (!("BarcodeDetector" in window)) {
+      await new Promise((done, failed) => {
+        const script = document.createElement("script");
+        script.src = scan.dataset.detector;
+        script.onload = done;
+        script.onerror = failed;
+        document.head.append(script);
+      });
+    }
+    return new BarcodeDetector({ formats: ["qr_code"] });
+  };
   const look = async (detector, video) => {
     while (stream) {
       const codes = await detector.detect(video).catch(() => []);
-      if (codes.length) {
+      if (codes.length && stream) {
         const field = document.querySelector("#ma");
         field.value = codes[0].rawValue;
         stop();
@@ -90,7 +102,7 @@ if (scan) {
       await new Promise((wake) => setTimeout(wake, 200));
     }
   };
-  if ("BarcodeDetector" in window && navigator.mediaDevices) {
+  if (navigator.mediaDevices) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       if (stream) {
@@ -98,16 +110,17 @@ if (scan) {
         return;
       }
       try {
+        const detector = await reader();
         stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+        const video = live.querySelector("video");
+        video.srcObject = stream;
+        live.hidden = false;
+        await video.play();
+        look(detector, video);
       } catch {
+        stop();
         said.textContent = scan.dataset.refused;
-        return;
       }
-      const video = live.querySelector("video");
-      video.srcObject = stream;
-      live.hidden = false;
-      await video.play();
-      look(new BarcodeDetector({ formats: ["qr_code"] }), video);
     });
     window.addEventListener("pagehide", stop);
   }
