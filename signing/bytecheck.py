@@ -57,6 +57,8 @@ def check_bytes(case: Case, subject: Subject) -> None:
         if checked.state == "mismatch":
             subject.problems.append("timestamp-foreign")
             subject.state = "mismatch"
+    if "algorithm-mislabelled" in subject.proof.remarks and subject.state == "match":
+        case.tell("algorithm-mislabelled", "note", subject)
     if found.remains or (not found.byte_range and "field-not-in-form" in found.problems):
         _tell_remains(case, subject)
 

@@ -15,7 +15,7 @@ from signing.compare import Sameness, references_to
 from signing.pdffile import PdfFile, name_of
 from signing.pdfobjects import Ref, Stream, Value
 from signing.pdfstreams import decoded
-from signing.pdftree import FormField, PageNode, Widget, fields_of, pages_of, rect_of, tree_nodes
+from signing.pdftree import FormField, PageNode, Widget, fields_of, pages_of, rect_of, text_of, tree_nodes
 from signing.structuretree import structure_elements, structure_tree_kept
 
 # The least DocMDP permission that allows a change (ISO 32000-2 table 257); archive updates are always allowed.
@@ -35,6 +35,7 @@ class Change:
     field: str | None = None
     detail: str = ""
     number: int | None = None
+    remark: bool = False  # a reader's comment by its kind: allowed where nobody certified or locked anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,10 @@ def _names(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
     before, after = (state.file.mapping(state.file.root.get("Names")) for state in (old, new))
     codes = {"JavaScript": "javascript-changed", "EmbeddedFiles": "attachments-changed"}
     for key in sameness.changed_keys(before, after):
-        yield Change(codes.get(key, "catalog-changed"), NEVER, detail=f"Names/{key}")
+        # Named appearances are drawn nowhere: commenting programs keep their pictures there.
+        looks = key == "AP" and key not in before
+        needs = ANNOTATION if looks else NEVER
+        yield Change(codes.get(key, "catalog-changed"), needs, detail=f"Names/{key}", remark=looks)
 
 
 def _pages(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
@@ -207,9 +211,10 @@ def _annotations(old: State, new: State, sameness: Sameness) -> Iterator[Change]
         values = new.file.mapping(item)
         kind, box = name_of(new.file.get(values.get("Subtype"))), rect_of(new.file, values.get("Rect"))
         if key not in before:
-            yield Change("annotation-added", ANNOTATION, page, box, detail=kind)
+            remark = kind in _MARGINAL or _is_text_box(new.file, kind, values)
+            yield Change("annotation-added", ANNOTATION, page, box, detail=kind, remark=remark)
             if kind in _LIKE_CONTENT or _writes(new.file, values):
-                yield Change("annotation-shows-content", NEVER, page, box, detail=kind)
+                yield Change("annotation-shows-content", NEVER, page, box, detail=kind, remark=remark)
         elif before[key][0] != page or not sameness.same(old.file.get(before[key][1]), new.file.get(item)):
             yield Change("annotation-changed", ANNOTATION, page, box, detail=kind)
             if kind in _LIKE_CONTENT or _writes(new.file, values):
@@ -223,6 +228,8 @@ def _annotations(old: State, new: State, sameness: Sameness) -> Iterator[Change]
 
 # Kinds that look like the paper's own words: comments are allowed by P = 3, unsigned content is not (EAA).
 _LIKE_CONTENT = frozenset({"FreeText", "Redact", "Widget", "Watermark"})
+# Kinds that comment and never write; a text box does too when it looks like one (seen.py).
+_MARGINAL = frozenset({"Text", "Highlight", "Underline", "Popup"})
 _SHOWS_TEXT = re.compile(rb"(?:^|[\s)\]>])(?:Tj|TJ|'|\"|BI|Do)(?=\s|$)")
 
 
@@ -232,6 +239,13 @@ def _writes(file: PdfFile, values: dict[str, Value]) -> bool:
     looks = list(look.values()) if isinstance(look, dict) else [look]
     streams = [file.get(one) for one in looks]
     return any(isinstance(one, Stream) and bool(_SHOWS_TEXT.search(decoded(one, file.get))) for one in streams)
+
+
+def _is_text_box(file: PdfFile, kind: str, values: dict[str, Value]) -> bool:
+    """A comment in a box of its own with its author's name; the "typewriter" writes on the page like the page itself."""
+    intent = name_of(file.get(values.get("IT"))) or "FreeText"
+    author = text_of(file.get(values.get("T"))).strip()
+    return kind == "FreeText" == intent and bool(author) and "A" not in values and "AA" not in values
 
 
 def _annotation_map(state: State, mine: set[int]) -> dict[tuple[int, int], tuple[int, Value]]:

@@ -19,6 +19,7 @@ _TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
 _CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4", "1.2.840.113549.1.9.5"
 _ESS_V1, _ESS_V2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
 _ADOBE_REVOCATION, _POLICY = "1.2.840.113583.1.1.8", "1.2.840.113549.1.9.16.2.15"
+_PROTECTION = "1.2.840.113549.1.9.52"
 _TST_INFO = "1.2.840.113549.1.9.16.1.4"
 UNREADABLE = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError, NotImplementedError)
 
@@ -153,6 +154,8 @@ def _open(contents: bytes, proof: SignerProof) -> cms.SignedData | None:
 
 def _check(signed: cms.SignedData, proof: SignerProof, subfilter: str, covered: Covered) -> SignerProof:
     proof.certificates = list(_certificates(signed))
+    if not all(_shortest_serial(certificate) for certificate in proof.certificates):
+        return proof.fail("unreadable", "cms-malformed:integer")
     _collect_crls(signed, proof)
     signers = list(signed["signer_infos"])
     if not signers:
@@ -166,8 +169,8 @@ def _check(signed: cms.SignedData, proof: SignerProof, subfilter: str, covered: 
     attributes = _attributes(info["signed_attrs"])
     _read_unsigned(info, proof)
     parameters = algorithm["parameters"] if algorithm["algorithm"].dotted == "1.2.840.113549.1.1.10" else None
-    proof.method = method_of(algorithm["algorithm"].dotted, parameters, proof.digest_name)
-    if proof.method.hash != proof.digest_name:
+    proof.method = _agreed(method_of(algorithm["algorithm"].dotted, parameters, proof.digest_name), proof)
+    if not _as_protected(info, attributes):
         proof.problems.append("algorithms-disagree")
     hashed = _content_digest(signed, proof, subfilter, covered)
     proof.certificate = _signer_certificate(info["sid"], proof.certificates)
@@ -185,6 +188,39 @@ def _check(signed: cms.SignedData, proof: SignerProof, subfilter: str, covered: 
     else:
         proof.state = "match"
     return proof
+
+
+def _agreed(named: Method, proof: SignerProof) -> Method:
+    """The method when the signature algorithm's hash is not the digest algorithm's: a contradiction, but for one label.
+
+    Some tools write sha256WithRSAEncryption whatever they hash with. PKCS#1 v1.5 carries the true hash inside the value
+    the key signed (RFC 8017 §9.2), so nothing rests on that label as long as a longer SHA-2 was used than it names.
+    """
+    if named.hash == proof.digest_name:
+        return named
+    if (named.family, named.hash) == ("rsa", "sha256") and proof.digest_name in ("sha384", "sha512"):
+        proof.remarks.append("algorithm-mislabelled")
+        return Method("rsa", proof.digest_name)
+    proof.problems.append("algorithms-disagree")
+    return named
+
+
+def _as_protected(info: cms.SignerInfo, attributes: dict[str, list[core.Asn1Value]]) -> bool:
+    """RFC 6211: where the signer signed the algorithms' names, they are the ones that stand outside."""
+    for value in attributes.get(_PROTECTION, []):
+        said = cms.CMSAlgorithmProtection.load(value.dump())
+        if said["digest_algorithm"]["algorithm"].dotted != info["digest_algorithm"]["algorithm"].dotted:
+            return False
+        signs = said["signature_algorithm"]
+        if not isinstance(signs, core.Void) and signs.native is not None:
+            return bool(signs["algorithm"].dotted == info["signature_algorithm"]["algorithm"].dotted)
+    return True
+
+
+def _shortest_serial(certificate: x509.Certificate) -> bool:
+    """X.690 §8.3.2: an integer has no octet more than it needs; other readers refuse the whole CMS otherwise."""
+    octets = certificate["tbs_certificate"]["serial_number"].contents
+    return not (len(octets) > 1 and (octets[0], octets[1] >> 7) in ((0x00, 0), (0xFF, 1)))
 
 
 def _content_digest(signed: cms.SignedData, proof: SignerProof, subfilter: str, covered: Covered) -> bytes:

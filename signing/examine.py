@@ -101,6 +101,8 @@ def _record(case: Case, subject: Subject, change: Change, forbidden: str | None,
     page = change.page + 1 if change.page is not None else None
     subject.changes.append(LaterChange(change.code, forbidden is None, page, box, change.field, by, text))
     if forbidden is None:
+        if change.remark and change.code == "annotation-added":
+            case.tell("comment-added", "warning", subject, {"detail": change.detail}, page, box)
         return
     subject.breach = True
     details = {"detail": change.detail or change.code, "field": change.field or "", "by": by or "", "text": text}

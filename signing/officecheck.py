@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from signing.look import Letter, Look, RenderError
 from signing.office import agency_lines, compare, is_office, names_office
 from signing.roles import Part
-from signing.seen import Letter, Look, RenderError
 
 
 def check_office(pdf: bytes, parts: Sequence[Part], expected: str | None) -> tuple[str | None, str]:

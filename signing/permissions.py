@@ -32,8 +32,15 @@ class Permissions:
     locks: tuple[Lock, ...]
     certifies: bool
 
+    @property
+    def free(self) -> bool:
+        """Neither certified nor locked: the signer left room for readers' comments (ISO 32000-2 §12.8.2)."""
+        return self.level is None and not self.locks
+
     def forbids(self, change: Change) -> str | None:
         """The finding's code when this change is a breach, None when it is allowed."""
+        if change.remark and self.free:
+            return None
         if change.needs == NEVER:
             return change.code
         if change.needs > (self.level or FORM) and change.needs != ARCHIVE:

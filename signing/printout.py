@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from signing.seen import Letter, Look
+from signing.look import Letter, Look
 
 Box = tuple[float, float, float, float]
 _DIGIT = re.compile(r"\d")

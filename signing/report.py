@@ -13,7 +13,7 @@ from pathlib import Path
 import fpdf
 from PIL import Image, ImageDraw
 
-from signing.seen import Look, RenderError
+from signing.look import Look, RenderError
 from signing.verdict import Box, Finding, SignatureVerdict, Verdict
 from signing.words import words_for
 

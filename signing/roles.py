@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from signing.changes import Rect
+from signing.look import RenderError, text_in_boxes
 from signing.office import fold, is_office
-from signing.seen import RenderError, text_in_boxes
 
 _STAMPS = (
     ("sao-y", re.compile(r"\bsao y\b|\bsao luc\b|\btrich sao\b|chuyen doi tu van ban giay")),

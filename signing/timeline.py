@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from signing.changes import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State, changes_between
+from signing.look import Look, RenderError, plain, text_in_boxes
 from signing.pdffile import PdfFile, Section
 from signing.pdfobjects import MalformedError, indirect_heads, parse_indirect
 from signing.pdftree import FormField, text_of
-from signing.seen import Block, Look, Mark, RenderError, judge_page, plain, text_in_boxes
+from signing.seen import Block, Mark, judge_page
 
 _TRAILING = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+startxref[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]*%%EOF(?:\r\n|\r|\n)?")
 _HARMLESS = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+|startxref[\0\t\n\f\r ]+\d+)*+")
@@ -184,38 +185,41 @@ class Timeline:
 
     def _seen(self, start: int, end: int, changes: list[Change]) -> list[Change]:
         pages = sorted({change.page for change in changes if change.page is not None})
-        pages = pages[: max(0, _MOST_DRAWN - self._drawn)]
         if not pages:
             return []
         self._drawn += len(pages)
-        found: list[Change] = []
+        if self._drawn > _MOST_DRAWN:
+            return [Change("comparison-failed", NEVER, detail="too many pages")]
         try:
-            old, new = Look(self.data[:start]), Look(self.data[:end])
+            old = Look(self.data[:start])
         except RenderError:
             self.not_drawn = True
-            return []
+            return [_without_looks(change) for change in changes if change.remark]
         try:
-            for page in pages:
-                if page >= len(old) or page >= len(new):
-                    continue
-                marks = [
-                    Mark(
-                        change.box,
-                        change.field or "",
-                        _MARKING[change.code],
-                        change.detail if change.code in ("annotation-added", "annotation-changed") else "",
-                    )
-                    for change in changes
-                    if change.page == page and change.box and change.code in _MARKING
-                ]
-                found.extend(judge_page(old, new, page, marks, self._block(page, start)))
-                found.extend(_unsigned_ink(old, new, page, changes))
-        except RenderError:
-            self.not_drawn = True
+            new = Look(self.data[:end])
+            found = self._judge_pages(old, new, pages, changes, start)
+            new.close()
+        except RenderError as refused:
+            # What was signed can be drawn and what was made of it cannot: nobody sees what he is shown.
+            return [Change("comparison-failed", NEVER, detail=str(refused)[:60])]
         finally:
             old.close()
-            new.close()
         found.extend(self._form_looks(end, changes))
+        return found
+
+    def _judge_pages(self, old: Look, new: Look, pages: list[int], changes: list[Change], start: int) -> list[Change]:
+        found: list[Change] = []
+        for page in pages:
+            if page >= len(old) or page >= len(new):
+                continue
+            try:
+                old.shape(page)
+            except RenderError:
+                self.not_drawn = True
+                continue
+            marks = [_mark(change) for change in changes if change.page == page and change.code in _MARKING]
+            found.extend(judge_page(old, new, page, [mark for mark in marks if mark], self._block(page, start)))
+            found.extend(_unsigned_ink(old, new, page, changes))
         return found
 
     def _block(self, page: int, end: int) -> Block:
@@ -248,6 +252,19 @@ class Timeline:
                 return
             if shown and shown != wanted and not (wanted and (shown in wanted)):
                 yield Change("appearance-unlike-value", NEVER, widget.page, widget.rect, form_field.name)
+
+
+def _mark(change: Change) -> Mark | None:
+    """Where a change was expected to draw."""
+    if not change.box:
+        return None
+    note = change.detail if change.code in ("annotation-added", "annotation-changed") else ""
+    return Mark(change.box, change.field or "", _MARKING[change.code], note, change.remark)
+
+
+def _without_looks(change: Change) -> Change:
+    """A comment nobody could look at may be anything."""
+    return Change("annotation-shows-content", NEVER, change.page, change.box, detail=change.detail)
 
 
 def _unsigned_ink(old: Look, new: Look, page: int, changes: list[Change]) -> Iterator[Change]:

@@ -191,6 +191,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chữ ký ghi hai thuật toán băm mâu thuẫn nhau.",
         "The signature names two hash algorithms that contradict each other.",
     ),
+    "algorithm-mislabelled": (
+        "Phần mềm ký ghi nhãn SHA-256 nhưng đã dùng hàm băm dài hơn; chữ ký vẫn khớp, nhãn này không ảnh hưởng kết quả.",
+        "The signing tool wrote the label SHA-256 but used a longer hash; the signature matches, nothing rests on the label.",
+    ),
     "algorithm-unknown": (
         "Chữ ký dùng thuật toán không được biết hoặc ghi sai ({detail}).",
         "The signature uses an unknown or wrongly named algorithm ({detail}).",
@@ -275,6 +279,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "annotation-added": (
         "Có ghi chú hoặc hình được thêm sau khi ký ({detail}).",
         "A note or drawing was added after signing ({detail}).",
+    ),
+    "comment-added": (
+        "Sau khi ký, có người ghi thêm nhận xét lên bản này ({detail}); nhận xét không thuộc nội dung đã ký và không có giá trị.",
+        "After signing, somebody put a comment on this copy ({detail}); it is no part of what was signed and counts for nothing.",
     ),
     "annotation-shows-content": (
         "Ghi chú thêm sau khi ký viết hoặc vẽ lên trang như thể là nội dung văn bản ({detail}).",

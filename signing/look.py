@@ -1,0 +1,223 @@
+"""One state of a file as pdfium draws it: grey pictures, letters with their places, what annotations show."""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from signing.changes import Rect
+
+SCALE = 100 / 72  # pixels a point: enough to see a dot of 10 pt type
+_LARGEST_SIDE = 3000
+
+Grey = NDArray[np.int16]
+
+
+class RenderError(Exception):
+    """pdfium would not open or draw this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One printed character of a page: text and box in pixels (left, top, right, bottom)."""
+
+    text: str
+    box: tuple[int, int, int, int]
+    line: int
+
+
+class Look:
+    """One state of the file as drawn; close() frees pdfium's memory."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        try:
+            self._document = pdfium.PdfDocument(data)
+            # Without a form environment pdfium draws no widget at all: neither seals nor what is written over text.
+            self._document.init_forms()
+        except (pdfium.PdfiumError, ValueError, OSError) as refused:
+            raise RenderError(str(refused)) from refused
+
+    def close(self) -> None:
+        self._document.close()
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def _page(self, index: int) -> pdfium.PdfPage:
+        try:
+            return self._document[index]
+        except (pdfium.PdfiumError, IndexError) as refused:
+            raise RenderError(str(refused)) from refused
+
+    def grey(self, index: int, *, annotations: bool = True) -> Grey:
+        """The page as grey levels, 100 dpi, annotations drawn or not."""
+        page = self._page(index)
+        try:
+            scale = min(SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
+            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=annotations, draw_annots=annotations)
+            array: Grey = bitmap.to_numpy().astype(np.int16)
+            return array.reshape(array.shape[0], array.shape[1])
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+        finally:
+            page.close()
+
+    def colours(self, index: int) -> NDArray[np.uint8]:
+        """The page as drawn in colour, (height, width, 3), RGB."""
+        page = self._page(index)
+        try:
+            scale = min(SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
+            return np.asarray(page.render(scale=scale, may_draw_forms=True, draw_annots=True).to_pil().convert("RGB"))
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+        finally:
+            page.close()
+
+    def shape(self, index: int) -> tuple[int, int]:
+        """Height and width in pixels of the page as `grey` would draw it, without drawing."""
+        page = self._page(index)
+        width, height = page.get_size()
+        page.close()
+        scale = min(SCALE, _LARGEST_SIDE / max(1.0, width, height))
+        return ceil(height * scale), ceil(width * scale)
+
+    def picture(self, index: int) -> bytes:
+        """The page as PNG for a report."""
+        import io
+
+        page = self._page(index)
+        try:
+            stream = io.BytesIO()
+            page.render(scale=SCALE, may_draw_forms=True, draw_annots=True).to_pil().save(stream, "PNG")
+            return stream.getvalue()
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+        finally:
+            page.close()
+
+    def pixels(self, index: int, box: Rect, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+        """A box of user space in pixels of the drawn page (left, top, right, bottom), cut to the page."""
+        page = self._page(index)
+        corners = [_to_device(page, shape, x, y) for x, y in ((box[0], box[1]), (box[2], box[3]))]
+        page.close()
+        (x0, y0), (x1, y1) = corners
+        height, width = shape[:2]
+        left, right = sorted((min(max(x0, 0), width), min(max(x1, 0), width)))
+        top, bottom = sorted((min(max(y0, 0), height), min(max(y1, 0), height)))
+        return left, top, right, bottom
+
+    def letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
+        """The characters of the page itself (annotations are not among them), in reading order, with line numbers."""
+        return self._letters(self._page(index), shape, most)
+
+    def all_letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
+        """The characters of the page with those that annotations and fields show: read after flattening a copy."""
+        try:
+            copy = pdfium.PdfDocument(self._data)
+            page = copy[index]
+            raw.FPDFPage_Flatten(page, 0)
+            page.close()
+            found = self._letters(copy[index], shape, most)
+            copy.close()
+        except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+            raise RenderError(str(refused)) from refused
+        return found
+
+    @staticmethod
+    def _letters(page: pdfium.PdfPage, shape: tuple[int, ...], most: int) -> list[Letter]:
+        text = page.get_textpage()
+        found: list[Letter] = []
+        line, last = 0, None
+        try:
+            for place in range(min(text.count_chars(), most)):
+                code = raw.FPDFText_GetUnicode(text, place)
+                if code in (10, 13):
+                    line += 1
+                    continue
+                box = text.get_charbox(place)
+                a, b = _to_device(page, shape, box[0], box[1]), _to_device(page, shape, box[2], box[3])
+                pixels = (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+                if last is not None and not chr(code).isspace() and pixels[1] > last[3]:
+                    line += 1
+                last = pixels if not chr(code).isspace() else last
+                found.append(Letter(chr(code) if 0 < code < 0x110000 else "\ufffd", pixels, line))
+        except (pdfium.PdfiumError, ValueError):
+            return found
+        finally:
+            text.close()
+            page.close()
+        return found
+
+    def is_scan(self, index: int) -> bool:
+        """Whether one picture covers most of the page."""
+        page = self._page(index)
+        try:
+            width, height = page.get_size()
+            for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=2):
+                left, bottom, right, top = item.get_bounds()
+                if (right - left) * (top - bottom) > 0.6 * width * height:
+                    return True
+        except (pdfium.PdfiumError, ValueError):
+            return False
+        finally:
+            page.close()
+        return False
+
+    def text(self, index: int) -> str:
+        """The text layer of a page."""
+        page = self._page(index)
+        try:
+            return str(page.get_textpage().get_text_bounded())
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+        finally:
+            page.close()
+
+
+def _to_device(page: pdfium.PdfPage, shape: tuple[int, ...], x: float, y: float) -> tuple[int, int]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page, 0, 0, shape[1], shape[0], 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    return across.value, down.value
+
+
+def text_in_boxes(data: bytes, index: int, boxes: list[Rect]) -> list[str]:
+    """What annotations show inside the boxes: the page's text after flattening them in, minus the text before."""
+    try:
+        document = pdfium.PdfDocument(data)
+        page = document[index]
+        before = [_bounded(page, box) for box in boxes]
+        raw.FPDFPage_Flatten(page, 0)
+        page.close()
+        page = document[index]
+        after = [_bounded(page, box) for box in boxes]
+        page.close()
+        document.close()
+    except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+        raise RenderError(str(refused)) from refused
+    return [_without(later, earlier) for later, earlier in zip(after, before, strict=True)]
+
+
+def _bounded(page: pdfium.PdfPage, box: Rect) -> str:
+    text = page.get_textpage()
+    found = str(text.get_text_bounded(box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1))
+    text.close()
+    return found
+
+
+def _without(later: str, earlier: str) -> str:
+    for part in earlier.split():
+        later = later.replace(part, "", 1)
+    return " ".join(later.split())
+
+
+def plain(text: str) -> str:
+    """Letters and digits only, composed and folded, for comparing what is written."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
