@@ -179,6 +179,9 @@ def _page_row(document_id: int, page: Page) -> PageRow:
         confidence=sum(words) / len(words) if words else 0.0,
         text=page.text.replace("\x00", ""),
         failed=page.failed,
+        steps=list(page.steps),
+        paper=page.paper[:16],
+        dpi=page.dpi,
     )
 
 

@@ -181,7 +181,11 @@ class SignatureRow(Base):
 
 
 class PageRow(Base):
-    """What reading one page gave; `failed` is a code, `failed_vi`/`failed_en` its sentence."""
+    """What reading one page gave; `failed` is a code.
+
+    `steps` names what was done to its picture, in order (pipeline.document.Page); `paper` is its size by name ("" where
+    it was read before sizes were kept), `dpi` the density it was read at, 0 for a page of text.
+    """
 
     __tablename__ = "page_results"
     __table_args__ = (UniqueConstraint("document_id", "number"),)
@@ -196,6 +200,9 @@ class PageRow(Base):
     confidence: Mapped[float] = mapped_column(Float)
     text: Mapped[Long]
     failed: Mapped[str | None] = mapped_column(String(64))
+    steps: Mapped[Plain] = mapped_column(default=list, server_default="[]")
+    paper: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    dpi: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
 
 
 class FieldRow(Base):

@@ -48,6 +48,7 @@ BUILT = [
     "printout.verdict",
     "printout.words",
     "printout.kind",
+    "page_step",
 ]
 
 

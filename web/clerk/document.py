@@ -14,6 +14,7 @@ from storage.objects import CHUNK, Bucket
 from storage.states import Transition
 from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, SplitProposal, Step
 from web.clerk import deeds
+from web.clerk.pagewords import sheets_words
 from web.clerk.pictures import Pictures
 from web.clerk.values import kept
 from web.clerk.views import DPI, DocumentView, PageView, document_view, field_view, image_address, page_view
@@ -89,7 +90,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         audit.record(
             session, person.actor, "personal.read", "document", document_id, personal=True, details={"why": "page"}
         )
-        beside = _beside(session, found, ben, person)
+        beside = _beside(session, found, ben, person, t)
     by_number = {one.number: one for one in found.pages}
     chosen = by_number.get(trang) or (found.pages[0] if found.pages else None)
     may_correct = found.row.state in _CORRECTABLE and bool(fields.SETTLING_ROLES & person.roles)
@@ -104,8 +105,9 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         request,
         "office/draft.html" if found.row.track == states.BAN_HANH else "clerk/document.html",
         doc=doc,
-        view=page_view(found.row, chosen, found.fields) if chosen else None,
+        view=page_view(found.row, chosen, found.fields, t) if chosen else None,
         page_number=chosen.number if chosen else 1,
+        sheets=sheets_words(found.pages, t),
         doubtful=[one for one in views if one.open and one.status == "doubtful"],
         settled=[one for one in views if not (one.open and one.status == "doubtful")],
         may_correct=may_correct,
@@ -127,14 +129,14 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
     )
 
 
-def _beside(session: Session, found: Opened, other_id: int, person: Person) -> PageView | None:
+def _beside(session: Session, found: Opened, other_id: int, person: Person, t: Translator) -> PageView | None:
     """The first page of another paper of the same dossier, to look at beside the draft."""
     paper = next((one for one in found.papers if one.id == other_id), None)
     if paper is None:
         return None
     rows = fields.pages(session, paper.id)
     audit.record(session, person.actor, "personal.read", "document", paper.id, personal=True, details={"why": "beside"})
-    return page_view(paper, rows[0], ()) if rows else None
+    return page_view(paper, rows[0], (), t) if rows else None
 
 
 def _back(person: Person, row: DocumentRow) -> dict[str, str]:

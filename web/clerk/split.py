@@ -23,6 +23,17 @@ def make(request: Request, document_id: int, person: Reviewer, form: Posted) -> 
     return RedirectResponse(f"/tai-lieu/{document_id}?da=tach-xong", 303)
 
 
+@router.post("/tai-lieu/{document_id}/tach/het")
+def accept_all(request: Request, document_id: int, person: Reviewer, _form: Posted) -> Response:
+    """Takes every proposal that nobody has decided on."""
+    services: WebServices = request.app.state.services
+    with services.store.write() as session:
+        for one in splitting.proposals(session, document_id):
+            if one.state == "proposed":
+                splitting.decide(session, one.id, True, person.actor)
+    return RedirectResponse(f"/tai-lieu/{document_id}?da=tach#tach-head", 303)
+
+
 @router.post("/tai-lieu/{document_id}/tach/{proposal_id}")
 def decide(request: Request, document_id: int, proposal_id: int, person: Reviewer, form: Posted) -> Response:
     """Takes or drops one proposal."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from storage import states
 from storage.tables import DocumentRow, FieldRow, PageRow
+from web.clerk.pagewords import described, done_to
 from web.clerk.values import shown
 from web.language import Translator
 
@@ -23,6 +24,8 @@ _TONES = {
 }
 # Printed labels of these do not tell them apart ("Số:" stands before number and notation alike).
 _COMMON = frozenset({"TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "Subject", "Recipients", "OrganName"})
+# pipeline says so in `why` wherever a value was repaired by its lists of names (extract.py, common.py).
+_REPAIRED = "đã sửa theo danh mục"
 _CONTEXT = 14.0  # points of paper around a cut-out, so that the eye sees the label too
 _NARROWEST = 190.0
 
@@ -80,6 +83,7 @@ class FieldView:
     cut: Cut | None
     open: bool
     editing: bool = False
+    repaired: bool = False
 
     @property
     def tone(self) -> str:
@@ -111,6 +115,8 @@ class PageView:
     height: float
     marks: tuple[Mark, ...]
     failed: str | None
+    done: tuple[str, ...] = ()
+    described: str = ""
 
 
 def title_of(row: DocumentRow, t: Translator) -> str:
@@ -149,8 +155,8 @@ def image_address(document: DocumentRow, page: int, dpi: int = DPI) -> str:
     return f"/tai-lieu/{document.id}/trang/{page}?dpi={dpi}&v={(document.working_sha or document.original_sha)[:12]}"
 
 
-def page_view(document: DocumentRow, page: PageRow, fields: Sequence[FieldRow]) -> PageView:
-    """The page with a mark for every field that stands on it."""
+def page_view(document: DocumentRow, page: PageRow, fields: Sequence[FieldRow], t: Translator) -> PageView:
+    """The page with a mark for every field that stands on it, and what was done to it."""
     marks = tuple(
         Mark(
             row.id,
@@ -163,7 +169,15 @@ def page_view(document: DocumentRow, page: PageRow, fields: Sequence[FieldRow]) 
         for row in fields
         if row.page == page.number and row.box
     )
-    return PageView(image_address(document, page.number), page.width, page.height, marks, page.failed)
+    return PageView(
+        image_address(document, page.number),
+        page.width,
+        page.height,
+        marks,
+        page.failed,
+        done_to(page, t),
+        described(page, t),
+    )
 
 
 def field_view(
@@ -188,6 +202,7 @@ def field_view(
         cut=_cut(document, row, pages),
         open=row.open,
         editing=editing,
+        repaired=_REPAIRED in row.why,
     )
 
 
