@@ -7,21 +7,21 @@ has neighbours one pitch away. The dot below a vowel hangs under the base line, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.overtyped import covered_runs, distinct, under_words
 from pipeline.raster import Pixels
+from pipeline.runs import FEWEST, OFF_LINE, Run, fit, members, refitted
+from pipeline.scrape import Comb, scrape
 
 _INK = 150
 # In points: a full stop of 8 to 16 point type.
 _SMALLEST, _LARGEST = 0.45, 2.7
 _NARROWEST_PITCH, _WIDEST_PITCH = 1.6, 8.5
-_RUN = 5  # so many dots in a row make a leader; an ellipsis has three
-_PHASE = 0.2
-_OFF_LINE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +33,6 @@ class Leader:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A row of dots: y = `base` + `slope`·x, one dot every `pitch` from `start`; pixels."""
-
-    base: float
-    slope: float
-    pitch: float
-    start: float
-    end: float
-
-    def at(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        return self.base + self.slope * x
-
-    def phase_error(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Distance from the nearest place of a dot, in pitches."""
-        steps = (x - self.start) / self.pitch
-        return np.asarray(np.abs(steps - np.round(steps)), np.float64)
-
-
 def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]:
     """A copy of the level page without its dot leaders, and where they stood."""
     point = dpi / 72
@@ -60,31 +41,29 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
     labels, stats = np.asarray(found, np.int32), np.asarray(measures, np.int32)
     centres = np.asarray(middles, np.float64)
     dots = _without_colons(_dot_like(stats, point), centres, stats)
-    if len(dots) < _RUN:
+    if len(dots) < FEWEST:
         return gray, ()
     places = centres[dots]
     sizes = stats[dots, cv2.CC_STAT_AREA].astype(np.float64)
     gone = np.zeros(len(dots), bool)
-    leaders: list[Leader] = []
     merged: list[_Hidden] = []
     for chain in _chains(places, sizes, point):
         if gone[chain].all():
             continue
-        run = _fit(places[chain])
+        run = fit(places[chain])
         if run is None:
             continue
-        members = _members(run, places, sizes, sizes[chain], ink, point)
-        if members.sum() >= _RUN:
-            gone |= members
-            xs = places[members, 0]
-            leaders.append(Leader(float(xs.min()), float(xs.max()), float(run.at(xs).mean())))
-            merged.append(_Hidden(_refitted(run, places[members]), xs, stats[dots[members]]))
+        own = members(run, places, sizes, sizes[chain], ink, point)
+        if own.sum() >= FEWEST:
+            gone |= own
+            merged.append(_Hidden(refitted(run, places[own]), places[own, 0], stats[dots[own]]))
+    merged += _typed_over(merged, places, sizes, gone, stats[dots], ink, point)
     if not gone.any():
         return gray, ()
     clean = _painted(gray, labels, stats, dots[gone])
     for hidden in merged:
-        _scrape(clean, hidden)
-    return clean, tuple(leaders)
+        _scraped(clean, hidden, ink)
+    return clean, tuple(hidden.leader for hidden in merged)
 
 
 def _without_colons(
@@ -111,79 +90,45 @@ def _without_colons(
 class _Hidden:
     """A run whose dots partly run into the feet of letters; where its free dots stand, and their boxes."""
 
-    run: _Run
+    run: Run
     free: NDArray[np.float64]
     boxes: NDArray[np.int32]
 
+    @property
+    def leader(self) -> Leader:
+        return Leader(float(self.free.min()), float(self.free.max()), float(self.run.at(self.free).mean()))
 
-def _scrape(clean: Pixels, hidden: _Hidden) -> None:
-    """Takes away, in place, dots that touch letters: ink where a dot of the run must stand and no letter does.
 
-    Where the letters stand above the row of dots, all ink under their feet goes. Where they stand on it, only ink as
-    high as a dot: a stem goes on above, a tail below, a serif is thinner; they stay.
-    """
-    run = hidden.run
+def _typed_over(
+    known: list[_Hidden],
+    places: NDArray[np.float64],
+    sizes: NDArray[np.float64],
+    gone: NDArray[np.bool_],
+    boxes: NDArray[np.int32],
+    ink: Pixels,
+    point: float,
+) -> list[_Hidden]:
+    """Leaders of the page's own pitch that words cover but for a dot here and there; marks their dots in `gone`."""
+    if not known:
+        return []
+    pitches = distinct([hidden.run.pitch for hidden in known])
+    usual = float(np.median(np.concatenate([hidden.boxes[:, cv2.CC_STAT_AREA] for hidden in known])))
+    found = []
+    for run, own in covered_runs(places, sizes, gone, pitches, usual, ink, point):
+        gone |= own
+        found.append(_Hidden(run, places[own, 0], boxes[own]))
+    return found
+
+
+def _scraped(clean: Pixels, hidden: _Hidden, ink: Pixels) -> None:
+    """Takes away, in place, the run's dots that touch letters: ink where a dot must stand and none was erased."""
+    run = under_words(replace(hidden.run, start=float(hidden.free.min()), end=float(hidden.free.max())), ink)
     wide = int(np.median(hidden.boxes[:, cv2.CC_STAT_WIDTH]))
     high = int(np.median(hidden.boxes[:, cv2.CC_STAT_HEIGHT]))
-    first = round((float(hidden.free.min()) - run.start) / run.pitch)
-    last = round((float(hidden.free.max()) - run.start) / run.pitch)
-    places = [run.start + step * run.pitch for step in range(first, last + 1)]
+    count = round((run.end - run.start) / run.pitch) + 1
+    places = [float(place) for place in np.linspace(run.start, run.end, count)]
     covered = [place for place in places if np.abs(hidden.free - place).min() >= 0.4 * run.pitch]
-    above = _feet_above(clean, run, covered, high)
-    for place in covered:
-        middle = round(run.base + run.slope * place)
-        if above is not None:
-            _scrape_below(clean, round(place), middle, (wide, high), above)
-            continue
-        for column in range(max(0, round(place - wide / 2) - 1), min(clean.shape[1], round(place + wide / 2) + 2)):
-            _scrape_column(clean, column, middle, high)
-
-
-def _scrape_below(clean: Pixels, column: int, middle: int, dot: tuple[int, int], above: int) -> None:
-    """Whitens what hangs under the feet at a dot's place, unless it is more than a dot: a letter's own dot, a tail."""
-    wide, high = dot
-    top, left = max(0, middle - above + 1), max(0, column - 2 * wide)
-    over = clean[max(0, top - 2 * high) : top, max(0, column - 1) : column + 2] < _INK
-    if over.size and over[-1].any() and not over[: high // 2].any():
-        return  # a comma: short ink that starts just above
-    window = clean[top : middle + 2 * high + 1, left : column + 2 * wide + 1]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((window < 200).astype(np.uint8), connectivity=8)
-    for label in range(1, count):
-        x, _, w, h, _ = (int(value) for value in stats[label])
-        if abs(left + x + w / 2 - column) <= 0.5 * wide + 1 and w <= wide + 2 and h <= high + above:
-            window[labels == label] = 255
-
-
-def _feet_above(clean: Pixels, run: _Run, covered: list[float], high: int) -> int | None:
-    """How many rows above the row of dots the letters end, measured between dots; None when they reach it."""
-    gaps = []
-    for place in covered:
-        column = round(place + run.pitch / 2)
-        if not 0 <= column < clean.shape[1]:
-            continue
-        middle = round(run.base + run.slope * place)
-        strip = clean[max(0, middle - 3 * high) : middle + high, column] < _INK
-        if strip.any() and not strip[-1]:
-            gaps.append(len(strip) - 1 - int(np.flatnonzero(strip)[-1]) - (high - 1))
-    if len(gaps) < 2:
-        return None
-    # Round letters end higher than stems: the lowest feet count, single tails do not.
-    gap = int(np.percentile(gaps, 20))
-    return gap if gap >= max(1, 0.2 * high) else None
-
-
-def _scrape_column(clean: Pixels, column: int, middle: int, high: int) -> None:
-    strip = clean[max(0, middle - 2 * high) : middle + 2 * high + 1, column]
-    own = min(middle, 2 * high)
-    if own >= len(strip) or strip[own] >= _INK:
-        return
-    top = bottom = own
-    while top > 0 and strip[top - 1] < 225:
-        top -= 1
-    while bottom + 1 < len(strip) and strip[bottom + 1] < 225:
-        bottom += 1
-    if bottom - top + 1 <= high + 2 and abs((top + bottom) / 2 - own) <= 1.0:
-        strip[top : bottom + 1] = 255
+    scrape(clean, Comb(run.base, run.slope, run.pitch, run.start, wide, high), covered)
 
 
 def _dot_like(stats: NDArray[np.int32], point: float) -> NDArray[np.int64]:
@@ -202,7 +147,7 @@ def _dot_like(stats: NDArray[np.int32], point: float) -> NDArray[np.int64]:
 
 
 def _chains(places: NDArray[np.float64], sizes: NDArray[np.float64], point: float) -> list[NDArray[np.int64]]:
-    """Runs of at least `_RUN` dots, each one pitch from the next, as index arrays from left to right."""
+    """Runs of at least `FEWEST` dots, each one pitch from the next, as index arrays from left to right."""
     order = np.lexsort((places[:, 0], np.round(places[:, 1] / (4 * point))))
     following = _right_neighbours(places, sizes, point)
     has_left = np.zeros(len(places), bool)
@@ -227,7 +172,7 @@ def _right_neighbours(places: NDArray[np.float64], sizes: NDArray[np.float64], p
         last = int(np.searchsorted(xs, xs[position] + _WIDEST_PITCH * point))
         for other in range(position + 1, last):
             near = xs[other] - xs[position] >= _NARROWEST_PITCH * point
-            level = abs(ys[other] - ys[position]) <= _OFF_LINE * point
+            level = abs(ys[other] - ys[position]) <= OFF_LINE * point
             if near and level and 0.35 < areas[other] / areas[position] < 2.9:
                 following[by_x[position]] = by_x[other]
                 break
@@ -236,113 +181,17 @@ def _right_neighbours(places: NDArray[np.float64], sizes: NDArray[np.float64], p
 
 def _even_parts(places: NDArray[np.float64], chain: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     """The parts of a chain whose steps are alike."""
-    if len(chain) < _RUN:
+    if len(chain) < FEWEST:
         return []
     steps = np.diff(places[chain, 0])
     parts, start = [], 0
     for position in range(1, len(steps) + 1):
         usual = float(np.median(steps[start:position]))
         if position == len(steps) or abs(steps[position] - usual) > 0.25 * usual:
-            if position - start + 1 >= _RUN:
+            if position - start + 1 >= FEWEST:
                 parts.append(chain[start : position + 1])
             start = position
     return parts
-
-
-def _fit(places: NDArray[np.float64]) -> _Run | None:
-    """Row line, pitch and phase through the dots of one part, by least squares; None when they do not fit."""
-    x, y = places[:, 0], places[:, 1]
-    slope, base = np.polyfit(x, y, 1)
-    steps = np.arange(len(x))
-    pitch, start = np.polyfit(steps, x, 1)
-    if abs(slope) > 0.03 or np.abs(x - (start + pitch * steps)).max() > 0.3 * pitch:
-        return None
-    return _Run(float(base), float(slope), float(pitch), float(start), float(x[-1]))
-
-
-def _refitted(run: _Run, places: NDArray[np.float64]) -> _Run:
-    """The run through all its dots: a pitch measured on a few drifts along a whole line."""
-    x, y = places[:, 0], places[:, 1]
-    nearest = int(np.argmin(np.abs(x - run.start)))
-    order = np.argsort(np.abs(x - x[nearest]))
-    steps = np.zeros(len(x))
-    pitch, farthest = run.pitch, 2.0
-    for index in order[1:]:
-        # Each dot, from the nearest outwards, is numbered by the pitch known so far.
-        away = float(x[index] - x[nearest])
-        steps[index] = round(away / pitch)
-        if abs(steps[index]) > farthest:
-            pitch, farthest = away / float(steps[index]), abs(float(steps[index]))
-    if len(np.unique(steps)) < _RUN:
-        return run
-    pitch, start = (float(value) for value in np.polyfit(steps, x, 1))
-    slope, base = (float(value) for value in np.polyfit(x, y, 1))
-    return _Run(base, slope, pitch, start, run.end)
-
-
-def _members(
-    run: _Run,
-    places: NDArray[np.float64],
-    sizes: NDArray[np.float64],
-    own_sizes: NDArray[np.float64],
-    ink: Pixels,
-    point: float,
-) -> NDArray[np.bool_]:
-    """The dots that belong to the run or to its continuation under the words written into the leader.
-
-    The continuation is walked place by place: as long as every place of a dot holds ink, a dot of its own or one run
-    into a letter, the leader goes on. Two empty places in a row end it.
-    """
-    x, y = places[:, 0], places[:, 1]
-    usual = float(np.median(own_sizes))
-    # A leader's dot that runs into the dot of a letter makes a larger one: it stays.
-    alike = (sizes > 0.4 * usual) & (sizes < 1.6 * usual + 3)
-    on_line = alike & (np.abs(y - run.at(x)) <= _OFF_LINE * point)
-    inside = (x > run.start - 0.5 * run.pitch) & (x < run.end + 0.5 * run.pitch)
-    found = on_line & inside & (run.phase_error(x) <= _PHASE)
-    for outwards in (-1, 1):
-        found |= _walk(run, outwards, places, alike, ink, _OFF_LINE * point)
-    return found
-
-
-def _walk(
-    run: _Run,
-    outwards: int,
-    places: NDArray[np.float64],
-    alike: NDArray[np.bool_],
-    ink: Pixels,
-    off_line: float,
-) -> NDArray[np.bool_]:
-    """The dots that a walk from the run outwards meets before two places in a row are empty.
-
-    The dots met correct its pitch and its row: a short run tells both only roughly, and its leader may cross the page.
-    """
-    x, y = places[:, 0], places[:, 1]
-    found = np.zeros(len(x), bool)
-    candidates = np.flatnonzero(alike)
-    edge = run.end if outwards > 0 else run.start
-    place, row = edge, float(run.at(np.array(edge)))
-    pitch, steps, empty = run.pitch, 0, 0
-    while empty < 2:
-        place, steps = place + outwards * pitch, steps + 1
-        if not 0 <= place < ink.shape[1]:
-            break
-        near = (np.abs(x[candidates] - place) < 0.3 * pitch) & (np.abs(y[candidates] - row) <= off_line)
-        met = candidates[near]
-        if len(met):
-            found[met] = True
-            place, empty = float(x[met].mean()), 0
-            row = 0.7 * row + 0.3 * float(y[met].mean())
-            if steps >= 4:
-                pitch = abs(place - edge) / steps
-        else:
-            empty = 0 if _inked(row, place, ink) else empty + 1
-    return found
-
-
-def _inked(row: float, place: float, ink: Pixels) -> bool:
-    window = ink[max(0, round(row) - 1) : round(row) + 2, max(0, round(place) - 1) : round(place) + 2]
-    return bool(window.size and window.mean() > 0.5)
 
 
 def _painted(gray: Pixels, labels: NDArray[np.int32], stats: NDArray[np.int32], gone: NDArray[np.int64]) -> Pixels:

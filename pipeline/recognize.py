@@ -23,6 +23,8 @@ from pipeline.vote import Voted, agreement, vote, well_formed
 Profile = Literal["fast", "best"]
 # "Số: … /GM-SYT": the pen between them makes the readers disagree, but the line is wanted for its blank.
 _NUMBER_LINE = re.compile(r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\]\s*[^\W\d_]{2}")
+# What readers make of a pen going up and down: "vVvvy", "Awvv". No Vietnamese word holds v or w twice.
+_PEN_STROKES = re.compile(r"(?=.*[vw].*[vw])[vwyiujlnmhrbpađạắỵAINMUVWYzk/|\\'`,.]+", re.IGNORECASE)
 First = Literal["tesseract", "pytesseract"]
 
 
@@ -159,6 +161,8 @@ def _is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float) ->
         return False
     if len(text) > 24:
         return False
+    if _PEN_STROKES.fullmatch(text) and not any(lexicon.known(word.text) for word in words):
+        return True
     alike = agreement(voices[0], voices[1])
     if len(text) <= 2:
         return alike < 1.0

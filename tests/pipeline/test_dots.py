@@ -76,6 +76,53 @@ def test_a_leader_under_a_value_goes_and_the_value_stays(lower: int) -> None:
     assert left[:, 560:].sum() == 0
 
 
+def over_a_leader(value: str, lift: float, dpi: int) -> tuple[np.ndarray, np.ndarray]:
+    """A value alone, and the same typed `lift` points above a leader no longer than it, with a bare leader below."""
+    size, face = (round(7.5 * dpi), round(0.9 * dpi)), papers.font(13, dpi)
+    alone = Image.new("L", size, 255)
+    ImageDraw.Draw(alone).text((60, 70 * dpi / 200 - lift * dpi / 72), value, fill=0, font=face, anchor="ls")
+    form = alone.copy()
+    dots = "." * int(face.getlength(value) / face.getlength("."))
+    ImageDraw.Draw(form).text((60, 70 * dpi / 200), dots, fill=0, font=face, anchor="ls")
+    ImageDraw.Draw(form).text((60, 140 * dpi / 200), "." * 60, fill=0, font=face, anchor="ls")
+    return papers.pixels(alone), papers.pixels(form)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.sampled_from(
+        ["Khu phố 2, xã Thuận Châu, tỉnh Sơn La", "Cục Cảnh sát QLHC về TTXH cấp ngày", "Số 12 đường Hà Đông"]
+    ),
+    st.floats(1.2, 2.6),
+    st.sampled_from([200, 300]),
+)
+def test_a_leader_that_words_cover_from_end_to_end_goes_too(value: str, lift: float, dpi: int) -> None:
+    alone, form = over_a_leader(value, lift, dpi)
+    clean, leaders = erase_leaders(form, dpi)
+    assert len({round(leader.y, -1) for leader in leaders}) == 2
+    left = (clean < 128) & (alone > 200)
+    lost = (alone < 128) & (clean > 200)
+    assert left.sum() < 0.2 * (ink(form) - ink(alone)) / 2
+    assert lost.sum() < 0.04 * ink(alone)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 12), st.sampled_from([200, 300]))
+def test_colons_and_commas_on_a_leader_stay(shift: int, dpi: int) -> None:
+    value = "Dân tộc: Kinh, sinh ngày: 2, 3, 4,"
+    size, face = (round(7.5 * dpi), round(0.5 * dpi)), papers.font(13, dpi)
+    alone = Image.new("L", size, 255)
+    ImageDraw.Draw(alone).text((60 + shift, 12), value, fill=0, font=face)
+    form = alone.copy()
+    ImageDraw.Draw(form).text((60, 12 + round(1.8 * dpi / 72)), "." * 90, fill=0, font=face)
+    before, (clean, _) = papers.pixels(alone), erase_leaders(papers.pixels(form), dpi)
+    columns = [round(60 + shift + face.getlength(value[:place])) for place, sign in enumerate(value) if sign in ":,"]
+    for column in columns:
+        part = slice(column, column + round(face.getlength(",")))
+        kept = (clean[:, part] < 150) & (before[:, part] < 150)
+        assert kept.sum() > 0.7 * ink(before[:, part])
+
+
 def test_an_ellipsis_and_full_stops_are_print() -> None:
     line = papers.pixels(papers.page(("Theo đề nghị của các ông, bà... v.v. Số 1.2.3.",), width=1400, height=120))
     clean, leaders = erase_leaders(line, papers.DPI)
