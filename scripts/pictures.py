@@ -1,222 +1,257 @@
 """Takes the pictures of docs/pictures from a running system: `make pictures`.
 
-Starts the embedded size in demo mode, lets the demo office work on drawn papers through the pages, and looks at each
-page in Chromium as the person whose page it is. Every picture stays under 150 kB.
+Starts the embedded size in demo mode, lets the demo office work on drawn papers through the pages (office_day.py), and
+looks at each page in Chromium as the person whose page it is. Every picture stays under 150 kB.
+
+    .venv/bin/python scripts/pictures.py                 the pictures of the README
+    .venv/bin/python scripts/pictures.py --all FOLDER    every page, whole, at 360 and 1280 px, to look at
 """
 
 from __future__ import annotations
 
 import io
-import re
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdfium2 as pdfium
+import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import samples  # noqa: E402
-from samples import SampleDocument  # noqa: E402
+from scripts.office_day import SEED, Papers, work  # noqa: E402
+from signing.devca import DevCa  # noqa: E402
+from signing.fields import to_pdfa  # noqa: E402
+from signing.request import SignRequest  # noqa: E402
+from signing.sign import sign  # noqa: E402
 from tests.journey import Running, Visitor, office, system  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"
-SEED = 7
 LARGEST = 150_000
-DOSSIER = "H00.00.00-261121-0007"
 DESK, PHONE = (1280, 860), (390, 844)
+NARROW = (360, 780)
 DPR = 1.5
+
+DESKS: dict[str, dict[str, str]] = {
+    "canbo": {
+        "upload": "/nhan-ho-so",
+        "documents": "/tai-lieu",
+        "sign-scans": "/ky-ban-quet",
+        "signing-desk": "/ban-ky",
+        "drafts": "/du-thao",
+        "split": "/tai-lieu/{box}",
+        "account": "/tai-khoan",
+    },
+    "rasoat": {"review": "/ra-soat", "document": "/tai-lieu/{doubtful}"},
+    "lanhdao": {"to-sign": "/trinh-ky", "draft": "/tai-lieu/{draft}?ben={sealed}"},
+    "vanthu": {
+        "number": "/van-thu",
+        "number-book": "/so-van-ban",
+        "results": "/ket-qua",
+        "seal-copies": "/dong-dau",
+        "issued": "/tai-lieu/{issued}",
+    },
+    "quantri": {
+        "people": "/quan-tri/nguoi-dung",
+        "authority": "/quan-tri/tham-quyen",
+        "keys": "/quan-tri/khoa-ky",
+        "api-keys": "/quan-tri/khoa-api",
+        "audit": "/quan-tri/nhat-ky",
+        "health": "/quan-tri/tinh-trang",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
-    """The documents of the pictures by what they show."""
+class Files:
+    """What a citizen brings: the four verdicts' files, a photo of a forged print-out, the text of the sheet's QR."""
 
-    waiting: int
-    doubtful: int
-    sealed: int
-    draft: int
-    issued: int
+    valid: bytes
+    invalid: bytes
+    indeterminate: bytes
+    unsigned: bytes
+    sheet: bytes
+    qr: str
 
 
 def main() -> int:
-    OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, system(Path(folder), samples.draft_agency(SEED)) as running:
+    everything = Path(sys.argv[2]) if sys.argv[1:2] == ["--all"] else None
+    for folder in (OUT, everything or OUT):
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, system(Path(name), samples.draft_agency(SEED)) as running:
         people = office(running)
-        papers = _work(running, people)
+        papers = work(running, people)
+        files = _files(people["canbo"], papers, Path(name))
         with sync_playwright() as player:
             flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
             browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-            _public(browser, running, people, papers)
-            _desks(browser, running, people, papers)
+            if everything:
+                for width in (NARROW, DESK):
+                    _public(browser, running, papers, files, width, _whole(everything, width[0]))
+                    _desks(browser, running, people, papers, width, _whole(everything, width[0]))
+            else:
+                _public(browser, running, papers, files, PHONE, _shoot)
+                _desks(browser, running, people, papers, DESK, _shoot)
+                _phone(browser, running, people["rasoat"], papers)
             browser.close()
+    return _told()
+
+
+def _told() -> int:
     sizes = {path.name: path.stat().st_size for path in sorted(OUT.glob("*.png"))}
     for name, size in sizes.items():
         sys.stdout.write(f"{size // 1000:5d} kB  docs/pictures/{name}\n")
     return 0 if all(size <= LARGEST for size in sizes.values()) else 1
 
 
-# --- the office works -------------------------------------------------------------------------------------------------
+def _files(who: Visitor, papers: Papers, folder: Path) -> Files:
+    issued = who.client.get(f"/tai-lieu/{papers.issued}/tep").content
+    middle = len(issued) // 3
+    changed = issued[:middle] + bytes([issued[middle] ^ 1]) + issued[middle + 1 :]
+    # Whole and unchanged, but by a certificate of an authority that this house has no root of.
+    stranger = DevCa.ensure(folder / "another-authority")
+    draft = samples.drafts(SEED + 1, 1)[0].data
+    request = SignRequest(stamp="scan", signer_name="Nguyễn Thị Mẫu", time=datetime.now(UTC), field_name="Scan")
+    elsewhere = sign(to_pdfa(draft), stranger.key("clerk"), request).pdf
+    picture = pdfium.PdfDocument(issued)
+    picture.init_forms()
+    page = picture[0].render(scale=200 / 72, may_draw_forms=True).to_pil().convert("RGB")
+    codes = [one.text for one in zxingcpp.read_barcodes(page)]
+    return Files(issued, changed, elsewhere, draft, _one_digit_changed(issued, page), codes[0] if codes else "")
 
 
-def _work(running: Running, people: dict[str, Visitor]) -> Papers:
-    kinds = ["giay_khai_sinh", "ho_kinh_doanh", "cong_van"]
-    scans = samples.generate(SEED, 3, "typical", kinds=kinds)
-    drafts = samples.drafts(SEED, 2)
-    ids = [_upload(people["canbo"], "so_hoa", one, DOSSIER) for one in scans]
-    issued, draft = (_upload(people["canbo"], "ban_hanh", one, DOSSIER) for one in drafts)
-    sealed, waiting, doubtful = ids
-    for one in ids:
-        _until(running, people["canbo"], one, "/viec/sign_scan")
-    for one in (sealed, doubtful):
-        _do(people["canbo"], one, "sign_scan")
-        _until(running, people["canbo"], one, "/viec/confirm")
-    _settle(people["rasoat"], sealed, scans[0])
-    _do(people["rasoat"], sealed, "confirm")
-    _do(people["vanthu"], sealed, "seal")
-    for one in (issued, draft):
-        _until(running, people["canbo"], one, "/viec/submit")
-        _do(people["canbo"], one, "submit")
-    _issue(running, people, issued, drafts[0])
-    _code(running, people["canbo"], sealed)
-    return Papers(waiting, doubtful, sealed, draft, issued)
+def _one_digit_changed(issued: bytes, page: Image.Image) -> bytes:
+    """The printed page with one digit of its body painted over and written anew, as a scan."""
+    from PIL import ImageDraw, ImageFont
+
+    from signing.printout import signed_words
+
+    words = [one for one in signed_words(issued, 0) if any(c in "0123456789" for c in one.text) and one.box[1] > 250]
+    word = max(words, key=lambda one: (sum(c.isdigit() for c in one.text), one.box[1]))
+    left, top, right, bottom = (value * 200 / 72 for value in word.box)
+    at = next(index for index, c in enumerate(word.text) if c.isdigit())
+    text = word.text[:at] + str((int(word.text[at]) + 3) % 10) + word.text[at + 1 :]
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((left - 2, top - 3, right + 2, bottom + 3), fill="white")
+    font = ImageFont.truetype("/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf", 39)
+    pen.text((left, bottom + 2), text, fill=(20, 20, 20), font=font, anchor="ls")
+    out = io.BytesIO()
+    page.rotate(0.4, fillcolor="white", resample=Image.Resampling.BICUBIC).save(out, "JPEG", quality=80, dpi=(200, 200))
+    return out.getvalue()
 
 
-def _upload(who: Visitor, track: str, paper: SampleDocument, dossier: str) -> int:
-    who.get("/nhan-ho-so")
-    page = who.post("/nhan-ho-so", {"loai": track, "ho-so": dossier}, files={"tep": (paper.name, paper.data)})
-    return int(_first(r"/tai-lieu/(\d+)\"", page))
+# --- the pages ----------------------------------------------------------------------------------------------------------
+
+Shot = Callable[[Page, str], None]
 
 
-def _first(pattern: str, text: str) -> str:
-    found = re.search(pattern, text)
-    if found is None:
-        raise SystemExit(f"the page has nothing like {pattern}: {text[-1500:]}")
-    return found.group(1)
-
-
-def _until(running: Running, who: Visitor, document: int, sign: str) -> str:
-    def ready() -> str | None:
-        page = who.get(f"/tai-lieu/{document}")
-        return page if re.search(sign, page) else None
-
-    return str(running.wait_for(ready, f"document {document} with {sign}", 180))
-
-
-def _do(who: Visitor, document: int, event: str) -> None:
-    who.get(f"/tai-lieu/{document}")
-    who.post(f"/tai-lieu/{document}/viec/{event}", {"phien-ban": who.value("phien-ban")})
-
-
-def _settle(who: Visitor, document: int, paper: SampleDocument) -> None:
-    for _ in range(60):
-        page = who.get(f"/tai-lieu/{document}")
-        form = re.search(rf'action="/tai-lieu/{document}/truong/(\d+)" data-field="\d+" data-name="(\w+)"', page)
-        if form is None:
-            return
-        true = paper.field(form.group(2))
-        body = {"phien-ban": who.value("phien-ban"), "gia-tri": true.value if true else ""}
-        who.post(f"/tai-lieu/{document}/truong/{form.group(1)}", body)
-
-
-def _issue(running: Running, people: dict[str, Visitor], document: int, paper: SampleDocument) -> None:
-    leader, van_thu = people["lanhdao"], people["vanthu"]
-    leader.get("/trinh-ky")
-    leader.post("/trinh-ky", {"chon": _first(rf'value="({document}:\d+:[0-9a-f]{{64}})"', leader.page)})
-    running.wait_for(lambda: f"/van-thu/{document}" in van_thu.get("/van-thu"), "the leader's signature", 120)
-    van_thu.get("/so-van-ban")
-    year = _first(r'name="nam"[^>]*value="(\d{4})"', van_thu.page)
-    van_thu.post("/so-van-ban/mo", {"nam": year, "ma": "van_ban_di", "ten": "Sổ văn bản đi"})
-    van_thu.get("/van-thu")
-    form = van_thu.page.split(f'action="/van-thu/{document}"', 1)[1]
-    notation = paper.field("CodeNotation")
-    body = {
-        "phien-ban": _first(r'name="phien-ban" value="(\d+)"', form),
-        "so": _first(r'<option value="(\d+)"', form),
-        "ky-hieu": notation.value if notation else "QĐ-UBND",
-        "ngay": _first(r'name="ngay"[^>]*value="([\d-]+)"', form),
-    }
-    van_thu.post(f"/van-thu/{document}", body)
-    _code(running, people["canbo"], document)
-
-
-def _code(running: Running, who: Visitor, document: int) -> str:
-    def found() -> str | None:
-        match = re.search(r"/kq/[0-9a-f]{32}", who.get(f"/tai-lieu/{document}"))
-        return match.group(0) if match else None
-
-    return str(running.wait_for(found, "a code", 45))
-
-
-# --- the pictures -----------------------------------------------------------------------------------------------------
-
-
-def _public(browser: Browser, running: Running, people: dict[str, Visitor], papers: Papers) -> None:
-    file = people["canbo"].client.get(f"/tai-lieu/{papers.issued}/tep").content
-    middle = len(file) // 3
-    forged = file[:middle] + bytes([file[middle] ^ 1]) + file[middle + 1 :]
-    unsigned = samples.drafts(SEED + 1, 1)[0].data
-    page = _page(browser, PHONE)
+def _public(
+    browser: Browser, running: Running, papers: Papers, files: Files, size: tuple[int, int], shoot: Shot
+) -> None:
+    page = _context(browser, size).new_page()
     page.goto(running.url)
-    _shoot(page, "citizen")
-    for name, data in (("citizen-valid", file), ("citizen-invalid", forged), ("citizen-unsigned", unsigned)):
+    shoot(page, "citizen")
+    verdicts = ("valid", "invalid", "indeterminate", "unsigned")
+    for verdict in verdicts:
         page.goto(running.url)
+        data = getattr(files, verdict)
         page.set_input_files("#tep", {"name": "quyet-dinh.pdf", "mimeType": "application/pdf", "buffer": data})
-        page.locator(".answer").first.wait_for()
-        _shoot(page, name)
-    page.goto(running.url + _code(running, people["canbo"], papers.issued))
-    _shoot(page, "citizen-result")
+        page.locator(f".answer.{verdict}").first.wait_for()
+        shoot(page, f"citizen-{verdict}")
+    page.goto(f"{running.url}/kq/{papers.code}")
+    shoot(page, "citizen-result")
     page.goto(f"{running.url}/?lang=en")
-    _shoot(page, "citizen-english")
+    shoot(page, "citizen-english")
+    if "/Q/" in files.qr:
+        page.goto(f"{running.url}/Q/{files.qr.rsplit('/', 1)[1]}")
+        shoot(page, "citizen-paper")
+    page.goto(f"{running.url}/so-sanh?ma={papers.code}")
+    shoot(page, "citizen-compare")
+    page.set_input_files("#giay", {"name": "giay.jpg", "mimeType": "image/jpeg", "buffer": files.sheet})
+    page.set_input_files("#tep", {"name": "quyet-dinh.pdf", "mimeType": "application/pdf", "buffer": files.valid})
+    page.click("form[data-wait-form] button")
+    page.locator(".answer").first.wait_for(timeout=60000)
+    shoot(page, "citizen-compared")
+    page.goto(f"{running.url}/dang-nhap")
+    shoot(page, "sign-in")
+    _offline(browser, running, files, size, shoot)
 
 
-def _desks(browser: Browser, running: Running, people: dict[str, Visitor], papers: Papers) -> None:
-    views = {
-        "canbo": {
-            "upload": "/nhan-ho-so",
-            "documents": "/tai-lieu",
-            "sign-scans": "/ky-ban-quet",
-            "signing-desk": "/ban-ky",
-            "drafts": "/du-thao",
-        },
-        "rasoat": {"review": "/ra-soat", "document": f"/tai-lieu/{papers.doubtful}"},
-        "lanhdao": {"to-sign": "/trinh-ky", "draft": f"/tai-lieu/{papers.draft}?ben={papers.sealed}"},
-        "vanthu": {"number": "/van-thu", "number-book": "/so-van-ban", "results": "/ket-qua"},
-        "quantri": {
-            "people": "/quan-tri/nguoi-dung",
-            "keys": "/quan-tri/khoa-ky",
-            "audit": "/quan-tri/nhat-ky",
-            "health": "/quan-tri/tinh-trang",
-        },
-    }
-    for login, pages in views.items():
-        page = _page(browser, DESK, people[login])
+def _offline(browser: Browser, running: Running, files: Files, size: tuple[int, int], shoot: Shot) -> None:
+    context = _context(browser, size)
+    answer = context.request.get(f"{running.url}/kiem-tra-ngoai-tuyen.html")
+    if not answer.ok:
+        return
+    with tempfile.NamedTemporaryFile(suffix=".html") as saved:
+        Path(saved.name).write_bytes(answer.body())
+        context.set_offline(True)
+        page = context.new_page()
+        page.goto(Path(saved.name).as_uri())
+        page.fill("#text", files.qr)
+        page.click("#check")
+        page.locator("#answer h2").wait_for()
+        shoot(page, "offline")
+
+
+def _desks(
+    browser: Browser,
+    running: Running,
+    people: Mapping[str, Visitor],
+    papers: Papers,
+    size: tuple[int, int],
+    shoot: Shot,
+) -> None:
+    names = {name: getattr(papers, name) for name in Papers.__slots__}
+    for login, pages in DESKS.items():
+        page = _context(browser, size, people[login]).new_page()
         for name, path in pages.items():
-            page.goto(running.url + path)
-            _shoot(page, name)
-    phone = _page(browser, PHONE, people["rasoat"])
-    phone.goto(f"{running.url}/tai-lieu/{papers.doubtful}")
-    phone.locator("[data-review]").scroll_into_view_if_needed()
-    _shoot(phone, "document-phone")
+            page.goto(running.url + path.format(**names))
+            shoot(page, name)
 
 
-def _page(browser: Browser, size: tuple[int, int], who: Visitor | None = None) -> Page:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=DPR)
+def _phone(browser: Browser, running: Running, reviewer: Visitor, papers: Papers) -> None:
+    page = _context(browser, PHONE, reviewer).new_page()
+    page.goto(f"{running.url}/tai-lieu/{papers.doubtful}")
+    page.locator("[data-review]").scroll_into_view_if_needed()
+    _shoot(page, "document-phone")
+
+
+def _context(browser: Browser, size: tuple[int, int], who: Visitor | None = None) -> BrowserContext:
+    viewport = {"width": size[0], "height": size[1]}
+    context = browser.new_context(viewport=viewport, device_scale_factor=DPR, reduced_motion="reduce")  # type: ignore[arg-type]
     if who is not None:
         cookies = [
             {"name": one.name, "value": one.value or "", "url": str(who.client.base_url)}
             for one in who.client.cookies.jar
         ]
         context.add_cookies(cookies)  # type: ignore[arg-type]
-    return context.new_page()
+    return context
+
+
+def _settled(page: Page) -> None:
+    """Everything that the page shows has come, its pictures too."""
+    page.wait_for_load_state()
+    page.wait_for_function("() => [...document.images].every(one => one.complete)")
+    page.wait_for_timeout(400)
+
+
+def _whole(folder: Path, width: int) -> Shot:
+    def shoot(page: Page, name: str) -> None:
+        _settled(page)
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True, scale="css")
+
+    return shoot
 
 
 def _shoot(page: Page, name: str) -> None:
-    page.wait_for_load_state()
-    page.wait_for_timeout(400)
+    _settled(page)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     for width, colours in ((960, 128), (960, 64), (800, 64), (720, 48), (640, 32)):
         small = (

@@ -27,14 +27,19 @@ ORDER: Final = ("", "b-b", "b-t", "b-lt", "b-lta")
 _ARRIVED: Final = ("in_register", "published")
 
 
-def after_publication(session: Session, document: DocumentRow) -> Step | None:
-    """Notes the level a published file has; queues the step that adds what a signature is missing, in ten minutes."""
+def signatures(session: Session, document: DocumentRow) -> Sequence[SignatureRow]:
+    """The signatures in the document's present file, in the order they were made."""
     query = select(SignatureRow).where(
         SignatureRow.document_id == document.id, SignatureRow.generation == document.generation
     )
-    signatures = session.scalars(query).all()
-    document.level = min((one.level for one in signatures), key=_rank, default="")
-    missing = [one.missing_level_reason for one in signatures if one.missing_level_reason]
+    return session.scalars(query.order_by(SignatureRow.id)).all()
+
+
+def after_publication(session: Session, document: DocumentRow) -> Step | None:
+    """Notes the level a published file has; queues the step that adds what a signature is missing, in ten minutes."""
+    made = signatures(session, document)
+    document.level = min((one.level for one in made), key=_rank, default="")
+    missing = [one.missing_level_reason for one in made if one.missing_level_reason]
     if not missing or document.arrived_signed:
         return None
     document.failure_code, document.failure_vi = "level-missing", missing[0]

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,8 +20,9 @@ from starlette.testclient import TestClient
 from pipeline.digitize import Digitized, digitize
 from pipeline.document import Box, Document, Field, Line, Page, Word
 from sohoa.bounded import Bounds, Pool
-from storage import accounts, documents, fields, states
+from storage import accounts, authority, documents, fields, states
 from storage.actor import Actor
+from storage.authority import NewCapacity
 from storage.documents import Intake
 from storage.engine import Store, connect, upgrade
 from storage.objects import Objects, open_objects
@@ -78,6 +79,9 @@ class House:
         name = f"{'-'.join(roles).replace('_', '')}{next(_NUMBERS)}"
         with self.store.write() as session:
             user = accounts.add_user(session, name, f"Nguyễn {name}", roles, ADMIN)
+            if "leader" in roles:
+                new = NewCapacity("", "Chủ tịch", self.agency_name, (), "01/QĐ-UBND", date(2020, 1, 1))
+                authority.grant(session, user.id, new, ADMIN)
             token = accounts.set_password_link(session, user.id, ADMIN)
             return accounts.use_password_link(session, token, PASSWORD)
 

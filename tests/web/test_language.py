@@ -18,6 +18,7 @@ SOURCES = [
 ]
 # Made from data: states, events, fields, roles …
 BUILT = [
+    "authority.warning",
     "state",
     "event",
     "name",
@@ -49,6 +50,9 @@ BUILT = [
     "printout.words",
     "printout.kind",
     "page_step",
+    "stamp",
+    "stamp_note",
+    "signed.revocation",
 ]
 
 

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from storage import audit, desk, documents, dossiers, fields, register, splitting, states, steps
+from storage import audit, desk, documents, dossiers, fields, levels, register, splitting, states, steps
 from storage.objects import CHUNK, Bucket
 from storage.states import Transition
-from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, SplitProposal, Step
+from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, SignatureRow, SplitProposal, Step
 from web.clerk import deeds
 from web.clerk.pagewords import sheets_words
 from web.clerk.pictures import Pictures
+from web.clerk.signed import signature_lines
 from web.clerk.values import kept
 from web.clerk.views import DPI, DocumentView, PageView, document_view, field_view, image_address, page_view
 from web.errors import error
@@ -58,6 +59,7 @@ class Opened:
     papers: Sequence[DocumentRow]
     step: Step | None
     result: ResultRow | None
+    signatures: Sequence[SignatureRow]
     proposals: Sequence[SplitProposal]
     allowed: tuple[Transition, ...]
 
@@ -74,6 +76,7 @@ def opened(session: Session, document_id: int, person: Person) -> Opened:
         [one for one in papers if one.id != document_id],
         steps.latest(session, document_id),
         register.result_of(session, document_id),
+        levels.signatures(session, row),
         splitting.proposals(session, document_id),
         states.allowed_events(row, person.actor),
     )
@@ -121,6 +124,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         step=step_words(found.step),
         back=_back(person, found.row),
         result=found.result,
+        signatures=signature_lines(found.signatures, found.events, t),
         proposals=found.proposals,
         may_split=bool({"clerk", "reviewer"} & person.roles),
         may_limit=found.result is not None

@@ -1,0 +1,73 @@
+"""The signatures of a document for its page: who, in what capacity by which decision, at which level, where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.tables import EventRow, SignatureRow
+from web.language import Translator
+from web.rendering import day
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """One signature: `capacity` is what was in force when it was made, `note` why its stamp stands where it does."""
+
+    stamp: str
+    signer: str
+    at: datetime
+    level: str
+    missing_level: str
+    lines: tuple[str, ...]
+    capacity: str
+    delegation: str
+    revocation: str
+    warnings: tuple[str, ...]
+    note: str
+
+
+def signature_lines(
+    rows: Sequence[SignatureRow], events: Sequence[EventRow], t: Translator
+) -> tuple[SignatureLine, ...]:
+    """Every signature of the present file, in the order they were made."""
+    notes = {(one.details or {}).get("sha256"): (one.details or {}).get("note", "") for one in events}
+    return tuple(_line(row, notes.get(row.sha256) or "", t) for row in rows)
+
+
+def _line(row: SignatureRow, note: str, t: Translator) -> SignatureLine:
+    held: Mapping[str, Any] = row.authority or {}
+    capacity, delegation = held.get("capacity") or {}, held.get("delegation") or {}
+    before = held.get("before_signing") or {}
+    return SignatureLine(
+        stamp=t.either(f"stamp.{row.stamp}", row.stamp),
+        signer=row.signer,
+        at=row.signed_at,
+        level=row.level.upper(),
+        missing_level=row.missing_level_reason,
+        lines=tuple(capacity.get("lines") or ()),
+        capacity=_capacity(capacity, t),
+        delegation=t("signed.delegation", **_of(delegation, "from_agency", "decided_by")) if delegation else "",
+        revocation=t.either(f"signed.revocation.{before.get('revocation')}", ""),
+        warnings=tuple(_warning(code, t) for code in (*held.get("warnings", ()), *before.get("warnings", ()))),
+        note=t.either(f"stamp_note.{note}", note) if note else "",
+    )
+
+
+def _capacity(held: Mapping[str, Any], t: Translator) -> str:
+    """ "TM. Chủ tịch, UBND …, theo Quyết định 12, từ 01/01/2026"; "" for a signature that needs no capacity (a seal)."""
+    if not held:
+        return ""
+    who = ", ".join(part for part in (f"{held['prefix']} {held['position']}".strip(), held["agency"]) if part)
+    until = t("signed.until", day=day(held["valid_to"])) if held.get("valid_to") else ""
+    return t("signed.capacity", who=who, document=held["decided_by"], since=day(held["valid_from"])) + until
+
+
+def _of(held: Mapping[str, Any], *names: str) -> dict[str, str]:
+    return {name: str(held.get(name) or "") for name in names}
+
+
+def _warning(code: str, t: Translator) -> str:
+    return t.either(f"authority.warning.{code}", code)
