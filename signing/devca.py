@@ -159,11 +159,17 @@ class DevCa:
         return path
 
     def certify(
-        self, name: str, key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey, *, kind: Kind = "person", days: int = 730
+        self,
+        name: str,
+        key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey,
+        *,
+        agency: str = "",
+        kind: Kind = "person",
+        days: int = 730,
     ) -> bytes:
         """DER of a certificate for a key that lives elsewhere (a token)."""
         ca_key, ca = self._authority("issuing")
-        return _leaf(Identity(name, name, kind=kind), key, ca_key, ca, days).public_bytes(Encoding.DER)
+        return _leaf(Identity(name, name, agency or name, kind=kind), key, ca_key, ca, days).public_bytes(Encoding.DER)
 
     def _authority(self, name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         key = load_pem_private_key((self.folder / f"{name}.key.pem").read_bytes(), None)

@@ -239,39 +239,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không kết nối được dịch vụ ký từ xa; hãy thử lại sau.",
         "The remote signing service cannot be reached; try again later.",
     ),
-    # --- who may sign what
-    "no-capacity": (
-        "Người ký chưa được giao thẩm quyền ký tại cơ quan này; hãy cập nhật quyết định phân công.",
-        "The signer holds no signing capacity in this agency; enter the deciding document first.",
-    ),
-    "capacity-not-in-force": (
-        "Thẩm quyền ký không còn (hoặc chưa có) hiệu lực vào ngày này; hãy kiểm tra quyết định phân công, ủy quyền.",
-        "The signing capacity is not in force on this day; check the deciding document.",
-    ),
-    "capacity-out-of-scope": (
-        "Thẩm quyền ký không bao gồm loại văn bản hoặc thủ tục này; hãy trình người có thẩm quyền.",
-        "The signing capacity does not cover this kind of paper or procedure; submit it to someone who may sign.",
-    ),
-    "sub-delegation": (
-        "Người được ủy quyền không được ủy quyền lại (NĐ 30/2020 Điều 13); hãy trình người ủy quyền.",
-        "Who signs by mandate (TUQ.) may not delegate on; submit it to the one who gave the mandate.",
-    ),
-    "agency-not-competent": (
-        "Cơ quan chưa được ủy quyền giải quyết thủ tục này; hãy kiểm tra quyết định ủy quyền giữa các cơ quan.",
-        "The agency has not been entrusted with this procedure; check the delegation between agencies.",
-    ),
-    "capacity-without-basis": (
-        "Thiếu văn bản giao quyền ký; hãy ghi số, ngày của quyết định.",
-        "The deciding document is missing; enter its number and date.",
-    ),
-    "capacity-dates": (
-        "Ngày kết thúc trước ngày bắt đầu; hãy sửa thời hạn.",
-        "The last day lies before the first; correct the dates.",
-    ),
-    "capacity-stack": (
-        "Các dòng thẩm quyền ký không hợp lệ (TM. chỉ ở dòng đầu, không dùng TL. cùng TUQ.); hãy sửa lại.",
-        "The capacity lines are impossible (TM. stands on top only, TL. and TUQ. exclude each other); correct them.",
-    ),
     # --- the number book
     "book-gap": (
         "Sổ thiếu số {number}; hãy ghi số đó là đã dùng, giữ trước hoặc hủy (có lý do) rồi khóa sổ.",

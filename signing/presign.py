@@ -1,16 +1,15 @@
-"""What is checked before a signature is made (TT 15/2025/TT-BKHCN Điều 5): certificate, status, usage, capacity.
+"""What is checked before a signature is made (TT 15/2025/TT-BKHCN Điều 5): certificate, status, usage.
 
-Each refusal is one sentence. A status that cannot be had is a warning, never a silent yes (Phụ lục II).
+Each refusal is one sentence. A status that cannot be had is a warning, never a silent yes (Phụ lục II). Who may sign what
+is asked where the document's record is: storage/authority.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from signing.authority import Capacity, Delegation, Paper, Permission, may_sign
 from signing.collect import Collector
 from signing.errors import RevocationError, key_refused
 from signing.keys import check_certificate, checked_algorithm
@@ -23,7 +22,6 @@ class Checked:
     revocation: str
     revocation_reason: str | None
     revocation_until: datetime | None
-    permission: Permission | None
     warnings: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
@@ -31,7 +29,6 @@ class Checked:
         return {
             "revocation": self.revocation,
             "revocation_reason": self.revocation_reason,
-            "permission": self.permission.to_json() if self.permission else None,
             "warnings": list(self.warnings),
         }
 
@@ -43,28 +40,20 @@ def check_before_signing(
     at: datetime,
     *,
     collector: Collector | None = None,
-    person: str = "",
-    paper: Paper | None = None,
-    capacities: Iterable[Capacity] = (),
-    delegations: Iterable[Delegation] = (),
 ) -> Checked:
     """Refuses what must not be signed; says what could not be checked.
 
     Args:
         at: the time of signing, with its zone. collector: asks for revocation once a batch; None warns.
-        person, paper, capacities, delegations: who signs what, by which right; left out for an agency's seal.
 
     Raises:
         KeyRefusedError: certificate-not-yet-valid, certificate-expired, certificate-wrong-usage, certificate-revoked,
-            key-unsupported. AuthorityRefusedError: as `may_sign`.
+            key-unsupported.
     """
     check_certificate(certificate, at)
     checked_algorithm(certificate, algorithm)
     state, reason, until = _revocation(certificate, chain, at, collector)
-    permission = may_sign(person, paper, capacities, delegations) if paper is not None else None
-    warnings = ["revocation-unknown"] if state != "good" else []
-    warnings += permission.warnings if permission else ()
-    return Checked(state, reason, until, permission, tuple(warnings))
+    return Checked(state, reason, until, ("revocation-unknown",) if state != "good" else ())
 
 
 def _revocation(

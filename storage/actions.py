@@ -148,29 +148,11 @@ def number_and_seal(
     """
     document = get(session, document_id, lock=True)
     key = accounts.signing_key(session, "seal", key_id=signing_key_id)
-    entry = _number(session, document, actor, on, notation, book_id, entry_id)
+    entry = register.number_for(session, document, actor, register.Numbering(on, notation, book_id, entry_id))
     arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name, "entry": entry.id}
     details = {"number": entry.text, "date": entry.entry_date.isoformat()}
     fire(session, document, "number_and_seal", actor, version=version, arguments=arguments, details=details)
     return entry
-
-
-def _number(
-    session: Session,
-    document: DocumentRow,
-    actor: Actor,
-    on: date,
-    notation: str,
-    book_id: int,
-    entry_id: int | None,
-) -> BookEntry:
-    """The number for a document: one reserved before, the one it has already (sealing was given back), or the next."""
-    if entry_id is not None:
-        return register.assign(session, entry_id, document, actor)
-    has = register.entry_of(session, document.id)
-    if has is not None and (has.book_id, has.entry_date, has.notation) == (book_id, on, notation):
-        return has
-    return register.reserve(session, book_id, on, notation, actor, document=document)
 
 
 def unnumber(session: Session, document_id: int, actor: Actor, *, version: int, reason: str) -> None:

@@ -1,8 +1,8 @@
 """Who may sign what: capacities inside an agency, delegations between agencies, both with dates and a deciding document.
 
-As soon as an agency has one capacity on record, only people with a fitting one may sign for it; before that (an office
-that has just begun) the leader's role alone decides, and the signature's record says so.
-TUQ. is never passed on (NĐ 30/2020 Điều 13 khoản 4: no sub-delegation).
+Nobody signs for the agency without a capacity on record that fits the paper and the day; an office that has just begun
+is told to record the first one. What rests on another capacity ends with it, and TUQ. is never passed on (NĐ 30/2020
+Điều 13 khoản 4). A delegation between agencies is another record: where one names a procedure, it must be in force.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ from sqlalchemy.orm import Session
 from storage import audit
 from storage.accounts import get_user
 from storage.actor import Actor
+from storage.capacity_rules import PREFIXES, lines_agree, possible, prefixes, same_name
 from storage.engine import now
 from storage.errors import NotAllowedError, invalid, make, not_found
 from storage.fields import value
 from storage.keyring import administers
-from storage.search import plain
 from storage.tables import Capacity, Delegation, DocumentRow
-
-PREFIXES = ("", "TM.", "Q.", "KT.", "TL.", "TUQ.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +46,18 @@ class NewCapacity:
 class Authority:
     """What was in force at the moment of signing; `as_json` goes into the signature's record.
 
-    `capacity` None means that the agency keeps no capacities yet. `warnings` are codes for the signer.
+    `warnings` are codes for the signer: capacity-lines-differ, printed-name-differs.
     """
 
-    capacity: Capacity | None
+    capacity: Capacity
     delegation: Delegation | None
     warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         capacity, delegation = self.capacity, self.delegation
         return {
-            "checked": capacity is not None,
-            "capacity": capacity
-            and {
+            "checked": True,
+            "capacity": {
                 "id": capacity.id,
                 "prefix": capacity.prefix,
                 "position": capacity.position,
@@ -87,11 +84,13 @@ def grant(session: Session, user_id: int, new: NewCapacity, actor: Actor) -> Cap
     bad_dates = new.valid_to is not None and new.valid_to < new.valid_from
     if new.prefix not in PREFIXES or not new.position.strip() or not new.decided_by.strip() or bad_dates:
         raise invalid("capacity")
+    if not possible(new.prefix, new.lines):
+        raise invalid("capacity-lines")
     if new.granted_by is not None:
         giver = session.get(Capacity, new.granted_by)
         if giver is None:
             raise not_found("capacity", id=new.granted_by)
-        if giver.prefix == "TUQ.":
+        if _given_on(giver, new.prefix, new.lines):
             raise invalid("sub-delegation")
     row = Capacity(
         user_id=user_id,
@@ -172,45 +171,55 @@ def delegations(session: Session, *, on: date | None = None) -> Sequence[Delegat
     return session.scalars(query if on is None else query.where(*_in_force(Delegation, on))).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What stands on the page: the capacity lines top first, the signer's name, the agency ("" where unknown)."""
+
+    lines: tuple[str, ...] = ()
+    name: str = ""
+    agency: str = ""
+
+
 def check(
-    session: Session,
-    user_id: int | None,
-    document: DocumentRow,
-    on: date,
-    *,
-    agency: str = "",
-    printed: Sequence[str] = (),
+    session: Session, user_id: int | None, document: DocumentRow, on: date, *, printed: Printed | None = None
 ) -> Authority:
-    """What lets this person sign this document on this day, best fit first.
+    """What lets this person sign this document on this day; of several capacities the one whose lines are printed.
 
-    `agency` is the one on the page ("" takes the capacity's own); when it is another agency's, a delegation must cover
-    it. `printed` are the capacity lines on the page: where they disagree the signer is warned, not stopped.
+    Where the page bears another agency's name, or a delegation names the document's procedure, a delegation must be in
+    force. Lines and a name that disagree warn the signer and do not stop.
 
-    Raises NotAllowedError "no-authority".
+    Raises NotAllowedError "no-capacities", "no-authority", "agency-not-competent".
     """
+    page = printed or Printed()
     if not session.scalar(select(func.count()).select_from(Capacity)):
-        return Authority(None, None)
-    for capacity in capacities(session, user_id=user_id, on=on) if user_id is not None else ():
-        if not _covers(capacity, document):
-            continue
-        delegation = None
-        if agency and plain(agency) != plain(capacity.agency):
-            delegation = _delegation(session, agency, capacity.agency, document, on)
-            if delegation is None:
-                continue
-        return Authority(capacity, delegation, _warnings(capacity, printed))
-    raise make(NotAllowedError, "no-authority", document=document.id)
+        raise make(NotAllowedError, "no-capacities", document=document.id)
+    own = capacities(session, user_id=user_id, on=on) if user_id is not None else ()
+    fitting = [one for one in own if _covers(one, document) and _stands(session, one, on)]
+    if not fitting:
+        raise make(NotAllowedError, "no-authority", document=document.id)
+    fitting.sort(key=lambda one: not lines_agree(one.lines, page.lines))
+    for capacity in fitting:
+        competent, delegation = _competence(session, capacity, page.agency, document, on)
+        if competent:
+            return Authority(capacity, delegation, _warnings(session, capacity, page))
+    raise make(NotAllowedError, "agency-not-competent", document=document.id)
 
 
 def for_signing(session: Session, document: DocumentRow, actor: Actor) -> dict[str, Any]:
     """What is in force for the actor today in Vietnam, with the capacity lines as read from the page; for the record.
 
-    Raises NotAllowedError "no-authority".
+    Raises as `check`.
     """
+    return now_for(session, document, actor.user_id).as_json()
+
+
+def now_for(session: Session, document: DocumentRow, user_id: int | None) -> Authority:
+    """As `check`, today in Vietnam, with what was read from the page: for telling the signer before signing."""
     today = (now(session) + timedelta(hours=7)).date()
     lines = [one.strip() for one in value(session, document.id, "SignerAuthority").split(";")]
-    printed = [one for one in (*lines, value(session, document.id, "SignerPosition").strip()) if one]
-    return check(session, actor.user_id, document, today, printed=printed).as_json()
+    lines.append(value(session, document.id, "SignerPosition").strip())
+    printed = Printed(tuple(one for one in lines if one), value(session, document.id, "SignerName").strip())
+    return check(session, user_id, document, today, printed=printed)
 
 
 def _covers(capacity: Capacity, document: DocumentRow) -> bool:
@@ -218,19 +227,54 @@ def _covers(capacity: Capacity, document: DocumentRow) -> bool:
     return kind and (not capacity.procedures or document.procedure_code in capacity.procedures)
 
 
-def _delegation(
-    session: Session, from_agency: str, to_agency: str, document: DocumentRow, on: date
-) -> Delegation | None:
-    for row in delegations(session, on=on):
-        same = plain(row.from_agency) == plain(from_agency) and plain(row.to_agency) == plain(to_agency)
-        if same and (not row.procedures or document.procedure_code in row.procedures):
-            return row
-    return None
+def _stands(session: Session, capacity: Capacity, on: date) -> bool:
+    """Whether everything it rests on is in force on that day too, and nothing given by TUQ. was given on."""
+    seen = {capacity.id}
+    while capacity.granted_by is not None:
+        giver = session.get(Capacity, capacity.granted_by)
+        if giver is None or giver.id in seen or _given_on(giver, capacity.prefix, capacity.lines):
+            return False
+        begun = giver.valid_from <= on and (giver.valid_to is None or on <= giver.valid_to)
+        if not begun or (giver.revoked_on is not None and giver.revoked_on <= on):
+            return False
+        seen.add(giver.id)
+        capacity = giver
+    return True
 
 
-def _warnings(capacity: Capacity, printed: Sequence[str]) -> tuple[str, ...]:
-    seen, meant = [plain(one) for one in printed if one.strip()], [plain(one) for one in capacity.lines]
-    return ("capacity-lines-differ",) if seen and meant and seen != meant else ()
+def _given_on(giver: Capacity, prefix: str, lines: Sequence[str]) -> bool:
+    """Whether a mandate (TUQ.) would be passed on."""
+    mandate = giver.prefix == "TUQ." or "TUQ." in prefixes(giver.lines)
+    return mandate and bool({"TUQ.", "TL.", "KT."} & {prefix, *prefixes(lines)})
+
+
+def _competence(
+    session: Session, capacity: Capacity, agency: str, document: DocumentRow, on: date
+) -> tuple[bool, Delegation | None]:
+    """Whether the capacity's agency may decide this, and the delegation that says so (None: by its own competence)."""
+    procedure = document.procedure_code
+    another = bool(agency) and not same_name(agency, capacity.agency)
+    named = [
+        row
+        for row in delegations(session)
+        if same_name(row.to_agency, capacity.agency)
+        and (not another or same_name(row.from_agency, agency))
+        and (procedure in row.procedures or (another and not row.procedures))
+    ]
+    if not named:
+        return not another, None
+    live = {row.id for row in delegations(session, on=on)}
+    standing = [row for row in named if row.id in live]
+    return bool(standing), standing[0] if standing else None
+
+
+def _warnings(session: Session, capacity: Capacity, page: Printed) -> tuple[str, ...]:
+    found = []
+    if page.lines and capacity.lines and not lines_agree(capacity.lines, page.lines):
+        found.append("capacity-lines-differ")
+    if page.name and not same_name(page.name, get_user(session, capacity.user_id).full_name):
+        found.append("printed-name-differs")
+    return tuple(found)
 
 
 def _in_force(table: type[Capacity] | type[Delegation], on: date) -> tuple[Any, ...]:
@@ -242,13 +286,16 @@ def _in_force(table: type[Capacity] | type[Delegation], on: date) -> tuple[Any, 
 
 
 __all__ = [
+    "PREFIXES",
     "Authority",
     "NewCapacity",
+    "Printed",
     "capacities",
     "check",
     "delegate",
     "delegations",
     "for_signing",
     "grant",
+    "now_for",
     "revoke",
 ]

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sohoa.bounded import BilingualError
-from storage import audit, authority, states, steps
+from storage import audit, authority, register, states, steps
 from storage.actor import Actor
 from storage.documents import get
 from storage.engine import now
@@ -39,11 +39,13 @@ FIELDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One document for the desk: the version the person saw, and what its event needs (entry of the number book …)."""
+    """One document for the desk: the version the person saw, what its event needs (the place of a moved stamp …), and
+    for văn thư the number to be given."""
 
     document_id: int
     version: int
     arguments: Mapping[str, Any]
+    numbering: register.Numbering | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,23 @@ def _send(session: Session, batch: DeskBatch, one: Wanted, actor: Actor) -> None
     document = get(session, one.document_id, lock=True)
     arguments: dict[str, Any] = {**one.arguments, "signer": actor.user_id, "signer_name": actor.name}
     if batch.event == "sign_leader_at_desk":
+        _refuse_other_bytes(document, arguments)
         arguments["authority"] = authority.for_signing(session, document, actor)
+    if batch.event == "number_and_seal_at_desk":
+        if one.numbering is None:
+            raise invalid("desk-task", event=batch.event)
+        entry = register.number_for(session, document, actor, one.numbering)
+        arguments |= {"entry": entry.id, "number": entry.text}
     if states.find(document.track, document.state, batch.event) is not None:
         task = _new_task(session, batch, document, arguments)
         arguments = {**arguments, "task": task.id}
     states.fire(session, document, batch.event, actor, version=one.version, arguments=arguments)
+
+
+def _refuse_other_bytes(document: DocumentRow, arguments: Mapping[str, Any]) -> None:
+    """The leader signs what was listed; a document that became another one meanwhile is refused before it is prepared."""
+    if arguments.get("shown_sha") not in (None, document.current_sha):
+        raise stale(document=document.id)
 
 
 def _new_task(session: Session, batch: DeskBatch, document: DocumentRow, arguments: Mapping[str, Any]) -> DeskTask:

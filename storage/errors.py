@@ -171,9 +171,21 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Thẩm quyền ký cần tiền tố đúng, chức vụ, văn bản giao quyền và ngày bắt đầu không sau ngày kết thúc.",
         "A capacity needs a right prefix, a position, the deciding document, and a first day not after its last.",
     ),
+    "capacity-lines": (
+        "Các dòng quyền hạn không thể đứng như vậy: TM. chỉ ở dòng đầu, không lặp, TL. và TUQ. không đi cùng nhau.",
+        "The capacity lines cannot stand like that: TM. only on top, nothing twice, TL. and TUQ. never together.",
+    ),
     "sub-delegation": (
         "Người được ủy quyền (TUQ.) không được ủy quyền lại.",
         "Who signs by TUQ. must not pass that on.",
+    ),
+    "no-capacities": (
+        "Chưa ghi thẩm quyền ký nào; quản trị viên hãy ghi ở trang Thẩm quyền ký hoặc bằng sohoa admin capacity-add.",
+        "No capacity to sign is recorded yet; an administrator records it on the page or by sohoa admin capacity-add.",
+    ),
+    "agency-not-competent": (
+        "Ủy quyền của cơ quan khác cho thủ tục này không còn hiệu lực, nên cơ quan không được ký; hãy kiểm tra văn bản ủy quyền.",
+        "The other agency's delegation of this procedure is not in force, so this agency may not sign; check the document.",
     ),
     "no-authority": (
         "Người ký chưa được giao thẩm quyền ký loại văn bản này vào ngày này; hãy chuyển đúng người có thẩm quyền.",

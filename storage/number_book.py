@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -24,6 +25,16 @@ from storage.tables import BookClosing, BookEntry, DocumentRow, NumberBook
 
 _NOTATION: Final = re.compile(r"[A-ZĐƯƠÂÊÔĂa-zđ0-9&]+([-/][A-ZĐƯƠÂÊÔĂa-zđ0-9&]+)*")
 MAIN_BOOK: Final = "van_ban_di"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """What văn thư gives a document: the day, the notation, the book, and (or None) a number reserved before."""
+
+    on: date
+    notation: str
+    book_id: int
+    entry_id: int | None = None
 
 
 def open_book(
@@ -114,6 +125,19 @@ def assign(session: Session, entry_id: int, document: DocumentRow, actor: Actor)
     session.flush()
     audit.record(session, actor, "number.assign", "book_entry", entry.id, details={"document": document.id})
     return entry
+
+
+def number_for(session: Session, document: DocumentRow, actor: Actor, asked: Numbering) -> BookEntry:
+    """The number for a document: one reserved before, the one it has already (sealing was given back), or the next.
+
+    Raises as `reserve` and `assign`.
+    """
+    if asked.entry_id is not None:
+        return assign(session, asked.entry_id, document, actor)
+    has = entry_of(session, document.id)
+    if has is not None and (has.book_id, has.entry_date, has.notation) == (asked.book_id, asked.on, asked.notation):
+        return has
+    return reserve(session, asked.book_id, asked.on, asked.notation, actor, document=document)
 
 
 def use(session: Session, entry_id: int, actor: Actor) -> BookEntry:
@@ -215,11 +239,13 @@ def _locked_entry(session: Session, entry_id: int) -> BookEntry:
 
 __all__ = [
     "MAIN_BOOK",
+    "Numbering",
     "assign",
     "books",
     "entries",
     "entry_of",
     "gaps",
+    "number_for",
     "number_text",
     "open_book",
     "reserve",

@@ -23,11 +23,13 @@ from storage.engine import now
 from storage.errors import invalid, not_allowed, not_found
 from storage.number_book import (
     MAIN_BOOK,
+    Numbering,
     assign,
     books,
     entries,
     entry_of,
     gaps,
+    number_for,
     number_text,
     open_book,
     reserve,
@@ -241,6 +243,7 @@ def _vn(day: date | None) -> str:
 __all__ = [
     "MAIN_BOOK",
     "NewResult",
+    "Numbering",
     "Wanted",
     "add",
     "assign",
@@ -254,6 +257,7 @@ __all__ = [
     "mark_superseded",
     "new_code",
     "newest",
+    "number_for",
     "number_text",
     "open_book",
     "reserve",

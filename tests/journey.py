@@ -47,6 +47,16 @@ class Running:
         self.processes[name] = process
         return process
 
+    def kill_web(self) -> None:
+        """Ends the web process and all it started with SIGKILL: a power cut."""
+        os.killpg(self.processes["web"].pid, signal.SIGKILL)
+        self.processes["web"].wait()
+
+    def start_web(self) -> None:
+        """Starts the web process again, with the same data, on the same port."""
+        self.processes["web"] = _start(["serve"], self.environment, self.log)
+        servers.wait_until(lambda: servers.http_answers(f"{self.url}/health"), self.processes["web"], "sohoa serve", 60)
+
     def wait_for(self, ready: Any, what: str, seconds: float = 90) -> Any:
         """Asks until `ready()` is true and returns what it said."""
         deadline = time.monotonic() + seconds

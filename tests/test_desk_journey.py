@@ -1,114 +1,261 @@
-"""One PIN at the desk for a whole batch: the real `sohoa agent` with a token, killed in the middle and started again."""
+"""One PIN at the desk for a whole batch: the real `sohoa agent` with a token, over HTTP, with agent and server killed.
+
+The office is `sohoa serve`, the desk a process of its own with SoftHSM as its token; both are ended with SIGKILL at random
+moments. In the end every paper has exactly its signatures, and every use of the device is accounted for.
+"""
 
 from __future__ import annotations
 
 import io
 import json
 import os
+import random
 import re
 import signal
 import subprocess
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+import pikepdf
 import pytest
-from PIL import Image, ImageDraw
 
-from tests.journey import ROOT, SOHOA, Running, Visitor, office, stop, system
+import samples
+from tests.journey import ROOT, Running, Visitor, office, stop, system
 from tests.signing.pki import SOFTHSM
 
-PAPERS = 4
+SEED = 30
+AGENCY = samples.draft_agency(SEED)
+LEADER = "Trần Văn Mẫu"
 _MAKE_TOKEN = """
 import sys
 from pathlib import Path
 from signing.devca import DevCa
 from tests.signing.pki import make_token
-made = make_token(Path(sys.argv[1]), DevCa(Path(sys.argv[2])))
-print(made.configuration)
+folder, ca, agency, leader = sys.argv[1:5]
+holders = {"ky-rsa": (leader, agency, "person"), "ky-ec": (agency, agency, "agency")}
+print(make_token(Path(folder), DevCa(Path(ca)), holders).configuration)
 """
 
 
-def _scan(number: int) -> bytes:
-    picture = Image.new("L", (620, 877), 255)
-    ImageDraw.Draw(picture).text((80, 300), f"Giay to so {number}", fill=0)
-    out = io.BytesIO()
-    picture.save(out, "PNG", dpi=(75, 75))
-    return out.getvalue()
+def a_paper(number: int) -> bytes:
+    """A small born-digital page that no other paper is."""
+    target = io.BytesIO()
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        page.contents_add(b"BT /F 12 Tf 90 600 Td (Giay to so %d) Tj ET" % number)
+        document.save(target)
+    return target.getvalue()
+
+
+@dataclass
+class Desk:
+    """A running office, its people, and a desk with a token whose certificates the office trusts."""
+
+    running: Running
+    people: dict[str, Visitor]
+    folder: Path
+    environment: dict[str, str]
+    agent: subprocess.Popen[bytes] | None = None
+    seconds: float = 0.05
+    uses: list[str] = field(default_factory=list)
+
+    def start(self, person: str, key: str = "ky-rsa") -> None:
+        """Starts the agent, paired with the person's page."""
+        page = self.people[person].get("/ban-ky")
+        pairing = page.split("--pairing ", 1)[1].split("<", 1)[0].strip()
+        words = ["agent", "--server", self.running.url, "--key", f"pkcs11:module={SOFTHSM};token=lab;object={key}"]
+        words += ["--pairing", pairing, "--secret-env", "DESK_PIN", "--yes", "--ledger", str(self.folder / "ledger")]
+        with (self.folder / "agent.log").open("ab") as log:
+            self.agent = subprocess.Popen(
+                [sys.executable, "-m", "tests.counted_agent", str(self.folder), str(self.seconds), *words],
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd=ROOT,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """SIGKILL for the agent and its helper."""
+        assert self.agent is not None
+        assert self.agent.poll() is None, (self.folder / "agent.log").read_text()[-2000:]
+        os.killpg(self.agent.pid, signal.SIGKILL)
+        self.agent.wait()
+
+    def connected(self, person: str) -> None:
+        """Waits for the page to show the agent."""
+        self.running.wait_for(lambda: "(DEMO)" in self.people[person].get("/ban-ky/ket-noi"), "the agent")
+
+    def operations(self) -> int:
+        """How often the device was asked for a signature."""
+        marks = self.folder / "operations"
+        return len(marks.read_text().splitlines()) if marks.exists() else 0
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Visitor, dict[str, str]]]:
-    """A running office, its clerk, and the environment of a desk with a token whose certificates the office trusts."""
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("desk")
-    with system(folder, "ỦY BAN NHÂN DÂN XÃ MẪU") as running:
-        clerk = office(running)["canbo"]
+    with system(folder, AGENCY) as running:
+        people = office(running)
         token = folder / "token"
         token.mkdir()
         made = subprocess.run(
-            [sys.executable, "-c", _MAKE_TOKEN, str(token), str(folder / "data" / "dev-ca")],
+            [sys.executable, "-c", _MAKE_TOKEN, str(token), str(folder / "data" / "dev-ca"), AGENCY, LEADER],
             capture_output=True,
             check=False,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert made.returncode == 0, made.stderr.decode()
-        yield running, clerk, {"SOFTHSM2_CONF": made.stdout.decode().strip(), "DESK_PIN": "5678", "HOME": str(folder)}
+        configuration = made.stdout.decode().strip()
+        environment = {"SOFTHSM2_CONF": configuration, "DESK_PIN": "5678", "HOME": str(folder)}
+        place = Desk(running, people, folder, environment)
+        yield place
+        if place.agent is not None:
+            stop(place.agent)
 
 
-def _agent(running: Running, clerk: Visitor, environment: dict[str, str], ledger: Path) -> subprocess.Popen[bytes]:
-    """Starts the agent, paired with the clerk's page."""
-    pairing = clerk.get("/ban-ky").split("--pairing ", 1)[1].split("<", 1)[0].strip()
-    words = ["agent", "--server", running.url, "--key", f"pkcs11:module={SOFTHSM};token=lab;object=ky-rsa"]
-    words += ["--pairing", pairing, "--secret-env", "DESK_PIN", "--yes", "--ledger", str(ledger)]
-    with running.log.with_name("agent.log").open("ab") as log:
-        return subprocess.Popen(
-            [str(SOHOA), *words],
-            env={**os.environ, **environment},
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            cwd=ledger.parent,
-            start_new_session=True,
-        )
+def a_batch_with_kills(desk: Desk, papers: int, kills: str, drawn: random.Random) -> None:
+    """Scans go to the token; for each letter of `kills`, the agent ("a") or the server ("s") dies at a random moment."""
+    clerk = desk.people["canbo"]
+    documents = _handed_in(desk, papers)
+    desk.start("canbo")
+    desk.connected("canbo")
+    chosen = _boxes(clerk.get("/ky-ban-quet"))
+    assert len(chosen) == papers
+    sitting = clerk.post("/ky-ban-quet", {"cach": "thiet-bi", "chon": chosen})
+    batch = re.search(r"/ban-ky/(\d+)/tien-do", sitting)
+    assert batch is not None
+    for number, victim in enumerate(kills):
+        desk.running.wait_for(lambda goal=number + 1: desk.operations() >= goal, "the device", 120)
+        time.sleep(drawn.random() * 4 * desk.seconds)
+        if victim == "a":
+            desk.kill()
+            desk.start("canbo")
+        else:
+            desk.running.kill_web()
+            time.sleep(drawn.random())
+            desk.running.start_web()
+    finished = f"Đã ký {papers} trên {papers}"
+    desk.running.wait_for(lambda: finished in _progress(clerk, batch[1]), "every signature", 60 + 3 * papers)
+    left = set(documents)
+    desk.running.wait_for(lambda: not _unsigned(clerk, left), "every paper to be completed", 60 + 3 * papers)
+    _each_is_signed_once(desk, documents)
+    _every_use_is_explained(desk, papers, kills.count("a"))
 
 
-def _signed(clerk: Visitor, documents: list[int]) -> list[int]:
-    return [one for one in documents if "/viec/confirm" in clerk.get(f"/tai-lieu/{one}")]
+def _handed_in(desk: Desk, papers: int) -> list[int]:
+    clerk, documents = desk.people["canbo"], set[int]()
+    for start in range(0, papers, 50):
+        clerk.get("/nhan-ho-so")
+        files = [("tep", (f"{number}.pdf", a_paper(number))) for number in range(start, min(start + 50, papers))]
+        page = clerk.post("/nhan-ho-so", {"loai": "so_hoa", "ho-so": ""}, files=files)
+        documents |= {int(one) for one in re.findall(r"/tai-lieu/(\d+)", page)}
+    assert len(documents) == papers
+    desk.running.wait_for(
+        lambda: len(_boxes(clerk.get("/ky-ban-quet"))) == papers, "the papers to be read", 90 + 3 * papers
+    )
+    return sorted(documents)
 
 
-def test_a_batch_at_the_desk_survives_a_killed_agent_with_one_signature_a_paper(
-    desk: tuple[Running, Visitor, dict[str, str]], tmp_path: Path
-) -> None:
-    running, clerk, environment = desk
-    clerk.get("/nhan-ho-so")
-    files = [("tep", (f"{number}.png", _scan(number))) for number in range(PAPERS)]
-    page = clerk.post("/nhan-ho-so", {"loai": "so_hoa", "ho-so": ""}, files=files)
-    documents = sorted({int(one) for one in re.findall(r"/tai-lieu/(\d+)", page)})
-    assert len(documents) == PAPERS
-    running.wait_for(lambda: len(_waiting(clerk)) == PAPERS, "the scans to be read")
-    first = _agent(running, clerk, environment, tmp_path / "ledger")
+def _boxes(page: str) -> list[str]:
+    """The checkboxes of a list."""
+    return re.findall(r'name="chon"[^>]* value="([0-9:a-f]+)"', page)
+
+
+def _progress(person: Visitor, batch: str) -> str:
     try:
-        running.wait_for(lambda: "DEMO" in clerk.get("/ban-ky/ket-noi"), "the agent")
-        chosen = _waiting(clerk)
-        clerk.post("/ky-ban-quet", {"cach": "thiet-bi", "chon": chosen})
-        running.wait_for(lambda: _signed(clerk, documents), "the first signature")
-        os.killpg(first.pid, signal.SIGKILL)
-        second = _agent(running, clerk, environment, tmp_path / "ledger")
-        try:
-            running.wait_for(lambda: len(_signed(clerk, documents)) == PAPERS, "every signature", 120)
-        finally:
-            stop(second)
-    finally:
-        stop(first)
+        return person.get(f"/ban-ky/{batch}/tien-do")
+    except httpx.HTTPError:
+        return ""
+
+
+def _unsigned(clerk: Visitor, left: set[int]) -> set[int]:
+    for one in sorted(left):
+        if "/viec/confirm" not in clerk.get(f"/tai-lieu/{one}"):
+            break
+        left.discard(one)
+    return left
+
+
+def _each_is_signed_once(desk: Desk, documents: list[int]) -> None:
+    clerk, files = desk.people["canbo"], []
     for one in documents:
-        file = tmp_path / f"{one}.pdf"
-        file.write_bytes(clerk.client.get(f"/tai-lieu/{one}/tep").content)
-        told = json.loads(running.command("verify", str(file), "--json"))[0]
+        files.append(desk.folder / f"{one}.pdf")
+        files[-1].write_bytes(clerk.client.get(f"/tai-lieu/{one}/tep").content)
+    for told in json.loads(desk.running.command("verify", *map(str, files), "--json")):
         assert told["verdict"] == "valid", told["findings"]
         assert len(told["signatures"]) == 1
 
 
-def _waiting(clerk: Visitor) -> list[str]:
-    """The checkboxes of the scans that wait for a signature."""
-    return re.findall(r'name="chon" value="(\d+:\d+:[0-9a-f]{64})"', clerk.get("/ky-ban-quet"))
+def _every_use_is_explained(desk: Desk, papers: int, kills: int) -> None:
+    """The device's own count, against the agent's ledger: once a paper, and once more only where a kill cut it off."""
+    rows = [json.loads(line) for line in (desk.folder / "ledger").read_text().splitlines() if line.endswith("}")]
+    asked = Counter(row["asked"] for row in rows if "asked" in row)
+    kept = Counter(row["digest"] for row in rows if "digest" in row)
+    assert len(kept) == papers
+    assert set(kept.values()) == {1}, "one signature was made twice"
+    cut_off = sum(asked.values()) - papers
+    assert 0 <= cut_off <= kills
+    assert sum(asked.values()) - kills <= desk.operations() <= sum(asked.values())
+
+
+def test_three_kills_of_agent_and_server_in_a_batch_leave_every_paper_signed_once(desk: Desk) -> None:
+    a_batch_with_kills(desk, 8, "asa", random.Random(4))
+
+
+def test_leader_and_seal_sign_decisions_with_tokens_at_their_desks(desk: Desk, tmp_path: Path) -> None:
+    clerk, leader, van_thu = (desk.people[one] for one in ("canbo", "lanhdao", "vanthu"))
+    clerk.get("/nhan-ho-so")
+    files = [("tep", (one.name, one.data)) for one in samples.drafts(SEED, 2)]
+    page = clerk.post("/nhan-ho-so", {"loai": "ban_hanh", "ho-so": ""}, files=files)
+    documents = sorted({int(one) for one in re.findall(r"/tai-lieu/(\d+)", page)})
+    for one in documents:
+        desk.running.wait_for(lambda one=one: "/viec/submit" in clerk.get(f"/tai-lieu/{one}"), "the draft")
+        clerk.post(f"/tai-lieu/{one}/viec/submit", {"phien-ban": clerk.value("phien-ban")})
+    if desk.agent is not None:
+        stop(desk.agent)
+    desk.start("lanhdao")
+    desk.connected("lanhdao")
+    leader.post("/trinh-ky", {"cach": "thiet-bi", "chon": _boxes(leader.get("/trinh-ky"))})
+    desk.running.wait_for(lambda: len(_boxes(van_thu.get("/van-thu"))) == 2, "the leader's signatures")
+    assert desk.agent is not None
+    stop(desk.agent)
+    desk.start("vanthu", "ky-ec")
+    desk.connected("vanthu")
+    van_thu.get("/so-van-ban")
+    van_thu.post("/so-van-ban/mo", {"nam": van_thu.value("nam"), "ma": "van_ban_di", "ten": "Sổ văn bản đi"})
+    waiting = _boxes(van_thu.get("/van-thu"))
+    book = re.search(r'<option value="(\d+)"', van_thu.page)
+    assert book is not None
+    van_thu.post("/van-thu", {"cach": "thiet-bi", "chon": waiting, "so": book[1], "ngay": van_thu.value("ngay")})
+    for number, one in enumerate(documents, 1):
+        desk.running.wait_for(lambda one=one: "/viec/revoke" in van_thu.get(f"/tai-lieu/{one}"), "publication")
+        file = tmp_path / f"{one}.pdf"
+        file.write_bytes(clerk.client.get(f"/tai-lieu/{one}/tep").content)
+        told = json.loads(desk.running.command("verify", str(file), "--json"))[0]
+        assert told["verdict"] == "valid", told["findings"]
+        assert [sign["field"] for sign in told["signatures"]] == ["Leader", "Seal"]
+        assert f"{number:02d}" in str(_filled(file)["So"])
+
+
+def _filled(file: Path) -> dict[str, str]:
+    with pikepdf.open(file) as document:
+        return {str(one.T): str(one.get("/V", "")) for one in document.Root.AcroForm.Fields if one.FT == "/Tx"}
+
+
+@pytest.mark.soak
+def test_twenty_kills_in_a_batch_of_two_hundred_through_the_agent(desk: Desk) -> None:
+    drawn = random.Random()
+    seed = drawn.randrange(1 << 32)
+    print(f"seed {seed}")
+    drawn.seed(seed)
+    a_batch_with_kills(desk, 200, "".join(drawn.choice("aaas") for _ in range(20)), drawn)

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from signing.numbering import prepare_number_and_seal
 from signing.prepare import prepare
+from signing.presign import check_before_signing
 from signing.request import Place, Prepared, SignRequest, Stamp
 from signing.sign import finish
 from storage import accounts, desk
@@ -31,6 +32,7 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
     task, batch = _task(services, claim)
     request = _request(services, claim, document, task)
     certificate, chain = base64.b64decode(batch.certificate), tuple(base64.b64decode(one) for one in batch.chain)
+    before = check_before_signing(certificate, chain, batch.algorithm, services.clock(), collector=services.collector)
     token_size = services.tsa.token_size if services.tsa is not None else None
     pdf = current(services, document)
     if task.field_name == "Seal":
@@ -51,7 +53,7 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
                 digest=made.document_digest.hex(),
                 signed_attributes=base64.b64encode(made.signed_attributes).decode(),
                 printed_time=made.signing_time,
-                prepared=_as_plain(made),
+                prepared={**_as_plain(made), "before_signing": before.to_json()},
             ),
         )
 
@@ -73,7 +75,9 @@ def complete_at_desk(services: WorkerServices, claim: Claim, document: DocumentR
     pdf = services.objects.get("working", task.prepared_sha)
     prepared = _as_prepared(pdf, task, batch)
     signed = finish(prepared, base64.b64decode(task.signature), services.tsa)
-    store_signature(services, claim, signed, STAMPS[task.field_name], str(claim.arguments.get("signer_name", "")), None)
+    before = (task.prepared or {}).get("before_signing")
+    signer = str(claim.arguments.get("signer_name", ""))
+    store_signature(services, claim, signed, STAMPS[task.field_name], signer, None, before)
 
 
 def _task(services: WorkerServices, claim: Claim) -> tuple[DeskTask, DeskBatch]:

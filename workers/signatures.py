@@ -58,7 +58,7 @@ def number_and_seal(services: WorkerServices, claim: Claim, document: DocumentRo
     signed = issue.number_and_seal(
         current(services, document), number, on, key, request, tsa=services.tsa, pool=services.preparer
     )
-    store_signature(services, claim, signed, "seal", key.label, row.id, before)
+    store_signature(services, claim, signed, "seal", key.label, row.id, before.to_json())
 
 
 def _sign_and_store(
@@ -69,7 +69,7 @@ def _sign_and_store(
     before = _checked(services, key)
     request = request_for(services, claim, stamp, field_name, picture)
     signed = sign(current(services, document), key, request, tsa=services.tsa, pool=services.preparer)
-    store_signature(services, claim, signed, stamp, key.label, row.id, before)
+    store_signature(services, claim, signed, stamp, key.label, row.id, before.to_json())
 
 
 def _checked(services: WorkerServices, key: Key) -> Checked:
@@ -139,7 +139,7 @@ def store_signature(
     stamp: str,
     signer: str,
     key_id: int | None,
-    before: Checked | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> None:
     """Lets our own verifier look, stores the file, and writes signature and next state in one transaction."""
     check(services.verify(signed.pdf), issued=stamp != "leader")
@@ -164,11 +164,11 @@ def store_signature(
         )
 
 
-def _in_force(claim: Claim, before: Checked | None) -> dict[str, Any] | None:
+def _in_force(claim: Claim, before: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """What held when it was signed, kept with the signature: the capacity, and what was checked of the certificate."""
     kept = dict(claim.arguments.get("authority") or {})
     if before is not None:
-        kept["before_signing"] = before.to_json()
+        kept["before_signing"] = dict(before)
     return kept or None
 
 

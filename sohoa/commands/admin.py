@@ -6,7 +6,7 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,7 @@ from sohoa import settings as configuration
 from sohoa.bounded import BilingualError
 from sohoa.commands.output import print_json, say, write_whole
 from sohoa.commands.secrets import secret_from
-from storage import accounts
+from storage import accounts, authority
 from storage.actor import Actor
 from storage.tables import SigningKey, User
 
@@ -189,6 +189,60 @@ def paper_key(
             services.new_paper_key()
         for one in services.paper_keys():
             say(one.hex())
+    return 0
+
+
+@app.command("capacities")
+def capacities() -> int:
+    """Ai được ký gì, theo văn bản nào / who may sign what, by which document."""
+    with _open() as services, services.store.read() as session:
+        names = {one.id: one.full_name for one in accounts.users(session)}
+        for one in authority.capacities(session):
+            until = f"{one.valid_to:%Y-%m-%d}" if one.valid_to else "…"
+            ended = f" (thu hồi / revoked {one.revoked_on})" if one.revoked_on else ""
+            limits = ", ".join([*one.kinds, *one.procedures])
+            say(
+                f"{one.id:4} {names.get(one.user_id, '')}: {one.prefix} {one.position}, {one.valid_from} – {until}{ended}"
+            )
+            say(f"     {one.decided_by}{'; ' + limits if limits else ''}")
+    return 0
+
+
+@app.command("capacity-add")
+def capacity_add(
+    login: Annotated[str, typer.Argument(help="Tên đăng nhập của người ký / the signer's login")],
+    position: Annotated[str, typer.Option(help="Chức vụ / position")],
+    decided_by: Annotated[str, typer.Option(help="Văn bản giao quyền / the deciding document")],
+    prefix: Annotated[str, typer.Option(help="TM., Q., KT., TL., TUQ. hoặc bỏ trống / or empty")] = "",
+    line: Annotated[
+        list[str] | None, typer.Option(help="Dòng quyền hạn in trên văn bản, từ trên / printed line")
+    ] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Loại văn bản, ví dụ quyet_dinh / kind of document")] = None,
+    procedure: Annotated[list[str] | None, typer.Option(help="Mã thủ tục / procedure code")] = None,
+    granted_by: Annotated[
+        int | None, typer.Option(help="Số của thẩm quyền mà nó dựa vào / capacity it rests on")
+    ] = None,
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / first day")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Đến ngày / last day")] = None,
+) -> int:
+    """Ghi thẩm quyền ký của một người; không ghi thì không ai ký được / records who may sign, without which nobody may."""
+    with _open() as services:
+        holder = _named(services, login)
+        new = authority.NewCapacity(
+            prefix=prefix,
+            position=position,
+            agency=services.agency_name,
+            lines=tuple(line or ()),
+            decided_by=decided_by,
+            valid_from=since.date() if since else services.clock().date(),
+            valid_to=until.date() if until else None,
+            kinds=tuple(kind or ()),
+            procedures=tuple(procedure or ()),
+            granted_by=granted_by,
+        )
+        with services.store.write() as session:
+            row = authority.grant(session, holder.id, new, _machine())
+        say(f"{row.id} {holder.full_name}: {row.prefix} {row.position}")
     return 0
 
 

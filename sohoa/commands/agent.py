@@ -148,23 +148,22 @@ class _Bar:
         self._bar = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
         )
-        self._task = self._bar.add_task("Ký / signing", total=None, visible=False)
+        self._task = self._bar.add_task("Ký / signing", total=None, start=False)
 
     def show(self, progress: object) -> None:
         from signing.desk import Progress as Told
 
         assert isinstance(progress, Told)
         left = "" if progress.seconds_left is None else f", còn {progress.seconds_left:.0f} s"
-        self._bar.update(
-            self._task, completed=progress.done, total=progress.total, visible=True, description=f"Ký / signing{left}"
-        )
+        self._bar.start()  # only now: an idle round shows nothing
+        self._bar.update(self._task, completed=progress.done, total=progress.total, description=f"Ký / signing{left}")
 
     def __enter__(self) -> _Bar:
-        self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if self._bar.live.is_started:
+            self._bar.stop()
 
 
 def _tell(report: BatchReport) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sohoa.bounded import BilingualError
 from sohoa.services import Services
-from storage import accounts
+from storage import accounts, authority
 from storage.actor import Actor
 from storage.tables import User
 
@@ -61,6 +62,7 @@ def furnish(services: Services, password: str | None = None) -> Office:
         if password is not None:
             _set_password(services, user, password)
     _register(services, SEAL_LABEL, None)
+    _entitle(services, actors["leader"])
     return Office(actors["clerk"], actors["reviewer"], actors["leader"], actors["van_thu"], actors["admin"])
 
 
@@ -70,6 +72,15 @@ def _user(services: Services, login: str, name: str, position: str, roles: tuple
         if found is not None:
             return found
         return accounts.add_user(session, login, name, roles, _SETUP, position=position, agency=services.agency_name)
+
+
+def _entitle(services: Services, leader: Actor) -> None:
+    """The leader's capacity: without one on record nobody signs for the agency."""
+    with services.store.write() as session:
+        if leader.user_id is None or authority.capacities(session, user_id=leader.user_id):
+            return
+        new = authority.NewCapacity("", "Chủ tịch", services.agency_name, (), "Quyết định mẫu (DEMO)", date(2020, 1, 1))
+        authority.grant(session, leader.user_id, new, _SETUP)
 
 
 def _register(services: Services, label: str, user: User | None) -> None:

@@ -6,10 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -153,8 +154,14 @@ class Token:
     configuration: Path
 
 
-def make_token(folder: Path, ca: DevCa) -> Token:
-    """SoftHSM with the objects "ky-rsa", "ky-ec" and "ky-pin" (which wants its PIN each time)."""
+Holder = tuple[str, str, Literal["person", "agency"]]
+
+
+def make_token(folder: Path, ca: DevCa, holders: Mapping[str, Holder] | None = None) -> Token:
+    """SoftHSM with the objects "ky-rsa", "ky-ec" and "ky-pin" (which wants its PIN each time).
+
+    `holders` says whose certificates they get: name, agency, and whether it is the agency's own.
+    """
     tool = shutil.which("softhsm2-util")
     if tool is None or not SOFTHSM.exists():
         servers.absent("SoftHSM", "apt-get install softhsm2")
@@ -170,11 +177,11 @@ def make_token(folder: Path, ca: DevCa) -> Token:
         check=True,
         capture_output=True,
     )
-    _fill_token(ca)
+    _fill_token(ca, holders or {})
     return Token(lambda label: f"pkcs11:module={SOFTHSM};token=lab;object={label}", "5678", configuration)
 
 
-def _fill_token(ca: DevCa) -> None:
+def _fill_token(ca: DevCa, holders: Mapping[str, Holder]) -> None:
     import pkcs11
     from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
     from pkcs11.util.rsa import encode_rsa_public_key
@@ -209,7 +216,8 @@ def _fill_token(ca: DevCa) -> None:
             ("ky-ec", b"\x02", ec_key),
             ("ky-pin", b"\x03", pin_key),
         ):
-            certificate = ca.certify(label, key)
+            name, agency, kind = holders.get(label, (label, label, "person"))
+            certificate = ca.certify(name, key, agency=agency, kind=kind)
             session.create_object(
                 {
                     pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from pipeline.document import Box, Document, Field, Line, Page, Word
-from storage import accounts, audit, engine
+from storage import accounts, audit, authority, engine
 from storage.actor import Actor
+from storage.authority import NewCapacity
 from storage.engine import Store
 from storage.filesystem import FolderObjects
 from storage.tables import Base
@@ -114,6 +115,14 @@ def make_people(store: Store) -> dict[str, Actor]:
                 accounts.register_signing_key(session, role, "personal", f"{role}.p12", ADMIN, user_id=user.id)
         accounts.register_signing_key(session, "seal", "seal", "pkcs11:token=seal", ADMIN)
     return made
+
+
+def entitle(store: Store, leader: Actor) -> None:
+    """A capacity for the leader: without one nobody signs."""
+    assert leader.user_id is not None
+    new = NewCapacity("", "Chủ tịch", "UBND xã A", (), "01/QĐ-UBND", date(2020, 1, 1))
+    with store.write() as session:
+        authority.grant(session, leader.user_id, new, ADMIN)
 
 
 @pytest.fixture

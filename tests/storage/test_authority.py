@@ -9,7 +9,7 @@ import pytest
 
 from storage import authority, documents
 from storage.actor import Actor
-from storage.authority import Authority, NewCapacity
+from storage.authority import Authority, NewCapacity, Printed
 from storage.engine import Store
 from storage.errors import InvalidError, NotAllowedError
 from storage.filesystem import FolderObjects
@@ -52,19 +52,19 @@ def ward(store: Store, objects: FolderObjects, people: People) -> Office:
     return Office(store, objects, people(store))
 
 
-def refused(office: Office, **how: object) -> bool:
+def refused(office: Office, code: str = "no-authority", **how: object) -> bool:
     try:
         office.check(**how)  # type: ignore[arg-type]
     except NotAllowedError as refusal:
-        return refusal.code == "no-authority"
+        return refusal.code == code
     return False
 
 
-def test_an_office_without_any_capacity_on_record_signs_by_role_and_the_record_says_so(ward: Office) -> None:
-    assert ward.check().as_json()["checked"] is False
-
-
-def test_from_the_first_capacity_on_only_those_who_have_one_sign(ward: Office) -> None:
+def test_an_office_without_any_capacity_on_record_signs_nothing_and_is_told_how_to_begin(ward: Office) -> None:
+    with pytest.raises(NotAllowedError) as refusal:
+        ward.check()
+    assert refusal.value.code == "no-capacities"
+    assert "capacity-add" in refusal.value.vi
     ward.grant()
     assert ward.check().as_json()["capacity"]["decided_by"] == "12/QĐ-UBND"
     assert refused(ward, role="clerk")
@@ -101,31 +101,74 @@ def test_a_revoked_capacity_ends_on_its_day_and_what_was_before_stays(ward: Offi
 
 
 def test_tuq_is_never_passed_on(ward: Office) -> None:
-    given = ward.grant(prefix="TUQ.")
-    with pytest.raises(InvalidError) as refusal:
-        ward.grant(prefix="TL.", granted_by=given.id)
-    assert refusal.value.code == "sub-delegation"
-    chief = ward.grant(prefix="")
-    ward.grant(prefix="TUQ.", granted_by=chief.id)
+    given = ward.grant(prefix="TUQ.", lines=("TUQ. CHỦ TỊCH", "GIÁM ĐỐC SỞ"), kinds=("khac",))
+    for prefix in ("TUQ.", "TL.", "KT."):
+        with pytest.raises(InvalidError) as refusal:
+            ward.grant(prefix=prefix, lines=(f"{prefix} GIÁM ĐỐC", "TRƯỞNG PHÒNG"), granted_by=given.id)
+        assert refusal.value.code == "sub-delegation"
+    chief = ward.grant(prefix="", lines=("CHỦ TỊCH",), kinds=("khac",))
+    passed_on = ward.grant(prefix="TUQ.", lines=("TUQ. CHỦ TỊCH", "TRƯỞNG PHÒNG"), granted_by=chief.id)
+    assert not refused(ward)
+    with ward.store.write() as session:  # however it came into the table, it lets nobody sign
+        fresh = session.get(Capacity, passed_on.id)
+        assert fresh is not None
+        fresh.granted_by = given.id
+    assert refused(ward)
 
 
 def test_signing_for_another_agency_needs_a_delegation_between_the_two(ward: Office) -> None:
     ward.grant()
     city = "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI"
-    assert refused(ward, agency=city)
+    assert refused(ward, printed=Printed(agency=city), code="agency-not-competent")
     with ward.store.write() as session:
         authority.delegate(
             session, city, WARD, "708/QĐ-UBND", ward.who["admin"], valid_from=date(2026, 1, 1), procedures=["1.000894"]
         )
-    assert ward.check(agency="Ủy ban nhân dân thành phố Hà Nội").as_json()["delegation"]["decided_by"] == "708/QĐ-UBND"
-    assert ward.check(agency=WARD.upper()).delegation is None
+    allowed = ward.check(printed=Printed(agency="UBND thành phố Hà Nội"))
+    assert allowed.as_json()["delegation"]["decided_by"] == "708/QĐ-UBND"
+
+
+def test_a_procedure_that_was_delegated_is_decided_only_while_the_delegation_lasts(ward: Office) -> None:
+    ward.grant()
+    with ward.store.write() as session:
+        row = authority.delegate(
+            session, "UBND tỉnh Mẫu", WARD, "578/QĐ", ward.who["admin"],
+            valid_from=date(2026, 1, 1), valid_to=date(2026, 6, 30), procedures=["1.000894"],
+        )  # fmt: skip
+    kept = ward.check(date(2026, 6, 30)).delegation
+    assert kept is not None
+    assert kept.id == row.id
+    assert refused(ward, on=date(2026, 7, 1), code="agency-not-competent")
+
+
+def test_what_rests_on_a_capacity_ends_with_it(ward: Office) -> None:
+    head = ward.grant(prefix="", lines=("CHỦ TỊCH",), kinds=("khac",), valid_to=date(2026, 5, 31))
+    ward.grant(prefix="TL.", lines=("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"), granted_by=head.id)
+    assert not refused(ward, on=date(2026, 5, 31))
+    assert refused(ward, on=date(2026, 6, 1))
+
+
+def test_of_several_capacities_the_printed_one_is_kept(ward: Office) -> None:
+    ward.grant()
+    order = ward.grant(prefix="TL.", lines=("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"))
+    assert ward.check(printed=Printed(("TL. Chủ tịch", "Chánh Văn phòng"))).capacity.id == order.id
 
 
 def test_printed_lines_that_disagree_warn_the_signer(ward: Office) -> None:
     ward.grant()
-    agreeing = ["TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó Chủ tịch"]
+    agreeing = Printed(("TM.UBND", "KT.  Chủ tịch", "(Đã ký)", "Phó Chủ tịch"), "NGƯỜI LEADER")
     assert ward.check(printed=agreeing).warnings == ()
-    assert ward.check(printed=["CHỦ TỊCH"]).warnings == ("capacity-lines-differ",)
+    other = Printed(("CHỦ TỊCH",), "Lê Thị Thử")
+    assert ward.check(printed=other).warnings == ("capacity-lines-differ", "printed-name-differs")
+
+
+@pytest.mark.parametrize(
+    "lines", [("KT. CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN"), ("TL. CHỦ TỊCH", "TUQ. GIÁM ĐỐC"), ("KT. A", "KT. B")]
+)
+def test_lines_that_cannot_stand_like_that_are_refused_when_entered(ward: Office, lines: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        ward.grant(lines=lines)
+    assert refusal.value.code == "capacity-lines"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from storage.filesystem import FolderObjects
 from storage.outcomes import Signed, Stored
 from storage.steps import Claim
 from storage.tables import OutboxRow, ResultRow, SignatureRow, Step
-from tests.storage.conftest import Clock, a_field, a_reading
+from tests.storage.conftest import Clock, a_field, a_reading, entitle
 
 People = Callable[[Store], dict[str, Actor]]
 NOW = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
@@ -156,6 +156,10 @@ def test_a_draft_goes_all_the_way_to_a_published_decision(desk: Desk) -> None:
     draft.do(actions.submit, "clerk")
     with pytest.raises(ConflictError):
         draft.do(actions.sign_leader, "leader", shown_sha="0" * 64)
+    with pytest.raises(NotAllowedError) as nobody:
+        draft.do(actions.sign_leader, "leader", shown_sha=shown)
+    assert nobody.value.code == "no-capacities"
+    entitle(draft.store, draft.who["leader"])
     draft.do(actions.sign_leader, "leader", shown_sha=shown)
     draft.sign("Leader", b"leader signed")
     with draft.store.write() as session:

@@ -117,6 +117,7 @@ def grant(request: Request, person: Admin, form: Posted) -> Response:
     """Writes down what a deciding document lets a person sign."""
     services: WebServices = request.app.state.services
     holder = required(form, "nguoi", "người ký", "the person")
+    rests_on = text(form, "dua-vao")
     lines = tuple(one.strip() for one in text(form, "dong").splitlines() if one.strip())
     try:
         new = authority.NewCapacity(
@@ -129,6 +130,7 @@ def grant(request: Request, person: Admin, form: Posted) -> Response:
             valid_to=day(form, "den", "ngày kết thúc", "the last day"),
             kinds=_listed(form, "loai"),
             procedures=_listed(form, "thu-tuc"),
+            granted_by=int(rests_on) if rests_on.isdecimal() else None,
         )
         with services.store.write() as session:
             authority.grant(session, int(holder) if holder.isdecimal() else 0, new, person.actor)

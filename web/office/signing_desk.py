@@ -11,9 +11,10 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError
-from storage import accounts, audit, documents, states
+from storage import accounts, audit, authority, documents, states
 from storage import desk as tokens
 from storage.documents import Filter
+from storage.errors import NotAllowedError
 from storage.tables import DocumentRow
 from web.clerk import deeds
 from web.clerk.views import document_view
@@ -93,6 +94,20 @@ def waiting(session: Session, desk: Desk, person: Person) -> Sequence[DocumentRo
     return [row for row in rows if desk is not LEADER or row.leader_id in (None, person.id)]
 
 
+def notes(session: Session, desk: Desk, rows: Sequence[DocumentRow], person: Person, t: Translator) -> dict[int, str]:
+    """What the leader must know before signing, by document: no capacity for it, or other lines than those printed."""
+    said: dict[int, str] = {}
+    for row in rows if desk is LEADER else ():
+        try:
+            warned = authority.now_for(session, row, person.id).warnings
+        except NotAllowedError as outside:
+            said[row.id] = t.error(outside)
+        else:
+            if warned:
+                said[row.id] = " ".join(t(f"authority.warning.{code}") for code in warned)
+    return said
+
+
 def has_key(session: Session, desk: Desk, person: Person) -> bool:
     try:
         accounts.signing_key(session, desk.purpose, user_id=person.id)
@@ -111,6 +126,7 @@ def _show(request: Request, person: Person, desk: Desk, refused: Sequence[str] =
         running = documents.count(session, Filter(track=desk.track, states=(desk.running,)))
         key = has_key(session, desk, person)
         agent = connected(session, person)
+        said = notes(session, desk, rows, person, t)
     if rows:
         audit.record_read(services.store, person.actor, "document", [row.id for row in rows], desk.words)
     return page(
@@ -123,6 +139,7 @@ def _show(request: Request, person: Person, desk: Desk, refused: Sequence[str] =
         running=running,
         running_state=desk.running,
         rows=[document_view(row, t) for row in rows],
+        notes=said,
         refused=refused,
         has_key=key,
         agent=agent,
