@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.web.house import House, a_field, house, pdf, verdict_json
 from tests.web.served import served
 
 pytestmark = MARKS
+PIECE = 5 << 20  # bytes that upload.js sends at once
 
 
 @pytest.fixture(scope="module")
@@ -132,27 +134,35 @@ def test_digits_can_still_be_typed_into_a_field(chromium: Chromium, running: tup
     assert made.fields(paper)["CodeNumber"].corrected == "213"
 
 
-def test_an_upload_goes_on_by_itself_after_the_network_was_lost(
+def test_a_folder_goes_on_where_it_stopped_when_the_network_was_lost_in_the_middle(
     chromium: Chromium, running: tuple[House, str], tmp_path: Path
 ) -> None:
     made, address = running
     folder = tmp_path / "HS-9"
     folder.mkdir()
-    for name in ("một.pdf", "hai.pdf"):
-        (folder / name).write_bytes(pdf(f"{name} of a folder"))
-    page = opened(chromium, 1280, [])
+    sent = {"lớn.pdf": pdf("large") + b"\n%" + random.Random(3).randbytes(9 << 20), "nhỏ.pdf": pdf("small")}
+    for name, data in sent.items():
+        (folder / name).write_bytes(data)
+    page = opened(chromium, PHONE, [])
     signed_in(page, running, "clerk")
     page.goto(f"{address}/nhan-ho-so")
+    pieces: list[tuple[str, str]] = []
+    page.on("request", lambda one: pieces.append((one.url, one.headers.get("upload-offset", ""))))
     page.set_input_files("#thu-muc", str(folder))
+    with page.expect_response(
+        lambda one: one.request.method == "PATCH" and one.headers.get("upload-offset") == str(PIECE)
+    ) as first:
+        page.click("form[data-upload] button[type=submit]")
     page.context.set_offline(True)
-    page.click("form[data-upload] button[type=submit]")
-    page.wait_for_timeout(300)
+    page.locator("[data-list] .words", has_text="Mất mạng").first.wait_for()
+    assert looked_at(page, "", rules=False) == []
     page.context.set_offline(False)
     page.locator("[data-list] a").nth(1).wait_for(timeout=25000)
     assert page.text_content("[data-total]") == "2 trên 2 tệp đã lưu, 0 bị từ chối"
+    assert pieces.count((first.value.url, "0")) == 1, "what had arrived was sent again"
     with made.store.read() as session:
-        names = {row.name for row in documents.listing(session, documents.Filter(dossier_code="HS-9"))}
-    assert names == {"một.pdf", "hai.pdf"}
+        shas = {row.name: row.original_sha for row in documents.listing(session, documents.Filter(dossier_code="HS-9"))}
+    assert shas == {name: hashlib.sha256(data).hexdigest() for name, data in sent.items()}
 
 
 def test_files_chosen_without_a_network_are_sent_after_the_window_was_closed(
