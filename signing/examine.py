@@ -61,7 +61,9 @@ def _check_file(case: Case, file: PdfFile, subjects: list[Subject]) -> None:
 
 def _check_later(case: Case, file: PdfFile, subjects: list[Subject]) -> None:
     signed = [
-        Signed(s.end, s.found.number, s.found.name, s.signer, s.found.page, s.found.rect, s.state == "match")
+        Signed(
+            s.end, s.found.number, s.found.name, s.signer, s.found.page, s.found.rect, s.state == "match", s.identity
+        )
         for s in subjects
         if s.found.byte_range and covers_exactly(case.pdf, s.end)
     ]

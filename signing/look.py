@@ -38,6 +38,7 @@ class Look:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
+        self._greys: dict[int, Grey] = {}
         try:
             self._document = pdfium.PdfDocument(data)
             # Without a form environment pdfium draws no widget at all: neither seals nor what is written over text.
@@ -57,12 +58,19 @@ class Look:
         except (pdfium.PdfiumError, IndexError) as refused:
             raise RenderError(str(refused)) from refused
 
-    def grey(self, index: int, *, annotations: bool = True) -> Grey:
-        """The page as grey levels, 100 dpi, annotations drawn or not."""
+    def grey(self, index: int) -> Grey:
+        """The page as grey levels, 100 dpi, with annotations and fields; drawn once."""
+        if index not in self._greys:
+            if len(self._greys) > 3:
+                self._greys.clear()
+            self._greys[index] = self._drawn(index)
+        return self._greys[index]
+
+    def _drawn(self, index: int) -> Grey:
         page = self._page(index)
         try:
             scale = min(SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
-            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=annotations, draw_annots=annotations)
+            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=True, draw_annots=True)
             array: Grey = bitmap.to_numpy().astype(np.int16)
             return array.reshape(array.shape[0], array.shape[1])
         except (pdfium.PdfiumError, ValueError) as refused:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from signing.changes import NEVER, Change, Rect
 from signing.look import SCALE, Grey, Letter, Look, RenderError, plain
 from signing.remarks import reads_as_remark
+from signing.stampwords import foreign_words
 
 _DIFFERENT, _INK, _PAPER = 40, 140, 170  # grey levels
 _BLANK_MARKS = frozenset(" .…_·-–—\u00a0")
@@ -32,6 +33,8 @@ class Mark:
     is_signature: bool
     note: str = ""  # the subtype, when an annotation draws here
     remark: bool = False  # a reader's comment by its kind
+    signer: str = ""
+    identity: str = ""  # what the signature behind this picture says about its signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,13 @@ def _judge_mark(
         found.append(Change("appearance-over-text", NEVER, index, mark.box, mark.field, detail=covered[:80]))
     elif _covers_picture(ink, before, letters, block, old, index):
         found.append(Change("appearance-over-text", NEVER, index, mark.box, mark.field))
+    foreign = (
+        foreign_words([one for one in added if _within(one.box, area)], mark.signer, mark.identity)
+        if mark.is_signature
+        else ""
+    )
+    if foreign:
+        found.append(Change("appearance-foreign-words", NEVER, index, mark.box, mark.field, detail=foreign[:80]))
     number = is_number("".join(one.text for one in inside))
     wrong = _outside_blank(ink, letters, number)
     if wrong and not found:
@@ -276,7 +286,7 @@ def _outside_blank(ink: NDArray[np.bool_], letters: list[Letter], number: bool) 
     if not rows.size:
         return ""
     top, bottom, left, right = int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
-    if bottom - top > 32 or right - left > 150:
+    if not number and (bottom - top > 32 or right - left > 150):
         return ""
     middle = (top + bottom) / 2
     line = [one for one in letters if not one.text.isspace() and one.box[1] <= middle <= one.box[3] + 2]

@@ -43,6 +43,14 @@ class Subject:
         parts = name_parts(self.proof.certificate.subject)
         return parts.get("common_name") or name_text(self.proof.certificate.subject)
 
+    @property
+    def identity(self) -> str:
+        """All that certificate and signature dictionary say about the signer; never the reason, which says anything."""
+        certificate = self.proof.certificate
+        names = name_text(certificate.subject) if certificate else ""
+        said = (text_of(self.found.values.get(key)) for key in ("Name", "Location", "ContactInfo"))
+        return " ".join([names, *said])
+
 
 @dataclass(slots=True)
 class Case:

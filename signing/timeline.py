@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from signing.changes import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State, changes_between
-from signing.look import Look, RenderError, plain, text_in_boxes
+from signing.fieldlooks import form_looks
+from signing.look import Look, RenderError
 from signing.pdffile import PdfFile, Section
 from signing.pdfobjects import MalformedError, indirect_heads, parse_indirect
-from signing.pdftree import FormField, text_of
 from signing.seen import Block, Mark, judge_page
 
 _TRAILING = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+startxref[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]*%%EOF(?:\r\n|\r|\n)?")
@@ -55,6 +55,7 @@ class Signed:
     page: int | None
     box: tuple[float, float, float, float] | None
     holds: bool
+    identity: str = ""
 
 
 class Timeline:
@@ -198,13 +199,13 @@ class Timeline:
         try:
             new = Look(self.data[:end])
             found = self._judge_pages(old, new, pages, changes, start)
+            found.extend(form_looks(old, new, self.data[:end], self.state(end), changes))
             new.close()
         except RenderError as refused:
             # What was signed can be drawn and what was made of it cannot: nobody sees what he is shown.
             return [Change("comparison-failed", NEVER, detail=str(refused)[:60])]
         finally:
             old.close()
-        found.extend(self._form_looks(end, changes))
         return found
 
     def _judge_pages(self, old: Look, new: Look, pages: list[int], changes: list[Change], start: int) -> list[Change]:
@@ -217,49 +218,24 @@ class Timeline:
             except RenderError:
                 self.not_drawn = True
                 continue
-            marks = [_mark(change) for change in changes if change.page == page and change.code in _MARKING]
+            marks = [self._mark(change) for change in changes if change.page == page and change.code in _MARKING]
             found.extend(judge_page(old, new, page, [mark for mark in marks if mark], self._block(page, start)))
             found.extend(_unsigned_ink(old, new, page, changes))
         return found
+
+    def _mark(self, change: Change) -> Mark | None:
+        """Where a change was expected to draw."""
+        if not change.box:
+            return None
+        note = change.detail if change.code in ("annotation-added", "annotation-changed") else ""
+        by = [item for item in self.signed if change.number and item.number == change.number]
+        signer, identity = (by[0].signer, by[0].identity) if by else ("", "")
+        return Mark(change.box, change.field or "", _MARKING[change.code], note, change.remark, signer, identity)
 
     def _block(self, page: int, end: int) -> Block:
         earlier = [item for item in self.signed if item.end <= end and item.page == page and item.box]
         drawn = [item for item in earlier if item.box and item.box[2] - item.box[0] > 1]
         return Block(tuple(item.box for item in drawn if item.box), tuple(item.signer for item in self.signed))
-
-    def _form_looks(self, end: int, changes: list[Change]) -> list[Change]:
-        """A filled field must show what it holds (ISO 32000 leaves /V and /AP apart; attackers use that)."""
-        codes = ("form-filled", "appearance-changed", "field-look-changed")
-        touched = {change.field for change in changes if change.code in codes and change.field}
-        found: list[Change] = []
-        for form_field in self.state(end).fields:
-            if form_field.name in touched and form_field.kind in ("Tx", "Ch"):
-                found.extend(self._field_look(end, form_field))
-        return found
-
-    def _field_look(self, end: int, form_field: FormField) -> Iterator[Change]:
-        file = self.state(end).file
-        value = file.get(form_field.values.get("V"))
-        texts = [text_of(file.get(item)) for item in value] if isinstance(value, list) else [text_of(value)]
-        wanted = plain(" ".join(texts))
-        for widget in form_field.widgets:
-            if widget.page is None or widget.rect is None:
-                continue
-            try:
-                shown = plain(text_in_boxes(self.data[:end], widget.page, [widget.rect])[0])
-            except RenderError:
-                self.not_drawn = True
-                return
-            if shown and shown != wanted and not (wanted and (shown in wanted)):
-                yield Change("appearance-unlike-value", NEVER, widget.page, widget.rect, form_field.name)
-
-
-def _mark(change: Change) -> Mark | None:
-    """Where a change was expected to draw."""
-    if not change.box:
-        return None
-    note = change.detail if change.code in ("annotation-added", "annotation-changed") else ""
-    return Mark(change.box, change.field or "", _MARKING[change.code], note, change.remark)
 
 
 def _without_looks(change: Change) -> Change:

@@ -264,6 +264,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hình của chữ ký thêm sau viết tiếp vào dòng chữ đã ký, ngoài chỗ để số và ngày: {detail}",
         "The picture of a later signature continues a signed line outside the blanks for number and day: {detail}",
     ),
+    "appearance-foreign-words": (
+        "Hình của chữ ký thêm sau không chỉ ghi tên, thời gian của người ký mà ghi nội dung khác: {detail}",
+        "The picture of a later signature does not say who signed and when, but something else: {detail}",
+    ),
     "appearance-unlike-value": (
         "Ô biểu mẫu hiển thị khác với giá trị lưu bên trong ({field}).",
         "A form field shows something else than the value stored in it ({field}).",

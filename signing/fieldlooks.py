@@ -1,0 +1,76 @@
+"""Whether a field that was filled in later shows what it holds (ISO 32000 leaves /V and /AP apart; attackers use that)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from signing.changes import NEVER, Change, Rect, State
+from signing.look import Look, plain, text_in_boxes
+from signing.pdffile import PdfFile
+from signing.pdftree import FormField, text_of
+
+_TOUCHED = frozenset({"form-filled", "appearance-changed", "field-look-changed"})
+_DIFFERENT = 40  # grey levels
+_SPECKS = 12  # pixels that rendering alone may differ by
+_PUSH_BUTTON = 1 << 16
+_TICK = 30  # pixels: the greatest side of a tick or dot, 22 points
+
+
+def form_looks(old: Look, new: Look, data: bytes, state: State, changes: list[Change]) -> Iterator[Change]:
+    """Fields whose look is not their value. `data` are the bytes of the newer state, which `new` draws."""
+    touched = {change.field for change in changes if change.code in _TOUCHED and change.field}
+    for field in state.fields:
+        if field.name not in touched:
+            continue
+        if field.kind in ("Tx", "Ch"):
+            yield from _text_look(old, new, data, state.file, field)
+        elif field.kind == "Btn":
+            yield from _button_look(old, new, data, field)
+
+
+def _text_look(old: Look, new: Look, data: bytes, file: PdfFile, field: FormField) -> Iterator[Change]:
+    value = file.get(field.values.get("V"))
+    texts = [text_of(file.get(item)) for item in value] if isinstance(value, list) else [text_of(value)]
+    wanted = plain(" ".join(texts))
+    for page, box in _places(field, new):
+        shown = plain(text_in_boxes(data, page, [box])[0])
+        if shown:
+            honest = shown == wanted or (bool(wanted) and shown in wanted)
+        else:
+            # No letters, yet something new is drawn: digits made of shapes, or a picture.
+            honest = not _new_ink(old, new, page, box).any()
+        if not honest:
+            yield Change("appearance-unlike-value", NEVER, page, box, field.name)
+
+
+def _button_look(old: Look, new: Look, data: bytes, field: FormField) -> Iterator[Change]:
+    """A box may be ticked; a picture or words in it are content nobody signed."""
+    flags = field.values.get("Ff")
+    push = isinstance(flags, int) and bool(flags & _PUSH_BUTTON)
+    for page, box in _places(field, new):
+        ink = _new_ink(old, new, page, box)
+        if not ink.any():
+            continue
+        rows, columns = np.nonzero(ink)
+        large = max(int(np.ptp(rows)), int(np.ptp(columns))) > _TICK
+        if push or large or len(plain(text_in_boxes(data, page, [box])[0])) > 1:
+            yield Change("unsigned-appearance-added", NEVER, page, box, field.name)
+
+
+def _places(field: FormField, new: Look) -> Iterator[tuple[int, Rect]]:
+    for widget in field.widgets:
+        if widget.page is not None and widget.rect is not None and widget.page < len(new):
+            yield widget.page, widget.rect
+
+
+def _new_ink(old: Look, new: Look, page: int, box: Rect) -> NDArray[np.bool_]:
+    before, after = old.grey(page), new.grey(page)
+    if before.shape != after.shape:
+        return np.ones((1, 1), dtype=bool)
+    left, top, right, bottom = old.pixels(page, box, before.shape)
+    window = (slice(top, bottom + 1), slice(left, right + 1))
+    ink: NDArray[np.bool_] = np.abs(after[window] - before[window]) > _DIFFERENT
+    return ink if int(ink.sum()) > _SPECKS else np.zeros((1, 1), dtype=bool)
