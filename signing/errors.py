@@ -192,8 +192,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The certificate was revoked on {since}; signing is refused, request a new one.",
     ),
     "bad-key-reference": (
-        "Địa chỉ khóa không đúng; dùng TỆP.p12 hoặc pkcs11:module=…;token=…;object=….",
-        "The key reference is wrong; use FILE.p12 or pkcs11:module=…;token=…;object=….",
+        "Địa chỉ khóa không đúng; dùng TỆP.p12, pkcs11:module=…;token=…;object=… hoặc csc:url=https://…;credential=….",
+        "The key reference is wrong; use FILE.p12, pkcs11:module=…;token=…;object=… or csc:url=https://…;credential=….",
     ),
     "module-missing": (
         "Không nạp được thư viện PKCS#11; hãy kiểm tra trình điều khiển của thiết bị.",

@@ -77,15 +77,21 @@ def open_key(reference: str, secret: str | None, *, algorithm: str | None = None
     """Opens the key that `reference` names.
 
     Args:
-        reference: "FILE.p12", or "pkcs11:module=/path.so;token=LABEL;object=LABEL[;algorithm=rsa-pkcs1-sha256]".
-        secret: passphrase or PIN, handed in by the caller; None where none is needed.
+        reference: "FILE.p12", "pkcs11:module=/path.so;token=LABEL;object=LABEL[;algorithm=rsa-pkcs1-sha256]", or
+            "csc:url=https://HOST;credential=ID[;algorithm=…]" (a remote service, CSC v1).
+        secret: passphrase or PIN, handed in by the caller; None where none is needed. For a remote service lines
+            "token:…" (its OAuth token) and "pin:…"; one bare line is the PIN.
         issuers: DER of issuing certificates that file or token may lack; those that fit go into the chain.
         algorithm: overrides the default of the key (RSA: PSS as TT 15/2025 Phụ lục I asks; EC: by its curve).
 
     Raises:
         KeyRefusedError: key-file-missing, not-a-p12, wrong-passphrase, old-p12, no-key, no-certificate, key-mismatch,
-            key-unsupported, and those of `tokens.open_token`.
+            key-unsupported, and those of `tokens.open_token` and `remote.open_remote`.
     """
+    if reference.startswith("csc:"):
+        from signing.remote import open_remote
+
+        return open_remote(reference, secret, algorithm=algorithm)
     if reference.startswith("pkcs11:"):
         from signing.tokens import open_token  # the PKCS#11 library is loaded only where it is used
 

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
 
 import requests
 from asn1crypto import algos, x509
@@ -60,6 +61,33 @@ class RemoteKey:
                 raise key_refused("remote-refused", reason="signatures missing")
             signatures += answered
         return signatures
+
+
+def open_remote(reference: str, secret: str | None, *, algorithm: str | None = None) -> RemoteKey:
+    """The credential that "csc:url=…;credential=…[;algorithm=…]" names (values percent-encoded where they hold ";").
+
+    Args:
+        secret: lines "token:…" and "pin:…", or one bare line, the PIN; None where the service asks for neither.
+
+    Raises:
+        KeyRefusedError: bad-key-reference, and those of `Csc1.open`.
+    """
+    try:
+        pairs = dict(part.split("=", 1) for part in reference.removeprefix("csc:").split(";") if part)
+        values = {key.strip(): unquote(value) for key, value in pairs.items()}
+        url, credential = values["url"], values["credential"]
+    except (ValueError, KeyError) as wrong:
+        raise key_refused("bad-key-reference") from wrong
+    where = urlsplit(url)
+    private = where.scheme == "https" or (where.scheme == "http" and where.hostname in ("127.0.0.1", "localhost"))
+    if not private or set(values) - {"url", "credential", "algorithm"}:
+        raise key_refused("bad-key-reference")
+    known = {"token": "", "pin": ""}
+    for line in (secret or "").splitlines():
+        name, colon, rest = line.partition(":")
+        known[name if colon and name in known else "pin"] = rest.strip() if colon and name in known else line.strip()
+    service = Csc1(url, credential, token=known["token"], pin=known["pin"] or None)
+    return service.open(algorithm=algorithm or values.get("algorithm"))
 
 
 @dataclass(slots=True)

@@ -144,7 +144,9 @@ def keys() -> int:
 @app.command("key-add")
 def key_add(
     label: Annotated[str, typer.Argument(help="Tên gọi / label")],
-    reference: Annotated[str, typer.Argument(help="FILE.p12 hoặc pkcs11:module=…;token=…;object=…")],
+    reference: Annotated[
+        str, typer.Argument(help="FILE.p12, pkcs11:module=…;token=…;object=… hoặc csc:url=…;credential=…")
+    ],
     user: Annotated[str | None, typer.Option(help="Chủ khóa cá nhân; bỏ trống: dấu cơ quan / owner")] = None,
     secret_file: Annotated[Path | None, typer.Option(help="Tệp chứa mật khẩu hoặc PIN / file of the secret")] = None,
     image: Annotated[Path | None, typer.Option(help="PNG chữ ký hoặc con dấu / picture")] = None,

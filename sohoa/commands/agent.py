@@ -34,7 +34,7 @@ _NEVER_AGAIN = ("wrong-pin", "pin-locked")  # a token locks after a few: the per
 
 def agent(
     server: Annotated[str, typer.Option(help="Địa chỉ máy chủ / address of the server")],
-    key: Annotated[str, typer.Option(help="FILE.p12 hoặc pkcs11:module=…;token=…;object=…")],
+    key: Annotated[str, typer.Option(help="FILE.p12, pkcs11:module=…;token=…;object=… hoặc csc:url=…;credential=…")],
     pairing: Annotated[str, typer.Option(help="Mã ghép nối trên trang Bàn ký / pairing text of the page")],
     secret_file: Annotated[Path | None, typer.Option(help="Tệp chứa mật khẩu hoặc PIN / file of the secret")] = None,
     secret_env: Annotated[str | None, typer.Option(help="Biến chứa mật khẩu hoặc PIN / variable of the secret")] = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +14,7 @@ from sohoa.commands.output import bytes_of, print_json, say, write_whole
 from sohoa.commands.secrets import secret_from
 
 if TYPE_CHECKING:
+    from signing.collect import Collector
     from signing.keys import Key
     from signing.levels import Raised
     from signing.request import LockProfile, SignedPdf, SignRequest
@@ -36,20 +37,27 @@ class Stamp(StrEnum):
     scan = "scan"
     archive = "archive"
     attachment = "attachment"
+    arrival = "arrival"
     none = "none"
 
 
 def sign(
     file: Annotated[Path, typer.Argument(metavar="IN.pdf", help="Tệp PDF cần ký / the PDF to sign")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Tệp đã ký sẽ ghi / the signed file to write")],
-    key: Annotated[str, typer.Option(help="FILE.p12 hoặc pkcs11:module=…;token=…;object=… / the key")],
+    key: Annotated[str, typer.Option(help="FILE.p12, pkcs11:module=…;token=…;object=… hoặc csc:url=…;credential=…")],
     level: Annotated[Level, typer.Option(help="Mức PAdES / PAdES level")] = Level.b_b,
     stamp: Annotated[Stamp, typer.Option(help="Dấu hiển thị / visible stamp")] = Stamp.none,
     secret_file: Annotated[Path | None, typer.Option(help="Tệp chứa mật khẩu hoặc PIN / file of the secret")] = None,
     secret_env: Annotated[str | None, typer.Option(help="Biến chứa mật khẩu hoặc PIN / variable of the secret")] = None,
     image: Annotated[Path | None, typer.Option(help="PNG chữ ký hoặc con dấu / picture for leader, seal")] = None,
     agency: Annotated[str | None, typer.Option(help="Tên cơ quan trên dấu / agency in the stamp")] = None,
-    number: Annotated[str, typer.Option(help="Số và ký hiệu (dấu attachment) / number and notation")] = "",
+    number: Annotated[
+        str, typer.Option(help="Số (dấu seal ghi vào chỗ trống), số và ký hiệu (attachment), số đến (arrival) / number")
+    ] = "",
+    issued: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Ngày ban hành (dấu seal) / day of issue; today"),
+    ] = None,
     field: Annotated[str, typer.Option(help="Tên ô chữ ký / signature field")] = "",
     reason: Annotated[str, typer.Option(help="Lý do ký / reason")] = "",
     tsa: Annotated[str | None, typer.Option(help="Địa chỉ cấp dấu thời gian / RFC 3161 address")] = None,
@@ -73,6 +81,7 @@ def sign(
         time=datetime.now(VIETNAM).replace(microsecond=0),
         level=level.value,
         number=number,
+        book_number=number,
         field_name=field,
         reason=reason,
         form=settings.sao_y_form,
@@ -80,7 +89,9 @@ def sign(
         place=None if place is None else Place(*_place(place)),
     )
     authority = _tsa(tsa or settings.tsa_url, settings)
-    signed = _signed(pdf, opened, request, authority, settings)
+    warned = _looked_at(opened, request.time, settings)
+    day = (issued or request.time).date() if stamp == Stamp.seal and number else None
+    signed = _signed(pdf, opened, request, authority, settings, day)
     raised = _raised(signed, level.value, authority, settings)
     write_whole(out, raised.pdf)
     report = {
@@ -89,11 +100,15 @@ def sign(
         "missing_level": raised.missing_level_reason,
         "field": signed.field_name,
         "time": signed.signing_time.isoformat(),
+        "note": signed.stamp_note,
+        "warnings": list(warned),
     }
     if as_json:
         print_json(report)
         return 0
     say(f"{out}: {raised.level}, {signed.field_name}, {signed.signing_time.isoformat()}")
+    if "revocation-unknown" in warned:
+        say("  ! Không hỏi được tình trạng thu hồi của chứng thư / the certificate's revocation could not be checked")
     if raised.missing_level_vi:
         say(f"  ! {raised.missing_level_vi}\n    {raised.missing_level_en}")
     return 0
@@ -101,24 +116,47 @@ def sign(
 
 def _raised(signed: SignedPdf, target: str, tsa: Tsa | None, settings: configuration.Settings) -> Raised:
     """The signed file at B-LT or B-LTA where that was asked; an outage costs the level and is named."""
-    from signing.collect import Collector, HttpSource
     from signing.levels import Raised, raise_level
-    from sohoa.checking import demo_folder, trust_of
 
     if signed.missing_level_reason or target not in ("b-lt", "b-lta"):
         why = signed.missing_level_reason, signed.missing_level_vi, signed.missing_level_en
         return Raised(signed.pdf, signed.level, *why)
-    known = trust_of(settings, demo_folder=demo_folder(settings))
-    collector = Collector(HttpSource(), certificates=(*known.intermediates, *known.anchors))
-    return raise_level(signed.pdf, signed.level, "b-lta" if target == "b-lta" else "b-lt", collector, tsa)
+    return raise_level(signed.pdf, signed.level, "b-lta" if target == "b-lta" else "b-lt", _collector(settings), tsa)
 
 
-def _signed(pdf: bytes, key: Key, request: SignRequest, tsa: Tsa | None, settings: configuration.Settings) -> SignedPdf:
-    """The signed file; a leader's draft that has no fields yet is prepared first (PDF/A-2b, empty fields, lock)."""
+def _collector(settings: configuration.Settings) -> Collector:
+    """Where chains and revocation answers come from: the trust folder, the network, in demo mode the development CA."""
+    from signing.collect import Collector, HttpSource
+    from sohoa.checking import demo_folder, evidence_of, trust_of
+
+    demo = demo_folder(settings)
+    known, own = trust_of(settings, demo_folder=demo), evidence_of(demo)
+    return Collector(HttpSource(), (*known.anchors, *known.intermediates), own.crls if own is not None else ())
+
+
+def _looked_at(key: Key, at: datetime, settings: configuration.Settings) -> tuple[str, ...]:
+    """Certificate, usage and revocation before the key is touched (TT 15/2025/TT-BKHCN Điều 5); codes of warnings."""
+    from signing.presign import check_before_signing
+
+    return check_before_signing(key.certificate, key.chain, key.algorithm, at, collector=_collector(settings)).warnings
+
+
+def _signed(
+    pdf: bytes,
+    key: Key,
+    request: SignRequest,
+    tsa: Tsa | None,
+    settings: configuration.Settings,
+    day: date | None = None,
+) -> SignedPdf:
+    """The signed file; a leader's draft that has no fields yet is prepared first (PDF/A-2b, empty fields, lock), and a
+    seal with a number and a day fills their blanks."""
     from signing import issue
     from signing import sign as signing
     from signing.errors import DocumentRefusedError
 
+    if day is not None:
+        return issue.number_and_seal(pdf, request.number, day, key, request, tsa=tsa)
     try:
         return signing.sign(pdf, key, request, tsa=tsa)
     except DocumentRefusedError as refused:

@@ -14,7 +14,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from signing.errors import KeyRefusedError
-from signing.keys import verify_signature
+from signing.keys import open_key, verify_signature
 from signing.remote import Csc1
 from signing.remote_adapters import SubmitAndPoll
 from signing.sign import sign
@@ -106,3 +106,21 @@ def test_a_person_who_never_confirms_is_a_named_refusal(pki: Pki, monkeypatch: p
         service.sign_digests([b"d"], "rsa-pkcs1-sha256")
     assert refused.value.code == "remote-refused"
     assert key_of(pki, "signer1")
+
+
+def test_a_reference_opens_a_remote_credential_as_it_opens_a_file_or_a_token(remote_service: str, pki: Pki) -> None:
+    key = open_key(
+        f"csc:url={remote_service};credential=lab%2Fsigner1;algorithm=rsa-pkcs1-sha256", "token:abc\npin:4711"
+    )
+    assert (key.certificate, key.algorithm) == (pki.certificate("signer1"), "rsa-pkcs1-sha256")
+    assert verify_signature(key.certificate, key.algorithm, key.sign(b"x"), b"x")
+    assert "4711" not in repr(key)
+    assert "abc" not in repr(key)
+    for wrong in (
+        "csc:url=http://203.0.113.7;credential=a",
+        "csc:credential=a",
+        "csc:url=https://x;credential=a;pin=1",
+    ):
+        with pytest.raises(KeyRefusedError) as refused:
+            open_key(wrong, None)
+        assert refused.value.code == "bad-key-reference"

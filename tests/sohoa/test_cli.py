@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -68,9 +69,7 @@ def test_a_bare_draft_is_prepared_for_its_leader_and_is_not_issued_before_the_se
     draft.write_bytes(samples.drafts(30, 1)[0].data)
 
     def signing(source: Path, out: Path, label: str, stamp: str) -> int:
-        key = folder / f"data/dev-ca/{label}.p12"
-        words = ["sign", str(source), "-o", str(out), "--stamp", stamp, "--key", str(key)]
-        return run([*words, "--secret-file", str(key.with_suffix(".pass"))])
+        return run(sign_words(folder, source, out, label, stamp))
 
     assert signing(draft, sealed, "van-thu-seal", "seal") == 65
     assert not sealed.exists()
@@ -80,6 +79,50 @@ def test_a_bare_draft_is_prepared_for_its_leader_and_is_not_issued_before_the_se
     assert "not-yet-issued" in {one["code"] for one in json.loads(capsys.readouterr().out)[0]["findings"]}
     assert signing(leader, sealed, "van-thu-seal", "seal") == 0
     assert sealed.read_bytes().startswith(leader.read_bytes())
+
+
+def sign_words(folder: Path, source: Path, out: Path, label: str, stamp: str, *more: str) -> list[str]:
+    key = folder / f"data/dev-ca/{label}.p12"
+    words = ["sign", str(source), "-o", str(out), "--stamp", stamp, "--key", str(key)]
+    return [*words, "--secret-file", str(key.with_suffix(".pass")), *more]
+
+
+@pytest.mark.parametrize("profile", ["circulating", "result"])
+def test_a_circulating_paper_takes_number_seal_and_the_receivers_mark_and_a_result_takes_no_mark(
+    profile: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOHOA_LOCK_PROFILE", profile)
+    draft, leader, sealed, marked = (folder / f"{profile}-{one}.pdf" for one in ("draft", "leader", "sealed", "in"))
+    draft.write_bytes(samples.drafts(30, 1)[0].data)
+    assert run(sign_words(folder, draft, leader, "leader", "leader")) == 0
+    number = ("--number", "12", "--date", "2026-02-05")
+    assert run(sign_words(folder, leader, sealed, "van-thu-seal", "seal", *number)) == 0
+    with pikepdf.open(sealed) as document:
+        filled = {str(one.T): str(one.V) for one in document.Root.AcroForm.Fields if one.FT == "/Tx"}
+    assert (filled["So"], filled["Ngay"]) == ("12", "05")
+    taken = run(sign_words(folder, sealed, marked, "clerk", "arrival", "--agency", "UBND XÃ KHÁC", "--number", "77"))
+    told = capsys.readouterr()
+    if profile == "result":
+        assert (taken, marked.exists()) == (65, False)
+        assert "already-locked" in told.err
+        return
+    assert taken == 0
+    run(["verify", str(marked), "--json"])
+    verdict = json.loads(capsys.readouterr().out)[0]
+    assert verdict["integrity"] == "intact"
+    assert [one["field"] for one in verdict["signatures"]] == ["Leader", "Seal", "Arrival"]
+
+
+def test_a_revoked_certificate_signs_nothing_on_the_command_line_either(
+    tmp_path: Path, signed: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ca = DevCa.ensure(tmp_path / "data" / "dev-ca")
+    ca.revoke("clerk")
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(tmp_path / "data"))
+    out = tmp_path / "never.pdf"
+    assert run(sign_words(tmp_path, folder / "blank.pdf", out, "clerk", "sao-y")) == 65
+    assert "certificate-revoked" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_a_development_signature_never_counts_outside_demo_mode(
