@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from signing.keys import Key
     from signing.tokens import TokenKey
     from sohoa.bounded import Pool
+    from sohoa.desk_server import HttpServer
 
 _IDLE_SECONDS = 3.0
+_PAIRING_TRIES = 40
 _NEVER_AGAIN = ("wrong-pin", "pin-locked")  # a token locks after a few: the person starts anew
 
 
@@ -60,7 +62,7 @@ def agent(
     opened = open_key(key, secret())
     pin = _Pin(opened, secret, pin_minutes * 60)
     office = HttpServer(server)
-    say(f"{office.pair(pairing)} · {opened.label}")
+    say(f"{_paired(office, pairing)} · {opened.label}")
     kept = Ledger(ledger)
     folder = pages or Path(tempfile.mkdtemp(prefix="sohoa-agent-"))
     with Pool(1, Bounds(30, 700)) as drawing:
@@ -74,6 +76,19 @@ def agent(
                 return 75 if report.interrupted else 65 if report.refused else 0
             pin.rest(report)
             time.sleep(_IDLE_SECONDS)
+
+
+def _paired(office: HttpServer, pairing: str) -> str:
+    """Whose desk this is; a server that is just starting again is waited for, as in the middle of a batch."""
+    from signing.desk import ServerGoneError
+
+    for _ in range(_PAIRING_TRIES - 1):
+        try:
+            return office.pair(pairing)
+        except ServerGoneError as gone:
+            say(f"  … {gone.code}")
+            time.sleep(_IDLE_SECONDS)
+    return office.pair(pairing)
 
 
 class _Pin:
