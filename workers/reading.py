@@ -11,10 +11,12 @@ from datetime import date
 from typing import Any, cast
 
 from pipeline.archive import replace_page
+from pipeline.classify import classify
 from pipeline.digitize import Digitized
 from pipeline.document import Document
 from pipeline.errors import ArchiveError
 from pipeline.reweigh import Neighbour, with_register
+from pipeline.split import Part as ProposedPart
 from pipeline.split import propose_parts
 from signing.issue import prepare_draft
 from signing.qr import PaperCode
@@ -22,7 +24,7 @@ from storage import outcomes, splitting
 from storage.neighbours import settled_papers
 from storage.objects import Bucket
 from storage.outcomes import Stored
-from storage.states import BAN_HANH
+from storage.states import BAN_HANH, SO_HOA
 from storage.steps import Claim
 from storage.tables import DocumentRow
 from workers.errors import step_error
@@ -49,6 +51,8 @@ def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress
     working, text = stored(services, "working", pdf), stored(services, "working", _json(reading))
     with services.store.write() as session:
         outcomes.read(session, claim, reading, working=working, text=text, sign_first=services.sign_before_review)
+        if document.track == SO_HOA:
+            splitting.propose(session, document.id, _parts(reading))
 
 
 def _beside_the_register(services: WorkerServices, document: DocumentRow, reading: Document) -> Document:
@@ -122,7 +126,15 @@ def _parts(reading: Document) -> list[splitting.Part]:
     parts = propose_parts(reading.pages)
     if len(parts) < 2:
         return []
-    return [splitting.Part(one.start, one.stop, one.kind, "", one.confidence, one.why, one.dossier) for one in parts]
+    return [
+        splitting.Part(one.start, one.stop, one.kind, _title(reading, one), one.confidence, one.why, one.dossier)
+        for one in parts
+    ]
+
+
+def _title(reading: Document, part: ProposedPart) -> str:
+    """What the part calls itself ("Quyết định"); "" for a table of contents and for what has no title."""
+    return classify(reading.pages[part.start - 1 : part.stop])[2] if part.kind == "document" else ""
 
 
 def _read_signed(

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
 from asn1crypto import cms
 from PIL import Image
 
+import samples
 from signing.errors import TimestampError
 from signing.keys import Key, open_key
 from signing.levels import signatures_of
@@ -206,6 +208,26 @@ def test_paper_keys_are_rotated_and_the_old_ones_stay_published(shared_office: O
     assert {one.stat().st_mode & 0o077 for one in privates} == {0}
     min(privates).unlink()  # a retired private key is destroyed; what it signed is still checked
     assert set(house.paper_keys()) == {*before, made}
+
+
+def test_reading_a_box_proposes_its_documents_with_their_titles_and_a_single_paper_none(shared_office: Office) -> None:
+    office = shared_office
+    one, other = samples.born_digital(11, 2)
+    with pikepdf.open(io.BytesIO(one.data)) as box, pikepdf.open(io.BytesIO(other.data)) as more:
+        first = len(box.pages)
+        box.pages.extend(more.pages)
+        out = io.BytesIO()
+        box.save(out)
+        pages = len(box.pages)
+    whole, single = office.take_in(out.getvalue(), "box.pdf"), office.take_in(one.data, "one.pdf")
+    office.work()
+    with office.house.store.read() as session:
+        found = splitting.proposals(session, whole)
+        assert splitting.proposals(session, single) == []
+    assert [(part.first_page, part.last_page) for part in found] == [(1, first), (first + 1, pages)]
+    assert {part.state for part in found} == {"proposed"}
+    truth = [paper.field("TypeName") for paper in (one, other)]
+    assert [part.title for part in found] == [field.value if field else "Công văn" for field in truth]
 
 
 def test_an_accepted_part_of_a_box_becomes_a_document_of_its_own_once(shared_office: Office) -> None:
