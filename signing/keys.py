@@ -28,6 +28,12 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
 }
+_OTHER_WORK = {
+    x509.ExtendedKeyUsageOID.TIME_STAMPING,
+    x509.ExtendedKeyUsageOID.OCSP_SIGNING,
+    x509.ExtendedKeyUsageOID.SERVER_AUTH,
+    x509.ExtendedKeyUsageOID.CODE_SIGNING,
+}
 _CURVES = {"secp256r1": "ecdsa-sha256", "secp384r1": "ecdsa-sha384"}
 _OLD_ENCRYPTION = ("1.2.840.113549.1.12.1.5", "1.2.840.113549.1.12.1.6", "1.2.840.113549.1.12.1.1")
 
@@ -216,7 +222,16 @@ def _usable(certificate: bytes) -> tuple[datetime, datetime, bool]:
         authority = parsed.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
         authority = False
-    return parsed.not_valid_before_utc, parsed.not_valid_after_utc, fits and not authority
+    return parsed.not_valid_before_utc, parsed.not_valid_after_utc, fits and not authority and not _for_others(parsed)
+
+
+def _for_others(parsed: x509.Certificate) -> bool:
+    """True where the extended usage names nothing but other work: timestamps, OCSP, web servers, programs."""
+    try:
+        purposes = set(parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
+    except x509.ExtensionNotFound:
+        return False
+    return bool(purposes) and purposes <= _OTHER_WORK
 
 
 def check_certificate(certificate: bytes, at: datetime) -> None:

@@ -23,6 +23,12 @@ Reference = generic.Reference
 Dictionary = generic.DictionaryObject
 
 
+def refuse_size(size: int) -> None:
+    """Raises DocumentRefusedError("too-large") for more than LARGEST_MB; for callers that know the size before the bytes."""
+    if size >> 20 > LARGEST_MB:
+        raise document_refused("too-large", megabytes=size >> 20, limit=LARGEST_MB)
+
+
 class Revision:
     """Reads `pdf` and collects changed and new objects; `write` returns the whole new file.
 
@@ -31,9 +37,7 @@ class Revision:
     """
 
     def __init__(self, pdf: bytes) -> None:
-        megabytes = len(pdf) >> 20
-        if megabytes > LARGEST_MB:
-            raise document_refused("too-large", megabytes=megabytes, limit=LARGEST_MB)
+        refuse_size(len(pdf))
         self.pdf = pdf
         self.reader: Any
         try:

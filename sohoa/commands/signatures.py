@@ -68,8 +68,10 @@ def sign(
     """Ký một tệp PDF (PAdES) / signs one PDF."""
     from signing.keys import open_key
     from signing.request import Place, SignRequest
+    from signing.revision import refuse_size
 
     settings = configuration.load()
+    refuse_size(file.stat().st_size if file.exists() else 0)  # before it is read: 300 MB are refused, not swallowed
     pdf = bytes_of(file)
     opened = open_key(
         key, secret_from(secret_file, secret_env, "Mật khẩu hoặc PIN / passphrase or PIN: "), algorithm=algorithm
