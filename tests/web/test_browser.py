@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
 
 from pipeline.document import Box
 from sohoa.bounded import Pool
@@ -16,6 +17,7 @@ from storage import documents
 from tests.web.chromium import CODE_ON_FILM, MARKS, PHONE, WIDTHS, looked_at, opened, signed_in
 from tests.web.house import House, a_field, house, pdf, verdict_json
 from tests.web.served import served
+from tests.web.test_citizen import published
 
 pytestmark = MARKS
 PIECE = 5 << 20  # bytes that upload.js sends at once
@@ -199,21 +201,52 @@ def test_the_counts_move_while_the_page_is_open(chromium: Chromium, running: tup
     page.locator("[data-count=total]", has_text=str(before + 1)).wait_for(timeout=15000)
 
 
-def test_the_citizens_page_is_used_by_keyboard_alone(chromium: Chromium, running: tuple[House, str]) -> None:
-    _, address = running
-    page = opened(chromium, 360, [])
-    page.goto(f"{address}/")
+def focused(page: Page) -> str:
+    """What has the focus, by its id, address or words; its ring must be seen."""
+    ring = page.evaluate(
+        "() => getComputedStyle(document.activeElement.id === 'tep'"
+        " ? document.querySelector('.drop label.button') : document.activeElement).outlineStyle"
+    )
+    name: str = page.evaluate(
+        "() => { const it = document.activeElement; return it.id || it.getAttribute('href') || it.textContent.trim(); }"
+    )
+    assert ring == "solid", name
+    return name
+
+
+def tabbed_to(page: Page, wanted: str) -> None:
     seen = []
-    for _ in range(7):
+    for _ in range(30):
         page.keyboard.press("Tab")
-        seen.append(page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()"))
-        ring = page.evaluate(
-            "getComputedStyle(document.activeElement.id === 'tep'"
-            " ? document.querySelector('.drop label.button') : document.activeElement).outlineStyle"
-        )
-        assert ring == "solid", seen[-1]
-    assert "tep" in seen
-    assert "ma" in seen
+        seen.append(focused(page))
+        if seen[-1].split("?")[0] == wanted:
+            return
+    raise AssertionError(f"no {wanted} among {seen}")
+
+
+def test_a_citizen_checks_a_file_and_a_code_without_touching_a_mouse(
+    chromium: Chromium, running: tuple[House, str]
+) -> None:
+    made, address = running
+    row = published(made, pdf("by keyboard"))
+    page = opened(chromium, PHONE, [])
+    page.goto(f"{address}/")
+    tabbed_to(page, "tep")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files({"name": "qd.pdf", "mimeType": "application/pdf", "buffer": pdf("genuine")})
+    page.locator(".answer.valid").first.wait_for()
+    tabbed_to(page, "/")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/")
+    tabbed_to(page, "ma")
+    page.keyboard.type(row.code)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/kq/{row.code}")
+    tabbed_to(page, "/so-sanh")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/so-sanh?ma={row.code}")
+    assert page.input_value("#ma") == row.code
 
 
 def test_a_code_before_the_camera_leads_to_its_result(chromium: Chromium, running: tuple[House, str]) -> None:
