@@ -1,7 +1,7 @@
 """Which syllables follow each other in administrative Vietnamese: settles what two readers see differently.
 
 A short list of compounds (data/compounds.txt, written for this project) and the names of agencies, posts and places that
-the gazetteer holds. It only ever chooses between readings of the same ink; it never proposes a word.
+the gazetteer holds; and how usual a syllable is (data/syllables.txt). It only ever chooses between readings of the same ink; it never proposes a word.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pipeline.syllables import one_tone_place
 from pipeline.wording import fold
 
 _DATA = ("phrases.json", "provinces.json", "units.json", "names.json")
+_RAREST = 12.0  # of what the list does not hold: it ends at 10
 _SYLLABLES = re.compile(r"[^\W\d_]+")
 
 
@@ -30,6 +31,24 @@ def plain(word: str) -> str:
 def known(word: str) -> bool:
     """Whether the syllable occurs in the lexicon at all."""
     return plain(word) in _known()[0]
+
+
+def rarity(text: str) -> float:
+    """How unusual the rarest syllable of a text is in written Vietnamese: natural logarithm of how many times rarer than
+    the most usual one, 0 to 12; 0 where there is no word."""
+    ranks = _ranks()
+    found = [ranks.get(one_tone_place(word.lower()), _RAREST) for word in _SYLLABLES.findall(text)]
+    return max(found, default=0.0)
+
+
+@cache
+def _ranks() -> dict[str, float]:
+    ranks: dict[str, float] = {}
+    for line in (files("pipeline") / "data" / "syllables.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            rank, *syllables = line.split()
+            ranks.update(dict.fromkeys(syllables, int(rank) / 10))
+    return ranks
 
 
 def follow(left: str, right: str) -> bool:
@@ -92,4 +111,4 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(one)
 
 
-__all__ = ["follow", "known", "other_marks", "plain"]
+__all__ = ["follow", "known", "other_marks", "plain", "rarity"]

@@ -16,6 +16,7 @@ from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
 from pipeline.engines.true_ocr import TrueOcr
 from pipeline.glyphs import look_again
+from pipeline.marks import set_right
 from pipeline.pages import Sheet
 from pipeline.strokes import without_large_strokes
 from pipeline.vote import Voted, agreement, vote, well_formed
@@ -25,6 +26,8 @@ Profile = Literal["fast", "best"]
 _NUMBER_LINE = re.compile(r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\]\s*[^\W\d_]{2}")
 # What readers make of a pen going up and down: "vVvvy", "Awvv". No Vietnamese word holds v or w twice.
 _PEN_STROKES = re.compile(r"(?=.*[vw].*[vw])[vwyiujlnmhrbpađạắỵAINMUVWYzk/|\\'`,.]+", re.IGNORECASE)
+# Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
+_STRANGERS = 0.4
 First = Literal["tesseract", "pytesseract"]
 
 
@@ -72,7 +75,7 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
     lines: list[_Found] = []
     for index, (place, score) in enumerate(found):
         voices = [reading[index] for reading in readings]
-        words = vote(voices, controls[index])
+        words = set_right(vote(voices, controls[index]))
         if words and not _is_junk(words, voices, score):
             lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index]))
     return _in_order(sheet, lines)
@@ -170,6 +173,8 @@ def _is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float) ->
     formed = sum(1 for word in words if well_formed(word.text)) / len(words)
     if not voices[0] or not voices[1]:
         return formed < 0.5 or not any(lexicon.known(word.text) for word in words)
+    if alike < _STRANGERS and (len(words) < 2 or not all(lexicon.known(word.text) for word in words)):
+        return True
     return (formed < 0.5 and alike < 0.7) or (alike < 0.35 and sure < 0.75)
 
 

@@ -46,6 +46,40 @@ def is_syllable(word: str) -> bool:
     return tones <= 1 and _SYLLABLE.match(unicodedata.normalize("NFC", "".join(bare))) is not None
 
 
+_STOPPED = re.compile(r"(?:c|ch|p|t)$")
+
+
+@lru_cache(maxsize=8192)
+def tone_fits(word: str) -> bool:
+    """Whether a syllable's tone can stand there: one that ends in c, ch, p or t has a sharp or a heavy tone, no other."""
+    marks = [char for char in unicodedata.normalize("NFD", word.lower()) if char in _TONES]
+    return not _STOPPED.search(word.lower()) or marks in (["\u0301"], ["\u0323"])
+
+
+_VOWELS = "aăâeêioôơuưy"
+_MARKED = "ăâêôơư"
+_RHYME = re.compile(f"(?:qu|gi(?=[{_VOWELS}]))?[^{_VOWELS}]*([{_VOWELS}]+)([^{_VOWELS}]*)$")
+
+
+def with_dot_below(word: str) -> str:
+    """A word that has no tone, with the dot below where Vietnamese writes it ("Viêt" -> "Việt"); "" where it cannot."""
+    plain = unicodedata.normalize("NFC", word)
+    found = _RHYME.match(plain.lower())
+    if found is None or any(char in _TONES for char in unicodedata.normalize("NFD", plain)):
+        return ""
+    vowels, coda = found[1], found[2]
+    marked = [place for place, vowel in enumerate(vowels) if vowel in _MARKED]
+    if marked:
+        place = marked[-1]
+    elif coda or len(vowels) == 1 or vowels in ("oa", "oe", "uy"):
+        place = len(vowels) - 1
+    else:
+        place = 1 if len(vowels) > 2 else 0
+    at = found.start(1) + place
+    dotted = unicodedata.normalize("NFC", plain[: at + 1] + "\u0323" + plain[at + 1 :])
+    return dotted if is_syllable(dotted) else ""
+
+
 def one_tone_place(word: str) -> str:
     """A lower-case NFC syllable with the tone where the older convention puts it, so that both compare equal."""
     return word[:-2] + _OLD_PLACE.get(word[-2:], word[-2:])
@@ -74,4 +108,4 @@ def _sound(word: str) -> bool:
     return bool(letters) and "".join(letters) == word.strip("'’‘!?[]%*+=_<>…•") and all(map(is_syllable, letters))
 
 
-__all__ = ["VIETNAMESE_LETTERS", "is_syllable", "one_tone_place", "text_is_garbled"]
+__all__ = ["VIETNAMESE_LETTERS", "is_syllable", "one_tone_place", "text_is_garbled", "tone_fits", "with_dot_below"]

@@ -12,14 +12,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline import lexicon
 from pipeline.engines.base import Reading, ReadWord
-from pipeline.syllables import is_syllable
+from pipeline.syllables import is_syllable, tone_fits, with_dot_below
 from pipeline.weights import AGREED, FIRST_OVER_SECOND, THIRD_VOICE
 
 _WELL_FORMED = re.compile(
@@ -70,7 +70,14 @@ def vote(readings: Sequence[Reading], control: Reading = ()) -> tuple[Voted, ...
     words: list[Voted] = []
     for piece in cut(voices):
         words.extend(_settle(piece, known_first))
-    return _doubted(tuple(words), _without_leaders(control))
+    return _doubted(_ended(tuple(words)), _without_leaders(control))
+
+
+def _ended(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
+    """A line that ends in "./" ends in "./.": the sign of an official text's end, whose last stop readers drop."""
+    if not words or not words[-1].text.endswith("./") or len(words[-1].text) < 3:
+        return words
+    return (*words[:-1], replace(words[-1], text=words[-1].text + "."))
 
 
 def agreement(first: Reading, second: Reading) -> float:
@@ -203,6 +210,9 @@ def preference_features(first: Reading, second: Reading, left: str, right: str) 
         "case_only": float(one.lower() == two.lower()),
         "spaces_only": float(one.replace(" ", "") == two.replace(" ", "")),
         "signs_only": float(_alphanumeric(one) == _alphanumeric(two)),
+        "more_signs": _more_signs(one, two) if _alphanumeric(one) == _alphanumeric(two) else 0.0,
+        "usual": max(-6.0, min(6.0, lexicon.rarity(two) - lexicon.rarity(one))) if one and two else 0.0,
+        "toned": _share(first, _toned) - _share(second, _toned) if one and two else 0.0,
         "first_silent": float(not first),
         "second_silent": float(not second),
         "digits": float(any(char.isdigit() for char in one + two)),
@@ -229,6 +239,8 @@ def agreed_features(first: Reading, second: Reading, left: str, right: str) -> d
         "capitals": float(text.isupper()),
         "short": float(len(text) <= 2),
         "odd": float(_is_odd(text)),
+        "rare": lexicon.rarity(text),
+        "toned": _share(first, _toned),
     }
 
 
@@ -244,6 +256,15 @@ def _share(words: Reading, holds: Callable[[str], bool]) -> float:
 
 def _known(text: str) -> bool:
     return not lexicon.plain(text) or lexicon.known(text)
+
+
+def _toned(text: str) -> bool:
+    return text.isascii() or all(tone_fits(part) for part in _LETTERS.findall(text))
+
+
+def _more_signs(one: str, two: str) -> float:
+    """How many more signs (stops, commas, brackets) the first of two texts has; -2 to 2."""
+    return float(max(-2, min(2, sum(not char.isalnum() for char in one) - sum(not char.isalnum() for char in two))))
 
 
 def _following(words: Reading, left: str, right: str) -> float:
@@ -310,8 +331,29 @@ def _doubted(words: tuple[Voted, ...], control: Sequence[str]) -> tuple[Voted, .
         if other is not None and not same and _undotted(other) == _undotted(word.text):
             result.append(_likelier(word, other, left, right))
         else:
-            result.append(_not_sure_of_dot(word, left, right))
+            result.append(_dot_given_back(_not_sure_of_dot(word, left, right), left, right))
     return tuple(result)
+
+
+def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
+    """A word whose dot below a leader's dot took with it, where no syllable is built without it ("Viêt") or the words
+    beside it are known with it alone ("Nguyễn Thi"); doubted."""
+    letters = _LETTERS.search(word.text)
+    if letters is None or len(letters[0]) < 2:
+        return word
+    dotted = with_dot_below(letters[0])
+    if not dotted or not lexicon.known(dotted):
+        return word
+    text = word.text[: letters.start()] + dotted + word.text[letters.end() :]
+    impossible = not letters[0].isascii() and not tone_fits(letters[0])
+    if not impossible and (_pairs(word.text, left, right) or not _pairs(text, left, right)):
+        return word
+    offers = tuple(dict.fromkeys((word.text, *(offer for offer in word.alternatives if offer != text))))
+    return Voted(text, word.x0, word.x1, min(word.confidence, _LOST_DOT), offers)
+
+
+def _pairs(text: str, left: str, right: str) -> int:
+    return int(lexicon.follow(left, text)) + int(lexicon.follow(text, right))
 
 
 def _likelier(word: Voted, other: str, left: str, right: str) -> Voted:
@@ -335,7 +377,7 @@ def _not_sure_of_dot(word: Voted, left: str, right: str) -> Voted:
 
 
 def _sense(text: str, left: str, right: str) -> int:
-    return int(lexicon.known(text)) + int(lexicon.follow(left, text)) + int(lexicon.follow(text, right))
+    return int(lexicon.known(text)) + _pairs(text, left, right)
 
 
 def _undotted(text: str) -> str:

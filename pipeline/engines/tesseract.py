@@ -82,7 +82,8 @@ def _text(word: tesserocr.PyResultIterator) -> str:
         text = word.GetUTF8Text(tesserocr.RIL.WORD)
     except RuntimeError:  # tesserocr's way of saying that this place holds no text
         return ""
-    return unicodedata.normalize("NFC", text.strip())
+    # Its alphabet has a fraction slash that no office prints, and it sees a bracket in the curl of an @.
+    return unicodedata.normalize("NFC", text.strip()).replace("\u2044", "/").replace("(@", "@")
 
 
 __all__ = ["Tesseract", "language_data"]

@@ -109,3 +109,21 @@ def test_what_is_built_like_a_word_is_told_from_debris() -> None:
         assert well_formed(word), word
     for word in ("l,}h", "|Í", "~", "Ttri2Ế", "nghềếng"):
         assert not well_formed(word), word
+
+
+def test_a_dot_below_that_went_with_a_leader_comes_back_where_no_syllable_is_built_without_it() -> None:
+    lost = vote([reading("Quốc tịch: Viêt Nam"), reading("Quốc tịch: Viêt Nam")], reading("Quốc tịch:..Viêt....Nam"))
+    assert lost[2].text == "Việt"
+    assert lost[2].alternatives == ("Viêt",)
+    assert lost[2].confidence <= 0.6
+    free = vote([reading("Phi Long"), reading("Phi Long")], reading("Phi.....Long"))
+    assert free[0].text == "Phi"
+
+
+def test_the_sign_of_an_official_text_s_end_is_whole() -> None:
+    assert said(reading("thi hành Quyết định này./"), reading("thi hành Quyết định này./")).endswith("này./.")
+    assert said(reading("số 12/"), reading("số 12/")) == "số 12/"
+
+
+def test_a_stop_that_one_reader_sees_is_not_lost() -> None:
+    assert said(reading("trước ngày 05/3/2018."), reading("trước ngày 05/3/2018")) == "trước ngày 05/3/2018."
