@@ -85,7 +85,10 @@ def main() -> int:
     everything = Path(sys.argv[2]) if sys.argv[1:2] == ["--all"] else None
     for folder in (OUT, everything or OUT):
         folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name, system(Path(name), samples.draft_agency(SEED)) as running:
+    with (
+        tempfile.TemporaryDirectory(prefix="sohoa-") as name,
+        system(Path(name), samples.draft_agency(SEED)) as running,
+    ):
         people = office(running)
         papers = work(running, people)
         files = _files(people["canbo"], papers, Path(name))

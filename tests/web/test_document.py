@@ -235,3 +235,18 @@ def test_proposals_of_a_box_are_taken_or_dropped_and_then_made(a_house: House) -
     with a_house.store.read() as session:
         latest = steps.latest(session, document, splitting.STEP)
     assert latest is not None
+
+
+def test_offers_that_differ_in_one_mark_show_which(a_house: House) -> None:
+    document = a_house.to_review(a_field("SignerName", "Tạ Viết Thịnh", "doubtful", alternatives=("Tạ Viết Thinh",)))
+    page = a_house.at_desk("reviewer").get(f"/tai-lieu/{document}").text
+    assert "Tạ Viết Th<mark>ị</mark>nh" in page
+    assert "Tạ Viết Th<mark>i</mark>nh" in page
+    assert 'value="Tạ Viết Thinh" data-offer="2"' in page
+
+
+def test_a_field_that_is_missing_is_not_told_as_clear(a_house: House) -> None:
+    document = a_house.to_review(a_field("TypeName", "Quyết định"), a_field("SignerName", "", "missing", box=None))
+    page = a_house.at_desk("reviewer").get(f"/tai-lieu/{document}").text
+    row = page.split("Người ký", 1)[1].split("</div>", 1)[0]
+    assert '<span class="tag bad">' in row

@@ -135,7 +135,8 @@ def compare_page(request: Request, form: Opened) -> Response:
         sheets=sheets,
         by_code=signed.answer is None,
         pages=sorted(pages),
-        differing=sum(len(sheet.told) for sheet in sheets or ()),
+        differing=sum(one.kind != "unsure" for sheet in sheets or () for one in sheet.told),
+        unsure=sum(one.kind == "unsure" for sheet in sheets or () for one in sheet.told),
         code=typed,
         checked_at=now(services),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import SequenceMatcher
 
 from storage import states
 from storage.tables import DocumentRow, FieldRow, PageRow
@@ -65,6 +66,14 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """One value to take, and its letters in runs: (text, whether the other offers have something else there)."""
+
+    text: str
+    parts: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """One field for the page: what it is, what was read, what is offered, where it stands."""
 
@@ -77,7 +86,7 @@ class FieldView:
     current: str
     shown: str
     why: str
-    offers: tuple[str, ...]
+    offers: tuple[Offer, ...]
     page: int | None
     box_text: str
     cut: Cut | None
@@ -196,7 +205,7 @@ def field_view(
         current=current,
         shown=current or t("field.empty"),
         why=row.why,
-        offers=offers if row.open or editing else (),
+        offers=told_apart(offers) if row.open or editing else (),
         page=row.page,
         box_text=" ".join(f"{one:.1f}" for one in row.box) if row.box else "",
         cut=_cut(document, row, pages),
@@ -204,6 +213,18 @@ def field_view(
         editing=editing,
         repaired=_REPAIRED in row.why,
     )
+
+
+def told_apart(values: Sequence[str]) -> tuple[Offer, ...]:
+    """Offers that often differ in one mark above a letter, with that letter marked: each against the first of the others."""
+    return tuple(
+        Offer(value, _runs(value, next((other for other in values if other != value), value))) for value in values
+    )
+
+
+def _runs(value: str, other: str) -> tuple[tuple[str, bool], ...]:
+    steps = SequenceMatcher(None, other, value, autojunk=False).get_opcodes()
+    return tuple((value[start:stop], kind != "equal") for kind, _, _, start, stop in steps if stop > start)
 
 
 def label_of(row: FieldRow, t: Translator) -> str:

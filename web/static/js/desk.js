@@ -36,6 +36,13 @@ for (const counted of document.querySelectorAll("[data-count-checked]")) {
   count();
 }
 
+// On a phone the menu is a row to be pushed: the page that is open shall be seen in it.
+const current = document.querySelector(".top nav a[aria-current]");
+if (current) {
+  const row = current.closest("nav");
+  row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+}
+
 // Live counts: the server sends all of them together, so that they always add up.
 const live = document.querySelector("[data-progress]");
 if (live) {
