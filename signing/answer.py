@@ -47,7 +47,9 @@ def answer(case: Case, verdict: str, integrity: str, subjects: list[Subject], pa
     order = {"breach": 0, "warning": 1, "note": 2}
     findings = tuple(sorted(dict.fromkeys(case.findings), key=lambda f: order[f.severity]))
     sha256 = hashlib.sha256(case.pdf).hexdigest()
-    return Verdict(verdict, integrity, signatures, findings, sha256, pages, case.now, case.agency, case.wants)
+    return Verdict(
+        verdict, integrity, signatures, findings, sha256, pages, case.now, case.agency, case.wants, case.concealment
+    )
 
 
 def _signature(case: Case, subject: Subject) -> SignatureVerdict:

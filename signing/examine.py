@@ -8,6 +8,7 @@ from datetime import datetime
 from signing.answer import answer, conclude, integrity_of
 from signing.bytecheck import check_bytes, check_copies
 from signing.changes import Change
+from signing.concealment import concealed
 from signing.evidence import Evidence
 from signing.officecheck import check_office
 from signing.pdffile import PdfFile
@@ -42,7 +43,8 @@ def examine(pdf: bytes, trust: TrustStore, now: datetime, evidence: Evidence, ex
     for subject in subjects:  # checks 1 and 2
         check_bytes(case, subject)
     _check_file(case, file, subjects)
-    _check_later(case, file, subjects)  # check 3
+    timeline = _check_later(case, file, subjects)  # check 3
+    _check_concealment(case, timeline, subjects)
     check_copies(case, subjects)
     prove(case, file, subjects)  # checks 4 to 6
     integrity = integrity_of(case, subjects)
@@ -59,7 +61,7 @@ def _check_file(case: Case, file: PdfFile, subjects: list[Subject]) -> None:
         case.note("file-damaged", "warning", detail=_faults(file))
 
 
-def _check_later(case: Case, file: PdfFile, subjects: list[Subject]) -> None:
+def _check_later(case: Case, file: PdfFile, subjects: list[Subject]) -> Timeline:
     signed = [
         Signed(
             s.end, s.found.number, s.found.name, s.signer, s.found.page, s.found.rect, s.state == "match", s.identity
@@ -84,6 +86,21 @@ def _check_later(case: Case, file: PdfFile, subjects: list[Subject]) -> None:
                 _record(case, subject, change, subject.permissions.forbids(change), by)
     if timeline.not_drawn:
         case.note("page-not-drawn", "warning")
+    return timeline
+
+
+def _check_concealment(case: Case, timeline: Timeline, subjects: list[Subject]) -> None:
+    """What the newest signed revision holds without showing it: told beside the answer, whoever signed it."""
+    ends = [s.end for s in subjects if s.state == "match" and s.token is None and s.end]
+    if not ends:
+        return
+    state = timeline.state(max(ends))
+    if state.file.locked:
+        return
+    for one in concealed(case.pdf[: max(ends)], state):
+        page = one.page + 1 if one.page is not None else None
+        details = {"detail": one.detail, "field": one.field or ""}
+        case.concealed(one.code, details, page, case.box(one.page, one.box))
 
 
 def _check_prefix(subject: Subject, timeline: Timeline) -> None:

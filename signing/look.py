@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
@@ -145,17 +146,22 @@ class Look:
         found: list[Letter] = []
         line, last = 0, None
         try:
+            place_of = _placing(page, shape)
+            left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+            corners = tuple(ctypes.byref(one) for one in (left, right, bottom, top))
             for place in range(min(text.count_chars(), most)):
                 code = raw.FPDFText_GetUnicode(text, place)
                 if code in (10, 13):
                     line += 1
                     continue
-                box = text.get_charbox(place)
-                a, b = _to_device(page, shape, box[0], box[1]), _to_device(page, shape, box[2], box[3])
+                if not raw.FPDFText_GetCharBox(text, place, *corners):
+                    break
+                a, b = place_of(left.value, bottom.value), place_of(right.value, top.value)
                 pixels = (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
-                if last is not None and not chr(code).isspace() and pixels[1] > last[3]:
+                blank = chr(code).isspace()
+                if last is not None and not blank and pixels[1] > last[3]:
                     line += 1
-                last = pixels if not chr(code).isspace() else last
+                last = last if blank else pixels
                 found.append(Letter(chr(code) if 0 < code < 0x110000 else "\ufffd", pixels, line))
         except (pdfium.PdfiumError, ValueError):
             return found
@@ -194,6 +200,18 @@ def _to_device(page: pdfium.PdfPage, shape: tuple[int, ...], x: float, y: float)
     across, down = ctypes.c_int(), ctypes.c_int()
     raw.FPDF_PageToDevice(page, 0, 0, shape[1], shape[0], 0, x, y, ctypes.byref(across), ctypes.byref(down))
     return across.value, down.value
+
+
+def _placing(page: pdfium.PdfPage, shape: tuple[int, ...]) -> Callable[[float, float], tuple[int, int]]:
+    """`_to_device` for many points: it is affine, so three far points tell it."""
+    far = 10_000.0
+    (x0, y0), (x1, y1), (x2, y2) = (_to_device(page, shape, *point) for point in ((0.0, 0.0), (far, 0.0), (0.0, far)))
+    a, b, c, d = (x1 - x0) / far, (x2 - x0) / far, (y1 - y0) / far, (y2 - y0) / far
+
+    def place(x: float, y: float) -> tuple[int, int]:
+        return round(x0 + a * x + b * y), round(y0 + c * x + d * y)
+
+    return place
 
 
 def text_in_boxes(data: bytes, index: int, boxes: list[Rect]) -> list[str]:

@@ -63,6 +63,7 @@ class Case:
     agency: str | None
     findings: list[Finding] = field(default_factory=list)
     wants: tuple[Want, ...] = ()
+    concealment: str = "none"
     _tops: list[float] = field(default_factory=list)
 
     def note(self, code: str, severity: str, page: int | None = None, **details: str) -> None:
@@ -72,6 +73,11 @@ class Case:
     def add(self, code: str, severity: str, details: dict[str, str], page: int | None = None) -> None:
         """The same with details whose names are no arguments."""
         self.findings.append(Finding(code, severity, page, None, None, tuple(sorted(details.items()))))
+
+    def concealed(self, code: str, details: dict[str, str], page: int | None, box: Box | None) -> None:
+        """Something prepared and unseen in the signed revision."""
+        self.concealment = "found"
+        self.findings.append(Finding(code, "warning", page, box, None, tuple(sorted(details.items()))))
 
     def tell(
         self,

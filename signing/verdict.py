@@ -166,6 +166,9 @@ class Verdict:
     checked_at: datetime
     agency: str | None = None
     wants: tuple[Want, ...] = ()
+    concealment: str = (
+        "none"  # none | found: content prepared in the signed revision that is not seen (findings hidden-…)
+    )
 
     def to_json(self, file: str | None = None) -> dict[str, object]:
         vi, en = words_for(self.headline(), {})
@@ -174,6 +177,7 @@ class Verdict:
             **head,
             "verdict": self.verdict,
             "integrity": self.integrity,
+            "concealment": self.concealment,
             "words": {"vi": vi, "en": en},
             "signatures": [signature.to_json() for signature in self.signatures],
             "findings": [finding.to_json() for finding in self.findings],

@@ -429,6 +429,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không so sánh được phần thêm sau khi ký với bản đã ký ({detail}).",
         "The part added after signing could not be compared with what was signed ({detail}).",
     ),
+    # --- prepared and unseen in the signed revision (shadow content)
+    "hidden-words": (
+        "Trong bản được ký có chữ bị che hoặc in trùng màu giấy nên không nhìn thấy: “{detail}”.",
+        "The signed version holds words that are covered or as white as the paper, so nobody sees them: “{detail}”.",
+    ),
+    "hidden-layer": (
+        "Trong bản được ký có một lớp nội dung đang tắt, không hiển thị ({detail}).",
+        "The signed version holds a layer that is switched off and not shown ({detail}).",
+    ),
+    "hidden-annotation": (
+        "Trong bản được ký có ghi chú hoặc hình đang được giấu ({detail}).",
+        "The signed version holds a note or picture that is switched off ({detail}).",
+    ),
+    "hidden-field": (
+        "Trong bản được ký có hai ô chồng lên nhau, ô này che ô kia ({detail}).",
+        "The signed version holds two fields that lie on each other; one hides the other ({detail}).",
+    ),
+    "hidden-value": (
+        "Trong bản được ký có ô hiển thị khác với giá trị lưu bên trong ({field}: {detail}).",
+        "In the signed version a field shows something else than the value it holds ({field}: {detail}).",
+    ),
+    "hidden-place": (
+        "Bản được ký để sẵn trên trang một chỗ cho nội dung chưa có ({detail}).",
+        "The signed version keeps a place on the page for something that is not there yet ({detail}).",
+    ),
+    "hidden-object": (
+        "Bản được ký chứa sẵn đối tượng không dùng đến, có thể được đem ra dùng sau ({detail}).",
+        "The signed version holds objects that nothing uses and that could be used later ({detail}).",
+    ),
     "page-not-drawn": (
         "Không vẽ được trang để so sánh bằng hình.",
         "A page could not be drawn, so the pictures were not compared.",

@@ -57,6 +57,7 @@ def codes(verdict: Verdict, severity: str = "breach") -> set[str]:
 def test_a_genuine_paper_is_valid(house: House, papers: dict[str, bytes], kind: str) -> None:
     verdict = judged(house, papers[kind])
     assert (verdict.verdict, verdict.integrity, verdict.exit_code) == ("valid", "intact", 0), verdict.findings
+    assert verdict.concealment == "none"
 
 
 def test_each_addition_of_the_states_manner_is_told_with_who_made_it(house: House, papers: dict[str, bytes]) -> None:

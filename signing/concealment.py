@@ -1,0 +1,207 @@
+"""Content that stands in the signed bytes but is not seen: prepared before signing, to be brought up after it.
+
+Shadow attacks (Mainka, Mladenov, Rohlmann: NDSS 2021) hide, replace, or do both; whoever signs sees one paper and keeps
+another. Bringing the hidden part up is a breach of its own (changes.py); that it lies there is told beside the answer.
+Looked for are: printed words that something covers or that are white; fields that lie on each other or hold another
+value than they show; layers and annotations that are switched off; places and objects kept for later.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from signing.changes import Change, Rect, State
+from signing.covered import covered_words
+from signing.look import Look, RenderError, plain, text_in_boxes
+from signing.pdffile import PdfFile, name_of
+from signing.pdfobjects import Ref, Stream, Value
+from signing.pdftree import rect_of, text_of
+
+_NOTED = 0  # a finding, no change: the permission plays no part
+_MOST_PAGES = 12
+_MOST_OBJECTS = 60_000
+_HIDDEN = 0b100010  # annotation flags Hidden and NoView
+_DORMANT = frozenset({"Page"})  # editors leave unused fonts and old catalogs behind; a whole page is another matter
+
+
+def concealed(data: bytes, state: State) -> list[Change]:
+    """Everything prepared and unseen in one state of a file; `data` are its bytes. Codes begin with "hidden-"."""
+    found = [
+        *_layers(state.file),
+        *_annotations(state),
+        *_overlapping_fields(state),
+        *_kept_places(state),
+        *_kept_objects(state.file),
+    ]
+    try:
+        found.extend(_values(data, state))
+        found.extend(_words(data, state))
+    except RenderError:
+        pass  # what cannot be drawn is told by the comparison of revisions
+    return list(dict.fromkeys(found))
+
+
+def _words(data: bytes, state: State) -> Iterator[Change]:
+    look = Look(data)
+    layered = bool(_off(state.file))
+    try:
+        for page in range(min(len(look), _MOST_PAGES)):
+            boxes = [w.rect for f in state.fields if f.kind == "Sig" for w in f.widgets if w.page == page and w.rect]
+            laid = [box for box in _laid(state, page) if box not in boxes]
+            for text in covered_words(look, data, page, boxes, laid, layered=layered):
+                yield Change("hidden-words", _NOTED, page, detail=text)
+    finally:
+        look.close()
+
+
+def _laid(state: State, page: int) -> list[Rect]:
+    """Where fields and annotations lie on a page."""
+    found: list[Rect] = []
+    for item in state.file.sequence(state.pages[page].values.get("Annots"))[:2000] if page < len(state.pages) else ():
+        values = state.file.mapping(item)
+        box = rect_of(state.file, values.get("Rect"))
+        if box and name_of(state.file.get(values.get("Subtype"))) not in ("Link", "Popup"):
+            found.append(box)
+    return found
+
+
+# --- layers and annotations -------------------------------------------------------------------------------------------
+
+
+def _off(file: PdfFile) -> list[Value]:
+    """The optional content groups that are not shown as the file is opened (ISO 32000-2 §8.11.4)."""
+    properties = file.mapping(file.root.get("OCProperties"))
+    default = file.mapping(properties.get("D"))
+    if name_of(file.get(default.get("BaseState"))) == "OFF":
+        shown = file.sequence(default.get("ON"))
+        return [group for group in file.sequence(properties.get("OCGs")) if group not in shown]
+    return list(file.sequence(default.get("OFF")))
+
+
+def _layers(file: PdfFile) -> Iterator[Change]:
+    for group in _off(file)[:20]:
+        yield Change("hidden-layer", _NOTED, detail=text_of(file.get(file.mapping(group).get("Name")))[:60])
+
+
+def _annotations(state: State) -> Iterator[Change]:
+    for page in state.pages:
+        for item in state.file.sequence(page.values.get("Annots"))[:2000]:
+            values = state.file.mapping(item)
+            flags = state.file.get(values.get("F"))
+            kind = name_of(state.file.get(values.get("Subtype")))
+            switched_off = isinstance(flags, int) and bool(flags & _HIDDEN)
+            if switched_off and kind != "Popup" and _draws(state.file, values):
+                yield Change("hidden-annotation", _NOTED, page.index, detail=kind)
+
+
+def _draws(file: PdfFile, values: dict[str, Value]) -> bool:
+    look = file.get(file.mapping(values.get("AP")).get("N"))
+    return isinstance(look, Stream) and len(look.raw) > 2
+
+
+# --- fields -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A field's place on a page, also of one that no form knows: viewers draw it all the same."""
+
+    name: str
+    kind: str
+    page: int
+    box: Rect
+    value: str
+
+
+def _shown_fields(state: State) -> list[_Shown]:
+    file, found = state.file, list[_Shown]()
+    for page in state.pages:
+        for item in file.sequence(page.values.get("Annots"))[:2000]:
+            own = file.mapping(item)
+            values = {**file.mapping(own.get("Parent")), **own}
+            box, flags = rect_of(file, own.get("Rect")), file.get(own.get("F"))
+            kind = name_of(file.get(values.get("FT")))
+            off = isinstance(flags, int) and bool(flags & _HIDDEN)
+            if kind in ("Tx", "Ch", "Btn") and box and not off and "AP" in own:
+                value = _value(file, values.get("V"))
+                found.append(_Shown(text_of(file.get(values.get("T"))), kind, page.index, box, value))
+    return found[:400]
+
+
+def _overlapping_fields(state: State) -> Iterator[Change]:
+    for one, other in combinations(_shown_fields(state), 2):
+        if one.page == other.page and _overlap(one.box, other.box) > 0.5:
+            yield Change("hidden-field", _NOTED, one.page, one.box, one.name, f"{one.name}, {other.name}")
+
+
+def _overlap(one: Rect, other: Rect) -> float:
+    """The share of the smaller box that both have."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    up = min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((b[2] - b[0]) * (b[3] - b[1]) for b in (one, other))
+    return across * up / smaller if across > 0 and up > 0 and smaller > 0 else 0.0
+
+
+def _values(data: bytes, state: State) -> Iterator[Change]:
+    """Text fields that show something else than the value a viewer takes over when they are touched."""
+    by_page: dict[int, list[_Shown]] = {}
+    for one in _shown_fields(state):
+        if one.kind in ("Tx", "Ch") and plain(one.value):
+            by_page.setdefault(one.page, []).append(one)
+    for page, fields in list(by_page.items())[:_MOST_PAGES]:
+        texts = text_in_boxes(data, page, [one.box for one in fields])
+        for one, text in zip(fields, texts, strict=True):
+            wanted, shown = plain(one.value), plain(text)
+            if shown and wanted not in shown and shown not in wanted:
+                yield Change("hidden-value", _NOTED, page, one.box, one.name, one.value[:60])
+
+
+def _value(file: PdfFile, value: Value) -> str:
+    held = file.get(value)
+    return " ".join(text_of(file.get(item)) for item in held) if isinstance(held, list) else text_of(held)
+
+
+# --- places and objects kept for later --------------------------------------------------------------------------------
+
+
+def _kept_places(state: State) -> Iterator[Change]:
+    """Annotations a page names but that do not exist yet: who adds the object later changes the page without touching it."""
+    for page in state.pages:
+        for item in state.file.sequence(page.values.get("Annots"))[:2000]:
+            if isinstance(item, Ref) and state.file.get(item) is None:
+                yield Change("hidden-place", _NOTED, page.index, detail=f"{item.number} {item.generation} R")
+
+
+def _kept_objects(file: PdfFile) -> Iterator[Change]:
+    """Pages that nothing leads to: kept for an update that uses them."""
+    if len(file.entries) > _MOST_OBJECTS:
+        return
+    reached = _reached(file)
+    kinds: Counter[str] = Counter()
+    for number in file.entries:
+        if number not in reached:
+            kinds.update([name_of(file.get(file.mapping(Ref(number, 0)).get("Type")))])
+    for kind in sorted(kinds.keys() & _DORMANT):
+        yield Change("hidden-object", _NOTED, detail=f"{kind} × {kinds[kind]}")
+
+
+def _reached(file: PdfFile) -> set[int]:
+    reached: set[int] = set()
+    stack: list[Value] = [file.trailer]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Ref):
+            if value.number in reached:
+                continue
+            reached.add(value.number)
+            value = file.get(value)
+        if isinstance(value, Stream):
+            value = value.dictionary
+        if isinstance(value, dict):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return reached

@@ -1,0 +1,173 @@
+"""Printed words of a page that are not seen on it: covered by a picture, a shape or a field, or as white as the paper.
+
+The page is drawn twice, as it is and with its words alone; where a letter's ink is missing from the first, it is hidden.
+Invisible text (mode 3), the layer of recognised words under a scan, is not looked at: it can never show.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from signing.changes import Rect
+from signing.look import SCALE, Grey, Letter, Look, RenderError
+
+_DARK, _SAME, _CONTRAST = 200, 70, 40  # grey levels
+_KEPT = 0.6  # share of a letter's ink that must still be seen
+_SHORTEST = 3  # letters in a row that make a hidden word
+_INVISIBLE = 3
+_LEAST_COVER = 4.0  # points: thinner shapes are lines
+
+
+def covered_words(
+    look: Look, data: bytes, index: int, spared: Sequence[Rect], laid: Sequence[Rect], *, layered: bool
+) -> Iterator[str]:
+    """The lines of page `index` in which words are hidden.
+
+    Args:
+        spared: boxes of signatures, whose pictures may lie on names and titles.
+        laid: boxes of other fields and annotations, which may lie on words.
+        layered: the file switches layers off, so any word may be hidden.
+    """
+    try:
+        document = pdfium.PdfDocument(data)
+        page = document[index]
+    except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+        raise RenderError(str(refused)) from refused
+    try:
+        covers = _covers(page, laid)
+        if not covers and not layered:
+            return
+        invisible = _invisible_text(page)
+        bare = _words_alone(page)
+    finally:
+        page.close()
+        document.close()
+    whole = look.grey(index)
+    if bare.shape != whole.shape:
+        return
+    kept = [look.pixels(index, box, whole.shape) for box in spared]
+    areas = None if layered else [look.pixels(index, box, whole.shape) for box in covers]
+    lines: dict[int, list[Letter]] = {}
+    for letter in look.letters(index, whole.shape):
+        lines.setdefault(letter.line, []).append(letter)
+    for line in lines.values():
+        hidden = [
+            (areas is None or _lies_in(letter, areas))
+            and not _lies_in(letter, kept)
+            and _is_hidden(letter, whole, bare, invisible=invisible)
+            for letter in line
+        ]
+        if _longest(line, hidden) >= _SHORTEST:
+            yield "".join(letter.text for letter in line).strip()[:80]
+
+
+def _lies_in(letter: Letter, areas: Sequence[tuple[int, int, int, int]]) -> bool:
+    across, down = (letter.box[0] + letter.box[2]) / 2, (letter.box[1] + letter.box[3]) / 2
+    return any(area[0] <= across <= area[2] and area[1] <= down <= area[3] for area in areas)
+
+
+def _longest(line: Sequence[Letter], hidden: Sequence[bool]) -> int:
+    """The most hidden letters in a row; spaces in between do not count."""
+    longest = here = 0
+    for letter, gone in zip(line, hidden, strict=True):
+        if letter.text.isspace():
+            continue
+        here = here + 1 if gone else 0
+        longest = max(longest, here)
+    return longest
+
+
+def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, object]]:
+    for place in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, place)
+        yield raw.FPDFPageObj_GetType(item), item
+
+
+def _invisible_text(page: pdfium.PdfPage) -> bool:
+    return any(
+        kind == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE
+        for kind, item in _objects(page)
+    )
+
+
+def _covers(page: pdfium.PdfPage, laid: Sequence[Rect]) -> list[Rect]:
+    """What may hide words: white words themselves, and whatever is large enough and drawn over some. Drawing costs."""
+    words: list[Rect] = []
+    found: list[Rect] = []
+    for kind, item in _objects(page):
+        box = _bounds(item)
+        if box is None:
+            continue
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            words.append(box)
+            if _is_white(item):
+                found.append(box)
+        elif _is_filled(kind, item, box) and any(_meet(box, word) for word in words):
+            found.append(box)
+    return found + [box for box in laid if any(_meet(box, word) for word in words)]
+
+
+def _bounds(item: object) -> Rect | None:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(
+        item, ctypes.byref(left), ctypes.byref(bottom), ctypes.byref(right), ctypes.byref(top)
+    ):
+        return None
+    return left.value, bottom.value, right.value, top.value
+
+
+def _is_white(item: object) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    told = raw.FPDFPageObj_GetFillColor(
+        item, ctypes.byref(red), ctypes.byref(green), ctypes.byref(blue), ctypes.byref(alpha)
+    )
+    return bool(told) and (min(red.value, green.value, blue.value) > 225 or alpha.value < 30)
+
+
+def _is_filled(kind: int, item: object, box: Rect) -> bool:
+    if min(box[2] - box[0], box[3] - box[1]) < _LEAST_COVER:
+        return False
+    if kind != raw.FPDF_PAGEOBJ_PATH:
+        return True
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(raw.FPDFPath_GetDrawMode(item, ctypes.byref(mode), ctypes.byref(stroke))) and mode.value != 0
+
+
+def _meet(one: Rect, other: Rect) -> bool:
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > _LEAST_COVER / 2
+        and min(one[3], other[3]) - max(one[1], other[1]) > _LEAST_COVER / 2
+    )
+
+
+def _words_alone(page: pdfium.PdfPage) -> Grey:
+    for kind, item in list(_objects(page)):
+        if kind != raw.FPDF_PAGEOBJ_TEXT:
+            raw.FPDFPage_RemoveObject(page, item)
+    try:
+        scale = min(SCALE, 3000 / max(1.0, *page.get_size()))
+        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
+        array: Grey = bitmap.to_numpy().astype(np.int16)
+    except (pdfium.PdfiumError, ValueError) as refused:
+        raise RenderError(str(refused)) from refused
+    return array.reshape(array.shape[0], array.shape[1])
+
+
+def _is_hidden(letter: Letter, whole: Grey, bare: Grey, *, invisible: bool) -> bool:
+    left, top, right, bottom = letter.box
+    height, width = whole.shape
+    if left < 0 or top < 0 or right >= width or bottom >= height or right <= left or bottom <= top:
+        return False
+    window = (slice(top, bottom + 1), slice(left, right + 1))
+    here, alone = whole[window], bare[window]
+    ink: NDArray[np.bool_] = alone < _DARK
+    if int(ink.sum()) < 3:
+        # White words, and words inside forms: hidden when nothing at all is seen in their place.
+        return not invisible and int(here.max()) - int(here.min()) < _CONTRAST
+    return float((here[ink] - alone[ink] < _SAME).mean()) < _KEPT
