@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from signing.cades import RSA_PSS_SALT, digest_of
 from signing.errors import key_refused
@@ -29,10 +30,10 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha512": hashes.SHA512(),
 }
 _OTHER_WORK = {
-    x509.ExtendedKeyUsageOID.TIME_STAMPING,
-    x509.ExtendedKeyUsageOID.OCSP_SIGNING,
-    x509.ExtendedKeyUsageOID.SERVER_AUTH,
-    x509.ExtendedKeyUsageOID.CODE_SIGNING,
+    ExtendedKeyUsageOID.TIME_STAMPING,
+    ExtendedKeyUsageOID.OCSP_SIGNING,
+    ExtendedKeyUsageOID.SERVER_AUTH,
+    ExtendedKeyUsageOID.CODE_SIGNING,
 }
 _CURVES = {"secp256r1": "ecdsa-sha256", "secp384r1": "ecdsa-sha384"}
 _OLD_ENCRYPTION = ("1.2.840.113549.1.12.1.5", "1.2.840.113549.1.12.1.6", "1.2.840.113549.1.12.1.1")

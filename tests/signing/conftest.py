@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from signing.devca import DevCa
-from tests.signing.pki import Pki, Token, make_token, running_csc, running_pki
+from tests.signing.pki import Holder, Pki, Token, make_token, running_csc, running_pki
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +32,10 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pki]:
 
 @pytest.fixture(scope="session")
 def token(tmp_path_factory: pytest.TempPathFactory, ca: DevCa) -> Token:
-    """SoftHSM with the objects "ky-rsa", "ky-ec" and "ky-pin"."""
-    return make_token(tmp_path_factory.mktemp("hsm"), ca)
+    """SoftHSM with "ky-rsa" (a leader's), "ky-ec" (the agency's) and "ky-pin" (which wants its PIN each time)."""
+    office = "Ủy ban nhân dân xã Mẫu"
+    holders: dict[str, Holder] = {"ky-rsa": ("Trần Văn Mẫu", office, "person"), "ky-ec": (office, office, "agency")}
+    return make_token(tmp_path_factory.mktemp("hsm"), ca, holders)
 
 
 @pytest.fixture(scope="session")
