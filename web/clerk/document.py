@@ -122,6 +122,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         others=others,
         stale=False,
         step=step_words(found.step),
+        working=found.row.state in states.BUSY or being_split(found.step),
         back=_back(person, found.row),
         result=found.result,
         signatures=signature_lines(found.signatures, found.events, t),
@@ -165,6 +166,11 @@ def step_words(step: Step | None) -> StepWords:
     return StepWords("", 0, 0) if step is None else StepWords(step.kind, step.done_units, step.all_units)
 
 
+def being_split(step: Step | None) -> bool:
+    """Whether parts of a box are being made into documents: the box itself rests in its state meanwhile."""
+    return step is not None and step.kind == splitting.STEP and step.state in ("queued", "running")
+
+
 def actions_of(found: Opened) -> list[Action]:
     """The buttons of the page: what the table of transitions allows this person here."""
     made = []
@@ -201,7 +207,7 @@ def step(request: Request, document_id: int, person: Staff) -> Response:
     with services.store.read() as session:
         row = documents.get(session, document_id)
         latest = steps.latest(session, document_id)
-    if row.state not in states.BUSY:
+    if row.state not in states.BUSY and not being_split(latest):
         return Response(headers={"HX-Refresh": "true"})
     return page(request, "parts/step.html", step=step_words(latest))
 

@@ -82,6 +82,7 @@ async function add(file, kept) {
   const dossier = kept?.dossier ?? dossierOf(path);
   const track = kept?.track ?? form.querySelector("input[name=loai]:checked").value;
   shown.id = kept?.id ?? (await keep({ file, path, dossier, track }));
+  if (shown.id !== undefined) shown.item.dataset.kept = shown.id;
   const metadata = {
     filename: path.split("/").pop(),
     path,
