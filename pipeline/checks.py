@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -123,6 +124,22 @@ def business_code(values: Values, issued: date | None) -> Sequence[Finding]:
 # --- words against figures --------------------------------------------------------------------------------------------
 
 
+_DIGIT_WORDS = ("một", "hai", "ba", "bốn", "tư", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "trăm")
+
+
+def odd_numerals(spelled: str) -> bool:
+    """Whether numerals stand together as Vietnamese does not write them: `hai mươi một`, `mười mốt`, `hai mười`."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", spelled)]
+    for left, right in pairwise(words):
+        if (left, right) in {("mươi", "một"), ("mười", "mốt")}:
+            return True
+        if right == "mốt" and left != "mươi":
+            return True
+        if (right == "mươi" and left not in _DIGIT_WORDS) or (right == "mười" and left in _DIGIT_WORDS and left != "trăm"):
+            return not (right == "mười" and left == "năm")  # `năm mười …`: the year
+    return False
+
+
 def _words_agree(figures: str, words: str, what: str) -> Check:
     def check(values: Values, _: date | None) -> Sequence[Finding]:
         value, spelled = values.get(figures, ""), values.get(words, "")
@@ -132,7 +149,11 @@ def _words_agree(figures: str, words: str, what: str) -> Check:
         if read is None:
             return (Finding((words,), False, f"{what} ghi bằng chữ không đọc được thành ngày"),)
         if read.isoformat() == value:
-            return (Finding((figures, words), True, f"{what} bằng số khớp với bằng chữ"),)
+            why = f"{what} bằng số khớp với bằng chữ"
+            if odd_numerals(spelled):
+                return (Finding((figures,), True, why), Finding((words,), False, "chữ số viết không đúng chính tả"))
+            # Figures vouch for every syllable of the words, the words for no figure's neighbour: 3 and 8 differ in both.
+            return (Finding((figures,), True, why), Finding((words,), True, why, weight=3))
         return (Finding((figures, words), False, f"{what} bằng số {value} khác bằng chữ {read.isoformat()}"),)
 
     return check

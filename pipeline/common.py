@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from pipeline.checks import file_names_notation
@@ -18,7 +19,15 @@ from pipeline.kinds import kind_named
 from pipeline.names import name_doubts, repaired_name
 from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, row_of
-from pipeline.signature import SignatureBlock, find_recipients, find_signatures, is_capacity, lone_name, without_degree
+from pipeline.signature import (
+    SignatureBlock,
+    find_recipients,
+    find_signatures,
+    is_capacity,
+    lone_name,
+    noi_nhan,
+    without_degree,
+)
 from pipeline.subject import left_subject, title_subject
 from pipeline.values import text_of
 from pipeline.witnesses import Judged
@@ -338,13 +347,21 @@ def split_organs(rows_: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         first = letters(row.words[0].text) if row.words else ""
         start = letters(row.text)
         begins = any(start.startswith(word) and (first == word or len(word) > 4) for word in _NEW_ORGAN)
-        if begins and not _needs_more(groups[-1][-1]):
+        if begins and not _needs_more(groups[-1][-1]) and not _goes_on(groups[-1][-1], row):
             groups.append([row])
         else:
             groups[-1].append(row)
     if len(groups) == 1:
         return [], groups[0]
     return [row for group in groups[:-1] for row in group], groups[-1]
+
+
+def _goes_on(above: Row, row: Row) -> bool:
+    """A word that may begin an office stands alone (`… VÀ MÔI` / `TRƯỜNG`): it is the end of the name above."""
+    return len(row.words) == 1 and letters(row.text) not in _WHOLE_NAMES and not letters(above.text).endswith("hoc")
+
+
+_WHOLE_NAMES = {"chinhphu", "quochoi", "ubnd"}
 
 
 def _needs_more(row: Row) -> bool:
@@ -371,9 +388,23 @@ def _organ(name: str, rows_: Sequence[Row]) -> Found:
     known = _known(name, words, "agencies", "levels", "provinces", "units")
     value = re.sub(r"\s+([)\]])", r"\1", known.value.strip("\"'“”`|~«»*° "))
     doubts = ("có thể lẫn dòng tiêu đề",) if _OF_TITLES.search(fold(value)) else ()
-    if re.search(r"(?:UBND|NHÂN DÂN|SỞ|BỘ|PHÒNG)\s*[,.;]", value):
+    if _stray_comma(value):
         doubts = (*doubts, "có dấu phẩy lạ trong tên cơ quan")
+    if value and " " not in value and letters(value) not in _WHOLE_NAMES:
+        doubts = (*doubts, "tên cơ quan có vẻ chưa hết")
     return replace(known, value=value, doubts=doubts, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
+
+
+def _stray_comma(value: str) -> bool:
+    """Whether a comma stands where no known office has one: `SỞ VĂN HÓA, THỂ THAO …` has, `ỦY, BAN` has not."""
+    pairs = {(spelled_alike(left), spelled_alike(right)) for left, right in re.findall(r"(\w+)[,.;]\s*(\w+)", value)}
+    return bool(pairs - _comma_pairs())
+
+
+@cache
+def _comma_pairs() -> frozenset[tuple[str, str]]:
+    found = [pair for one in known_phrases("agencies") for pair in re.findall(r"(\w+),\s*(\w+)", one)]
+    return frozenset((spelled_alike(left), spelled_alike(right)) for left, right in found)
 
 
 def _known(name: str, words: tuple[Placed, ...], *groups: str) -> Found:
@@ -403,7 +434,7 @@ def _signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock], start: int
     for block in blocks:
         lines, last = _capacity(block)
         scanned = any(page.source != "text" for page in pages if page.number == block.page)
-        doubts = _capacity_doubts(block, lines, last) if scanned else ()
+        doubts = (*_capacity_doubts(block, lines, last), *_first_line_lost(block, pages)) if scanned else ()
         authority += [replace(line, doubts=(*doubts, *_misspelled(line, scanned))) for line in lines]
         position += [replace(last, doubts=(*doubts, *_misspelled(last, scanned)))] if last is not None else []
         if block.name is not None:
@@ -446,6 +477,15 @@ def _capacity_doubts(block: SignatureBlock, lines: Sequence[Found], post: Found 
         return ("giữa các dòng chức vụ có thể còn một dòng không đọc được",)
     deputized = any(re.match(r"(?:KT|TL|TUQ)\.", line.value) for line in lines)
     return _HEAD_ALONE if post is not None and not deputized and _is_head(post.value) else ()
+
+
+def _first_line_lost(block: SignatureBlock, pages: Sequence[Page]) -> tuple[str, ...]:
+    """The first capacity line stands level with `Nơi nhận:` (Nghị định 30/2020, Phụ lục I): a lower one has lost it."""
+    page = next(page for page in pages if page.number == block.page)
+    anchor = noi_nhan(page)
+    if anchor is None or block.top - anchor.box.y0 < 0.6 * anchor.box.height:
+        return ()
+    return ("phía trên dòng chức vụ có thể còn một dòng không đọc được",)
 
 
 def _misspelled(line: Found, scanned: bool) -> tuple[str, ...]:

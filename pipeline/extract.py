@@ -18,20 +18,21 @@ from pipeline.checks import (
     post_fits_capacity,
 )
 from pipeline.common import common_fields, joined, page_amount
+from pipeline.context import in_context
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
 from pipeline.header import find_header, national_motto_page
-from pipeline.judge import Found, judge, sure_of
+from pipeline.judge import Found, bearing, judge, sure_of
 from pipeline.kinds import Kind, kind_named
 from pipeline.kinds.spec import Finding, Own
 from pipeline.leaders import dotted_confidences, without_leaders
 from pipeline.names import name_doubts, repaired_name
-from pipeline.repair import phrases, restore
+from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
 from pipeline.sheets import unfold
-from pipeline.soundness import joined_figures, place_doubts
+from pipeline.soundness import case_doubts, joined_figures, place_doubts
 from pipeline.values import table_of_lines, text_doubts, text_of, typed, with_commas
-from pipeline.wording import tidy
+from pipeline.wording import same_reading, tidy
 
 
 def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Field, ...]:
@@ -43,7 +44,7 @@ def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Fi
     declared = kind_named(kind)
     sheets = unfold(pages)
     amount = page_amount(pages)
-    pages = sheets.pages
+    pages = tuple(in_context(page) for page in sheets.pages)
     found = {one.name: one for one in common_fields(pages, kind, filename=filename)}
     if kind == "khac":
         # What is not known to be a document of some kind has no fields that could be sure.
@@ -171,6 +172,8 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
         raw = restored.text
     elif own.type == "name":
         raw, confidences = repaired_name(words)
+    elif own.type in ("number", "area", "money", "date"):
+        confidences = tuple(sure_of(word) for word in bearing(own.type, words))
     elif own.type == "text":
         confidences = dotted_confidences(words, tuple(sure_of(word) for word in words))
     if own.drop:
@@ -190,6 +193,9 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
         whole = joined_figures(value)
         if whole != value:
             value, doubts = whole, (*doubts, "hai nhóm chữ số được ghép thành một số")
+        doubts = (*doubts, *case_doubts(words))
+        if "ethnic" in own.lists and not any(same_reading(value, one) for one in known_phrases("ethnic")):
+            doubts = (*doubts, "không có trong danh mục các dân tộc")
         if "levels" in own.lists and any(_scanned(pages, word) for word in words[:1]):
             doubts = (*doubts, *place_doubts(value))
     return Found(own.name, value, own.type, words, doubts=doubts, support=support, confidences=confidences)

@@ -90,7 +90,8 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
     accepted = not doubts
     if not accepted:
         confidence = min(confidence, floor - 0.01)
-    why = "; ".join(doubts) if doubts else "; ".join(support) or _plain_reason(exact, found)
+    repairs = [one for one in support if one.startswith(REPAIRED)]
+    why = "; ".join([*doubts, *repairs] if doubts else support) or _plain_reason(exact, found)
     return Field(
         name=found.name,
         value=found.value,
@@ -103,6 +104,9 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
         alternatives=found.alternatives or _alternatives(found),
         label=found.label,
     )
+
+
+REPAIRED = "đã sửa theo danh mục"  # how the note begins that a list changed what was read: never left out
 
 
 def _as_ruled(found: Found, ruling: Ruling) -> Field:
@@ -130,9 +134,18 @@ def _confidence(found: Found, exact: bool, witnesses: int) -> float:
         return found.surety if found.surety is not None else 0.99
     if found.surety is not None:
         return found.surety
-    confidence = least(found.confidences) if found.confidences else word_confidence(found.words)
+    confidence = least(found.confidences) if found.confidences else word_confidence(bearing(found.type, found.words))
     # Each independent witness halves what is left of the doubt.
     return 1 - (1 - confidence) * 0.5**witnesses
+
+
+def bearing(value_type: str, words: Sequence[Placed]) -> Sequence[Placed]:
+    """The words that bear the value: of a number only its figures, whatever the readers make of `đồng` behind it."""
+    figures = [word for word in words if any(char.isdigit() for char in word.text)]
+    return figures if value_type in _FIGURES and figures else words
+
+
+_FIGURES = ("number", "area", "money", "date")
 
 
 def word_confidence(words: Sequence[Placed]) -> float:
@@ -143,12 +156,17 @@ def word_confidence(words: Sequence[Placed]) -> float:
 def sure_of(word: Placed) -> float:
     """The readers' confidence in the letters of a word: that they differ on a comma after it is no doubt of the value."""
     others = word.word.alternatives
-    if others and all(same_reading(_core(other), _core(word.text)) for other in others):
+    if others and all(_same_letters(_core(other), _core(word.text)) for other in others):
         return max(word.word.confidence, _ONLY_MARKS_DIFFER)
     return word.word.confidence
 
 
 _ONLY_MARKS_DIFFER = 0.96
+
+
+def _same_letters(one: str, other: str) -> bool:
+    """The same word, capitals included, however the tone is placed: `Xã` against `xã` is a doubt of the value."""
+    return same_reading(one, other) and [char.isupper() for char in one] == [char.isupper() for char in other]
 
 
 def _core(text: str) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.context import bare, compounds
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
 
@@ -49,10 +50,24 @@ def dotted_confidences(
 ) -> tuple[float, ...]:
     """The confidences, lowered where a dot below may be lost and no list settled the word."""
     sure = settled or [False] * len(words)
+    texts = [one.text for one in words]
     return tuple(
-        min(confidence, SUSPECT) if one.dotted and not known and may_have_lost_its_dot(one.text) else confidence
-        for one, confidence, known in zip(words, confidences, sure, strict=True)
+        min(confidence, SUSPECT) if one.dotted and not known and _may_have_lost_its_dot(texts, at) else confidence
+        for at, (one, confidence, known) in enumerate(zip(words, confidences, sure, strict=True))
     )
+
+
+def _may_have_lost_its_dot(texts: Sequence[str], at: int) -> bool:
+    """Whether a dot below may be gone from the word, its neighbours asked: of `Đăng ký` and `Đặng ký` one is known."""
+    if not may_have_lost_its_dot(texts[at]):
+        return False
+    dotted = [*texts[:at], _dotted(texts[at]), *texts[at + 1 :]]
+    return not compounds(texts, at) or compounds(dotted, at) > 0
+
+
+def _dotted(text: str) -> str:
+    core = bare(text)
+    return text.replace(core, with_dot_below(core.lower()), 1)
 
 
 def toneless(word: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
+from pipeline.context import bare
 from pipeline.leaders import SUSPECT, toneless, with_dot_below
 from pipeline.rows import Placed
 from pipeline.wording import fold, nfc
@@ -16,6 +17,9 @@ from pipeline.wording import fold, nfc
 _WORD = re.compile(r"^[^\W\d_][^\W\d_'’-]*$")
 _ABOVE = "\u0300\u0301\u0303\u0309"
 REPAIRED_SURNAME = 0.95
+LISTED = 0.95  # confidence of a disputed syllable that is a name, its rival none
+MARKS_ONLY = 0.96  # of one that the readers dispute in the marks around it alone
+_CLEAR, _LEGIBLE = 0.85, 0.9  # below the latter a rival of other letters says that the ink is poor
 
 
 @lru_cache(maxsize=1)
@@ -74,10 +78,12 @@ def repaired_name(words: Sequence[Placed]) -> tuple[str, tuple[float, ...]]:
         words = words[1:]  # Ông, Bà, however their marks were read
     for number, one in enumerate(words):
         text = one.text.strip(".,;:") if any(letter.isalpha() for letter in one.text) else one.text
-        confidence = one.word.confidence
+        confidence = max(one.word.confidence, _vouched(one, middle=0 < number < len(words) - 1))
         fits = _surnames().get(fold(text), ())
         if number == 0 and text[:1].isupper() and len(fits) == 1 and text.lower() != fits[0]:
-            text, confidence = _cased(fits[0], text), REPAIRED_SURNAME
+            # Where a reader saw other letters (`Tố`, `õ`) the name may be another one (`Hồ`).
+            alike = all(fold(bare(other)) == fold(text) for other in one.word.alternatives)
+            text, confidence = _cased(fits[0], text), REPAIRED_SURNAME if alike else min(confidence, SUSPECT)
         elif _plain(text) not in _syllables():
             confidence = min(confidence, 0.88)
         if text.isupper() and toneless(text) and _has_toned_fellow(text):
@@ -87,6 +93,40 @@ def repaired_name(words: Sequence[Placed]) -> tuple[str, tuple[float, ...]]:
         texts.append(text)
         sure.append(confidence)
     return nfc(" ".join(texts)), tuple(sure)
+
+
+def _vouched(one: Placed, *, middle: bool) -> float:
+    """What the lists of names say of a disputed syllable: 0 where they cannot tell.
+
+    A sharp tone is left open, for the second reader writes a tilde for it and for the hook (`Tống`, `Tõng`, `Tổng`).
+    """
+    text = bare(one.text)
+    others = {bare(other.rpartition(":")[2]) for other in one.word.alternatives} - {text}
+    if not one.word.alternatives or not text.isalpha():
+        return 0.0
+    if not others:
+        return MARKS_ONLY
+    if middle and text.lower() == "thị" and others <= {"Thi", "THI"}:
+        return LISTED
+    if one.word.confidence < _CLEAR or _plain(text) not in _syllables():
+        return 0.0
+    if one.word.confidence < _LEGIBLE and any(fold(other) != fold(text) for other in others):
+        return 0.0
+    unlisted = all(other.isalpha() and _plain(other) not in _syllables() for other in others)
+    return LISTED if unlisted and not any(_may_be_a_third(text, other) for other in others) else 0.0
+
+
+def _may_be_a_third(text: str, other: str) -> bool:
+    """Whether two readings of the same letters leave room for a third one: only a grave against anything, and a dot below
+    that one reader missed, do not (`Vẫn` and `Vận` were both read from `Vân`)."""
+    if fold(text) != fold(other):
+        return False
+    mine = _tone(text)
+    return not (mine == "\u0300" or (mine == "\u0323" and not _tone(other)))
+
+
+def _tone(word: str) -> str:
+    return next((mark for mark in unicodedata.normalize("NFD", word) if mark in _ABOVE or mark == "\u0323"), "")
 
 
 def _has_toned_fellow(text: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -210,9 +211,14 @@ def _keys(part: Sequence[Placed]) -> list[tuple[str, ...]]:
     """The folded words as read, and with the other reading of each disputed word."""
     read = [letters(one.text) for one in part]
     keys = [tuple(key for key in read if key)]
+    shared = {
+        one.word.alternatives
+        for one, following in pairwise(part)
+        if one.word.alternatives == following.word.alternatives
+    }
     for place, one in enumerate(part):
-        for other in one.word.alternatives:
-            if letters(other) and " " not in other.strip():
+        for other in one.word.alternatives if one.word.alternatives not in shared else ():
+            if letters(other) and " " not in other.strip() and len(letters(other)) < 2 * len(letters(one.text)):
                 swapped = [*read[:place], letters(other), *read[place + 1 :]]
                 keys.append(tuple(filter(None, swapped)))
     return keys

@@ -70,7 +70,7 @@ def find_signatures(pages: Sequence[Page], start: int) -> list[SignatureBlock]:
         if whole:
             return _side_by_side(whole)
         seen = blocks[-1:] or seen
-        if _noi_nhan(page) is not None:
+        if noi_nhan(page) is not None:
             break  # the main part ends here; what annexes carry further on is not its signature
     return seen
 
@@ -87,7 +87,7 @@ def lone_name(pages: Sequence[Page], start: int) -> Row | None:
         if page.number > start and find_header(page) is not None:
             break
         part.append(page)
-        if _noi_nhan(page) is not None:
+        if noi_nhan(page) is not None:
             break
     for page in part[-1:]:
         names = [
@@ -120,7 +120,8 @@ def _side_by_side(blocks: list[SignatureBlock]) -> list[SignatureBlock]:
     return sorted(beside, key=lambda block: block.left)
 
 
-def _noi_nhan(page: Page) -> Row | None:
+def noi_nhan(page: Page) -> Row | None:
+    """The piece that begins with `Nơi nhận`, if the page has one."""
     return next((part for part in pieces(page) if letters(part.text).startswith("noinhan")), None)
 
 
@@ -258,7 +259,7 @@ def find_recipients(pages: Sequence[Page], first: Page | None, blocks: Sequence[
     for page in pages:
         if blocks and page.number != blocks[0].page:
             continue
-        anchor = _noi_nhan(page)
+        anchor = noi_nhan(page)
         if anchor is not None:
             return _noi_nhan_items(page, anchor, blocks)
     return None

@@ -7,12 +7,14 @@ name. A value is doubted here wherever it is not built as such values are built;
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
 from pipeline.checks import read_identity, tax_number_is_valid
 from pipeline.gazetteer import is_unit_name, province_named
-from pipeline.lexicon import known, other_marks, plain
+from pipeline.lexicon import follow, known, other_marks, plain
+from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
 from pipeline.wording import calendar_date, fold, nfc
 
@@ -21,6 +23,7 @@ from pipeline.wording import calendar_date, fold, nfc
 _BROKEN = re.compile(r"\d\s+\d|\d\s+[./]\s*\d|\d[./]\s+\d|\d-\s+\d|\d\s+-\d")
 _DATED = re.compile(r"(?<![\d/.-])(\d{1,4})([/.-])(\d{1,4})\2(\d{1,4})(?![\d/.-]|\w)")
 _LETTER_FOR_FIGURE = re.compile(r"(?<![^\W_])[lIOo|]\d|\d[lIOo|](?![^\W_])")
+_POINT_FOR_COMMA = re.compile(r"(?<![\d.,/-])\d+\.\d{1,2}\s*(?:m|m2|m²|ha|km|cm|%|lần|tầng)\b")
 _LONG = re.compile(r"(?<![\d.,])([^\W\d_]?)(\d{7,})(?![\d.,]?\d)")
 _IDENTITY_BEFORE = re.compile(r"(?:can cuoc|cccd|dinh danh)\D{0,30}$")
 _DAY_WORD = re.compile(r"\bngay\s+(\S*\d\S*)((?:\s+thang\s+\S+)?(?:\s+nam\s+\S+)?)")
@@ -43,6 +46,8 @@ def figure_doubts(value: str) -> tuple[str, ...]:
     text = nfc(value)
     if _BROKEN.search(text):
         return ("có khoảng trắng giữa các chữ số",)
+    if _POINT_FOR_COMMA.search(text):
+        return ("dấu phẩy thập phân có thể đọc thành dấu chấm",)
     if _LETTER_FOR_FIGURE.search(text):
         return ("có chữ cái lẫn giữa chữ số",)
     if any(not _is_day(match) for match in _DATED.finditer(text)) or not _days_are_whole(fold(text)):
@@ -95,10 +100,19 @@ _LEVEL_AND_COMMA = re.compile(
 )
 
 
+_SMALL = re.compile(r"\b(?:tỉnh|thành phố)\s+([a-zà-ỹđ]+)\s+[A-ZĐÀ-Ỹ]")
+# `Bệnh viện Đa khoa tỉnh, xã …`: the level names whose hospital it is, not a place.
+_OF_THE_LEVEL = re.compile(
+    r"\b(?:[Bb]ệnh viện|[Tt]rung tâm|[Tt]rạm)\b[^,]{0,30}\s(?:tỉnh|huyện|thành phố|khu vực|xã|phường)(?=,)"
+)
+
+
 def place_doubts(value: str) -> tuple[str, ...]:
     """Names of places that no list holds: the end of one may have been lost with the line (`tỉnh Sơn`)."""
-    if _LEVEL_AND_COMMA.search(value) or re.search(r"[:;!?*^]", value):
+    if _LEVEL_AND_COMMA.search(_OF_THE_LEVEL.sub("", value)) or re.search(r"[:;!?*^]", value):
         return ("có dấu lạ sau tên cấp đơn vị",)
+    if (small := _SMALL.search(value)) is not None:
+        return (f"tên riêng “{small[1]}” không viết hoa",)
     for pattern, is_place in ((_PROVINCE, _is_province), (_CITY, _is_city), (_UNIT, is_unit_name)):
         for match in pattern.finditer(value):
             if not is_place(match[1]):
@@ -138,6 +152,19 @@ def organ_doubts(value: str) -> tuple[str, ...]:
     return (f"địa danh “{match[2]}” không có trong danh mục, có thể đọc thiếu",)
 
 
+_SURE_OF_CASE = 0.85
+
+
+def case_doubts(words: Sequence[Placed]) -> tuple[str, ...]:
+    """Words of which the readers saw the same letters, one of them capitals: a list cannot tell which was printed."""
+    for one in words:
+        if one.word.confidence < _SURE_OF_CASE and any(
+            other != one.text and other.lower() == one.text.lower() for other in one.word.alternatives
+        ):
+            return (f"chữ hoa hay chữ thường ở “{one.text}” chưa rõ",)
+    return ()
+
+
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
@@ -158,9 +185,12 @@ def letter_doubts(value: str) -> tuple[str, ...]:
 def pair_doubts(value: str) -> tuple[str, ...]:
     """Words beside each other that are known together, with other marks only."""
     for phrase in re.split(r"[^\w\s]", nfc(value)):
-        for left, right in pairwise(phrase.split()):
+        words = phrase.split()
+        for at, (left, right) in enumerate(pairwise(words)):
             other = other_marks(left, right) if plain(left) and plain(right) else ""
-            if other:
+            # `bán lẻ thuốc`: a word that the one before it calls for is no half of another compound (`lệ thuộc`).
+            called_for = at > 0 and follow(words[at - 1], left)
+            if other and not called_for:
                 return (f"“{left} {right}” có thể là “{other}”",)
     return ()
 

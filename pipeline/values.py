@@ -34,7 +34,9 @@ def _date(raw: str) -> str:
 
 
 def _money(raw: str) -> str:
-    return find_decimal(raw).split(".")[0]
+    # A đồng has no parts: whichever mark stands between groups of three figures, it groups thousands.
+    grouped = re.search(r"(?<![\d.,])\d{1,3}(?:\s*[.,]\s*\d{3})+(?![\d.,]*\d)", raw)
+    return digits(grouped[0]) if grouped else find_decimal(raw).split(".")[0]
 
 
 def _code(raw: str) -> str:

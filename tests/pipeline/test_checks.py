@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from pipeline.checks import (
     identity_number,
     mrz_digit,
     notation_fits_type,
+    odd_numerals,
     parents_older,
     read_identity,
     tax_number_is_valid,
@@ -62,8 +64,33 @@ def test_a_household_code_that_differs_from_its_owner_is_doubted() -> None:
 
 def test_words_against_figures() -> None:
     words = "Ngày năm, tháng ba, năm hai nghìn không trăm hai mươi tư"
-    assert [one.supports for one in birth_words({"BirthDate": "2024-03-05", "BirthDateWords": words}, None)] == [True]
+    assert [one.supports for one in birth_words({"BirthDate": "2024-03-05", "BirthDateWords": words}, None)] == [
+        True,
+        True,
+    ]
     assert [one.supports for one in birth_words({"BirthDate": "2024-03-06", "BirthDateWords": words}, None)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("words", "odd"),
+    [
+        ("Ngày hai mươi mốt tháng tư năm hai nghìn không trăm hai mươi mốt", False),
+        ("Ngày mười một tháng mười một năm hai nghìn không trăm mười chín", False),
+        ("Ngày hai mươi một tháng tư năm hai nghìn", True),
+        ("Ngày mười mốt tháng tư năm hai nghìn", True),
+        ("Ngày hai mười tháng tư năm hai nghìn", True),
+    ],
+)
+def test_numerals_that_are_not_written_so_are_doubted_though_they_fit_the_figures(words: str, odd: bool) -> None:
+    assert odd_numerals(words) is odd
+    found = birth_words(
+        {
+            "BirthDate": "2021-04-21",
+            "BirthDateWords": "Ngày hai mươi một tháng tư năm hai nghìn không trăm hai mươi mốt",
+        },
+        None,
+    )
+    assert [(one.fields, one.supports) for one in found] == [(("BirthDate",), True), (("BirthDateWords",), False)]
 
 
 def test_a_notation_of_another_type_is_doubted_and_its_own_supported() -> None:

