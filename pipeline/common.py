@@ -358,7 +358,7 @@ def split_organs(rows_: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
 def _goes_on(above: Row, row: Row) -> bool:
     """A word that may begin an office stands alone (`… VÀ MÔI` / `TRƯỜNG`): it is the end of the name above."""
-    return len(row.words) == 1 and letters(row.text) not in _WHOLE_NAMES and not letters(above.text).endswith("hoc")
+    return len(row.words) == 1 and letters(row.text) not in _WHOLE_NAMES and not _ends_in_place(fold(above.text))
 
 
 _WHOLE_NAMES = {"chinhphu", "quochoi", "ubnd"}
