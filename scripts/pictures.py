@@ -93,7 +93,7 @@ def main() -> int:
         papers = work(running, people)
         files = _files(people["canbo"], papers, Path(name))
         with sync_playwright() as player:
-            flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+            flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=vi"]
             browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
             if everything:
                 for width in (NARROW, DESK):
@@ -228,7 +228,13 @@ def _phone(browser: Browser, running: Running, reviewer: Visitor, papers: Papers
 
 def _context(browser: Browser, size: tuple[int, int], who: Visitor | None = None) -> BrowserContext:
     viewport = {"width": size[0], "height": size[1]}
-    context = browser.new_context(viewport=viewport, device_scale_factor=DPR, reduced_motion="reduce")  # type: ignore[arg-type]
+    context = browser.new_context(
+        viewport=viewport,  # type: ignore[arg-type]
+        device_scale_factor=DPR,
+        reduced_motion="reduce",
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+    )
     if who is not None:
         cookies = [
             {"name": one.name, "value": one.value or "", "url": str(who.client.base_url)}
