@@ -8,7 +8,7 @@ value than they show; layers and annotations that are switched off; places and o
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -24,7 +24,6 @@ _NOTED = 0  # a finding, no change: the permission plays no part
 _MOST_PAGES = 12
 _MOST_OBJECTS = 60_000
 _HIDDEN = 0b100010  # annotation flags Hidden and NoView
-_DORMANT = frozenset({"Page"})  # editors leave unused fonts and old catalogs behind; a whole page is another matter
 
 
 def concealed(data: bytes, state: State) -> list[Change]:
@@ -34,7 +33,7 @@ def concealed(data: bytes, state: State) -> list[Change]:
         *_annotations(state),
         *_overlapping_fields(state),
         *_kept_places(state),
-        *_kept_objects(state.file),
+        *_kept_objects(state),
     ]
     try:
         found.extend(_values(data, state))
@@ -175,17 +174,31 @@ def _kept_places(state: State) -> Iterator[Change]:
                 yield Change("hidden-place", _NOTED, page.index, detail=f"{item.number} {item.generation} R")
 
 
-def _kept_objects(file: PdfFile) -> Iterator[Change]:
-    """Pages that nothing leads to: kept for an update that uses them."""
+def _kept_objects(state: State) -> Iterator[Change]:
+    """Pages nothing leads to, kept for an update that uses them; editors leave unused fonts behind, never whole pages."""
+    file = state.file
     if len(file.entries) > _MOST_OBJECTS:
         return
-    reached = _reached(file)
-    kinds: Counter[str] = Counter()
-    for number in file.entries:
-        if number not in reached:
-            kinds.update([name_of(file.get(file.mapping(Ref(number, 0)).get("Type")))])
-    for kind in sorted(kinds.keys() & _DORMANT):
-        yield Change("hidden-object", _NOTED, detail=f"{kind} × {kinds[kind]}")
+    known = {page.ref.number for page in state.pages if page.ref}
+    spare = [number for number in file.entries if number not in known and _is_page(file, number)]
+    if spare:
+        reached = _reached(file)
+        for number in [number for number in spare if number not in reached][:20]:
+            yield Change("hidden-object", _NOTED, detail=f"Page, {number} 0 R")
+
+
+_PAGE = re.compile(rb"/Type[\0\t\n\f\r ]*/Page(?![A-Za-z])")
+
+
+def _is_page(file: PdfFile, number: int) -> bool:
+    """Whether an object is a page; the bytes are looked at first, because parsing every object costs."""
+    entry = file.entries[number]
+    if entry.kind == "n":
+        end = file.data.find(b"endobj", entry.first)
+        head = file.data[entry.first : min(end if end > 0 else entry.first, entry.first + 20_000)]
+        if not _PAGE.search(head):
+            return False
+    return entry.kind != "f" and name_of(file.get(file.mapping(Ref(number, 0)).get("Type"))) == "Page"
 
 
 def _reached(file: PdfFile) -> set[int]:

@@ -40,6 +40,7 @@ class Look:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._greys: dict[int, Grey] = {}
+        self._pages: dict[int, pdfium.PdfPage] = {}
         try:
             self._document = pdfium.PdfDocument(data)
             # Without a form environment pdfium draws no widget at all: neither seals nor what is written over text.
@@ -48,16 +49,29 @@ class Look:
             raise RenderError(str(refused)) from refused
 
     def close(self) -> None:
+        self._forget()
         self._document.close()
+
+    def _forget(self) -> None:
+        for page in self._pages.values():
+            page.close()
+        self._pages.clear()
 
     def __len__(self) -> int:
         return len(self._document)
 
     def _page(self, index: int) -> pdfium.PdfPage:
+        """The opened page; a few are kept, because opening one parses all it draws."""
+        if index in self._pages:
+            return self._pages[index]
         try:
-            return self._document[index]
+            page = self._document[index]
         except (pdfium.PdfiumError, IndexError) as refused:
             raise RenderError(str(refused)) from refused
+        if len(self._pages) > 3:
+            self._forget()
+        self._pages[index] = page
+        return page
 
     def grey(self, index: int) -> Grey:
         """The page as grey levels, 100 dpi, with annotations and fields; drawn once."""
@@ -76,8 +90,6 @@ class Look:
             return array.reshape(array.shape[0], array.shape[1])
         except (pdfium.PdfiumError, ValueError) as refused:
             raise RenderError(str(refused)) from refused
-        finally:
-            page.close()
 
     def colours(self, index: int) -> NDArray[np.uint8]:
         """The page as drawn in colour, (height, width, 3), RGB."""
@@ -87,14 +99,11 @@ class Look:
             return np.asarray(page.render(scale=scale, may_draw_forms=True, draw_annots=True).to_pil().convert("RGB"))
         except (pdfium.PdfiumError, ValueError) as refused:
             raise RenderError(str(refused)) from refused
-        finally:
-            page.close()
 
     def shape(self, index: int) -> tuple[int, int]:
         """Height and width in pixels of the page as `grey` would draw it, without drawing."""
         page = self._page(index)
         width, height = page.get_size()
-        page.close()
         scale = min(SCALE, _LARGEST_SIDE / max(1.0, width, height))
         return ceil(height * scale), ceil(width * scale)
 
@@ -109,14 +118,11 @@ class Look:
             return stream.getvalue()
         except (pdfium.PdfiumError, ValueError) as refused:
             raise RenderError(str(refused)) from refused
-        finally:
-            page.close()
 
     def pixels(self, index: int, box: Rect, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
         """A box of user space in pixels of the drawn page (left, top, right, bottom), cut to the page."""
         page = self._page(index)
         corners = [_to_device(page, shape, x, y) for x, y in ((box[0], box[1]), (box[2], box[3]))]
-        page.close()
         (x0, y0), (x1, y1) = corners
         height, width = shape[:2]
         left, right = sorted((min(max(x0, 0), width), min(max(x1, 0), width)))
@@ -167,7 +173,6 @@ class Look:
             return found
         finally:
             text.close()
-            page.close()
         return found
 
     def is_scan(self, index: int) -> bool:
@@ -181,8 +186,6 @@ class Look:
                     return True
         except (pdfium.PdfiumError, ValueError):
             return False
-        finally:
-            page.close()
         return False
 
     def text(self, index: int) -> str:
@@ -192,8 +195,6 @@ class Look:
             return str(page.get_textpage().get_text_bounded())
         except (pdfium.PdfiumError, ValueError) as refused:
             raise RenderError(str(refused)) from refused
-        finally:
-            page.close()
 
 
 def _to_device(page: pdfium.PdfPage, shape: tuple[int, ...], x: float, y: float) -> tuple[int, int]:

@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from signing.pdffile import PdfFile, name_of
-from signing.pdfobjects import MalformedError, PdfString, Ref, Stream, Value, indirect_heads, parse_indirect
+from signing.pdfobjects import (
+    IndirectObject,
+    MalformedError,
+    PdfString,
+    Ref,
+    Stream,
+    Value,
+    indirect_heads,
+    parse_indirect,
+)
 from signing.pdftree import FormField, PageNode, fields_of, pages_of, rect_of, text_of
 
 _BYTE_RANGE = re.compile(rb"/ByteRange")
@@ -118,18 +127,11 @@ def _from_bytes(file: PdfFile, found: dict[tuple[str, int], FoundSignature]) -> 
     if not hits:
         return
     known = {item.number for item in found.values()}
-    spans = _object_spans(file)
-    starts = [span[0] for span in spans]
+    starts = _object_starts(file)
     heads = [offset for _, _, offset in indirect_heads(file.data)]
     for hit in hits:
-        place = bisect.bisect_right(starts, hit) - 1
-        inside = place >= 0 and spans[place][1] > hit
-        at = spans[place][0] if inside else _before(heads, hit)
-        if at is None:
-            continue
-        try:
-            item = parse_indirect(file.data, at, file.get)
-        except MalformedError:
+        item = _around(file, _before(starts, hit), hit) or _around(file, _before(heads, hit), None)
+        if item is None:
             continue
         for values in _signature_dictionaries(item.value):
             key = _key(values, Ref(item.number, item.generation))
@@ -142,22 +144,27 @@ def _before(heads: list[int], hit: int) -> int | None:
     return heads[place] if place >= 0 else None
 
 
-def _object_spans(file: PdfFile) -> list[tuple[int, int]]:
-    """(start, end) of every object that any table of the chain names, so that stream data is not mistaken for objects."""
-    offsets = {
-        entry.first
-        for section in file.sections
-        for entry in section.entries.values()
-        if entry.kind == "n" and entry.first
-    }
-    spans: list[tuple[int, int]] = []
-    for offset in offsets:
-        try:
-            item = parse_indirect(file.data, offset, file.get)
-        except MalformedError:
-            continue
-        spans.append((item.start, item.end))
-    return sorted(spans)
+def _around(file: PdfFile, at: int | None, hit: int | None) -> IndirectObject | None:
+    """The object that begins at `at`, if there is one and it reaches over `hit`."""
+    if at is None:
+        return None
+    try:
+        item = parse_indirect(file.data, at, file.get)
+    except MalformedError:
+        return None
+    return item if hit is None or item.end > hit else None
+
+
+def _object_starts(file: PdfFile) -> list[int]:
+    """Where the objects begin that any table of the chain names: stream data must not be mistaken for objects."""
+    return sorted(
+        {
+            entry.first
+            for section in file.sections
+            for entry in section.entries.values()
+            if entry.kind == "n" and entry.first
+        }
+    )
 
 
 def _signature_dictionaries(value: Value, depth: int = 0) -> Iterator[dict[str, Value]]:
