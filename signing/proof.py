@@ -120,7 +120,8 @@ class Prover:
         inside = [s for s in own if s.state == "trusted" and s.token.time]
         around = [s for s in documents if s.state == "trusted" and s.covers > covers and s.token.time]
         times = [(s.token.time, "timestamp") for s in inside] + [(s.token.time, "document-timestamp") for s in around]
-        proven, how = min(((t, h) for t, h in times if t), default=(None, "claimed" if signer.claimed_time else "none"))
+        known = sorted(((t, h) for t, h in times if t), key=lambda pair: (pair[0], pair[1] != "timestamp"))
+        proven, how = known[0] if known else (None, "claimed" if signer.claimed_time else "none")
         at = proven or self.now
         weak = _weak_at(signer, at)
         if signer.certificate is None:
@@ -133,7 +134,10 @@ class Prover:
         revocation = status.state if len(path.chain) > 1 or path.state == "trusted" else "not-checked"
         if path.state == "trusted" and len(path.chain) == 1:
             revocation = "not-needed"
-        indication, sub = _indication(path, signer, proven, revocation, weak)
+        # The signature's own timestamp is its time of signing by rule (TT 15/2025 Điều 6); one around the file only
+        # says that it existed by then, which proves nothing against it (EN 319 102-1 §5.5.4).
+        stamped = proven if how == "timestamp" else None
+        indication, sub = _indication(path, signer, proven, stamped, revocation, weak)
         return Proof(path, how, proven, revocation, status, weak, sub, indication)
 
     def _revoked(self, path: PathResult, at: datetime) -> Status:
@@ -188,7 +192,12 @@ def _weak_at(signer: SignerProof, at: datetime) -> str:
 
 
 def _indication(
-    path: PathResult, signer: SignerProof, proven: datetime | None, revocation: str, weak: str
+    path: PathResult,
+    signer: SignerProof,
+    proven: datetime | None,
+    stamped: datetime | None,
+    revocation: str,
+    weak: str,
 ) -> tuple[str, str | None]:
     if path.state == "demo":
         return "INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND"
@@ -201,7 +210,7 @@ def _indication(
     if path.state == "not-yet-valid":
         return ("TOTAL-FAILED", "NOT_YET_VALID") if proven else ("INDETERMINATE", "OUT_OF_BOUNDS_NO_POE")
     if path.state == "expired":
-        return ("TOTAL-FAILED", "EXPIRED") if proven else ("INDETERMINATE", "OUT_OF_BOUNDS_NO_POE")
+        return ("TOTAL-FAILED", "EXPIRED") if stamped else ("INDETERMINATE", "OUT_OF_BOUNDS_NO_POE")
     if revocation == "revoked":
         return ("TOTAL-FAILED", "REVOKED") if proven else ("INDETERMINATE", "REVOKED_NO_POE")
     if weak:

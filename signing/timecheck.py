@@ -121,8 +121,9 @@ def _tell_validity(case: Case, subject: Subject, facts: CertificateFacts, detail
     assert outcome is not None
     at = outcome.proven or case.now
     if facts.not_after and at > facts.not_after:
-        code = "certificate-expired-when-signed" if outcome.proven else "certificate-expired-unproven"
-        case.tell(code, "breach" if outcome.proven else "warning", subject, details)
+        stamped = outcome.time == "timestamp"
+        code = "certificate-expired-when-signed" if stamped else "certificate-expired-unproven"
+        case.tell(code, "breach" if stamped else "warning", subject, details)
     elif facts.not_before and at < facts.not_before:
         case.tell("certificate-not-yet-valid", "warning", subject, details)
 

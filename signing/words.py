@@ -468,8 +468,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The certificate of the issuer ({issuer}) is not at hand, so {signer}'s certificate cannot be confirmed.",
     ),
     "certificate-expired-unproven": (
-        "Chứng thư của {signer} hết hạn ngày {expired} và chữ ký không có dấu thời gian, nên nay không chứng minh được nó được ký khi chứng thư còn hạn. Nội dung không bị sửa. Hãy hỏi cơ quan ban hành hoặc sổ đăng ký đã nhận tệp kịp thời.",
-        "{signer}'s certificate ran out on {expired} and the signature has no timestamp, so it can no longer be shown that it was made in time. The content is unchanged. Ask the issuing office, or a register that received the file in time.",
+        "Chứng thư của {signer} hết hạn ngày {expired} và không có dấu thời gian nào trước ngày đó còn dùng được, nên nay không chứng minh được chữ ký có khi chứng thư còn hạn. Nội dung không bị sửa. Hãy hỏi cơ quan ban hành hoặc sổ đăng ký đã nhận tệp kịp thời.",
+        "{signer}'s certificate ran out on {expired} and no usable timestamp is older than that, so it can no longer be shown that the signature was made in time. The content is unchanged. Ask the issuing office, or a register that received the file in time.",
     ),
     "certificate-expired-when-signed": (
         "Khi ký, chứng thư của {signer} đã hết hạn.",

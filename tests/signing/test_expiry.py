@@ -1,0 +1,118 @@
+"""Our own papers with the clock moved past every expiry: what stays valid, until when, and what renewal carries on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from asn1crypto import pem
+
+from bench.genuine import OFFICES, House, draft
+from signing.collect import Collector, NoSource
+from signing.devca import DevCa, Identity
+from signing.evidence import Evidence
+from signing.levels import renew
+from signing.request import Level, SignRequest
+from signing.sign import sign
+from signing.timestamp import LocalTsa
+from signing.verdict import Verdict
+from signing.verify import verify
+from tests.signing.houses import the_house
+
+SIGNER_DAYS, TSA_DAYS, LONG_TSA_DAYS = 30, 400, 2000
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    made = the_house()
+    made.ca.issue(Identity("brief", "Trần Văn Ngắn", OFFICES[0]), days=SIGNER_DAYS, curve=True)
+    made.ca.issue(Identity("tsa-400", "Dấu thời gian 400", kind="tsa"), days=TSA_DAYS, curve=True)
+    made.ca.issue(Identity("tsa-2000", "Dấu thời gian 2000", kind="tsa"), days=LONG_TSA_DAYS, curve=True)
+    return made
+
+
+def collector_of(ca: DevCa) -> Collector:
+    root, issuing = pem.unarmor(ca.root_pem)[2], pem.unarmor(ca.issuing_pem)[2]
+    return Collector(NoSource(), certificates=(root, issuing), crls=(ca.crl(), ca.root_crl()))
+
+
+def signed(house: House, level: Level) -> bytes:
+    """A paper signed by somebody whose certificate runs out in a month, stamped by an authority that lasts a year."""
+    request = SignRequest(stamp="none", signer_name="Trần Văn Ngắn", time=datetime.now(UTC), level=level)
+    tsa = LocalTsa(house.ca.key("tsa-400"))
+    made = sign(draft(Random(2), OFFICES[0]), house.ca.key("brief"), request, tsa=tsa, collector=collector_of(house.ca))
+    assert made.level == level, made.missing_level_reason
+    return made.pdf
+
+
+def after(house: House, pdf: bytes, days: int, evidence: Evidence | None = None) -> Verdict:
+    return verify(pdf, house.trust, datetime.now(UTC) + timedelta(days=days), evidence)
+
+
+@pytest.fixture(scope="module")
+def papers(house: House) -> dict[Level, bytes]:
+    return {level: signed(house, level) for level in ("b-b", "b-t", "b-lt", "b-lta")}
+
+
+@pytest.mark.parametrize("level", ["b-b", "b-t", "b-lt", "b-lta"])
+def test_every_level_is_valid_while_its_certificates_live(
+    house: House, papers: dict[Level, bytes], level: Level
+) -> None:
+    verdict = after(house, papers[level], 0, house.evidence)
+    assert (verdict.verdict, verdict.integrity) == ("valid", "intact"), verdict.findings
+    assert verdict.signatures[0].level == f"pades-{level}"
+
+
+@pytest.mark.parametrize("level", ["b-lt", "b-lta"])
+def test_a_long_term_paper_needs_nothing_but_itself_after_the_signers_certificate_ran_out(
+    house: House, papers: dict[Level, bytes], level: Level
+) -> None:
+    verdict = after(house, papers[level], SIGNER_DAYS + 100)
+    assert (verdict.verdict, verdict.integrity) == ("valid", "intact"), verdict.findings
+    assert verdict.signatures[0].revocation == "good"
+    assert verdict.signatures[0].time == "timestamp"
+
+
+def test_without_revocation_values_inside_a_timestamp_alone_is_not_enough(
+    house: House, papers: dict[Level, bytes]
+) -> None:
+    assert after(house, papers["b-t"], SIGNER_DAYS + 100).verdict == "indeterminate"
+    assert after(house, papers["b-t"], SIGNER_DAYS + 100, house.evidence).verdict == "valid"
+    basic = after(house, papers["b-b"], SIGNER_DAYS + 100, house.evidence)
+    assert (basic.verdict, basic.signatures[0].sub_indication) == ("indeterminate", "OUT_OF_BOUNDS_NO_POE")
+
+
+def test_when_the_timestamp_authority_ran_out_too_the_answer_is_not_certain_and_says_so(
+    house: House, papers: dict[Level, bytes]
+) -> None:
+    verdict = after(house, papers["b-lta"], TSA_DAYS + 100)
+    assert (verdict.verdict, verdict.integrity) == ("indeterminate", "intact")
+    assert "certificate-expired-unproven" in {finding.code for finding in verdict.findings}
+
+
+def test_a_renewal_in_time_carries_a_paper_past_every_earlier_expiry(house: House, papers: dict[Level, bytes]) -> None:
+    renewed = renew(papers["b-lta"], collector_of(house.ca), LocalTsa(house.ca.key("tsa-2000")))
+    verdict = after(house, renewed, TSA_DAYS + 900)
+    assert (verdict.verdict, verdict.integrity) == ("valid", "intact"), verdict.findings
+    kinds = [one.kind for one in verdict.signatures]
+    assert kinds == ["signature", "document-timestamp", "document-timestamp"]
+    assert verdict.signatures[0].level == "pades-b-lta"
+
+
+def test_a_renewal_made_too_late_proves_nothing(house: House, papers: dict[Level, bytes]) -> None:
+    late = datetime.now(UTC) + timedelta(days=TSA_DAYS + 50)
+    tsa = LocalTsa(house.ca.key("tsa-2000"), clock=lambda: late)
+    renewed = renew(papers["b-lta"], collector_of(house.ca), tsa)
+    verdict = after(house, renewed, TSA_DAYS + 900)
+    assert (verdict.verdict, verdict.integrity) == ("indeterminate", "intact")
+
+
+def test_a_timestamp_from_the_future_proves_nothing(house: House, papers: dict[Level, bytes]) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=40)
+    tsa = LocalTsa(house.ca.key("tsa-400"), clock=lambda: ahead)
+    request = SignRequest(stamp="none", signer_name="Trần Văn Ngắn", time=datetime.now(UTC), level="b-t")
+    made = sign(draft(Random(2), OFFICES[0]), house.ca.key("brief"), request, tsa=tsa).pdf
+    verdict = after(house, made, 0, house.evidence)
+    assert verdict.signatures[0].time != "timestamp"
+    assert "timestamp-untrusted" in {finding.code for finding in verdict.findings}
