@@ -17,7 +17,7 @@ from signing import fonts, form, pdfvalues, stamps
 from signing.blanks import Blank, find_signature_block, number_and_date_blanks, seal_place, signature_place
 from signing.codes import draw_first_that_fits
 from signing.errors import document_refused
-from signing.places import page_frame
+from signing.places import page_frame, refuse_covered
 from signing.request import LockProfile, Place, StampStyle
 from signing.revision import FOREIGN, Revision
 
@@ -62,12 +62,22 @@ def find_fields(pdf: bytes, plan: FieldPlan) -> FieldPlaces:
         PlaceRefusedError: signature-block-missing, signature-block-ambiguous, seal-place-covered, number-blank-missing.
     """
     blanks = number_and_date_blanks(pdf)
+    _refuse_covered(pdf, plan)
     if plan.leader is not None and plan.seal is not None:
         return FieldPlaces(plan.leader, plan.seal, blanks)
     block = find_signature_block(pdf, plan.signer_name)
     leader = plan.leader or signature_place(block, plan.style)
     seal = plan.seal or seal_place(pdf, block, leader, plan.style)
     return FieldPlaces(leader, seal, blanks, block.titles, block.name)
+
+
+def _refuse_covered(pdf: bytes, plan: FieldPlan) -> None:
+    """A place a person chose covers no text either; of the seal, which is round, the corners do not count."""
+    if plan.leader is not None:
+        refuse_covered(pdf, plan.leader)
+    if plan.seal is not None:
+        one, corner = plan.seal, 0.146 * plan.seal.width
+        refuse_covered(pdf, Place(one.page, one.x0 + corner, one.y0 + corner, one.x1 - corner, one.y1 - corner))
 
 
 def add_fields(pdf: bytes, plan: FieldPlan) -> bytes:

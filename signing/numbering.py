@@ -75,17 +75,27 @@ def prepare_number_and_seal(
             raise document_refused("field-missing", field=needed)
     if not fields["Leader"].taken:
         raise place_refused("leader-not-signed")
-    blanks = {name: one for name, one in fields.items() if one.kind == "/Tx" and _NAME.match(name)}
-    for one in blanks.values():
+    fill_blanks(revision, number, day)
+    return prepare_on(revision, replace(request, field_name=seal), certificate, chain, algorithm, token_size=token_size)
+
+
+def fill_blanks(revision: Revision, number: str, day: date) -> None:
+    """Enters number and day in every blank of the head and the appendices.
+
+    Raises:
+        DocumentRefusedError: field-taken, already-locked, number-does-not-fit, character-missing, not-a-pdf.
+    """
+    fields = form.fields_of(revision)
+    blanks = [one for name, one in fields.items() if one.kind == "/Tx" and _NAME.match(name)]
+    for one in blanks:
         form.refuse_locked(fields, one.name, new_field=False, root=revision.root)
         if "/V" in one.dictionary:
             raise document_refused("field-taken", field=one.name)
     try:
-        for one in blanks.values():
+        for one in blanks:
             _fill(revision, one, Numbering(number, day))
     except FOREIGN as broken:
         raise document_refused("not-a-pdf") from broken
-    return prepare_on(revision, replace(request, field_name=seal), certificate, chain, algorithm, token_size=token_size)
 
 
 def _fill(revision: Revision, blank: FormField, numbering: Numbering) -> None:

@@ -110,6 +110,23 @@ def prepare_on(
     )
 
 
+def drawn_only(revision: Revision, request: SignRequest) -> tuple[bytes, Place | None, str | None]:
+    """The revision with the request's stamp drawn and nothing signed, its place, and the note of `Prepared`: to look at.
+
+    Raises as `prepare`.
+    """
+    name = request.field_name or DEFAULT_FIELD[request.stamp]
+    try:
+        fields = form.fields_of(revision)
+        name, existing = _free_field(revision, fields, name, given=bool(request.field_name))
+        gap = Gap(64)
+        place, note = _write_field(revision, request, name, existing, gap)
+        filled, _, _ = gap.close(revision.write())
+    except FOREIGN as broken:
+        raise document_refused("not-a-pdf") from broken
+    return bytes(filled), place, note
+
+
 def complete(prepared: Prepared, signature: bytes, timestamp_token: bytes | None = None) -> bytes:
     """The signed PDF. The value is checked first, so that nothing wrong is ever written.
 

@@ -7,6 +7,7 @@ All take a session (one transaction for everything) and the `version` the person
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -24,16 +25,30 @@ LEADER_FIELD = "Leader"
 SEAL_FIELD = "Seal"
 
 
+Place = tuple[int, float, float, float, float]
+"""Where a person moved a stamp: page from 1, left, top, right, bottom in points from the upright page's top left."""
+
+
+def _placed(place: Place | None) -> dict[str, Any]:
+    return {} if place is None else {"place": list(place)}
+
+
 # --- số hóa -----------------------------------------------------------------------------------------------------------
 
 
 def sign_scan(
-    session: Session, document_id: int, actor: Actor, *, version: int | None = None, signing_key_id: int | None = None
+    session: Session,
+    document_id: int,
+    actor: Actor,
+    *,
+    version: int | None = None,
+    signing_key_id: int | None = None,
+    place: Place | None = None,
 ) -> Step | None:
     """The clerk who digitised signs the scan (TT 01/2023 Điều 8). Raises InvalidError "no-signing-key"."""
     document = get(session, document_id, lock=True)
     key = accounts.signing_key(session, "personal", user_id=actor.user_id, key_id=signing_key_id)
-    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name}
+    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name, **_placed(place)}
     return fire(session, document, "sign_scan", actor, version=version, arguments=arguments)
 
 
@@ -72,12 +87,18 @@ def signature(session: Session, document: DocumentRow, field_name: str) -> Signa
 
 
 def seal_copy(
-    session: Session, document_id: int, actor: Actor, *, version: int | None = None, signing_key_id: int | None = None
+    session: Session,
+    document_id: int,
+    actor: Actor,
+    *,
+    version: int | None = None,
+    signing_key_id: int | None = None,
+    place: Place | None = None,
 ) -> Step | None:
     """Văn thư seals the electronic copy (sao y, NĐ 30/2020 Điều 25). Raises InvalidError "no-signing-key"."""
     document = get(session, document_id, lock=True)
     key = accounts.signing_key(session, "seal", key_id=signing_key_id)
-    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name}
+    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name, **_placed(place)}
     return fire(session, document, "seal", actor, version=version, arguments=arguments)
 
 
@@ -94,6 +115,18 @@ def initial(session: Session, document_id: int, actor: Actor, *, version: int, s
     if actor.user_id is not None and actor.user_id == document.created_by:
         raise invalid("own-draft")
     fire(session, document, "initial", actor, version=version, details={"sha256": shown_sha})
+
+
+def move_fields(
+    session: Session, document_id: int, actor: Actor, *, version: int, leader: Place | None, seal: Place | None
+) -> Step | None:
+    """Prepares a draft anew with the leader's and the seal's field where a person put them (None: searched for).
+
+    The bytes change, so what was initialled before is void.
+    """
+    document = get(session, document_id, lock=True)
+    arguments = {name: list(place) for name, place in (("leader", leader), ("seal", seal)) if place is not None}
+    return fire(session, document, "move_fields", actor, version=version, arguments=arguments)
 
 
 def submit(session: Session, document_id: int, actor: Actor, *, version: int, leader_id: int | None = None) -> None:
@@ -223,9 +256,11 @@ __all__ = [
     "SAO_Y_FIELD",
     "SCAN_FIELD",
     "SEAL_FIELD",
+    "Place",
     "allowed",
     "confirm",
     "initial",
+    "move_fields",
     "note_viewed",
     "number_and_seal",
     "refuse",

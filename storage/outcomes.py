@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session
 
 from pipeline.document import Document
 from sohoa.bounded import BilingualError
-from storage import desk, levels, outbox, register, splitting, states, steps
+from storage import companions, desk, levels, outbox, register, splitting, states, steps
 from storage.actor import Actor
 from storage.documents import add_revision, get, note_object
+from storage.engine import now
 from storage.errors import StorageError, make
 from storage.fields import store_reading, value
 from storage.states import fire
 from storage.steps import Claim
 from storage.tables import DocumentRow, ResultRow, SignatureRow, Step
 
-AFTERWARDS = frozenset({levels.STEP, splitting.STEP})
-"""Steps on a paper that has arrived where it belongs: their failure does not move it."""
+MOVE_FIELDS = "move_fields"
+AFTERWARDS = frozenset({levels.STEP, splitting.STEP, companions.STEP, MOVE_FIELDS})
+"""Steps on a paper that stands where it should: their failure does not move it, and is told on its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,19 @@ def read(
     scanned = "read" if sign_first else "read_before_signing"
     event = "drafted" if document.track == states.BAN_HANH else scanned
     _done(session, claim, document, event, details={"pages": len(reading.pages), "sha256": working.sha256})
+    companions.after_reading(session, document)
+    return document
+
+
+def fields_moved(session: Session, claim: Claim, working: Stored) -> DocumentRow:
+    """A draft was prepared anew with its fields where a person put them; it stays a draft."""
+    document = _held(session, claim)
+    _note(session, working)
+    document.working_sha = document.current_sha = working.sha256
+    document.current_bucket, document.changed_at = working.bucket, now(session)
+    document.failure_code = document.failure_vi = document.failure_en = ""
+    add_revision(session, document, "working", working.bucket, working.sha256)
+    steps.finish(session, claim)
     return document
 
 
@@ -106,6 +121,7 @@ def read_signed(
     document.current_sha, document.current_bucket = document.original_sha, "originals"
     store_reading(session, document, reading)
     _done(session, claim, document, "read_signed", details={"verdict": verdict})
+    companions.after_reading(session, document)
     return document
 
 
@@ -300,10 +316,12 @@ def _day(text: str) -> date | None:
 
 
 __all__ = [
+    "MOVE_FIELDS",
     "Signed",
     "Stored",
     "begin",
     "failed",
+    "fields_moved",
     "new_original",
     "published",
     "read",

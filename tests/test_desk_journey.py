@@ -124,7 +124,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def a_batch_with_kills(desk: Desk, papers: int, kills: str, drawn: random.Random) -> None:
-    """Scans go to the token; for each letter of `kills`, the agent ("a") or the server ("s") dies at a random moment."""
+    """Scans go to the token; at random moments of the whole batch the agent ("a") or the server ("s") is killed."""
     clerk = desk.people["canbo"]
     documents = _handed_in(desk, papers)
     desk.start("canbo")
@@ -134,8 +134,9 @@ def a_batch_with_kills(desk: Desk, papers: int, kills: str, drawn: random.Random
     sitting = clerk.post("/ky-ban-quet", {"cach": "thiet-bi", "chon": chosen})
     batch = re.search(r"/ban-ky/(\d+)/tien-do", sitting)
     assert batch is not None
-    for number, victim in enumerate(kills):
-        desk.running.wait_for(lambda goal=number + 1: desk.operations() >= goal, "the device", 120)
+    moments = sorted(drawn.sample(range(1, papers), len(kills)))
+    for moment, victim in zip(moments, kills, strict=True):
+        desk.running.wait_for(lambda goal=moment: desk.operations() >= goal, "the device", 240)
         time.sleep(drawn.random() * 4 * desk.seconds)
         if victim == "a":
             desk.kill()

@@ -15,6 +15,7 @@ from pipeline.errors import IntakeError
 from signing.errors import RevocationError, TimestampError
 from sohoa.bounded import BilingualError, BoundedError
 from storage import closing as book_closing
+from storage import companions as together
 from storage import desk as desk_steps
 from storage import levels as later
 from storage import outcomes, steps
@@ -22,7 +23,7 @@ from storage import splitting as boxes
 from storage.errors import LeaseLostError, UnreachableError
 from storage.steps import Claim
 from storage.tables import DocumentRow
-from workers import closing, desk, levels, publishing, reading, signatures, splitting
+from workers import closing, comparing, desk, levels, publishing, reading, signatures, splitting
 from workers.errors import step_error
 from workers.lease import Lease
 from workers.services import WorkerServices
@@ -35,6 +36,7 @@ Handler = Callable[[WorkerServices, Claim, DocumentRow, Callable[[int, int], Non
 # kind → (queue, handler, longest seconds). Reading is heavy; signatures must not wait behind a box of scans.
 KINDS: Final[Mapping[str, tuple[str, Handler, float]]] = {
     "read": ("reading", reading.read, 4 * 3600.0),
+    outcomes.MOVE_FIELDS: ("reading", reading.move_fields, 900.0),
     "sign_scan": ("signing", signatures.sign_scan, 900.0),
     "seal_copy": ("signing", signatures.seal_copy, 900.0),
     "sign_leader": ("signing", signatures.sign_leader, 900.0),
@@ -44,6 +46,7 @@ KINDS: Final[Mapping[str, tuple[str, Handler, float]]] = {
     desk_steps.COMPLETE: ("signing", desk.complete_at_desk, 900.0),
     later.STEP: ("signing", levels.augment, 1800.0),
     boxes.STEP: ("reading", splitting.split, 3600.0),
+    together.STEP: ("signing", comparing.compare, 300.0),
 }
 # Steps that belong to no document.
 ALONE: Final[Mapping[str, tuple[str, Callable[[WorkerServices, Claim], None], float]]] = {

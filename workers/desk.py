@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final, cast
 
@@ -88,9 +87,7 @@ def _task(services: WorkerServices, claim: Claim) -> tuple[DeskTask, DeskBatch]:
 
 def _request(services: WorkerServices, claim: Claim, document: DocumentRow, task: DeskTask) -> SignRequest:
     stamp = STAMPS[task.field_name]
-    request = request_for(services, claim, stamp, task.field_name, _picture(services, claim, stamp))
-    place = claim.arguments.get("place")
-    return replace(request, place=Place(int(place[0]), *map(float, place[1:5]))) if place else request
+    return request_for(services, claim, stamp, task.field_name, _picture(services, claim, stamp))
 
 
 def _picture(services: WorkerServices, claim: Claim, stamp: Stamp) -> bytes | None:

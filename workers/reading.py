@@ -18,8 +18,9 @@ from pipeline.errors import ArchiveError
 from pipeline.reweigh import Neighbour, with_register
 from pipeline.split import Part as ProposedPart
 from pipeline.split import propose_parts
-from signing.issue import prepare_draft
+from signing.issue import Places, prepare_draft
 from signing.qr import PaperCode
+from signing.request import Place
 from storage import outcomes, splitting
 from storage.neighbours import settled_papers
 from storage.objects import Bucket
@@ -58,7 +59,7 @@ def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress
 def _beside_the_register(services: WorkerServices, document: DocumentRow, reading: Document) -> Document:
     """The reading with its number judged by the order of the register, as far as papers are settled already."""
     with services.store.read() as session:
-        known = [Neighbour(*one) for one in settled_papers(session, but=document.id)]
+        known = [Neighbour(*one) for one in settled_papers(session, but={document.id}, agency=services.agency_name)]
     return with_register(reading, document.name, known) if known else reading
 
 
@@ -97,9 +98,32 @@ def _draft(services: WorkerServices, claim: Claim, document: DocumentRow, made: 
     codes = (
         (services.paper_code(_sheet(services, document, made.document, code)), services.code_url(code)) if code else ()
     )
-    return cast(
-        "bytes", services.bounded(prepare_draft, made.pdf, document.lock_profile or services.lock_profile, codes)
-    )
+    profile = document.lock_profile or services.lock_profile
+    return cast("bytes", services.bounded(prepare_draft, made.pdf, profile, codes, "", _places(claim)))
+
+
+def _places(claim: Claim) -> Places:
+    """Where a person moved the fields to, in the order leader, seal; None where they are searched for."""
+    moved = [claim.arguments.get(name) for name in ("leader", "seal")]
+    leader, seal = (Place(int(one[0]), *map(float, one[1:5])) if one else None for one in moved)
+    return leader, seal
+
+
+def move_fields(
+    services: WorkerServices, claim: Claim, document: DocumentRow, progress: Callable[[int, int], None]
+) -> None:
+    """The step "move_fields": the draft prepared anew from its original, its fields where the claim says.
+
+    Raises:
+        PlaceRefusedError: place-covers-text …; the draft stays as it was and its page says why.
+    """
+    made = services.digitize(_original(services, claim, document), document.name, progress)
+    draft = _draft(services, claim, document, made)
+    if draft is None:
+        return
+    working = stored(services, "working", draft)
+    with services.store.write() as session:
+        outcomes.fields_moved(session, claim, working)
 
 
 def _sheet(services: WorkerServices, document: DocumentRow, reading: Document, code: str) -> PaperCode:

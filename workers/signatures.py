@@ -14,7 +14,7 @@ from signing import issue
 from signing.keys import Key
 from signing.plain_picture import plain_picture
 from signing.presign import Checked, check_before_signing
-from signing.request import SignedPdf, SignRequest, Stamp
+from signing.request import Place, SignedPdf, SignRequest, Stamp
 from signing.sign import sign
 from storage import accounts, outcomes
 from storage.actions import LEADER_FIELD, SAO_Y_FIELD, SCAN_FIELD, SEAL_FIELD
@@ -125,6 +125,9 @@ def request_for(
         # A scan may have no white corner left; then the signature is there without a picture, and says so.
         invisible_without_space=stamp in ("scan", "sao-y"),
     )
+    place = claim.arguments.get("place")
+    if place:  # the signer moved the stamp; over text the step refuses it
+        request = replace(request, place=Place(int(place[0]), *map(float, place[1:5])))
     if stamp == "leader":
         return replace(request, image=picture or plain_picture("leader", request.signer_name))
     if stamp == "seal":

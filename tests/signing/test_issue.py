@@ -49,6 +49,15 @@ def fields(pdf: bytes) -> dict[str, Any]:
         }
 
 
+def as_seen(pdf: bytes, name: str) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of a field in points from the top left of its upright page."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        (field,) = (one for one in document.Root.AcroForm.Fields if name == one.T)
+        left, bottom, right, top = (float(side) for side in field.Rect)
+        height = float(document.pages[0].mediabox[3])
+    return left, height - top, right, height - bottom
+
+
 def statuses(pdf: bytes, ca: DevCa) -> list[bool]:
     from asn1crypto import pem, x509
 

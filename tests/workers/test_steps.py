@@ -16,6 +16,7 @@ from asn1crypto import cms
 from PIL import Image
 
 import samples
+from samples import drafts
 from signing.errors import TimestampError
 from signing.keys import Key, open_key
 from signing.levels import signatures_of
@@ -25,7 +26,7 @@ from storage import actions, closing, desk, documents, register, splitting, step
 from storage.desk import Wanted
 from storage.splitting import Part
 from storage.tables import DeskTask
-from tests.workers.conftest import Office, a_scan
+from tests.workers.conftest import DRAFT_SEED, Office, a_scan
 
 Furnish = Callable[..., Office]
 
@@ -248,3 +249,52 @@ def test_an_accepted_part_of_a_box_becomes_a_document_of_its_own_once(shared_off
         assert (made.name, made.page_count, made.state) == ("box (2-3).pdf", 2, "to_sign_scan")
         assert [one.made_document_id for one in splitting.proposals(session, box)] == [None, made.id]
         assert documents.get(session, box).state == "to_sign_scan"
+
+
+def where_the_leader_signs(pdf: bytes) -> tuple[int, float, float, float, float]:
+    """Page, and left, top, right, bottom of the leader's field from the page's top left."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for number, page in enumerate(document.pages, 1):
+            for one in page.obj.get("/Annots", ()):
+                if str(one.get("/T", "")) == "Leader":
+                    left, bottom, right, top = (float(side) for side in one.Rect)
+                    height = float(page.mediabox[3])
+                    return number, left, height - top, right, height - bottom
+    raise AssertionError("no field for the leader")
+
+
+def test_a_draft_is_prepared_anew_with_its_fields_where_a_person_put_them(shared_office: Office) -> None:
+    office = shared_office
+    draft = drafts(DRAFT_SEED, 1)[0]
+    number = office.take_in(draft.data + b"\n", draft.name, "ban_hanh")
+    before, code = office.row(number).current_sha, office.row(number).result_code
+
+    def moved(place: tuple[int, float, float, float, float]) -> None:
+        with office.house.store.write() as session:
+            version = documents.get(session, number).version
+            actions.move_fields(session, number, office.people.clerk, version=version, leader=place, seal=None)
+        office.work()
+
+    moved((1, 60.0, 100.0, 200.0, 130.0))  # across the agency's name
+    row = office.row(number)
+    assert (row.state, row.current_sha, row.failure_code) == ("draft", before, "place-covers-text")
+    page, x0, y0, x1, y1 = where_the_leader_signs(office.current(number))
+    moved((page, x0 + 6, y0 + 2, x1 + 6, y1 - 2))
+    row = office.row(number)
+    assert (row.state, row.failure_code, row.result_code) == ("draft", "", code)
+    assert row.current_sha != before
+    assert where_the_leader_signs(office.current(number)) == pytest.approx(
+        (page, x0 + 6, y0 + 2, x1 + 6, y1 - 2), abs=0.1
+    )
+
+
+def test_a_stamp_the_clerk_moved_stands_there_in_the_signed_scan(shared_office: Office) -> None:
+    office = shared_office
+    number = office.take_in(a_scan("a_moved"), "a.png")
+    with office.house.store.write() as session:
+        actions.sign_scan(session, number, office.people.clerk, place=(1, 200.0, 600.0, 500.0, 640.0))
+    office.work()
+    assert (office.row(number).state, office.row(number).failure_en) == ("to_review", "")
+    with pikepdf.open(io.BytesIO(office.current(number))) as document:
+        (scan,) = document.Root.AcroForm.Fields
+        assert round(float(scan.Rect[0])) == 200

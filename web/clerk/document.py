@@ -31,8 +31,15 @@ pictures = Pictures()
 
 _WITH_REASON = {"return", "refuse", "revoke", "unnumber"}
 # storage.actions.confirm chooses among its three events by itself: one button.
-_NOT_A_BUTTON = {"receive", "confirm_before_signing", "confirm_without_seal", "give_back"} | set(desk.FIELDS)
+_NOT_A_BUTTON = {
+    "receive",
+    "confirm_before_signing",
+    "confirm_without_seal",
+    "give_back",
+    "move_fields",  # its form stands beside the preview of the page
+} | set(desk.FIELDS)
 _MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal"}
+_PREVIEWED = {"sign_scan", "seal", "sign_leader"}
 _ASK = {"sign_scan": "sign_scans.ask", "sign_leader": "to_sign.ask", "seal": "seal_copies.ask"}
 _CORRECTABLE = ("to_sign_scan", "to_review", "draft", "returned")
 
@@ -46,6 +53,7 @@ class Action:
     main: bool = False
     ask: str = ""
     href: str = ""
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +183,8 @@ def actions_of(found: Opened) -> list[Action]:
     """The buttons of the page: what the table of transitions allows this person here."""
     made = []
     for row in found.allowed:
+        if row.event == "move_fields":
+            made.append(Action(row.event, "link", href=f"/tai-lieu/{found.row.id}/xem-truoc?viec=move_fields"))
         if row.event in _NOT_A_BUTTON:
             continue
         if row.event == "number_and_seal":
@@ -184,7 +194,8 @@ def actions_of(found: Opened) -> list[Action]:
         elif row.event in _WITH_REASON:
             made.append(Action(row.event, "reason"))
         else:
-            made.append(Action(row.event, "button", row.event in _MAIN, _ASK.get(row.event, "")))
+            preview = f"/tai-lieu/{found.row.id}/xem-truoc?viec={row.event}" if row.event in _PREVIEWED else ""
+            made.append(Action(row.event, "button", row.event in _MAIN, _ASK.get(row.event, ""), preview=preview))
     return sorted(made, key=lambda one: not one.main)
 
 
