@@ -1,71 +1,18 @@
-"""What an office already knows about its own numbers: numbers and dates on record, and corrections of handwriting."""
+"""Corrections of handwriting, kept as training data of the own office."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from storage.engine import Store, now
 from storage.objects import Objects
-from storage.tables import BookEntry, Correction, DocumentRow, FieldRow
-
-
-@dataclass(frozen=True, slots=True)
-class KnownNumber:
-    """A number and its date that a person has settled, the reader was sure of, or the book has given out."""
-
-    number: int
-    on: date
-    notation: str
-    organ: str
-
-
-def known_numbers(
-    session: Session, *, year: int, notation: str = "", organ: str = "", limit: int = 5000
-) -> list[KnownNumber]:
-    """Numbers of a year (of a notation, of an issuing organ) in rising order: witnesses for register order."""
-    found = set(_from_papers(session, year, notation, organ, limit))
-    if not organ:
-        found |= set(_from_book(session, year, notation))
-    return sorted(found, key=lambda one: (one.number, one.on))
-
-
-def _from_papers(session: Session, year: int, notation: str, organ: str, limit: int) -> list[KnownNumber]:
-    number, sign, day, body = (aliased(FieldRow) for _ in range(4))
-    query = (
-        select(number, sign, day, body)
-        .join(sign, (sign.document_id == number.document_id) & (sign.name == "CodeNotation"))
-        .join(day, (day.document_id == number.document_id) & (day.name == "IssuedDate"))
-        .outerjoin(body, (body.document_id == number.document_id) & (body.name == "OrganName"))
-        .where(number.name == "CodeNumber")
-        .where((number.status == "accepted") | (number.settled != ""))
-        .where((day.status == "accepted") | (day.settled != ""))
-        .limit(limit)
-    )
-    known = []
-    for one, its_sign, its_day, its_body in session.execute(query):
-        on = _day(its_day.current)
-        issuer = its_body.current if its_body is not None else ""
-        wrong = (notation and its_sign.current != notation) or (organ and issuer != organ)
-        if on is None or on.year != year or wrong or not one.current.isdecimal():
-            continue
-        known.append(KnownNumber(int(one.current), on, its_sign.current, issuer))
-    return known
-
-
-def _from_book(session: Session, year: int, notation: str) -> list[KnownNumber]:
-    query = select(BookEntry).where(
-        BookEntry.state == "used", BookEntry.entry_date >= date(year, 1, 1), BookEntry.entry_date <= date(year, 12, 31)
-    )
-    if notation:
-        query = query.where(BookEntry.notation == notation)
-    return [KnownNumber(one.number, one.entry_date, one.notation, "") for one in session.scalars(query)]
+from storage.tables import Correction, DocumentRow, FieldRow
 
 
 def _day(text: str) -> date | None:
@@ -73,9 +20,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-# --- corrections of handwriting, as training data of the own office -----------------------------------------------------
 
 
 def keep_correction(session: Session, document_id: int, kind: str, text: str, strip_sha: str) -> None:
@@ -117,4 +61,4 @@ def export_corrections(store: Store, objects: Objects, folder: Path) -> int:
     return len(rows)
 
 
-__all__ = ["KnownNumber", "export_corrections", "keep_correction", "known_numbers", "settled_by_hand"]
+__all__ = ["export_corrections", "keep_correction", "settled_by_hand"]
