@@ -31,7 +31,7 @@ from web.agency.api import router as api_router
 from web.citizen import check, paper, printout
 from web.clerk import document, lists, progress, split, upload
 from web.errors import WebError, error, status_of
-from web.office import book, desk, desk_api, results, signing_desk, van_thu
+from web.office import book, desk, desk_api, preview, results, signing_desk, van_thu
 from web.rendering import language_for, page
 from web.security import BodyLimit, OwnOrigin, SecurityHeaders
 from web.services import WebServices
@@ -48,6 +48,7 @@ ROUTERS = (
     lists.router,
     document.router,
     split.router,
+    preview.router,
     progress.router,
     signing_desk.router,
     desk.router,

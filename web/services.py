@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from pipeline.digitize import Digitized
+from signing.request import StampStyle
 from storage.engine import Store
 from storage.objects import Objects
 
@@ -56,6 +57,16 @@ class WebServices(Protocol):
     @property
     def trusted_proxy(self) -> str:
         """Address of the reverse proxy whose X-Forwarded-For is believed, or ""."""
+        ...
+
+    @property
+    def copy_form(self) -> str:
+        """What an electronic copy of paper is called: "Sao y", "Sao lục", "Trích sao"."""
+        ...
+
+    @property
+    def stamp_style(self) -> StampStyle:
+        """Texts, sizes and places of stamps as the settings of the day say."""
         ...
 
     def bounded(self, function: Callable[..., T], /, *args: object) -> T:

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from pipeline.digitize import Digitized, digitize
 from pipeline.document import Box, Document, Field, Line, Page, Word
+from signing.request import StampStyle
 from sohoa.bounded import Bounds, Pool
 from storage import accounts, authority, documents, fields, states
 from storage.actor import Actor
@@ -51,6 +52,8 @@ class House:
     session_secret: str = "0123456789abcdef0123456789abcdef"
     max_upload_mb: int = 64
     trusted_proxy: str = ""
+    copy_form: str = "Sao y"
+    stamp_style: StampStyle = field(default_factory=StampStyle)
     states_of_parts: dict[str, str] = field(default_factory=lambda: {"database": "ok", "objects": "ok"})
     verdict: Callable[[bytes], Mapping[str, Any]] | None = None
     app: FastAPI | None = None

@@ -18,6 +18,7 @@ from tests.web.chromium import CODE_ON_FILM, MARKS, PHONE, WIDTHS, looked_at, op
 from tests.web.house import House, a_field, house, pdf, verdict_json
 from tests.web.served import served
 from tests.web.test_citizen import published
+from tests.web.test_preview import waiting
 
 pytestmark = MARKS
 PIECE = 5 << 20  # bytes that upload.js sends at once
@@ -257,3 +258,25 @@ def test_a_code_before_the_camera_leads_to_its_result(chromium: Chromium, runnin
     page.wait_for_url(f"**/kq/{CODE_ON_FILM}")
     assert "không chứng minh điều gì" in page.locator("[role=alert]").inner_text()
     assert [fault for fault in faults if "404" not in fault] == []
+
+
+def test_a_stamp_is_dragged_to_another_place_before_it_is_signed(
+    chromium: Chromium, running: tuple[House, str]
+) -> None:
+    made, address = running
+    paper, _ = waiting(made)
+    page = opened(chromium, 1280, [])
+    signed_in(page, running, "clerk")
+    assert looked_at(page, f"{address}/tai-lieu/{paper}/xem-truoc?viec=sign_scan") == []
+    before = (float(page.input_value("#trai-scan")), float(page.input_value("#tren-scan")))
+    box = page.locator("[data-stamp=scan]").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 105, box["y"] + 155, steps=4)
+    page.mouse.up()
+    after = (float(page.input_value("#trai-scan")), float(page.input_value("#tren-scan")))
+    assert after[0] - before[0] == pytest.approx((after[1] - before[1]) / 1.5, rel=0.05)
+    page.click("button[value=xem]")
+    page.wait_for_load_state("load")
+    assert float(page.input_value("#trai-scan")) == pytest.approx(after[0], abs=0.2)

@@ -53,6 +53,7 @@ BUILT = [
     "stamp",
     "stamp_note",
     "signed.revocation",
+    "preview.lead",
 ]
 
 

@@ -1,0 +1,138 @@
+"""Before anything is signed the signer sees the stamp on the page, may move it, and signs with it where it was put."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pikepdf
+import pytest
+
+from storage import accounts, actions, documents, steps
+from tests.web.house import ADMIN, Browser, House
+
+
+def waiting(a_house: House) -> tuple[int, Browser]:
+    """A scan that waits for a clerk's signature, and that clerk with a key."""
+    document = a_house.read_paper()
+    browser = a_house.at_desk("clerk")
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        row.current_sha = a_house.objects.put("working", _clean(a_house.objects.get("originals", row.original_sha)))
+        row.current_bucket = "working"
+        accounts.register_signing_key(
+            session, label="k", purpose="personal", ref="k.p12", secret_path="", user_id=browser.user.id, actor=ADMIN
+        )
+    return document, browser
+
+
+def _clean(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        opened.save(out)
+    return out.getvalue()
+
+
+def given(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+def inputs(page: str, **more: str) -> dict[str, str]:
+    names = ("phien-ban", "van-tay", "viec", "trang-scan", "trai-scan", "tren-scan", "rong-scan", "cao-scan")
+    known = {name: given(page, name) for name in names}
+    if 'name="goc-scan"' in page:
+        known["goc-scan"] = given(page, "goc-scan")
+    return {**known, **{name.replace("_", "-"): value for name, value in more.items()}}
+
+
+def argument(a_house: House, document: int) -> Any:
+    with a_house.store.read() as session:
+        step = steps.latest(session, document, "sign_scan")
+    assert step is not None
+    return step.arguments.get("place")
+
+
+def test_the_stamp_is_shown_where_it_would_stand_and_nothing_is_signed(a_house: House) -> None:
+    document, browser = waiting(a_house)
+    assert f'href="/tai-lieu/{document}/xem-truoc?viec=sign_scan"' in browser.get(f"/tai-lieu/{document}").text
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    assert 'data-stamp="scan"' in page
+    assert 'href="data:image/jpeg;base64,' in page
+    assert float(given(page, "trai-scan")) < 60  # top left (TT 01/2023 Điều 8)
+    assert a_house.state(document) == "to_sign_scan"
+
+
+def test_signing_without_moving_leaves_the_place_to_the_rules(a_house: House) -> None:
+    document, browser = waiting(a_house)
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    answer = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="ky", **inputs(page))
+    assert answer.headers["location"] == f"/tai-lieu/{document}?da=ky"
+    assert a_house.state(document) == "signing_scan"
+    assert argument(a_house, document) is None
+
+
+def test_a_moved_stamp_is_looked_at_again_and_signed_there(a_house: House) -> None:
+    document, browser = waiting(a_house)
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    again = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="xem", **inputs(page, trai_scan="100", tren_scan="200"))
+    assert (given(again.text, "trai-scan"), given(again.text, "tren-scan")) == ("100.0", "200.0")
+    assert a_house.state(document) == "to_sign_scan"
+    browser.post(f"/tai-lieu/{document}/xem-truoc", lam="ky", **inputs(again.text))
+    place = argument(a_house, document)
+    assert place[0] == 1
+    assert [round(one / 72 * 25.4, 1) for one in place[1:3]] == [100.0, 200.0]
+
+
+def test_a_place_over_ink_is_refused_in_words_and_can_be_moved_on(a_house: House) -> None:
+    document, browser = waiting(a_house)
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    answer = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="xem", **inputs(page, trai_scan="22", tren_scan="46"))
+    assert "che" in answer.text.split('role="alert"', 1)[1].split("</div>", 1)[0]
+    assert given(answer.text, "trai-scan") == "22.0"
+
+
+@pytest.mark.parametrize("odd", ["x", "-3", "99999", ""])
+def test_an_odd_place_is_refused_or_left_to_the_rules(a_house: House, odd: str) -> None:
+    document, browser = waiting(a_house)
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    answer = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="xem", **inputs(page, trai_scan=odd))
+    assert answer.status_code == (200 if odd == "" else 400)
+
+
+@pytest.mark.parametrize("event", ["", "publish", "seal", "sign_leader"])
+def test_an_event_that_is_not_this_persons_is_not_previewed(a_house: House, event: str) -> None:
+    document, browser = waiting(a_house)
+    assert browser.get(f"/tai-lieu/{document}/xem-truoc?viec={event}").status_code == 404
+
+
+def test_the_fields_of_a_draft_are_shown_and_moved_before_it_is_submitted(a_house: House) -> None:
+    from random import Random
+
+    from bench.genuine import OFFICES, draft
+    from signing.issue import prepare_draft
+
+    document = a_house.read_paper(track="ban_hanh")
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        made = prepare_draft(draft(Random(9), OFFICES[1]), "result", ())
+        row.current_sha, row.current_bucket = a_house.objects.put("working", made), "working"
+    browser = a_house.at_desk("clerk")
+    assert "viec=move_fields" in browser.get(f"/tai-lieu/{document}").text
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=move_fields").text
+    assert [one in page for one in ('data-stamp="leader"', 'data-stamp="seal"')] == [True, True]
+    body = {
+        f"{name}-{stamp}": given(page, f"{name}-{stamp}")
+        for name in ("trang", "trai", "tren", "rong", "cao", "goc")
+        for stamp in ("leader", "seal")
+    }
+    body["tren-seal"] = str(float(body["tren-seal"]) + 20)
+    sent = {"viec": "move_fields", "lam": "ky", "phien-ban": a_house.version(document), **body}
+    assert browser.post(f"/tai-lieu/{document}/xem-truoc", **sent).status_code == 303
+    with a_house.store.read() as session:
+        step = steps.latest(session, document, "move_fields")
+    assert step is not None
+    assert set(step.arguments) & {"leader", "seal"} == {"seal"}
+    assert actions.SEAL_FIELD == "Seal"
