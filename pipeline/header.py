@@ -125,12 +125,16 @@ def _find_motto(parts: Sequence[Row]) -> Row | None:
 
 
 def _cut_to_motto(part: Row) -> Row:
-    """A line that ran over both columns is cut before the word that begins Quốc hiệu."""
-    for start in range(len(part.words)):
-        tail = letters(" ".join(word.text for word in part.words[start:]))
-        if fuzz.ratio(tail, _MOTTO) >= 80 and fold(part.words[start].text)[:1] in {"c", "o", "g"}:
-            return row_of(part.words[start:])
-    return part
+    """A line that ran over both columns is cut before the word that begins Quốc hiệu: where the rest is most like it,
+    for an office may end like it begins (`… KHOA HỌC VÀ CÔNG NGHỆ` / `CỘNG HÒA …`)."""
+    best, cut = 0.0, part
+    for start, word in enumerate(part.words):
+        if fold(word.text)[:1] not in {"c", "o", "g"}:
+            continue
+        likeness = fuzz.ratio(letters(" ".join(one.text for one in part.words[start:])), _MOTTO)
+        if likeness >= 80 and likeness > best:
+            best, cut = likeness, row_of(part.words[start:])
+    return cut
 
 
 def _date_row(words: Sequence[Placed], motto: Row, edge: float) -> Row | None:

@@ -136,11 +136,18 @@ def _is_city(name: str) -> bool:
 _PLACE_OF = {"tỉnh": _is_province, "thành phố": _is_city, "tp.": _is_city}
 
 
+_JOINS = re.compile(r"(?:\s(?:va|cua|thuoc|ve|cho)|[-–,&])$")
+
+
 def organ_doubts(value: str) -> tuple[str, ...]:
     """An office in capitals whose place no list begins with, or that ends before its place (`UBND THÀNH PHỐ HỒ`)."""
     said = nfc(value).strip(" .,")
     match = _LEVEL.search(said)
-    if fold(said) in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"} or (match and not match[2]):
+    if (
+        fold(said) in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"}
+        or (match and not match[2])
+        or _JOINS.search(fold(said))
+    ):
         return ("tên cơ quan có vẻ chưa hết",)
     if match is None or match[2][0].isdigit():
         return ()

@@ -10,6 +10,7 @@ from pipeline.extract import extract
 from pipeline.leaders import dotted_confidences
 from pipeline.names import name_doubts, repaired_name
 from pipeline.rows import Placed, placed_words
+from pipeline.soundness import organ_doubts
 from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
 BOX = Box(0, 0, 10, 10)
@@ -117,6 +118,18 @@ def test_an_office_of_one_word_and_one_with_a_comma_that_no_office_has_are_doubt
     for organ in ("TRƯỜNG", "ỦY, BAN NHÂN DÂN TỈNH LÀO CAI"):
         fields = by_name(extract([page(letterhead(parent="UBND TỈNH LÀO CAI", organ=organ))], "cong_van"))
         assert fields["OrganName"].status == "doubtful", organ
+
+
+def test_an_office_that_ends_like_quoc_hieu_begins_keeps_its_end_where_a_detector_ran_the_columns_together() -> None:
+    lines = letterhead(parent="BỘ KHOA HỌC VÀ CÔNG NGHỆ", organ="CỤC SỞ HỮU TRÍ TUỆ", number="Số: 12/SHTT-VP")
+    joined = Line((*lines[0].words, *lines[2].words), lines[0].box.union(lines[2].box))
+    fields = by_name(extract([page([joined, lines[1], *lines[3:]])], "cong_van"))
+    assert fields["ParentOrganName"].value == "BỘ KHOA HỌC VÀ CÔNG NGHỆ"
+
+
+@pytest.mark.parametrize("organ", ["BỘ KHOA HỌC VÀ", "SỞ NÔNG NGHIỆP -", "VĂN PHÒNG CỦA"])
+def test_an_office_that_ends_in_a_joining_word_is_not_whole(organ: str) -> None:
+    assert organ_doubts(organ)
 
 
 def _signed(top: float) -> list[Line]:
