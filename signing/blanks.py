@@ -37,6 +37,7 @@ _CAPACITY = re.compile(
 _NAME_WORD = re.compile(r"[^\W\d_](?:['’-]?[^\W\d_])*")
 _ROOM_FOR_SIGNATURE = 26.0
 _TALLEST_ROOM = 220.0
+_SAME_ROW = 40.0  # points: two blocks side by side end at about the same height
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +226,14 @@ def _between(line: Segment, start: int, end: int, holds: str) -> Blank | None:
     return Blank("", holds, place, before.size, before.italic)
 
 
-def find_signature_block(pdf: bytes, signer_name: str = "") -> SignatureBlock:
-    """The signature block of the main part: capacity and title lines, room, name.
+def find_signature_blocks(pdf: bytes, signer_name: str = "") -> tuple[SignatureBlock, ...]:
+    """The signature blocks of the main part in reading order: one as a rule, two or more where several people sign.
 
     Args:
-        signer_name: tells blocks apart where a document has several; "" takes the only one.
+        signer_name: takes only the block with that name, where there is one.
 
     Raises:
-        PlaceRefusedError: signature-block-missing, signature-block-ambiguous.
+        PlaceRefusedError: signature-block-missing.
     """
     found: list[SignatureBlock] = []
     for page in range(1, paper.page_count(pdf) + 1):
@@ -240,36 +241,47 @@ def find_signature_block(pdf: bytes, signer_name: str = "") -> SignatureBlock:
         if page > 1 and any(_APPENDIX_HEAD.search(line.text) for line in lines[:4]):
             break
         found += _blocks_on(pdf, page, lines)
-    wanted = _plain(signer_name)
-    if wanted:
-        named = [block for block in found if _plain(block.name) == wanted]
-        found = named or found
-    if len(found) > 1:
-        titled = [block for block in found if _CAPACITY.search(" ".join(block.titles))]
-        found = titled or found
+    wanted = plain_name(signer_name)
+    named = [block for block in found if wanted and plain_name(block.name) == wanted]
+    if named:
+        return tuple(named)
+    titled = [block for block in found if _CAPACITY.search(" ".join(block.titles))]
     if not found:
         raise place_refused("signature-block-missing")
-    if len(found) > 1:
-        raise place_refused("signature-block-ambiguous", count=len(found))
-    return found[0]
+    return tuple(titled or found)
 
 
 def _blocks_on(pdf: bytes, page: int, lines: list[Segment]) -> Iterator[SignatureBlock]:
+    """Blocks in the right half; in the left half only what stands beside one of those, as where two agencies sign."""
     width = paper.page_size(pdf, page)[0]
     segments = [part for line in lines for part in columns(line)]
-    right = [one for one in segments if one.centre > 0.42 * width]
-    for index, name in enumerate(right):
+    halves = (
+        [one for one in segments if one.centre <= 0.42 * width],
+        [one for one in segments if one.centre > 0.42 * width],
+    )
+    left, right = (list(_blocks_in(page, width, half)) for half in halves)
+    beside = [
+        one
+        for one in left
+        if _CAPACITY.search(" ".join(one.titles))
+        and any(abs(one.room.y1 - other.room.y1) < _SAME_ROW for other in right)
+    ]
+    yield from sorted([*beside, *right], key=lambda one: (round(one.room.y1 / _SAME_ROW), one.room.x0))
+
+
+def _blocks_in(page: int, width: float, half: list[Segment]) -> Iterator[SignatureBlock]:
+    for index, name in enumerate(half):
         if not _is_name(name.text):
             continue
-        above = [one for one in right[:index] if one.x0 < name.x1 and name.x0 < one.x1 and one.y1 <= name.y0 + 2]
+        above = [one for one in half[:index] if one.x0 < name.x1 and name.x0 < one.x1 and one.y1 <= name.y0 + 2]
         titles = _titles(above)
         if not titles:
             continue
         room = name.y0 - titles[-1].y1
         if _ROOM_FOR_SIGNATURE <= room <= _TALLEST_ROOM:
             centre = (name.centre + titles[-1].centre) / 2
-            half = min(WIDEST, 2 * min(centre, width - centre)) / 2
-            place = Place(page, centre - half, titles[-1].y1, centre + half, name.y0)
+            half_wide = min(WIDEST, 2 * min(centre, width - centre)) / 2
+            place = Place(page, centre - half_wide, titles[-1].y1, centre + half_wide, name.y0)
             yield SignatureBlock(page, tuple(one.text for one in titles), name.text, place)
 
 
@@ -300,7 +312,8 @@ def _is_name(text: str) -> bool:
     )
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
+    """A name for comparison: case and spaces aside."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 

@@ -126,8 +126,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No signature block (title, space, name) was found; place the signature by hand.",
     ),
     "signature-block-ambiguous": (
-        "Có {count} khối chữ ký giống nhau; hãy nêu tên người ký hoặc tự đặt vị trí.",
-        "There are {count} possible signature blocks; name the signer or place the signature by hand.",
+        "Văn bản có {count} ô ký mà không ô nào in tên người ký này; hãy trình đúng người hoặc tự đặt ô ký.",
+        "The paper has {count} places to sign and none bears this signer's name; submit it to them or place the field.",
     ),
     "number-blank-missing": (
         "Trang 1 không có chỗ trống sau “Số:”; hãy để chừa chỗ cho số văn bản trong dự thảo.",

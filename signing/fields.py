@@ -7,6 +7,7 @@ of both signatures are fields before the first signature.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,14 +15,22 @@ import pikepdf
 from pikepdf import pdfa
 
 from signing import fonts, form, pdfvalues, stamps
-from signing.blanks import Blank, find_signature_block, number_and_date_blanks, seal_place, signature_place
+from signing.blanks import (
+    Blank,
+    find_signature_blocks,
+    number_and_date_blanks,
+    plain_name,
+    seal_place,
+    signature_place,
+)
 from signing.codes import draw_first_that_fits
-from signing.errors import document_refused
+from signing.errors import document_refused, place_refused
 from signing.places import page_frame, refuse_covered
 from signing.request import LockProfile, Place, StampStyle
 from signing.revision import FOREIGN, Revision
 
 FILLABLE = "0123456789/-.ABCDEFGHIJKLMNOPQRSTUVWXYZĐabcdefghijklmnopqrstuvwxyzđ "
+SIGNER = re.compile(r"Leader(_\d+)?")
 _READ_ONLY = 1
 FONT_NAMES = {False: "/Tinos", True: "/TinosItalic"}
 
@@ -41,34 +50,80 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class FieldPlaces:
-    """Where the fields of a draft go: for a preview, and for the caller who wants to move one."""
+    """Where the fields of a draft go: for a preview, and for the caller who wants to move one.
+
+    `leader`, `titles` and `name` are those of the block the seal belongs to; `others` (name and place) sign beside it.
+    """
 
     leader: Place
     seal: Place
     blanks: tuple[Blank, ...]
     titles: tuple[str, ...] = ()
     name: str = ""
+    others: tuple[tuple[str, Place], ...] = ()
+
+    @property
+    def signers(self) -> tuple[tuple[str, str, Place], ...]:
+        """Field, printed name and place of everybody who signs before the seal: Leader, Leader_2 …"""
+        more = ((f"Leader_{number}", *one) for number, one in enumerate(self.others, 2))
+        return (("Leader", self.name, self.leader), *more)
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """Every field, in the order Leader, numbers and dates, Seal."""
-        return ("Leader", *(blank.field for blank in self.blanks), "Seal")
+        """Every field, in the order of signers, numbers and dates, Seal."""
+        return (*(field for field, _, _ in self.signers), *(blank.field for blank in self.blanks), "Seal")
+
+
+@dataclass(frozen=True, slots=True)
+class SignersField:
+    """The field of one signer, and how many others have still to sign."""
+
+    name: str
+    others_open: int
 
 
 def find_fields(pdf: bytes, plan: FieldPlan) -> FieldPlaces:
     """The places of a draft's fields.
 
     Raises:
-        PlaceRefusedError: signature-block-missing, signature-block-ambiguous, seal-place-covered, number-blank-missing.
+        PlaceRefusedError: signature-block-missing, seal-place-covered, number-blank-missing, place-covers-text.
     """
     blanks = number_and_date_blanks(pdf)
     _refuse_covered(pdf, plan)
     if plan.leader is not None and plan.seal is not None:
         return FieldPlaces(plan.leader, plan.seal, blanks)
-    block = find_signature_block(pdf, plan.signer_name)
+    *beside, block = find_signature_blocks(pdf, plan.signer_name)
     leader = plan.leader or signature_place(block, plan.style)
     seal = plan.seal or seal_place(pdf, block, leader, plan.style)
-    return FieldPlaces(leader, seal, blanks, block.titles, block.name)
+    # Who moves the leader's field by hand says that there is one; else everybody with a block signs.
+    others = () if plan.leader else tuple((one.name, signature_place(one, plan.style)) for one in beside)
+    return FieldPlaces(leader, seal, blanks, block.titles, block.name, others)
+
+
+def field_for(pdf: bytes, person: str) -> SignersField:
+    """Which of a draft's signature fields is this person's, by the name printed under it; the only one is anybody's.
+
+    Raises:
+        DocumentRefusedError: field-missing, field-taken, not-a-pdf. PlaceRefusedError: signature-block-ambiguous.
+    """
+    fields = form.fields_of(Revision(pdf))
+    signers = {name: one for name, one in fields.items() if one.kind == "/Sig" and SIGNER.fullmatch(name)}
+    if not signers:
+        raise document_refused("field-missing", field="Leader")
+    names = {name: _printed_name(one) for name, one in signers.items()}
+    wanted = plain_name(person)
+    mine = [name for name, printed in names.items() if printed == wanted]
+    if len(signers) == 1:
+        mine = list(signers)
+    if len(mine) != 1:
+        raise place_refused("signature-block-ambiguous", count=len(signers))
+    if signers[mine[0]].taken:
+        raise document_refused("field-taken", field=mine[0])
+    return SignersField(mine[0], sum(not one.taken for one in signers.values()) - 1)
+
+
+def _printed_name(one: form.FormField) -> str:
+    return plain_name(str(pdfvalues.entry(one.dictionary, "/TU", "")))
 
 
 def _refuse_covered(pdf: bytes, plan: FieldPlan) -> None:
@@ -125,7 +180,8 @@ def _write(revision: Revision, places: FieldPlaces, plan: FieldPlan) -> None:
     for italic in sorted({blank.italic for blank in places.blanks}):
         face = fonts.load("Italic" if italic else "Regular")
         default[pdfvalues.name(FONT_NAMES[italic])] = fonts.embed(revision, face, [FILLABLE])
-    _add(revision, "Leader", "/Sig", places.leader, {})
+    for name, printed, place in places.signers:
+        _add(revision, name, "/Sig", place, {"/TU": pdfvalues.text(printed)} if printed else {})
     for blank in places.blanks:
         look = f"{FONT_NAMES[blank.italic]} {blank.size:.2f} Tf 0 g"
         entries = {

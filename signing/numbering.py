@@ -14,6 +14,7 @@ from typing import Any
 from signing import form, pdfvalues, stamps
 from signing.blanks import DESCENT
 from signing.errors import document_refused, place_refused
+from signing.fields import SIGNER
 from signing.form import FormField
 from signing.keys import check_certificate
 from signing.prepare import prepare_on
@@ -73,7 +74,7 @@ def prepare_number_and_seal(
     for needed in ("Leader", seal):
         if needed not in fields:
             raise document_refused("field-missing", field=needed)
-    if not fields["Leader"].taken:
+    if not all(one.taken for name, one in fields.items() if SIGNER.fullmatch(name)):
         raise place_refused("leader-not-signed")
     fill_blanks(revision, number, day)
     return prepare_on(revision, replace(request, field_name=seal), certificate, chain, algorithm, token_size=token_size)

@@ -165,7 +165,7 @@ def _scaled(text: Any, index: int, size: float) -> float:
 
 
 def _upright(page: Any) -> Any:
-    left, bottom, right, top = page.get_cropbox()
+    left, bottom, right, top = page.get_bbox()  # as drawn: get_cropbox overlooks boxes inherited from the page tree
     rotate = page.get_rotation()
 
     def turn(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:

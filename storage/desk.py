@@ -21,7 +21,7 @@ from storage.actor import Actor
 from storage.documents import get
 from storage.engine import now
 from storage.errors import ConflictError, StorageError, invalid, make, not_allowed, not_found, stale
-from storage.tables import DeskAgent, DeskBatch, DeskTask, DocumentRow
+from storage.tables import DeskAgent, DeskBatch, DeskTask, DocumentRow, SignatureRow
 
 PREPARE: Final = "prepare_at_desk"
 COMPLETE: Final = "complete_at_desk"
@@ -133,7 +133,7 @@ def _refuse_other_bytes(document: DocumentRow, arguments: Mapping[str, Any]) -> 
 
 
 def _new_task(session: Session, batch: DeskBatch, document: DocumentRow, arguments: Mapping[str, Any]) -> DeskTask:
-    field = FIELDS[batch.event]
+    field = _slot(session, batch.event, document)
     live = select(DeskTask.id).where(
         DeskTask.document_id == document.id,
         DeskTask.generation == document.generation,
@@ -153,6 +153,20 @@ def _new_task(session: Session, batch: DeskBatch, document: DocumentRow, argumen
     session.add(task)
     session.flush()
     return task
+
+
+def _slot(session: Session, event: str, document: DocumentRow) -> str:
+    """The name of the place for one more signature: a second leader's is another one than the first's."""
+    field = FIELDS[event]
+    if field != "Leader":
+        return field
+    signed = select(func.count()).where(
+        SignatureRow.document_id == document.id,
+        SignatureRow.generation == document.generation,
+        SignatureRow.stamp == "leader",
+    )
+    count = session.scalar(signed) or 0
+    return field if count == 0 else f"{field}_{count + 1}"
 
 
 def prepared(session: Session, claim: steps.Claim, made: PreparedTask) -> DeskTask:

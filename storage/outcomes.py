@@ -43,7 +43,7 @@ class Stored:
 class Signed:
     """A signature that our own verifier found good, and the file that bears it.
 
-    `missing_level_reason` is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
+    `others_open` counts those who have still to sign beside this leader. `missing_level_reason` is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
     stamp for the history ("no-free-space": signed without a picture).
     """
 
@@ -58,6 +58,7 @@ class Signed:
     missing_level_reason: str = ""
     note: str = ""
     authority: dict[str, Any] | None = None
+    others_open: int = 0
 
 
 def begin(session: Session, claim: Claim) -> DocumentRow | None:
@@ -171,6 +172,8 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
     add_revision(session, document, kind, signature.file.bucket, signature.file.sha256, signature.level)
     if event == "scan_signed" and document.confirmed:
         event = "confirmed_scan_signed" if document.wants_seal else "confirmed_scan_signed_no_seal"
+    if event == "leader_signed" and signature.others_open:
+        event, document.leader_id = "leader_signed_first", None  # whoever is next, it is somebody else
     if "task" in claim.arguments:
         desk.completed(session, int(claim.arguments["task"]))
     details = {"field": signature.field_name, "level": signature.level, "sha256": signature.file.sha256}

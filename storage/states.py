@@ -102,6 +102,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("to_sign_leader", "sign_leader_at_desk", "signing_leader", "leader", "prepare_at_desk"),
         ("signing_leader", "give_back", "to_sign_leader", "leader|system"),
         ("signing_leader", "leader_signed", "to_number", "system"),
+        ("signing_leader", "leader_signed_first", "to_sign_leader", "system"),
         ("to_number", "number_and_seal", "sealing", "van_thu", "number_and_seal"),
         ("to_number", "number_and_seal_at_desk", "sealing", "van_thu", "prepare_at_desk"),
         ("sealing", "give_back", "to_number", "van_thu|system"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final, cast
 
+from signing.fields import SignersField, field_for
 from signing.numbering import prepare_number_and_seal
 from signing.prepare import prepare
 from signing.presign import check_before_signing
@@ -23,18 +24,19 @@ from workers.signatures import current, request_for, store_signature
 
 Progress = Callable[[int, int], None]
 STAMPS: Final[dict[str, Stamp]] = {"Scan": "scan", "SaoY": "sao-y", "Leader": "leader", "Seal": "seal"}
-_PLAIN: Final = ("gap", "byte_range", "digest_algorithm", "level", "stamp_note")
+_PLAIN: Final = ("field_name", "gap", "byte_range", "digest_algorithm", "level", "stamp_note")
 
 
 def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
     """Makes the revision that the person will see and the device will sign, with the agent's own certificate."""
     task, batch = _task(services, claim)
-    request = _request(services, claim, document, task)
+    mine = _mine(services, claim, document, task)
+    request = _request(services, claim, document, mine)
     certificate, chain = base64.b64decode(batch.certificate), tuple(base64.b64decode(one) for one in batch.chain)
     before = check_before_signing(certificate, chain, batch.algorithm, services.clock(), collector=services.collector)
     token_size = services.tsa.token_size if services.tsa is not None else None
     pdf = current(services, document)
-    if task.field_name == "Seal":
+    if mine.name == "Seal":
         number, on = _number(services, claim)
         made = services.preparer.run(
             prepare_number_and_seal, pdf, number, on, request, certificate, chain, batch.algorithm, token_size
@@ -52,7 +54,7 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
                 digest=made.document_digest.hex(),
                 signed_attributes=base64.b64encode(made.signed_attributes).decode(),
                 printed_time=made.signing_time,
-                prepared={**_as_plain(made), "before_signing": before.to_json()},
+                prepared={**_as_plain(made), "before_signing": before.to_json(), "others_open": mine.others_open},
             ),
         )
 
@@ -74,9 +76,10 @@ def complete_at_desk(services: WorkerServices, claim: Claim, document: DocumentR
     pdf = services.objects.get("working", task.prepared_sha)
     prepared = _as_prepared(pdf, task, batch)
     signed = finish(prepared, base64.b64decode(task.signature), services.tsa)
-    before = (task.prepared or {}).get("before_signing")
-    signer = str(claim.arguments.get("signer_name", ""))
-    store_signature(services, claim, signed, STAMPS[task.field_name], signer, None, before)
+    kept = task.prepared or {}
+    stamp, signer = _stamp(prepared.field_name), str(claim.arguments.get("signer_name", ""))
+    open_ = int(kept.get("others_open", 0))
+    store_signature(services, claim, signed, stamp, signer, None, kept.get("before_signing"), open_)
 
 
 def _task(services: WorkerServices, claim: Claim) -> tuple[DeskTask, DeskBatch]:
@@ -85,9 +88,21 @@ def _task(services: WorkerServices, claim: Claim) -> tuple[DeskTask, DeskBatch]:
         return desk.task(session, number), desk.batch_of(session, number)
 
 
-def _request(services: WorkerServices, claim: Claim, document: DocumentRow, task: DeskTask) -> SignRequest:
-    stamp = STAMPS[task.field_name]
-    return request_for(services, claim, stamp, task.field_name, _picture(services, claim, stamp))
+def _mine(services: WorkerServices, claim: Claim, document: DocumentRow, task: DeskTask) -> SignersField:
+    """The field of the document: of several leaders the one whose name is printed under it."""
+    if _stamp(task.field_name) != "leader":
+        return SignersField(task.field_name, 0)
+    person = str(claim.arguments.get("signer_name", ""))
+    return cast("SignersField", services.bounded(field_for, current(services, document), person))
+
+
+def _stamp(field_name: str) -> Stamp:
+    return STAMPS[field_name.split("_")[0]]
+
+
+def _request(services: WorkerServices, claim: Claim, document: DocumentRow, mine: SignersField) -> SignRequest:
+    stamp = _stamp(mine.name)
+    return request_for(services, claim, stamp, mine.name, _picture(services, claim, stamp))
 
 
 def _picture(services: WorkerServices, claim: Claim, stamp: Stamp) -> bytes | None:
@@ -130,7 +145,7 @@ def _as_prepared(pdf: bytes, task: DeskTask, batch: DeskBatch) -> Prepared:
         certificate=base64.b64decode(batch.certificate),
         chain=tuple(base64.b64decode(one) for one in batch.chain),
         algorithm=batch.algorithm,
-        field_name=task.field_name,
+        field_name=plain["field_name"],
         signing_time=datetime.fromisoformat(plain["signing_time"]),
         level=plain["level"],
         place=Place(place[0], *place[1:]) if place else None,

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from signing import issue
+from signing.fields import SignersField, field_for
 from signing.keys import Key
 from signing.plain_picture import plain_picture
 from signing.presign import Checked, check_before_signing
 from signing.request import Place, SignedPdf, SignRequest, Stamp
 from signing.sign import sign
 from storage import accounts, outcomes
-from storage.actions import LEADER_FIELD, SAO_Y_FIELD, SCAN_FIELD, SEAL_FIELD
+from storage.actions import SAO_Y_FIELD, SCAN_FIELD, SEAL_FIELD
 from storage.errors import ConflictError, make
 from storage.steps import Claim
 from storage.tables import BookEntry, DocumentRow, SigningKey
@@ -42,7 +43,9 @@ def sign_leader(services: WorkerServices, claim: Claim, document: DocumentRow, p
     """Ký ban hành, on the very bytes the leader was shown."""
     if claim.arguments.get("shown_sha") not in (None, document.current_sha):
         raise _changed(document)
-    _sign_and_store(services, claim, document, "leader", LEADER_FIELD)
+    person = str(claim.arguments.get("signer_name", ""))
+    mine = cast("SignersField", services.bounded(field_for, current(services, document), person))
+    _sign_and_store(services, claim, document, "leader", mine.name, mine.others_open)
 
 
 def number_and_seal(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
@@ -62,14 +65,19 @@ def number_and_seal(services: WorkerServices, claim: Claim, document: DocumentRo
 
 
 def _sign_and_store(
-    services: WorkerServices, claim: Claim, document: DocumentRow, stamp: Stamp, field_name: str
+    services: WorkerServices,
+    claim: Claim,
+    document: DocumentRow,
+    stamp: Stamp,
+    field_name: str,
+    others_open: int = 0,
 ) -> None:
     row, picture = _key_row(services, claim)
     key = services.key(row)
     before = _checked(services, key)
     request = request_for(services, claim, stamp, field_name, picture)
     signed = sign(current(services, document), key, request, tsa=services.tsa, pool=services.preparer)
-    store_signature(services, claim, signed, stamp, key.label, row.id, before.to_json())
+    store_signature(services, claim, signed, stamp, key.label, row.id, before.to_json(), others_open)
 
 
 def _checked(services: WorkerServices, key: Key) -> Checked:
@@ -143,6 +151,7 @@ def store_signature(
     signer: str,
     key_id: int | None,
     before: Mapping[str, Any] | None = None,
+    others_open: int = 0,
 ) -> None:
     """Lets our own verifier look, stores the file, and writes signature and next state in one transaction."""
     check(services.verify(signed.pdf), issued=stamp != "leader")
@@ -163,6 +172,7 @@ def store_signature(
                 missing_level_reason=signed.missing_level_vi or "",
                 note=signed.stamp_note or "",
                 authority=_in_force(claim, before),
+                others_open=others_open,
             ),
         )
 

@@ -55,25 +55,28 @@ def draft(
     name: str = "Trần Văn Mẫu",
     second_name: str = "",
     crowded: bool = False,
+    beside: bool = False,
 ) -> bytes:
-    """A decision with blanks; `second_name` adds a second signature block, `crowded` puts text where the seal goes."""
+    """A decision with blanks; `second_name` adds a second signature block above the first, or `beside` it; `crowded`
+    puts text where the seal goes."""
     sheet = _sheet()
     _head(sheet, number, day)
     _centred(sheet, 300, 170, "QUYẾT ĐỊNH", "B", 14)
     sheet.set_font("T", "", 13)
     for row in range(12):
         sheet.text(85, 200 + row * 18, f"Điều {row + 1}. Căn cứ Quyết định số 5/QĐ-UBND ngày 3 tháng 4 năm 2025.")
-    sheet.set_font("T", "BI", 12)
-    sheet.text(85, 560, "Nơi nhận:")
-    sheet.set_font("T", "", 11)
-    for row, line in enumerate(("- Như Điều 3;", "- UBND thành phố (để báo cáo);", "- Lưu: VT, VP.")):
-        sheet.text(85, 575 + 13 * row, line)
+    if not beside:
+        sheet.set_font("T", "BI", 12)
+        sheet.text(85, 560, "Nơi nhận:")
+        sheet.set_font("T", "", 11)
+        for row, line in enumerate(("- Như Điều 3;", "- UBND thành phố (để báo cáo);", "- Lưu: VT, VP.")):
+            sheet.text(85, 575 + 13 * row, line)
     if crowded:
         for row in range(8):
             sheet.text(85, 600 + 14 * row, "- một nơi nhận có tên rất dài, đến tận giữa trang giấy này rồi;")
     _block(sheet, 560, name)
     if second_name:
-        _block(sheet, 400, second_name)
+        _block(sheet, 560 if beside else 400, second_name, 165 if beside else 430)
     if appendix:
         sheet.add_page()
         _centred(sheet, 300, 80, "PHỤ LỤC I", "B")
@@ -83,11 +86,11 @@ def draft(
     return bytes(sheet.output())
 
 
-def _block(sheet: fpdf.FPDF, top: float, name: str) -> None:
-    _centred(sheet, 430, top, "TM. ỦY BAN NHÂN DÂN", "B")
-    _centred(sheet, 430, top + 16, "KT. CHỦ TỊCH", "B")
-    _centred(sheet, 430, top + 32, "PHÓ CHỦ TỊCH", "B")
-    _centred(sheet, 430, top + 118, name, "B")
+def _block(sheet: fpdf.FPDF, top: float, name: str, centre: float = 430) -> None:
+    _centred(sheet, centre, top, "TM. ỦY BAN NHÂN DÂN", "B")
+    _centred(sheet, centre, top + 16, "KT. CHỦ TỊCH", "B")
+    _centred(sheet, centre, top + 32, "PHÓ CHỦ TỊCH", "B")
+    _centred(sheet, centre, top + 118, name, "B")
 
 
 @lru_cache(maxsize=8)

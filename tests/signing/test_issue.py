@@ -14,7 +14,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from signing.devca import DevCa
 from signing.errors import BilingualError
-from signing.fields import FieldPlan, add_fields, find_fields
+from signing.fields import FieldPlan, SignersField, add_fields, field_for, find_fields
 from signing.issue import number_and_seal, prepare_draft
 from signing.request import LockProfile, SignedPdf, SignRequest
 from signing.sign import sign
@@ -167,12 +167,11 @@ def test_blanks_in_the_body_are_left_alone() -> None:
     [
         (papers.draft(number="Số:/QĐ-UBND"), FieldPlan(), "number-blank-missing"),
         (papers.draft(name="…………"), FieldPlan(), "signature-block-missing"),
-        (papers.draft(second_name="Lê Thị Thử"), FieldPlan(), "signature-block-ambiguous"),
         (papers.draft(crowded=True), FieldPlan(), "seal-place-covered"),
         (b"nothing", FieldPlan(), "not-a-pdf"),
         (papers.encrypted(), FieldPlan(), "pdf-encrypted"),
     ],
-    ids=["no-blank", "no-name", "two-blocks", "crowded", "not-a-pdf", "encrypted"],
+    ids=["no-blank", "no-name", "crowded", "not-a-pdf", "encrypted"],
 )
 def test_a_draft_that_cannot_be_prepared_is_refused_by_name(paper: bytes, plan: FieldPlan, code: str) -> None:
     with pytest.raises(BilingualError) as refused:
@@ -218,3 +217,46 @@ def test_what_the_field_holds_is_what_the_page_shows(ca: DevCa, now: datetime) -
     assert fields(done.pdf)["So"] == "07"
     assert "07" in text
     assert "05" in text
+
+
+def signs(pdf: bytes, ca: DevCa, now: datetime, person: str) -> bytes:
+    request = SignRequest(
+        stamp="leader",
+        field_name=field_for(pdf, person).name,
+        signer_name=person,
+        time=now,
+        image=ca.picture("signature"),
+    )
+    return sign(pdf, ca.key("leader" if person.startswith("Trần") else "clerk"), request).pdf
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["one above the other", "side by side"])
+@pytest.mark.parametrize("first", ["Trần Văn Mẫu", "Lê Thị Thử"])
+def test_two_people_sign_one_paper_each_in_the_place_with_their_name_then_the_seal(
+    first: str, beside: bool, ca: DevCa, now: datetime
+) -> None:
+    rev0 = prepare_draft(papers.draft(second_name="Lê Thị Thử", beside=beside), "result")
+    assert {name: field_for(rev0, name) for name in ("Trần Văn Mẫu", "lê thị thử")} == {
+        "Trần Văn Mẫu": SignersField("Leader", 1),
+        "lê thị thử": SignersField("Leader_2", 1),
+    }
+    main, other = as_seen(rev0, "Leader"), as_seen(rev0, "Leader_2")
+    assert (other[2] < main[0]) if beside else (other[3] < main[1])
+    second = "Lê Thị Thử" if first.startswith("Trần") else "Trần Văn Mẫu"
+    rev1 = signs(rev0, ca, now, first)
+    with pytest.raises(BilingualError) as early:
+        sealed(rev1, ca, now)
+    assert early.value.code == "leader-not-signed"
+    with pytest.raises(BilingualError) as again:
+        field_for(rev1, first)
+    assert again.value.code == "field-taken"
+    with pytest.raises(BilingualError) as stranger:
+        field_for(rev1, "Phạm Văn Khác")
+    assert stranger.value.code == "signature-block-ambiguous"
+    assert field_for(rev1, second).others_open == 0
+    assert statuses(sealed(signs(rev1, ca, now, second), ca, now).pdf, ca) == [True, True, True]
+
+
+def test_a_draft_says_the_same_places_before_and_after_it_becomes_pdf_a() -> None:
+    raw = papers.draft()  # its page box is inherited from the page tree
+    assert find_fields(raw, FieldPlan()) == find_fields(papers.archival(raw), FieldPlan())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pikepdf
@@ -22,10 +22,12 @@ from signing.keys import Key, open_key
 from signing.levels import signatures_of
 from signing.qr import PaperCode, unseal
 from sohoa.services import Services
-from storage import actions, closing, desk, documents, register, splitting, steps
+from storage import accounts, actions, authority, closing, desk, documents, register, splitting, steps
+from storage.actor import Actor
 from storage.desk import Wanted
 from storage.splitting import Part
 from storage.tables import DeskTask
+from tests.signing import papers
 from tests.workers.conftest import DRAFT_SEED, Office, a_scan
 
 Furnish = Callable[..., Office]
@@ -101,9 +103,9 @@ def test_an_authority_that_is_silent_costs_the_level_and_the_rest_comes_later(
     assert [one.is_timestamp for one in signatures_of(office.current(number))] == [False, False, True]
 
 
-def at_desk(office: Office, number: int, key: Key, event: str) -> DeskTask:
+def at_desk(office: Office, number: int, key: Key, event: str, actor: Actor | None = None) -> DeskTask:
     """Opens a batch of one and has it prepared."""
-    actor = office.people.clerk if event == "sign_scan_at_desk" else office.people.leader
+    actor = actor or office.people.clerk
     with office.house.store.write() as session:
         version = documents.get(session, number).version
         _, refused = desk.open_batch(
@@ -298,3 +300,38 @@ def test_a_stamp_the_clerk_moved_stands_there_in_the_signed_scan(shared_office: 
     with pikepdf.open(io.BytesIO(office.current(number))) as document:
         (scan,) = document.Root.AcroForm.Fields
         assert round(float(scan.Rect[0])) == 200
+
+
+def test_a_paper_of_two_leaders_waits_for_the_second_one_at_his_desk_or_with_his_key(furnished: Furnish) -> None:
+    office = furnished(agency_name="ỦY BAN NHÂN DÂN XÃ MẪU")
+    number = office.take_in(papers.draft(second_name="Lê Thị Thử", appendix=False), "hai.pdf", "ban_hanh")
+    ca = office.house.ca
+    assert ca is not None
+    with office.house.store.write() as session:
+        admin = office.people.admin
+        user = accounts.add_user(session, "lanhdao2", "Lê Thị Thử", ["leader"], admin)
+        second = accounts.actor_of(user)
+        new = authority.NewCapacity("", "Phó Chủ tịch", office.house.agency_name, (), "2/QĐ", date(2020, 1, 1))
+        authority.grant(session, user.id, new, admin)
+        actions.submit(session, number, office.people.clerk, version=documents.get(session, number).version)
+    office.leader_signs(number)
+    row = office.row(number)
+    assert (row.state, row.failure_en) == ("to_sign_leader", "")
+    office.leader_signs(number)  # once more, by the same person: refused, and nothing is lost
+    row = office.row(number)
+    assert (row.state, row.failure_code) == ("failed", "field-taken")
+    with office.house.store.write() as session:
+        actions.retry(session, number, office.people.leader, version=row.version)
+    p12, secret = ca.key_files("leader-2")
+    key = open_key(str(p12), secret.read_text().strip())
+    task = at_desk(office, number, key, "sign_leader_at_desk", second)
+    with office.house.store.write() as session:
+        desk.approve(session, task.id, task.digest, second)
+        given = base64.b64encode(key.sign(base64.b64decode(task.signed_attributes))).decode()
+        desk.give_signature(session, task.id, task.digest, given, second)
+    office.work()
+    row = office.row(number)
+    assert (row.state, row.failure_en) == ("to_number", "")
+    assert [one.field_name for one in signatures_of(office.current(number))] == ["Leader", "Leader_2"]
+    office.number_and_seal(number)
+    assert (office.row(number).state, office.row(number).failure_en) == ("published", "")
