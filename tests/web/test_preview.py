@@ -11,6 +11,7 @@ import pytest
 
 from storage import accounts, actions, documents, steps
 from tests.web.house import ADMIN, Browser, House
+from tests.web.test_desk import Agent
 
 
 def waiting(a_house: House) -> tuple[int, Browser]:
@@ -136,3 +137,19 @@ def test_the_fields_of_a_draft_are_shown_and_moved_before_it_is_submitted(a_hous
     assert step is not None
     assert set(step.arguments) & {"leader", "seal"} == {"seal"}
     assert actions.SEAL_FIELD == "Seal"
+
+
+def test_the_token_on_the_desk_gets_the_moved_place_too(a_house: House) -> None:
+    document, browser = waiting(a_house)
+    assert 'value="thiet-bi"' not in browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    Agent(a_house, browser).hello()
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    assert 'value="thiet-bi"' in page
+    answer = browser.post(
+        f"/tai-lieu/{document}/xem-truoc", lam="thiet-bi", **inputs(page, trai_scan="100", tren_scan="200")
+    )
+    assert answer.headers["location"].startswith("/ban-ky/")
+    with a_house.store.read() as session:
+        step = steps.latest(session, document)
+    assert step is not None
+    assert [round(one / 72 * 25.4) for one in step.arguments["place"][1:3]] == [100, 200]

@@ -26,7 +26,9 @@ from web.clerk.views import document_view
 from web.errors import WebError, error
 from web.forms import Posted, number, text
 from web.language import Translator
+from web.office.desk import connected
 from web.office.drawn import drawn
+from web.office.signing_desk import COPIES, LEADER, SCANS, to_token
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
 from web.session import Person, Staff
@@ -41,6 +43,7 @@ _STAMPS: Mapping[str, tuple[tuple[Stamp, str], ...]] = {
     "sign_leader": (("leader", actions.LEADER_FIELD),),
     "move_fields": (("leader", actions.LEADER_FIELD), ("seal", actions.SEAL_FIELD)),
 }
+_DESKS = {desk.event: desk for desk in (SCANS, LEADER, COPIES)}
 _MOVABLE = ("sign_scan", "seal", "move_fields")
 
 
@@ -85,8 +88,12 @@ def do(request: Request, document_id: int, person: Staff, form: Posted) -> Respo
     for stamp, _ in _STAMPS.get(event, ()):
         if (place := _moved(form, stamp)) is not None:
             moved[stamp] = place
-    if text(form, "lam") != "ky":
+    if text(form, "lam") not in ("ky", "thiet-bi"):
         return _show(request, document_id, person, event, moved)
+    if text(form, "lam") == "thiet-bi" and event in _DESKS:
+        chosen = (document_id, number(form, "phien-ban"), text(form, "van-tay"))
+        where = next((_flat(one) for one in moved.values()), None)
+        return to_token(request, person, _DESKS[event], [chosen], where)
     with services.store.write() as session:
         _allowed(documents.get(session, document_id), event, person)
         _fire(session, document_id, person, event, form, moved)
@@ -102,6 +109,7 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         requests = _requests(session, services, row, event, person)
         pages = {one.number: (one.width, one.height) for one in fields.pages(session, document_id)}
         view = document_view(row, t)
+        agent = connected(session, person) if event in _DESKS else None
     data = services.objects.get(row.current_bucket, row.current_sha or "")  # type: ignore[arg-type]
     problem = ""
     try:
@@ -124,6 +132,7 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         moved=moved,
         sheet=_sheet(services, picture_of, shown, pages),
         problem=problem,
+        agent=agent,
     )
 
 
@@ -204,6 +213,10 @@ def _moved(form: FormData, stamp: str) -> Place | None:
     return Place(number, *(one * _POINTS_A_MM for one in sides))
 
 
+def _flat(place: Place) -> tuple[int, float, float, float, float]:
+    return place.page, place.x0, place.y0, place.x1, place.y1
+
+
 def _odd_place() -> WebError:
     return error("bad-field", field_vi="Chỗ đặt dấu", field_en="The place of the stamp")
 
@@ -213,7 +226,7 @@ def _fire(
 ) -> None:
     version = number(form, "phien-ban")
     here: tuple[Any, ...] = (session, document_id, person.actor)
-    flat = {stamp: (one.page, one.x0, one.y0, one.x1, one.y1) for stamp, one in moved.items()}
+    flat = {stamp: _flat(one) for stamp, one in moved.items()}
     if event == "sign_scan":
         actions.sign_scan(*here, version=version, place=flat.get("scan"))
     elif event == "seal":

@@ -138,6 +138,7 @@ def _show(request: Request, person: Person, desk: Desk, refused: Sequence[str] =
         track=desk.track,
         running=running,
         running_state=desk.running,
+        event=desk.event,
         rows=[document_view(row, t) for row in rows],
         notes=said,
         refused=refused,
@@ -151,7 +152,7 @@ def _do(request: Request, person: Person, desk: Desk, form: FormData) -> Respons
     t = Translator(language_for(request))
     chosen = [_chosen(value) for value in texts(form, "chon")]
     if text(form, "cach") == "thiet-bi" and chosen:
-        return _to_token(request, person, desk, chosen)
+        return to_token(request, person, desk, chosen)
     refused = []
     for document_id, version, sha in chosen:
         try:
@@ -163,8 +164,19 @@ def _do(request: Request, person: Person, desk: Desk, form: FormData) -> Respons
     return RedirectResponse(f"{desk.address}?da={deeds.TOLD[desk.event]}" if chosen else desk.address, 303)
 
 
-def _to_token(request: Request, person: Person, desk: Desk, chosen: Sequence[tuple[int, int, str]]) -> Response:
-    """Sends the chosen documents to the token on the person's desk: one sitting, one PIN."""
+def to_token(
+    request: Request,
+    person: Person,
+    desk: Desk,
+    chosen: Sequence[tuple[int, int, str]],
+    place: Sequence[float] | None = None,
+) -> Response:
+    """Sends the chosen documents to the token on the person's desk: one sitting, one PIN.
+
+    `place` is where the stamp of a single document was moved (page, left, top, right, bottom; points). Raises WebError
+    no-agent.
+    """
+    moved = {"place": list(place)} if place else {}
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
     with services.store.write() as session:
@@ -173,7 +185,7 @@ def _to_token(request: Request, person: Person, desk: Desk, chosen: Sequence[tup
             raise error("no-agent")
         batch, refused = tokens.open_batch(
             session,
-            [tokens.Wanted(document_id, version, {"shown_sha": sha}) for document_id, version, sha in chosen],
+            [tokens.Wanted(document_id, version, {"shown_sha": sha, **moved}) for document_id, version, sha in chosen],
             desk.token_event,
             person.actor,
             certificate=agent.certificate,
