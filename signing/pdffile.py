@@ -279,7 +279,12 @@ class PdfFile:
         item = self.object(container)
         pairs: list[tuple[int, Value]] = []
         if item and isinstance(item.value, Stream) and self.entries[container].kind == "n":
-            data = decoded(item.value, self.get)
+            try:
+                data = decoded(item.value, self.get)
+            except MalformedError as broken:
+                # A damaged container holds nothing; the search through a damaged file goes on without it.
+                self.faults.append((broken.code, item.start))
+                data = b""
             count, first = (self.get(item.value.dictionary.get(k)) for k in ("N", "First"))
             if isinstance(count, int) and isinstance(first, int):
                 pairs = _object_stream(data, count, first)

@@ -1,0 +1,36 @@
+"""Damage that long fuzzing found: each is a family, and no foreign exception comes of it."""
+
+from __future__ import annotations
+
+import io
+import re
+from random import Random
+
+import pikepdf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.genuine import OFFICES, draft
+from signing.trust import TrustStore
+from signing.verify import verify
+
+
+def with_object_streams() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(draft(Random(1), OFFICES[0]))) as document:
+        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+PACKED = with_object_streams()
+STREAMS = [found.end() for found in re.finditer(rb"stream\r?\n", PACKED)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(which=st.integers(0, len(STREAMS) - 1), junk=st.binary(min_size=1, max_size=40), lost=st.booleans())
+def test_a_damaged_container_of_objects_is_no_foreign_exception(which: int, junk: bytes, lost: bool) -> None:
+    at = STREAMS[which]
+    twin = PACKED[:at] + junk + PACKED[at + len(junk) :]
+    twin = twin.replace(b"startxref", b"startxxxx") if lost else twin
+    verdict = verify(twin, TrustStore())
+    assert "internal" not in {finding.code for finding in verdict.findings}
