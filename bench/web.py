@@ -26,11 +26,11 @@ import httpx
 from fpdf import FPDF
 from PIL import Image
 
+from scripts.running import Running, Visitor, office, system
 from signing.devca import DevCa
 from signing.fields import to_pdfa
 from signing.request import SignRequest
 from signing.sign import sign
-from tests.journey import Running, Visitor, office, system
 
 RATE = 8
 SECONDS = 15

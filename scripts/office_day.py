@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import samples
 from samples import SampleDocument
-from tests.journey import Running, Visitor
+from scripts.running import Running, Visitor
 
 SEED = 7
 DOSSIER = "H00.00.00-261121-0007"

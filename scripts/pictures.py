@@ -27,11 +27,11 @@ sys.path.insert(0, str(ROOT))
 
 import samples  # noqa: E402
 from scripts.office_day import SEED, Papers, work  # noqa: E402
+from scripts.running import Running, Visitor, office, system  # noqa: E402
 from signing.devca import DevCa  # noqa: E402
 from signing.fields import to_pdfa  # noqa: E402
 from signing.request import SignRequest  # noqa: E402
 from signing.sign import sign  # noqa: E402
-from tests.journey import Running, Visitor, office, system  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"
 LARGEST = 150_000

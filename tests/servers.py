@@ -14,15 +14,17 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-import requests
+
+from scripts.loopback import free_port as free_port
+from scripts.loopback import http_answers as http_answers
+from scripts.loopback import wait_until as wait_until
 
 CI = bool(os.environ.get("CI"))
 
@@ -33,40 +35,6 @@ def absent(what: str, command: str) -> NoReturn:
     if CI:
         pytest.fail(message)
     pytest.skip(message)
-
-
-def free_port(*, below: int = 45000) -> int:
-    """A free loopback port; below 45000 so that port + 10000 exists (SeaweedFS listens there too)."""
-    for _ in range(200):
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-        candidate = 20000 + port % (below - 20000)
-        if _is_free(candidate) and _is_free(candidate + 10000):
-            return candidate
-    raise RuntimeError("no free port on loopback")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            one.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], what: str, seconds: float = 30) -> None:
-    """Waits until `ready()`; raises with the server's name when it dies or does not answer."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"{what} ended with {process.returncode}")
-        if ready():
-            return
-        time.sleep(0.05)
-    raise RuntimeError(f"{what} does not answer after {seconds} s")
 
 
 def stop(process: subprocess.Popen[bytes], *, group: bool = False) -> None:
@@ -296,12 +264,3 @@ def rabbitmq() -> Iterator[str]:
             ["epmd", "-port", str(names), "-kill"], check=False, capture_output=True
         )  # it outlives its server
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def http_answers(url: str) -> bool:
-    """True where an HTTP server answers at the URL, whatever it says."""
-    try:
-        requests.get(url, timeout=1)
-    except requests.RequestException:
-        return False
-    return True

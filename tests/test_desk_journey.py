@@ -25,7 +25,7 @@ import pikepdf
 import pytest
 
 import samples
-from tests.journey import ROOT, Running, Visitor, office, stop, system
+from scripts.running import ROOT, Running, Visitor, office, stop, system
 from tests.signing.pki import SOFTHSM
 
 SEED = 30

@@ -11,8 +11,8 @@ import pytest
 
 import samples
 from samples import SampleDocument
+from scripts.running import Running, Visitor, office, system
 from tests import servers
-from tests.journey import Running, Visitor, office, system
 
 SEED = 2026
 DOSSIER = "H00.00.00-261121-0007"

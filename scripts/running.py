@@ -1,4 +1,4 @@
-"""A running sohoa of either size and people who use it over HTTP: what tests/test_journey.py and the pictures need."""
+"""A running sohoa of either size and people who use it over HTTP: for journey tests, benches and pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from tests import servers
+from scripts.loopback import free_port, http_answers, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 SOHOA = Path(sys.executable).parent / "sohoa"
@@ -55,7 +55,7 @@ class Running:
     def start_web(self) -> None:
         """Starts the web process again, with the same data, on the same port."""
         self.processes["web"] = _start(["serve"], self.environment, self.log)
-        servers.wait_until(lambda: servers.http_answers(f"{self.url}/health"), self.processes["web"], "sohoa serve", 60)
+        wait_until(lambda: http_answers(f"{self.url}/health"), self.processes["web"], "sohoa serve", 60)
 
     def wait_for(self, ready: Any, what: str, seconds: float = 90) -> Any:
         """Asks until `ready()` is true and returns what it said."""
@@ -84,7 +84,7 @@ def system(
     folder: Path, agency: str, *, cluster: Mapping[str, str] | None = None, extra: Mapping[str, str] | None = None
 ) -> Iterator[Running]:
     """Starts `sohoa serve` (and, for the cluster, a separate worker) in demo mode on a free loopback port."""
-    port = servers.free_port()
+    port = free_port()
     environment = {
         **AGENCY_FREE,
         "SOHOA_DATA_DIR": str(folder / "data"),
@@ -102,7 +102,7 @@ def system(
         web = _start(words, environment, running.log)
         running.processes["web"] = web
         stack.callback(lambda: [stop(one) for one in running.processes.values()])
-        servers.wait_until(lambda: servers.http_answers(f"{running.url}/health"), web, "sohoa serve", 60)
+        wait_until(lambda: http_answers(f"{running.url}/health"), web, "sohoa serve", 60)
         if cluster:
             running.start_worker()
         yield running
