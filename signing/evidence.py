@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,4 @@ class Evidence:
     ocsps: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
     certificates: tuple[bytes, ...] = ()
+    known_since: datetime | None = None  # a checked evidence record proves that the whole file existed then (record.py)

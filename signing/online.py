@@ -133,6 +133,19 @@ def verify_online(
 
     `run(function, *args)` calls in a bounded child (`sohoa.bounded.Pool.run`); its errors pass through.
     """
+    return verify_and_keep(run, pdf, trust, fetcher, at, evidence, expected_agency)[0]
+
+
+def verify_and_keep(
+    run: Callable[..., Verdict],
+    pdf: bytes,
+    trust: TrustStore,
+    fetcher: Fetcher,
+    at: datetime | None = None,
+    evidence: Evidence | None = None,
+    expected_agency: str | None = None,
+) -> tuple[Verdict, Evidence]:
+    """`verify_online` with the evidence its answer rests on, for a record (record.py)."""
     known = evidence or Evidence()
     verdict = run(verify, pdf, trust, at, known, expected_agency)
     asked: set[tuple[str, str, bytes]] = set()
@@ -147,7 +160,7 @@ def verify_online(
             break
         known = merged(known, more)
         verdict = run(verify, pdf, trust, at, known, expected_agency)
-    return verdict
+    return verdict, known
 
 
 def fetched(fetcher: Fetcher, wants: Iterable[Want]) -> Evidence:
@@ -172,4 +185,5 @@ def merged(one: Evidence, other: Evidence) -> Evidence:
         tuple(dict.fromkeys([*one.ocsps, *other.ocsps])),
         tuple(dict.fromkeys([*one.crls, *other.crls])),
         tuple(dict.fromkeys([*one.certificates, *other.certificates])),
+        one.known_since or other.known_since,
     )

@@ -82,6 +82,8 @@ class Prover:
                 for s in stamps
                 if s.document and s.covers > stamp.covers and s.state == "trusted" and s.token.time
             ]
+            if self.evidence.known_since:
+                later.append(self.evidence.known_since)
             self._judge_stamp(stamp, min(later, default=self.now))
 
     def _judge_stamp(self, stamp: Stamp, known_at: datetime) -> None:
@@ -120,6 +122,7 @@ class Prover:
         inside = [s for s in own if s.state == "trusted" and s.token.time]
         around = [s for s in documents if s.state == "trusted" and s.covers > covers and s.token.time]
         times = [(s.token.time, "timestamp") for s in inside] + [(s.token.time, "document-timestamp") for s in around]
+        times.append((self.evidence.known_since, "evidence-record"))
         known = sorted(((t, h) for t, h in times if t), key=lambda pair: (pair[0], pair[1] != "timestamp"))
         proven, how = known[0] if known else (None, "claimed" if signer.claimed_time else "none")
         at = proven or self.now

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from signing.algorithms import digest
@@ -31,7 +31,11 @@ class RecordError(SigningError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A checked record: when it was made (by the timestamp), what was said then, and the evidence kept."""
+    """A checked record: when it was made (by the timestamp), what was said then, and the evidence kept.
+
+    Handing `evidence` to `verify` carries the file past its certificates' expiry, as long as the record's own timestamp
+    is `proven`.
+    """
 
     made: datetime
     proven: bool
@@ -70,9 +74,10 @@ def read_record(record: bytes, pdf: bytes, trust: TrustStore, at: datetime) -> R
         whole = json.loads(record)
         body, token = whole["body"], base64.b64decode(whole["timestamp"], validate=True)
         sha256, verdict = str(body["sha256"]), dict(body["verdict"])
-        kept = Evidence(
-            *(tuple(base64.b64decode(one) for one in body[key]) for key in ("ocsps", "crls", "certificates"))
+        ocsps, crls, certificates = (
+            tuple(base64.b64decode(one) for one in body[key]) for key in ("ocsps", "crls", "certificates")
         )
+        kept = Evidence(ocsps, crls, certificates)
     except (ValueError, TypeError, KeyError) as odd:
         raise RecordError("record-unreadable", *SENTENCES["record-unreadable"]) from odd
     if sha256 != hashlib.sha256(pdf).hexdigest():
@@ -83,7 +88,9 @@ def read_record(record: bytes, pdf: bytes, trust: TrustStore, at: datetime) -> R
         raise RecordError("record-edited", *SENTENCES["record-edited"])
     stamp = Stamp(checked, len(pdf), False)
     Prover(trust, at, list(checked.proof.certificates), list(kept.ocsps), list(kept.crls), kept).judge_stamps([stamp])
-    return Record(checked.time, stamp.state == "trusted", verdict, kept)
+    proven = stamp.state == "trusted"
+    kept = replace(kept, known_since=checked.time if proven else None)
+    return Record(checked.time, proven, verdict, kept)
 
 
 def _text(der: bytes) -> str:

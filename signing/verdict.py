@@ -90,7 +90,7 @@ class SignatureVerdict:
     signed_revision: str  # match | mismatch | unreadable
     later_changes: str  # none | permitted | breach
     trust: str  # trusted | untrusted | expired | not-yet-valid | demo | broken | unknown
-    time: str  # timestamp | document-timestamp | claimed | none
+    time: str  # timestamp | document-timestamp | evidence-record | claimed | none
     revocation: str  # good | revoked | unknown | not-checked | not-needed
     level: str  # pades-b-b … pades-b-lta, pkcs7-b …, or none
     indication: str  # TOTAL-PASSED | TOTAL-FAILED | INDETERMINATE (EN 319 102-1)
@@ -125,9 +125,12 @@ class SignatureVerdict:
         """The seven fields that Điều 6 TT 15/2025/TT-BKHCN wants shown, in Vietnamese."""
         facts = self.certificate
         when = self.proven_time or self.claimed_time
-        how = {"timestamp": "dấu thời gian", "document-timestamp": "dấu thời gian của tệp"}.get(
-            self.time, "người ký tự khai"
-        )
+        proofs = {
+            "timestamp": "dấu thời gian",
+            "document-timestamp": "dấu thời gian của tệp",
+            "evidence-record": "muộn nhất, theo hồ sơ bằng chứng",
+        }
+        how = proofs.get(self.time, "người ký tự khai")
         whole = self.signed_revision == "match" and self.later_changes != "breach"
         states = {"TOTAL-PASSED": "Hợp lệ", "TOTAL-FAILED": "Không hợp lệ"}
         return {

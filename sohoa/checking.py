@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from signing.devca import DevCa
-from signing.online import HttpFetcher, verify_online
+from signing.errors import SigningError
+from signing.online import HttpFetcher, verify_and_keep
+from signing.record import make_record
+from signing.timestamp import Tsa
 from signing.trust import TrustStore
-from signing.verdict import Verdict, beyond_limits
+from signing.verdict import VALID, Verdict, beyond_limits
 from signing.verify import Evidence, verify
 from sohoa.bounded import BoundedError, Pool
 from sohoa.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def judged(
@@ -31,12 +37,51 @@ def judged(
 
     `online` lets this process fetch what certificates name (OCSP, CRL, issuers); the child never has a network.
     """
+    return judged_and_kept(pool, data, trust, at, agency, evidence, online=online)[0]
+
+
+def judged_and_kept(
+    pool: Pool,
+    data: bytes,
+    trust: TrustStore,
+    at: datetime | None = None,
+    agency: str | None = None,
+    evidence: Evidence | None = None,
+    *,
+    online: bool = False,
+) -> tuple[Verdict, Evidence]:
+    """`judged` with the evidence its answer rests on, for an evidence record."""
+    known = evidence or Evidence()
     try:
         if online:
-            return verify_online(pool.run, data, trust, HttpFetcher(), at, evidence, agency)
-        return pool.run(verify, data, trust, at, evidence, agency)
+            return verify_and_keep(pool.run, data, trust, HttpFetcher(), at, known, agency)
+        return pool.run(verify, data, trust, at, known, agency), known
     except BoundedError as limit:
-        return beyond_limits(limit.code, hashlib.sha256(data).hexdigest(), at or datetime.now(UTC))
+        return beyond_limits(limit.code, hashlib.sha256(data).hexdigest(), at or datetime.now(UTC)), known
+
+
+def recorded(
+    pool: Pool,
+    data: bytes,
+    trust: TrustStore,
+    evidence: Evidence | None,
+    tsa: Tsa | None,
+    *,
+    agency: str | None = None,
+    online: bool = False,
+) -> tuple[dict[str, Any], bytes | None]:
+    """(the verdict as plain JSON values, its evidence record) of a received file.
+
+    No record where the answer is not valid, or where no timestamp can be had: it would prove nothing later.
+    """
+    verdict, known = judged_and_kept(pool, data, trust, None, agency, evidence, online=online)
+    record: bytes | None = None
+    if verdict.verdict == VALID and tsa is not None:
+        try:
+            record = make_record(verdict, known, tsa.stamp)
+        except SigningError as silent:
+            log.warning("No evidence record for %s: %s", verdict.sha256[:12], silent.code)
+    return verdict.to_json(), record
 
 
 def checked(

@@ -30,7 +30,7 @@ from signing.request import Level, LockProfile, StampStyle
 from signing.timestamp import HttpTsa, Tsa
 from signing.trust import TrustStore
 from sohoa.bounded import BilingualError, Bounds, Pool
-from sohoa.checking import checked, evidence_of, trust_of
+from sohoa.checking import checked, evidence_of, recorded, trust_of
 from sohoa.paperkeys import PaperKey, PaperKeys
 from sohoa.settings import Settings
 from storage.engine import Store, connect, ping, upgrade
@@ -224,6 +224,12 @@ class Services:
         """The verdict on a file as plain JSON values, reached in a bounded child."""
         evidence = evidence_of(self.ca.folder if self.ca else None)
         return checked(self._checking, data, self.trust(), evidence=evidence, online=self.settings.verify_online)
+
+    def verify_received(self, data: bytes) -> tuple[Mapping[str, Any], bytes | None]:
+        """`verify` with the evidence record of a file that came signed, where one can be made."""
+        evidence = evidence_of(self.ca.folder if self.ca else None)
+        online = self.settings.verify_online
+        return recorded(self._checking, data, self.trust(), evidence, self.tsa, online=online)
 
     # --- life -------------------------------------------------------------------------------------------------------
 

@@ -89,6 +89,10 @@ class WorkerServices(Protocol):
         """`signing.verify.Verdict.to_json()` with the trust store of the day, opened in a bounded child."""
         ...
 
+    def verify_received(self, data: bytes) -> tuple[Mapping[str, Any], bytes | None]:
+        """`verify`, and a timestamped evidence record (signing.record) where the answer is valid and a TSA answers."""
+        ...
+
     def key(self, row: SigningKey) -> Key:
         """The opened key of a registered reference; kept open in this process. Raises KeyRefusedError."""
         ...

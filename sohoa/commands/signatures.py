@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from signing.levels import Raised
     from signing.request import LockProfile, SignedPdf, SignRequest
     from signing.timestamp import Tsa
+    from signing.trust import TrustStore
+    from signing.verify import Evidence
+    from sohoa.bounded import Pool
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -159,13 +163,25 @@ def _signed(
 
     if day is not None:
         return issue.number_and_seal(pdf, request.number, day, key, request, tsa=tsa)
-    try:
+    if request.stamp != "leader" or request.place is not None:
         return signing.sign(pdf, key, request, tsa=tsa)
+    try:
+        return signing.sign(pdf, key, _as_leader(pdf, request), tsa=tsa)
     except DocumentRefusedError as refused:
-        if refused.code != "field-missing" or request.stamp != "leader":
+        if refused.code != "field-missing":
             raise
     profile: LockProfile = "circulating" if settings.lock_profile == "circulating" else "result"
-    return signing.sign(issue.prepare_draft(pdf, profile), key, request, tsa=tsa)
+    draft = issue.prepare_draft(pdf, profile)
+    return signing.sign(draft, key, _as_leader(draft, request), tsa=tsa)
+
+
+def _as_leader(pdf: bytes, request: SignRequest) -> SignRequest:
+    """The request for this leader's own field, by the name printed under it."""
+    from signing.fields import field_for
+
+    if request.field_name:
+        return request
+    return replace(request, field_name=field_for(pdf, request.signer_name.removesuffix(" (DEMO)")).name)
 
 
 def _picture(stamp: str, image: Path | None, name: str, agency: str) -> bytes | None:
@@ -214,11 +230,15 @@ def verify(
     online: Annotated[
         bool, typer.Option("--online", help="Hỏi OCSP, CRL, CA qua mạng / asks over the network")
     ] = False,
+    record: Annotated[
+        bool,
+        typer.Option("--record", help="Lập/dùng hồ sơ bằng chứng FILE.evidence.json / makes or uses its record"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Một danh sách JSON / one JSON list")] = False,
 ) -> int:
     """Kiểm tra chữ ký; mã thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định, 3 không có chữ ký / verifies signatures."""
     from sohoa.bounded import Bounds, Pool
-    from sohoa.checking import checked, demo_folder, evidence_of, trust_of
+    from sohoa.checking import demo_folder, evidence_of, trust_of
 
     settings = configuration.load()
     demo = demo_folder(settings)
@@ -228,7 +248,7 @@ def verify(
     bounds = Bounds(settings.verify_seconds, settings.verify_memory_mb)
     with Pool(min(settings.children, len(files)), bounds) as pool:
         reports = [
-            {"file": str(file), **checked(pool, data[file], store, moment, agency, evidence, online=online)}
+            {"file": str(file), **_checked(pool, file, data[file], store, moment, agency, evidence, online, record)}
             for file in files
         ]
     if as_json:
@@ -237,6 +257,36 @@ def verify(
         for report in reports:
             _tell(report)
     return EXITS[min((str(one["verdict"]) for one in reports), key=_WORST.index)]
+
+
+def _checked(
+    pool: Pool, file: Path, data: bytes, store: TrustStore, at: datetime | None, agency: str | None,
+    evidence: Evidence | None, online: bool, record: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """One file's verdict; with `record` its evidence record beside it is used, or made where there is none."""
+    from signing import evidence as plain
+    from signing.devca import DevCa
+    from signing.online import merged
+    from signing.record import read_record
+    from sohoa.checking import checked, demo_folder, recorded
+
+    beside = file.with_name(file.name + ".evidence.json")
+    if record and beside.exists():
+        kept = read_record(beside.read_bytes(), data, store, at or datetime.now(UTC))
+        told = checked(
+            pool, data, store, at, agency, merged(evidence or plain.Evidence(), kept.evidence), online=online
+        )
+        return {**told, "record": {"file": str(beside), "made": kept.made.isoformat(), "proven": kept.proven}}
+    if not record or at is not None:
+        return checked(pool, data, store, at, agency, evidence, online=online)
+    settings = configuration.load()
+    folder = demo_folder(settings)
+    tsa = _tsa(settings.tsa_url, settings) or (DevCa(folder).tsa if folder else None)
+    told, made = recorded(pool, data, store, evidence, tsa, agency=agency, online=online)
+    if made is not None:
+        write_whole(beside, made)
+        told["record"] = {"file": str(beside), "made": told["checked_at"], "proven": True}
+    return told
 
 
 def _tell(report: dict[str, Any]) -> None:

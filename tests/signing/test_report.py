@@ -11,8 +11,10 @@ import pytest
 
 from bench.forgeries import write_on_a_page
 from bench.genuine import House, issued
+from signing.devca import Identity
 from signing.record import RecordError, make_record, read_record
 from signing.report import before_and_after, report_pdf
+from signing.timestamp import LocalTsa
 from signing.verify import verify
 from tests.signing.houses import the_house
 
@@ -58,6 +60,20 @@ def test_a_record_keeps_the_answer_after_the_signer_s_certificate_ran_out(house:
     assert read.proven
     assert read.verdict["verdict"] == "valid"
     assert read.evidence.crls == house.evidence.crls
+
+
+def test_a_record_carries_an_answer_past_every_expiry_and_no_further_than_its_own(house: House, paper: bytes) -> None:
+    house.ca.issue(Identity("tsa-2000", "Dấu thời gian 2000", kind="tsa"), days=2000, curve=True)
+    verdict = verify(paper, house.trust, None, house.evidence)
+    record = make_record(verdict, house.evidence, LocalTsa(house.ca.key("tsa-2000")).stamp)
+    now = datetime.now(UTC)
+    expected = {800: ("valid", "evidence-record"), 2100: ("indeterminate", "none")}
+    for days, (answer, time) in expected.items():
+        later = now + timedelta(days=days)
+        assert verify(paper, house.trust, later, house.evidence).verdict == "indeterminate"
+        kept = read_record(record, paper, house.trust, later)
+        told = verify(paper, house.trust, later, kept.evidence)
+        assert (told.verdict, told.signatures[0].time) == (answer, time), told.findings
 
 
 def test_an_edited_record_or_another_file_is_refused(house: House, paper: bytes) -> None:

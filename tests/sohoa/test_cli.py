@@ -198,3 +198,20 @@ def test_ingest_takes_a_whole_folder_and_names_what_it_refuses(
         assert told[name]["state"] == "refused"
         assert told[name]["words"]["vi"]
     assert told["box/a.png"]["state"] == "to_sign_scan"
+
+
+def test_verify_keeps_a_record_beside_a_received_file_and_uses_it_later(
+    signed: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    received = folder / "received.pdf"
+    received.write_bytes(signed.read_bytes())
+    beside = folder / "received.pdf.evidence.json"
+    assert run(["verify", str(received), "--record", "--json"]) == 0
+    assert beside.is_file()
+    capsys.readouterr()
+    assert run(["verify", str(received), "--record", "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["record"]["proven"]
+    edited = beside.read_bytes().replace(b'"integrity":"intact"', b'"integrity":"edited"')
+    beside.write_bytes(edited)
+    assert run(["verify", str(received), "--record", "--json"]) not in (0, 1, 2, 3)
