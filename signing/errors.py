@@ -334,6 +334,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Văn bản chưa có dấu thời gian nên chưa có gì để gia hạn; hãy nâng lên mức B-LTA trước.",
         "The document carries no timestamp, so there is nothing to renew; raise it to level B-LTA first.",
     ),
+    "evidence-expired": (
+        "Dấu thời gian mới nhất đã hết hạn từ {until} nên không gia hạn được; hãy giữ nguyên tệp và lập biên bản.",
+        "The newest timestamp expired on {until}, so it cannot be renewed; keep the file as it is and record why.",
+    ),
     "revocation-unavailable": (
         "Không lấy được trạng thái thu hồi của chứng thư; chữ ký được giữ ở mức thấp hơn, hệ thống sẽ bổ sung sau.",
         "The certificate's revocation status cannot be had; the signature stays at a lower level until it is added.",

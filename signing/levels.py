@@ -74,13 +74,36 @@ def raise_level(pdf: bytes, level: Level, target: Level, collector: Collector | 
     return Raised(current, reached)
 
 
-def renew(pdf: bytes, collector: Collector, tsa: Tsa) -> bytes:
-    """Evidence for everything in the file, the last timestamp included, and a new document timestamp over it.
+def renew(pdf: bytes, collector: Collector, tsa: Tsa, at: datetime | None = None) -> bytes:
+    """Evidence for the newest timestamp, and a new document timestamp over everything.
+
+    What the older ones rest on lies under the newest already; it is asked for again, but a CA that no longer answers
+    for an expired certificate does not stop the renewal.
+
+    Args:
+        at: now where omitted. After the newest timestamp's certificates have ended nothing proves any more when it was
+            made: that is refused, because a fresh timestamp would only look like an unbroken chain.
 
     Raises:
-        RevocationError, TimestampError: nothing was changed; try again later.
+        DocumentRefusedError: evidence-expired, not-timestamped. RevocationError, TimestampError: nothing was changed;
+            try again later.
     """
-    return add_document_timestamp(add_validation_data(pdf, gather(pdf, collector)), tsa)
+    ended = _evidence_ends(pdf)
+    if (at or datetime.now(UTC)) > ended:
+        raise document_refused("evidence-expired", until=f"{ended:%Y-%m-%d}")
+    return add_document_timestamp(add_validation_data(pdf, _gathered_for_renewal(pdf, collector)), tsa)
+
+
+def _gathered_for_renewal(pdf: bytes, collector: Collector) -> Evidence:
+    newest, *older = _leaves(pdf)
+    pool = _inside(pdf)
+    found = [collector.evidence(newest, pool)]
+    for leaf in older:
+        try:
+            found.append(collector.evidence(leaf, pool))
+        except RevocationError:
+            continue  # proven by what the newest timestamp covers
+    return merged(*found)
 
 
 def renewal_due(pdf: bytes, *, margin: timedelta = _MARGIN, end_of_algorithm: datetime | None = None) -> datetime:
@@ -89,29 +112,43 @@ def renewal_due(pdf: bytes, *, margin: timedelta = _MARGIN, end_of_algorithm: da
     Raises:
         DocumentRefusedError: not-timestamped, not-a-pdf.
     """
-    stamps = [part for part in signatures_of(pdf) if part.is_timestamp]
-    tokens = [token for part in signatures_of(pdf) for token in part.tokens]
-    if stamps:
-        newest = stamps[-1].certificates
-    elif tokens:
-        newest = _certificates_of(tokens[-1])
-    else:
+    first = _evidence_ends(pdf)
+    return (first if end_of_algorithm is None else min(first, end_of_algorithm)) - margin
+
+
+def _evidence_ends(pdf: bytes) -> datetime:
+    """The first expiry among the certificates of the newest timestamp."""
+    parts = signatures_of(pdf)
+    stamps = [part for part in parts if part.is_timestamp]
+    tokens = [token for part in parts for token in part.tokens]
+    if not stamps and not tokens:
         raise document_refused("not-timestamped")
-    ends = [x509.Certificate.load(one)["tbs_certificate"]["validity"]["not_after"].native for one in newest]
-    if end_of_algorithm is not None:
-        ends.append(end_of_algorithm)
-    first: datetime = min(ends)
-    return first - margin
+    newest = stamps[-1].certificates if stamps else _certificates_of(tokens[-1])
+    ends: list[datetime] = [
+        x509.Certificate.load(one)["tbs_certificate"]["validity"]["not_after"].native for one in newest
+    ]
+    return min(ends)
+
+
+def _leaves(pdf: bytes) -> tuple[bytes, ...]:
+    """The certificates that signed or stamped, the newest first."""
+    parts = signatures_of(pdf)
+    found = [one for part in reversed(parts) for one in (part.leaf, *map(_token_leaf, part.tokens))]
+    return tuple(dict.fromkeys(found))
+
+
+def _inside(pdf: bytes) -> tuple[bytes, ...]:
+    """Every certificate that signatures and timestamps carry."""
+    parts = signatures_of(pdf)
+    inside = [one for part in parts for one in part.certificates]
+    inside += [one for part in parts for token in part.tokens for one in _certificates_of(token)]
+    return tuple(dict.fromkeys(inside))
 
 
 def gather(pdf: bytes, collector: Collector) -> Evidence:
     """Evidence for every signer and timestamp of the document. Raises RevocationError."""
-    parts = signatures_of(pdf)
-    leaves = [part.leaf for part in parts] + [_token_leaf(token) for part in parts for token in part.tokens]
-    inside = [one for part in parts for one in part.certificates]
-    inside += [one for part in parts for token in part.tokens for one in _certificates_of(token)]
-    pool = tuple(dict.fromkeys(inside))
-    return merged(*(collector.evidence(leaf, pool) for leaf in dict.fromkeys(leaves)))
+    pool = _inside(pdf)
+    return merged(*(collector.evidence(leaf, pool) for leaf in _leaves(pdf)))
 
 
 def signatures_of(pdf: bytes) -> tuple[SignatureParts, ...]:

@@ -61,7 +61,7 @@ def _raised(services: WorkerServices, pdf: bytes, document: DocumentRow, target:
 def _renewed(services: WorkerServices, pdf: bytes) -> Raised:
     if services.tsa is None or services.collector is None:
         raise step_error("no-tsa")
-    return Raised(renew(pdf, services.collector, services.tsa), "b-lta")
+    return Raised(renew(pdf, services.collector, services.tsa, services.clock()), "b-lta")
 
 
 def _renewal(raised: Raised) -> date | None:

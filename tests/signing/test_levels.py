@@ -24,7 +24,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from signing.collect import Collector, HttpSource, NoSource
 from signing.devca import DevCa
-from signing.errors import RevocationError
+from signing.errors import DocumentRefusedError, RevocationError
 from signing.keys import FileKey, issuing_chain
 from signing.levels import add_validation_data, gather, raise_level, renew, renewal_due, signatures_of
 from signing.sign import sign
@@ -156,3 +156,44 @@ def test_renewal_falls_due_before_the_timestamp_authority_expires(ca: DevCa, now
     assert now + timedelta(days=600) < due < now + timedelta(days=700)
     broken_soon = datetime.now(UTC) + timedelta(days=200)
     assert renewal_due(signed.pdf, end_of_algorithm=broken_soon) == broken_soon - timedelta(days=90)
+
+
+def archived(ca: DevCa, now: datetime) -> bytes:
+    signed = sign(papers.page(), ca.key("clerk"), ask("none", now, level="b-lta"), tsa=ca.tsa, collector=of_ca(ca))
+    assert signed.level == "b-lta"
+    return signed.pdf
+
+
+def test_evidence_that_has_run_out_is_not_renewed_and_the_refusal_says_when(ca: DevCa, now: datetime) -> None:
+    pdf = archived(ca, now)
+    ends = renewal_due(pdf, margin=timedelta(0))
+    assert renew(pdf, of_ca(ca), ca.tsa, ends - timedelta(days=1)).startswith(pdf)
+    with pytest.raises(DocumentRefusedError) as refused:
+        renew(pdf, of_ca(ca), ca.tsa, ends + timedelta(seconds=1))
+    assert refused.value.code == "evidence-expired"
+    assert f"{ends:%Y-%m-%d}" in refused.value.vi
+    with pytest.raises(DocumentRefusedError) as bare:
+        renew(papers.page(), of_ca(ca), ca.tsa)
+    assert bare.value.code == "not-timestamped"
+
+
+def test_a_signer_nobody_answers_for_any_more_does_not_stop_the_renewal_but_the_newest_stamp_does(
+    ca: DevCa, now: datetime
+) -> None:
+    class Lapsed(Collector):
+        silent: bytes = b""
+
+        def evidence(self, leaf: bytes, pool: tuple[bytes, ...] = ()) -> Any:
+            if leaf == self.silent:
+                raise RevocationError("revocation-unavailable", "", "")
+            return super().evidence(leaf, pool)
+
+    pdf = archived(ca, now)
+    collector = Lapsed(NoSource(), (pem.unarmor(ca.root_pem)[2],), (ca.crl(), ca.root_crl()))
+    collector.silent = ca.key("clerk").certificate
+    renewed = renew(pdf, collector, ca.tsa)
+    assert [part.is_timestamp for part in signatures_of(renewed)] == [False, True, True]
+    assert statuses(renewed, ca) == [True]
+    collector.silent = ca.key("tsa").certificate
+    with pytest.raises(RevocationError):
+        renew(pdf, collector, ca.tsa)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pikepdf
@@ -29,6 +29,7 @@ from storage.splitting import Part
 from storage.tables import DeskTask
 from tests.signing import papers
 from tests.workers.conftest import DRAFT_SEED, Office, a_scan
+from workers.daily import daily
 
 Furnish = Callable[..., Office]
 
@@ -335,3 +336,35 @@ def test_a_paper_of_two_leaders_waits_for_the_second_one_at_his_desk_or_with_his
     assert [one.field_name for one in signatures_of(office.current(number))] == ["Leader", "Leader_2"]
     office.number_and_seal(number)
     assert (office.row(number).state, office.row(number).failure_en) == ("published", "")
+
+
+def test_evidence_is_renewed_when_its_day_comes_and_once_it_has_run_out_the_page_says_so(
+    furnished: Furnish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = furnished(level="b-lta")
+    number = office.take_in(a_scan("A"), "a.png")
+    office.scan_signed(number)
+    office.confirm(number)
+    office.seal_copy(number)
+    due = office.row(number).renew_on
+    assert due is not None
+
+    def on(day: date) -> None:
+        moment = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+        monkeypatch.setattr(office.house.store, "_clock", lambda: moment)
+        daily(office.house.store)
+        daily(office.house.store)  # often, and from several processes: harmless
+        office.work()
+
+    def stamps() -> int:
+        return sum(one.is_timestamp for one in signatures_of(office.current(number)))
+
+    on(due - timedelta(days=1))
+    assert stamps() == 1
+    on(due)
+    row = office.row(number)
+    assert (stamps(), row.level, row.failure_code) == (2, "b-lta", "")
+    kept = row.current_sha
+    on(due + timedelta(days=400))
+    row = office.row(number)
+    assert (row.state, row.current_sha, row.failure_code) == ("in_register", kept, "evidence-expired")
