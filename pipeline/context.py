@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Line, Page, Word
-from pipeline.lexicon import follow, known
+from pipeline.lexicon import alone_with_its_letters, follow, known
 
 BOTH_SIDES, ONE_SIDE, BY_TONE = 0.985, 0.975, 0.96
 _RIVAL = 0.82  # below this a reading whose rival is a word as well stays as it is
@@ -49,7 +49,7 @@ def _word(word: Word, texts: Sequence[str], at: int) -> Word:
     if any(compounds([*texts[:at], other, *texts[at + 1 :]], at) for other in others if " " not in other):
         return word
     vouched = 0.0
-    if support and (word.confidence >= _RIVAL or not any(known(other) for other in others)):
+    if support and _alone(texts, at) and (word.confidence >= _RIVAL or not any(known(other) for other in others)):
         vouched = BOTH_SIDES if support > 1 else ONE_SIDE
     elif word.confidence >= _CLEAR and all(_only_grave_for_tilde(core, other) for other in others):
         vouched = BY_TONE
@@ -64,6 +64,13 @@ def compounds(texts: Sequence[str], at: int) -> int:
     if at + 1 < len(texts) and texts[at][-1:].isalnum() and texts[at + 1][:1].isalnum():
         count += follow(texts[at], texts[at + 1])
     return count
+
+
+def _alone(texts: Sequence[str], at: int) -> bool:
+    """Whether one of the word's compounds is known in this spelling only."""
+    beside = [(texts[at - 1], texts[at])] if at else []
+    beside += [(texts[at], texts[at + 1])] if at + 1 < len(texts) else []
+    return any(alone_with_its_letters(left, right) for left, right in beside)
 
 
 def bare(text: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pipeline.context import bare, compounds
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
+from pipeline.wording import SMALL
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 SUSPECT = 0.8  # confidence of a word whose dot below may be gone
@@ -32,7 +33,7 @@ def without_leaders(words: Sequence[Placed]) -> tuple[Placed, ...]:
 def _split(one: Placed) -> list[Placed]:
     """`Phong.Lộc` on a line of leaders is two words; figures and abbreviations (`TP.HCM`) stay."""
     text = re.sub(r"^[.…·_]+|[.…·_]+$", "", one.text)
-    parts = re.split(r"(?<=[a-zà-ỹđ])[.…·_]+(?=[^\W\d_])", text)
+    parts = re.split(rf"(?<=[{SMALL}])[.…·_]+(?=[^\W\d_])", text)
     if len(parts) == 1:
         return [replace(one, word=replace(one.word, text=text))]
     width = one.box.width / max(len(text), 1)

@@ -64,6 +64,20 @@ def other_marks(left: str, right: str) -> str:
     return _by_letters().get((fold(plain(left)), fold(plain(right))), "")
 
 
+def alone_with_its_letters(left: str, right: str) -> bool:
+    """Whether the two follow each other in the lexicon, and nothing there that differs from them in marks alone does:
+    `Đồng Thạnh` and `Đông Thạnh` are both communes, so neither vouches for a tone."""
+    return follow(left, right) and len(_spellings()[fold(plain(left)), fold(plain(right))]) == 1
+
+
+@cache
+def _spellings() -> dict[tuple[str, str], set[tuple[str, str]]]:
+    ways: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for left, right in _known()[1]:
+        ways.setdefault((fold(left), fold(right)), set()).add((left, right))
+    return ways
+
+
 @cache
 def _by_letters() -> dict[tuple[str, str], str]:
     """Compounds by their bare letters; names of places and people are like too many of them to speak here."""
@@ -111,4 +125,4 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(one)
 
 
-__all__ = ["follow", "known", "other_marks", "plain", "rarity"]
+__all__ = ["alone_with_its_letters", "follow", "known", "other_marks", "plain", "rarity"]

@@ -106,6 +106,8 @@ def _vouched(one: Placed, *, middle: bool) -> float:
         return 0.0
     if not others:
         return MARKS_ONLY
+    if any(len(other) > len(text) + 1 for other in others):
+        return 0.0  # what one reader made of several words says nothing of one
     if middle and text.lower() == "thị" and others <= {"Thi", "THI"}:
         return LISTED
     if one.word.confidence < _CLEAR or _plain(text) not in _syllables():

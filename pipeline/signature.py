@@ -27,8 +27,6 @@ _POSITIONS = (
     "chunhiem", "phochunhiem", "truongphongtuphap", "nguoithuchien", "hoitruong", "congchung", "truongtram",
     "uyvien", "thuky", "giamdocsotuphap", "thutruongdonvi", "truongkhoa", "tothanhtra", "truongthon",
 )  # fmt: skip
-_NAME_WORD = re.compile(r"^[A-ZÀ-ỸĐ][a-zà-ỹđ]*\.?$")
-_GLUED = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZĐÀ-Ỹ])")
 _DEGREES = re.compile(
     r"^(?:(?:GS|PGS|TS|ThS|Ths|BS|Bs|BSCK|CK|CKI|CKII|DS|KS|CN|LS|TSKH|Dr)\s*[.,]?\s*|I{1,2}\s*[.,]\s*)+", re.UNICODE
 )
@@ -226,12 +224,26 @@ def _name_below(stack: Sequence[Row], parts: Sequence[Row]) -> Row | None:
 
 def looks_like_name(text: str) -> bool:
     """Two to six words, each beginning with a capital, without digits: a person's name (capitals throughout too)."""
-    words = _GLUED.sub(" ", without_degree(text)).split()
+    words = unglued(without_degree(text)).split()
     if not 2 <= len(words) <= 6 or any(letter.isdigit() for letter in text):
         return False
     if is_capacity(text) or fold(text).startswith(("noi nhan", "ky ", "dia chi", "nguoi ky", "xac nhan", "can bo")):
         return False
-    return all(_NAME_WORD.match(word) for word in words) or all(word.isupper() and word.isalpha() for word in words)
+    return all(_is_name_word(word) for word in words) or all(word.isupper() and word.isalpha() for word in words)
+
+
+def unglued(text: str) -> str:
+    """The text with a space before each capital that follows a small letter (`LươngVăn Dũng`). Ranges of letters will not
+    do: capitals and small letters with Vietnamese marks stand mixed in Unicode."""
+    return "".join(
+        f" {letter}" if letter.isupper() and before.islower() else letter
+        for before, letter in zip(f" {text}", text, strict=False)
+    )
+
+
+def _is_name_word(word: str) -> bool:
+    core = word.removesuffix(".")
+    return core.isalpha() and core[0].isupper() and (len(core) == 1 or core[1:].islower())
 
 
 def without_degree(text: str) -> str:

@@ -16,7 +16,7 @@ from pipeline.gazetteer import is_unit_name, province_named
 from pipeline.lexicon import follow, known, other_marks, plain
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
-from pipeline.wording import calendar_date, fold, nfc
+from pipeline.wording import CAPITAL, SMALL, calendar_date, fold, nfc
 
 # --- figures ----------------------------------------------------------------------------------------------------------
 
@@ -91,7 +91,7 @@ def _may_be_number(match: re.Match[str], text: str) -> bool:
 
 # --- places -----------------------------------------------------------------------------------------------------------
 
-_NAME = r"((?:[A-ZĐÀ-Ỹ][\w'’-]*)(?:\s+(?:-\s+)?[A-ZĐÀ-Ỹ][\w'’-]*)*)"
+_NAME = rf"((?:[{CAPITAL}][\w'’-]*)(?:\s+(?:-\s+)?[{CAPITAL}][\w'’-]*)*)"
 _PROVINCE = re.compile(rf"\b[Tt]ỉnh\s+{_NAME}")
 _CITY = re.compile(rf"\b(?:[Tt]hành phố|TP\.)\s*{_NAME}")
 _UNIT = re.compile(rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Đđ]ặc khu)\s+{_NAME}")
@@ -100,7 +100,9 @@ _LEVEL_AND_COMMA = re.compile(
 )
 
 
-_SMALL = re.compile(r"\b(?:tỉnh|thành phố)\s+([a-zà-ỹđ]+)\s+[A-ZĐÀ-Ỹ]")
+_SMALL = re.compile(rf"\b(?:tỉnh|thành phố)\s+([{SMALL}]+)\s+[{CAPITAL}]")
+_LEVELS = {"xa": "xã", "phuong": "phường", "huyen": "huyện", "quan": "quận", "tinh": "tỉnh"}
+_MAY_BE_LEVEL = re.compile(rf"\b([^\W\d_]+)\s+(?=[{CAPITAL}])")
 # `Bệnh viện Đa khoa tỉnh, xã …`: the level names whose hospital it is, not a place.
 _OF_THE_LEVEL = re.compile(
     r"\b(?:[Bb]ệnh viện|[Tt]rung tâm|[Tt]rạm)\b[^,]{0,30}\s(?:tỉnh|huyện|thành phố|khu vực|xã|phường)(?=,)"
@@ -113,6 +115,9 @@ def place_doubts(value: str) -> tuple[str, ...]:
         return ("có dấu lạ sau tên cấp đơn vị",)
     if (small := _SMALL.search(value)) is not None:
         return (f"tên riêng “{small[1]}” không viết hoa",)
+    for match in _MAY_BE_LEVEL.finditer(value):
+        if match[1].islower() and fold(match[1]) in _LEVELS and match[1] not in _LEVELS.values():
+            return (f"chữ “{match[1]}” trước tên riêng có thể là “{_LEVELS[fold(match[1])]}”",)
     for pattern, is_place in ((_PROVINCE, _is_province), (_CITY, _is_city), (_UNIT, is_unit_name)):
         for match in pattern.finditer(value):
             if not is_place(match[1]):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.rows import Placed
-from pipeline.wording import digits, find_date, find_decimal, fold, nfc, tidy
+from pipeline.wording import CAPITAL, SMALL, digits, find_date, find_decimal, fold, nfc, tidy
 
 _NONE = re.compile(r"^[\s./\\|_–—-]*$")
 _TITLES = re.compile(r"^(?:hộ\s+)?(?:ông|bà)(?:\s*[/(]\s*(?:ông|bà)\)?)?\s*[:.]?\s+", re.IGNORECASE)
@@ -82,7 +82,10 @@ _UNFINISHED = re.compile(
 
 def text_doubts(value: str) -> tuple[str, ...]:
     """Signs that words ran together or a mark was lost: a figure that touches letters, a place without its comma."""
-    if re.search(r"\d{2,}[^\W\d_]{2,}|[a-zà-ỹ][A-ZĐ][a-zà-ỹ]|[^\W\d_]\.[^\W\d_]{3,}", value) and "@" not in value:
+    if (
+        re.search(rf"\d{{2,}}[^\W\d_]{{2,}}|[{SMALL}][{CAPITAL}][{SMALL}]|[^\W\d_]\.[^\W\d_]{{3,}}", value)
+        and "@" not in value
+    ):
         return ("có chữ dính vào nhau",)
     if _LEVEL_WITHOUT_COMMA.search(value):
         return ("có thể mất dấu phẩy trước tên đơn vị",)
@@ -90,7 +93,7 @@ def text_doubts(value: str) -> tuple[str, ...]:
         return ("có dấu lạ trong giá trị",)
     if _UNFINISHED.search(value):
         return ("giá trị có vẻ chưa hết, dòng sau có thể không đọc được",)
-    if re.search(r"[|\\~_={}<>]|\s[.,]|,,|[^\W\d_]\.\s+[a-zà-ỹ]|\.\s*,", value):
+    if re.search(rf"[|\\~_={{}}<>]|\s[.,]|,,|[^\W\d_]\.\s+[{SMALL}]|\.\s*,", value):
         return ("có dấu lạ trong giá trị",)
     return ()
 

@@ -10,6 +10,11 @@ import unicodedata
 from datetime import date
 from functools import lru_cache
 
+# Letters for classes of regular expressions. Ranges (`à-ỹ`) will not do: with Vietnamese marks capitals and small letters
+# stand mixed in Unicode.
+SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+CAPITAL = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+
 _LEADERS = re.compile(r"(?:\s*[.…·_]){3,}\s*|…+")
 _EDGES = " \t\n.,;:…·_-–—*|~„`^¦«»°"
 

@@ -10,7 +10,8 @@ from pipeline.extract import extract
 from pipeline.leaders import dotted_confidences
 from pipeline.names import name_doubts, repaired_name
 from pipeline.rows import Placed, placed_words
-from pipeline.soundness import organ_doubts
+from pipeline.signature import looks_like_name
+from pipeline.soundness import organ_doubts, place_doubts
 from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
 BOX = Box(0, 0, 10, 10)
@@ -71,6 +72,15 @@ def test_a_dot_below_may_be_lost_unless_the_neighbours_deny_it() -> None:
     assert lost[1] == 0.8  # `khu vực` is
 
 
+def test_a_tone_that_two_known_names_differ_in_is_vouched_for_by_neither() -> None:
+    assert confidence("Ấp Đồng Thạnh", "Đồng", "Đống", read=0.912) == 0.912  # Đông Thạnh is a commune too
+
+
+@pytest.mark.parametrize("value", ["xà Tháp Mười, tỉnh Đồng Tháp", "xã Hòa An, tinh Cao Bằng"])
+def test_a_word_like_a_level_before_a_name_is_doubted(value: str) -> None:
+    assert place_doubts(value)
+
+
 # --- names --------------------------------------------------------------------------------------------------------------
 
 
@@ -89,6 +99,17 @@ def test_a_rival_that_is_no_name_does_not_keep_a_name_open_and_one_that_may_hide
     assert name("Lê Văn Thống", "Thống", "Thõng") <= 0.92  # it may be Thổng
     assert name("Lê Thu Vận", "Vận", "Vẫn") <= 0.92  # it was Vân
     assert name("Lê Thành Long", "Thành", "tnh", read=0.86) <= 0.92  # the ink is poor there
+
+
+@pytest.mark.parametrize(
+    "text", ["Trương Đức Cường Tuấn", "Ngô Thùy Giang Thơ", "Trịnh Hồng Ánh Nguyệt", "ĐẶNG THỊ ƯỚC", "LươngVăn Dũng"]
+)
+def test_names_full_of_marks_are_names(text: str) -> None:
+    assert looks_like_name(text)
+
+
+def test_what_a_reader_made_of_two_words_vouches_for_neither() -> None:
+    assert name("Vương Tiền Quyết", "Tiền", "VữơngTiển") <= 0.92  # it was Tiến
 
 
 def test_a_family_name_is_not_repaired_to_certainty_where_a_reader_saw_other_letters() -> None:
