@@ -1,18 +1,14 @@
-"""The number book closed for a day: one digest over its entries, chained to the day before, signed and timestamped.
+"""The signature on a closed day of the number book: the agency's CMS over the day's digest, with a timestamp.
 
-Inserting, backdating, renumbering or dropping an entry changes the day's digest, and so every later one. The pure part:
-canonical bytes, chain, gap and order checks, and a closing record that can be signed as CMS and checked again. Numbers
-run without gaps; a void or a reservation is an entry with its explanation (NĐ 30/2020 Điều 15).
+The digest chains every line of the day to the days before (storage/closing.py): inserting, backdating, renumbering or
+dropping a line changes it. The signature says that the agency closed the day so, the timestamp since when.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
 from asn1crypto import cms
 
@@ -21,151 +17,85 @@ from signing.errors import SigningError, TimestampError, sentence
 from signing.keys import Key, verify_signature
 from signing.timestamp import Tsa, token_time
 
-State = Literal["used", "reserved", "void"]
-FIRST = "0" * 64
-_FOREIGN = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+_FOREIGN = (ValueError, TypeError, KeyError, IndexError, AttributeError, StopIteration)
+_ALGORITHMS = [f"{kind}-sha{size}" for kind in ("rsa-pss", "rsa-pkcs1", "ecdsa") for size in (256, 384, 512)]
+_TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
 
 
 class BookRefusedError(SigningError):
-    """The book cannot be closed as it stands, or a closing does not hold."""
+    """A closing does not hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One number: its state, day, the document's SHA-256 (used), and the explanation (reserved, void)."""
-
-    number: int
-    state: State
-    on: date
-    entered_at: datetime
-    document_sha256: str = ""
-    subject: str = ""
-    explanation: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, the same for the same entry on every machine."""
-        row = asdict(self)
-        row["on"] = self.on.isoformat()
-        row["entered_at"] = self.entered_at.isoformat(timespec="seconds")
-        return row
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A day of a book, closed: what was closed, the chain's digest, and later its signature and timestamp (DER)."""
-
-    book: str
-    year: int
-    day: date
-    first: int
-    last: int
-    count: int
-    previous: str
-    digest: str
-    signature: bytes = b""
-
-    def statement(self) -> bytes:
-        """The bytes that are signed: canonical JSON of everything but the signature."""
-        row = asdict(self)
-        row.pop("signature")
-        row["day"] = self.day.isoformat()
-        return _canonical(row)
-
-
-def close(book: str, year: int, day: date, entries: Sequence[Entry], previous: str, next_number: int) -> Closing:
-    """The closing of `day`: its entries in order of number, from `next_number` on without a gap.
-
-    Args:
-        entries: those numbered on `day`, all of them. previous: digest of the last closing, or `FIRST`.
+def sign_closing(digest: str, key: Key, tsa: Tsa | None) -> tuple[bytes, bytes]:
+    """A detached CMS signature over the hex digits of a day's digest, and its timestamp token (b"" without a TSA).
 
     Raises:
-        BookRefusedError: book-gap, book-order, book-unexplained, book-without-document.
+        KeyRefusedError, TimestampError: the closing stays unsigned; try again.
     """
-    expected = next_number
-    for entry in entries:
-        if entry.number != expected:
-            raise _refused("book-gap", number=expected)
-        if entry.on != day:
-            raise _refused("book-order", number=entry.number)
-        if entry.state != "used" and not entry.explanation.strip():
-            raise _refused("book-unexplained", number=entry.number)
-        if entry.state == "used" and len(entry.document_sha256) != 64:
-            raise _refused("book-without-document", number=entry.number)
-        expected += 1
-    digest = chain_digest(book, year, day, entries, previous)
-    return Closing(book, year, day, next_number, expected - 1, len(entries), previous, digest)
-
-
-def chain_digest(book: str, year: int, day: date, entries: Sequence[Entry], previous: str) -> str:
-    """SHA-256 over the day before, the day's head, and every entry."""
-    running = hashlib.sha256(previous.encode())
-    running.update(_canonical({"book": book, "year": year, "day": day.isoformat(), "count": len(entries)}))
-    for entry in entries:
-        running.update(hashlib.sha256(_canonical(entry.to_json())).digest())
-    return running.hexdigest()
-
-
-def sign_closing(closing: Closing, key: Key, tsa: Tsa) -> bytes:
-    """A CMS signature over the statement, with a timestamp: without one the day could be closed again later.
-
-    Raises:
-        KeyRefusedError, TimestampError: the closing stays open; try again.
-    """
-    digest = hashlib.new(cades.digest_of(key.algorithm), closing.statement()).digest()
-    attributes = cades.signed_attributes(digest, key.certificate, key.algorithm)
+    content = hashlib.new(cades.digest_of(key.algorithm), digest.encode()).digest()
+    attributes = cades.signed_attributes(content, key.certificate, key.algorithm)
     value = key.sign(attributes)
-    token = tsa.stamp(hashlib.sha256(value).digest(), "sha256")
-    return cades.signed_data(attributes, value, key.certificate, key.chain, key.algorithm, timestamp_token=token)
+    token = tsa.stamp(hashlib.sha256(value).digest(), "sha256") if tsa is not None else None
+    made = cades.signed_data(attributes, value, key.certificate, key.chain, key.algorithm, timestamp_token=token)
+    return made, token or b""
 
 
-def check_day(closing: Closing, entries: Sequence[Entry], previous: str) -> None:
-    """Refuses where the book no longer says what was closed.
+def check_closing(digest: str, signature: bytes) -> tuple[bytes, datetime | None]:
+    """The certificate that signed a day's digest, and the time its timestamp proves (None without one).
 
-    Raises:
-        BookRefusedError: book-chain-broken, book-changed.
-    """
-    if closing.previous != previous:
-        raise _refused("book-chain-broken", day=closing.day.isoformat())
-    if chain_digest(closing.book, closing.year, closing.day, entries, previous) != closing.digest:
-        raise _refused("book-changed", day=closing.day.isoformat())
-
-
-def check_closing(closing: Closing, certificate: bytes, algorithm: str) -> datetime:
-    """Checks the closing's own signature by `certificate`; returns the time its timestamp proves.
+    Whose certificate it is, and whether it is trusted, is the caller's question.
 
     Raises:
         BookRefusedError: book-signature-wrong.
     """
     try:
-        signed = cms.ContentInfo.load(closing.signature, strict=True)["content"]
+        signed = cms.ContentInfo.load(signature, strict=True)["content"]
         (signer,) = signed["signer_infos"]
         value = signer["signature"].native
         attributes = b"\x31" + signer["signed_attrs"].dump()[1:]
-        digest = hashlib.new(cades.digest_of(algorithm), closing.statement()).digest()
-        expected = cades.signed_attributes(digest, certificate, algorithm)
-        (token,) = [
-            one.dump()
-            for attribute in signer["unsigned_attrs"]
-            if attribute["type"].dotted == "1.2.840.113549.1.9.16.2.14"
-            for one in attribute["values"]
-        ]
-        info = cms.ContentInfo.load(token)["content"]["encap_content_info"]["content"].parsed
-        stamped = info["message_imprint"]["hashed_message"].native == hashlib.sha256(value).digest()
-        holds = attributes == expected and verify_signature(certificate, algorithm, value, attributes) and stamped
-        at = token_time(token)
-    except (*_FOREIGN, TimestampError) as odd:
-        raise _refused("book-signature-wrong", day=closing.day.isoformat()) from odd
+        certificate = _signers(signed, signer)
+        stated = signer["signature_algorithm"].dump()
+        algorithm = next(one for one in _ALGORITHMS if cades.signature_algorithm(one) == stated)
+        content = hashlib.new(cades.digest_of(algorithm), digest.encode()).digest()
+        holds = attributes == cades.signed_attributes(content, certificate, algorithm)
+        holds = holds and verify_signature(certificate, algorithm, value, attributes)
+        tokens = _tokens(signer)
+        holds = holds and all(_stamps(token, value) for token in tokens)
+        at = token_time(tokens[0]) if tokens else None
+    except (*_FOREIGN, TimestampError, SigningError) as odd:
+        raise _wrong() from odd
     if not holds:
-        raise _refused("book-signature-wrong", day=closing.day.isoformat())
-    return at
+        raise _wrong()
+    return certificate, at
 
 
-def _canonical(row: dict[str, Any]) -> bytes:
-    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def _signers(signed: Any, signer: Any) -> bytes:
+    """The certificate that the SignerInfo names by issuer and serial number."""
+    name = signer["sid"].chosen
+    for one in signed["certificates"]:
+        held = one.chosen
+        if held.serial_number == name["serial_number"].native and held.issuer == name["issuer"]:
+            return bytes(held.dump())
+    raise ValueError("no certificate")
 
 
-def _refused(code: str, **details: Any) -> BookRefusedError:
-    return BookRefusedError(code, *sentence(code, **details), **details)
+def _tokens(signer: Any) -> list[bytes]:
+    unsigned = signer["unsigned_attrs"]
+    return [
+        one.dump()
+        for attribute in (unsigned if unsigned.native else ())
+        if attribute["type"].dotted == _TIMESTAMP
+        for one in attribute["values"]
+    ]
 
 
-__all__ = ["FIRST", "BookRefusedError", "Closing", "Entry", "check_closing", "check_day", "close", "sign_closing"]
+def _stamps(token: bytes, value: bytes) -> bool:
+    info = cms.ContentInfo.load(token)["content"]["encap_content_info"]["content"].parsed
+    return bool(info["message_imprint"]["hashed_message"].native == hashlib.sha256(value).digest())
+
+
+def _wrong() -> BookRefusedError:
+    return BookRefusedError("book-signature-wrong", *sentence("book-signature-wrong"))
+
+
+__all__ = ["BookRefusedError", "check_closing", "sign_closing"]

@@ -240,33 +240,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The remote signing service cannot be reached; try again later.",
     ),
     # --- the number book
-    "book-gap": (
-        "Sổ thiếu số {number}; hãy ghi số đó là đã dùng, giữ trước hoặc hủy (có lý do) rồi khóa sổ.",
-        "Number {number} is missing from the book; enter it as used, reserved or void with its reason, then close.",
-    ),
-    "book-order": (
-        "Số {number} ghi ngày khác với ngày khóa sổ; hãy kiểm tra lại ngày vào sổ.",
-        "Number {number} carries another day than the one being closed; check its date.",
-    ),
-    "book-unexplained": (
-        "Số {number} giữ trước hoặc hủy mà không có lý do; hãy ghi lý do.",
-        "Number {number} is reserved or void without a reason; enter the reason.",
-    ),
-    "book-without-document": (
-        "Số {number} đã dùng nhưng không gắn với văn bản; hãy kiểm tra lại.",
-        "Number {number} is used but belongs to no document; check it.",
-    ),
-    "book-chain-broken": (
-        "Sổ ngày {day} không nối tiếp ngày khóa trước; sổ có thể đã bị sửa, hãy báo người có thẩm quyền.",
-        "The book of {day} does not follow the closing before it; it may have been altered, report it.",
-    ),
-    "book-changed": (
-        "Sổ ngày {day} khác với khi khóa sổ; có số bị chèn, sửa hoặc xóa, hãy báo người có thẩm quyền.",
-        "The book of {day} differs from what was closed; a number was inserted, changed or removed, report it.",
-    ),
     "book-signature-wrong": (
-        "Chữ ký khóa sổ ngày {day} không đúng; hãy báo người có thẩm quyền.",
-        "The signature over the closing of {day} does not hold; report it.",
+        "Chữ ký khóa sổ không đúng; hãy báo người có thẩm quyền.",
+        "The signature over a closing of the book does not hold; report it.",
     ),
     # --- the desk agent
     "agent-no-gap": (

@@ -104,13 +104,13 @@ def _load(face: Face) -> Font:
         hinting=False, layout_features=[], glyph_names=False, notdef_outline=True, name_IDs=[], drop_tables=["DSIG"]
     )
     logging.getLogger("fontTools").setLevel(logging.WARNING)
-    font = TTFont(path, lazy=True)
-    cutter = subset.Subsetter(options)
-    cutter.populate(text=_LETTERS)
-    cutter.subset(font)
-    _decompose(font)
     buffer = BytesIO()
-    font.save(buffer)
+    with TTFont(path, lazy=True) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=_LETTERS)
+        cutter.subset(font)
+        _decompose(font)
+        font.save(buffer)
     cut = TTFont(BytesIO(buffer.getvalue()))
     return _values(face, cut)
 

@@ -6,9 +6,8 @@ A detached CMS (RFC 5652) over the 64 hex digits of the digest, and an RFC 3161 
 from __future__ import annotations
 
 import base64
-import hashlib
 
-from signing.cades import digest_of, signed_attributes, signed_data
+from signing import book
 from storage import accounts, closing, steps
 from storage.errors import not_found
 from storage.steps import Claim
@@ -30,15 +29,10 @@ def sign_closing(services: WorkerServices, claim: Claim) -> None:
             raise not_found("closing", id=number)
         digest = row.digest
         key_row = accounts.signing_key(session, "seal")
-    key = services.key(key_row)
-    content = hashlib.new(digest_of(key.algorithm), digest.encode()).digest()
-    attributes = signed_attributes(content, key.certificate, key.algorithm)
-    signature = key.sign(attributes)
-    token = services.tsa.stamp(hashlib.sha256(signature).digest(), "sha256") if services.tsa is not None else None
-    cms = signed_data(attributes, signature, key.certificate, key.chain, key.algorithm, timestamp_token=token)
+    signature, token = book.sign_closing(digest, services.key(key_row), services.tsa)
     with services.store.write() as session:
         steps.finish(session, claim)
-        closing.signed(session, number, _text(cms), _text(token) if token else "")
+        closing.signed(session, number, _text(signature), _text(token))
 
 
 def _text(der: bytes) -> str:

@@ -248,6 +248,31 @@ def capacity_add(
     return 0
 
 
+@app.command("book-check")
+def book_check() -> int:
+    """Đối chiếu sổ với các ngày đã khóa và chữ ký của chúng / holds the books against their closed, signed days; exit 69."""
+    import base64
+
+    from signing.book import BookRefusedError, check_closing
+    from storage import closing, register
+
+    wrong = 0
+    with _open() as services, services.store.read() as session:
+        for book in register.books(session):
+            for breach in closing.verify(session, book.id):
+                wrong += 1
+                say(f"✗ {book.code}/{book.year} {breach.day} {breach.number or ''} {breach.code}")
+            for day in closing.closings(session, book.id):
+                try:
+                    leaf, at = check_closing(day.digest, base64.b64decode(day.signature))
+                    said = f"✓ {_subject(leaf)}, {at.isoformat() if at else '–'}"
+                except BookRefusedError as refused:
+                    wrong += bool(day.signature)
+                    said = f"✗ {refused.vi}" if day.signature else "… chưa ký / not signed yet"
+                say(f"{book.code}/{book.year} {day.day} {day.first_number}–{day.last_number} {said}")
+    return 69 if wrong else 0
+
+
 @app.command("trust")
 def trust() -> int:
     """Danh sách chứng thư gốc và CA cấp dưới / lists anchors and issuing CAs."""

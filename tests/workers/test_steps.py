@@ -21,6 +21,7 @@ from signing.errors import TimestampError
 from signing.keys import Key, open_key
 from signing.levels import signatures_of
 from signing.qr import PaperCode, unseal
+from sohoa.cli import run
 from sohoa.services import Services
 from storage import accounts, actions, authority, closing, desk, documents, register, splitting, steps
 from storage.actor import Actor
@@ -158,7 +159,9 @@ def test_a_wrong_signature_from_the_desk_is_never_stored_in_the_document(shared_
     assert (row.state, row.current_sha, row.failure_code) == ("to_sign_scan", before, "signature-wrong")
 
 
-def test_a_closed_day_is_signed_and_timestamped_by_the_agency(shared_office: Office) -> None:
+def test_a_closed_day_is_signed_and_timestamped_by_the_agency_and_a_later_change_shows(
+    shared_office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     office = shared_office
     today = office.house.clock().date()
     with office.house.store.write() as session:
@@ -174,6 +177,17 @@ def test_a_closed_day_is_signed_and_timestamped_by_the_agency(shared_office: Off
     holders = [one.chosen.subject.human_friendly for one in signed["certificates"]]
     assert any(office.house.agency_name in one for one in holders)
     assert row.token
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(office.house.settings.data_dir))
+    monkeypatch.setenv("SOHOA_DEMO", "true")
+    assert run(["admin", "book-check"]) == 0
+    assert "✓" in capsys.readouterr().out
+    with office.house.store.write() as session:
+        (line,) = register.entries(session, book)
+        line.entry_date = today - timedelta(days=1)
+    assert run(["admin", "book-check"]) == 69
+    assert "changed" in capsys.readouterr().out
+    with office.house.store.write() as session:
+        register.entries(session, book)[0].entry_date = today
 
 
 def test_a_decision_goes_through_with_what_was_in_force_kept_beside_the_signature(shared_office: Office) -> None:
