@@ -17,6 +17,7 @@ from signing.report import before_and_after, report_pdf
 from signing.timestamp import LocalTsa
 from signing.verify import verify
 from tests.signing.houses import the_house
+from tests.verapdf import findings
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +37,23 @@ def text_of(pdf: bytes) -> str:
 
 def test_a_report_says_the_verdict_and_the_seven_fields(house: House, paper: bytes) -> None:
     verdict = verify(paper, house.trust, None, house.evidence)
-    told = " ".join(text_of(report_pdf(verdict, paper, "quyết định.pdf")).split())
+    told = " ".join(text_of(report_pdf(verdict.to_json(), "quyết định.pdf", language="vi", head="Sở Mẫu")).split())
     assert "HỢP LỆ" in told
-    for label in verdict.signatures[0].article_6():
-        assert label in told
+    for label, value in verdict.signatures[0].article_6().items():
+        assert f"{label}: {value}" in told
     assert verdict.sha256 in told
+    assert "TOTAL-PASSED" in told
+    assert "Sở Mẫu" in told
+
+
+def test_a_report_speaks_the_language_asked_for_and_is_an_archive_file(house: House, paper: bytes) -> None:
+    told = verify(paper, house.trust, None, house.evidence).to_json()
+    english = text_of(report_pdf(told, "a.pdf", language="en"))
+    assert "Integrity of the data: intact" in english
+    assert "Toàn vẹn" not in english
+    both = report_pdf(told, "a.pdf", life=[("Tình trạng", "còn hiệu lực")])
+    assert "còn hiệu lực" in text_of(both)
+    assert findings(both) == []
 
 
 def test_a_breach_is_shown_before_and_after(house: House, paper: bytes) -> None:
@@ -49,7 +62,10 @@ def test_a_breach_is_shown_before_and_after(house: House, paper: bytes) -> None:
     verdict = verify(twin, house.trust, None, house.evidence)
     (pair, *_) = before_and_after(verdict, twin)
     assert pair.before != pair.after
-    assert "KHÔNG HỢP LỆ" in text_of(report_pdf(verdict, twin, "a.pdf"))
+    told = text_of(report_pdf(verdict.to_json(), "a.pdf", pictures=[pair]))
+    assert "KHÔNG HỢP LỆ" in told
+    assert "NOT VALID" in told
+    assert "như lúc ký" in told
 
 
 def test_a_record_keeps_the_answer_after_the_signer_s_certificate_ran_out(house: House, paper: bytes) -> None:
