@@ -18,6 +18,7 @@ from pipeline.engines.true_ocr import TrueOcr
 from pipeline.glyphs import look_again
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
+from pipeline.posts import fit_post
 from pipeline.strokes import without_large_strokes
 from pipeline.vote import Voted, agreement, vote, well_formed
 
@@ -26,6 +27,7 @@ Profile = Literal["fast", "best"]
 _NUMBER_LINE = re.compile(r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\]\s*[^\W\d_]{2}")
 # What readers make of a pen going up and down: "vVvvy", "Awvv". No Vietnamese word holds v or w twice.
 _PEN_STROKES = re.compile(r"(?=.*[vw].*[vw])[vwyiujlnmhrbpađạắỵAINMUVWYzk/|\\'`,.]+", re.IGNORECASE)
+_BESIDE = 6  # heights of a line on either side of it: what a signature takes of a post
 # Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
 _STRANGERS = 0.4
 First = Literal["tesseract", "pytesseract"]
@@ -78,6 +80,8 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         words = set_right(vote(voices, controls[index]))
         if words and not _is_junk(words, voices, score):
             lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index]))
+    if sheet.clean is not whole.clean:
+        lines = _posts_under_strokes(sheet, whole, lines)
     return _in_order(sheet, lines)
 
 
@@ -124,6 +128,40 @@ class _Found:
     place: Place
     words: tuple[Voted, ...]
     dotted: bool
+
+
+def _posts_under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[_Found]:
+    """The lines with posts completed that a signature runs through; pieces of them that were found apart are gone."""
+    result = list(lines)
+    for line in lines:
+        place = line.place
+        reach = _BESIDE * place.height
+        if line not in result or not _touched(sheet, whole, place, reach):
+            continue
+        row = [other for other in result if other is not line and _same_row(place, other.place, reach)]
+        texts = [" ".join(word.text for word in other.words) for other in row]
+        fitted = fit_post(whole.clean, sheet.clean, place, line.words, texts)
+        if fitted is not None:
+            pieces = [line, *(other for other in row if _inside(other.place, fitted.place))]
+            result = [one for one in result if one not in pieces] + [
+                replace(line, place=fitted.place, words=fitted.words)
+            ]
+    return result
+
+
+def _touched(sheet: Sheet, whole: Sheet, place: Place, reach: int) -> bool:
+    """Whether strokes were taken off the line or its row beside it."""
+    part = (slice(place.y0, place.y1), slice(max(0, place.x0 - reach), place.x1 + reach))
+    return bool((sheet.clean[part] != whole.clean[part]).any())
+
+
+def _same_row(one: Place, other: Place, reach: int) -> bool:
+    shared = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return shared > 0.5 * min(one.height, other.height) and other.x0 < one.x1 + reach and other.x1 > one.x0 - reach
+
+
+def _inside(one: Place, other: Place) -> bool:
+    return one.x0 >= other.x0 - one.height and one.x1 <= other.x1 + one.height
 
 
 def _on_leader(sheet: Sheet, place: Place) -> bool:
