@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from storage import documents
+from storage.authority import capacities, revoke
 from storage.tables import EventRow, SignatureRow
-from tests.web.house import House
+from tests.web.house import ADMIN, House, verdict_json
 
 HELD = {
     "capacity": {
@@ -79,3 +81,51 @@ def test_a_seal_needs_no_capacity_and_a_missing_level_says_why(a_house: House) -
 def test_why_a_stamp_stands_elsewhere_or_not_at_all_is_told(a_house: House) -> None:
     assert "không còn chỗ trống" in signed(a_house, note="no-free-space")
     assert "a-note-to-come" in signed(a_house, note="a-note-to-come")
+
+
+def received_signed(a_house: House, kept: object, verdict: str = "invalid") -> int:
+    document = a_house.to_review()
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        row.arrived_signed, row.verdict = True, verdict
+        row.verdict_sha = a_house.objects.put("working", json.dumps(kept).encode())
+    return document
+
+
+def test_an_office_sees_what_the_check_of_a_received_file_said_and_takes_its_evidence(a_house: House) -> None:
+    said = verdict_json("invalid", findings=("digest-mismatch",))
+    browser = a_house.at_desk("clerk")
+    document = received_signed(a_house, {"body": {"verdict": said}, "timestamp": "x"})
+    page = browser.get(f"/tai-lieu/{document}").text
+    told = page.split('id="kiem-tra-head"', 1)[1].split("</section>", 1)[0]
+    assert "KHÔNG HỢP LỆ" in told
+    assert "Tải hồ sơ bằng chứng" in told
+    assert "001090123456" not in told
+    assert browser.get(f"/tai-lieu/{document}/bang-chung").json()["timestamp"] == "x"
+    plain = received_signed(a_house, verdict_json("valid"), "valid")
+    assert "Tải kết quả kiểm tra" in browser.get(f"/tai-lieu/{plain}").text
+
+
+def test_a_document_without_a_check_has_no_evidence(a_house: House) -> None:
+    document = a_house.to_review()
+    browser = a_house.at_desk("clerk")
+    assert "kiem-tra-head" not in browser.get(f"/tai-lieu/{document}").text
+    assert browser.get(f"/tai-lieu/{document}/bang-chung").status_code == 404
+
+
+def test_a_leader_is_told_in_which_capacity_he_would_sign_before_he_does(a_house: House) -> None:
+    document = a_house.read_paper(track="ban_hanh")
+    leader = a_house.at_desk("leader")
+    with a_house.store.write() as session:
+        documents.get(session, document).state = "to_sign_leader"
+
+    def told() -> str:
+        page: str = leader.get(f"/tai-lieu/{document}").text
+        return page.split('id="actions-head"', 1)[1].split("</section>", 1)[0]
+
+    assert "Bạn sẽ ký với thẩm quyền:</strong> Chủ tịch" in told()
+    with a_house.store.write() as session:
+        for held in capacities(session, user_id=leader.user.id):
+            revoke(session, held, date(2020, 1, 2), "thôi giữ chức vụ", ADMIN)
+    assert "Bạn sẽ ký với thẩm quyền" not in told()
+    assert 'class="note warn"' in told()

@@ -9,15 +9,17 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from storage import audit, desk, documents, dossiers, fields, levels, register, splitting, states, steps
+from storage import audit, authority, desk, documents, dossiers, fields, levels, register, splitting, states, steps
+from storage.errors import NotAllowedError
 from storage.objects import CHUNK, Bucket
 from storage.states import Transition
 from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, SignatureRow, SplitProposal, Step
 from web.clerk import deeds
 from web.clerk.pagewords import sheets_words
 from web.clerk.pictures import Pictures
-from web.clerk.signed import signature_lines
+from web.clerk.signed import capacity_words, signature_lines, warning_words
 from web.clerk.values import kept
+from web.clerk.verdict import kept as kept_answer
 from web.clerk.views import DPI, DocumentView, PageView, document_view, field_view, image_address, page_view
 from web.errors import error
 from web.forms import Posted, number, required, text
@@ -54,6 +56,14 @@ class Action:
     ask: str = ""
     href: str = ""
     preview: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningAs:
+    """The capacity a leader would sign in, in words ("" where there is none), and what to know before."""
+
+    capacity: str
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
             session, person.actor, "personal.read", "document", document_id, personal=True, details={"why": "page"}
         )
         beside = _beside(session, found, ben, person, t)
+        signing_as = _signing_as(session, found, person, t)
     by_number = {one.number: one for one in found.pages}
     chosen = by_number.get(trang) or (found.pages[0] if found.pages else None)
     may_correct = found.row.state in _CORRECTABLE and bool(fields.SETTLING_ROLES & person.roles)
@@ -133,12 +144,28 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         working=found.row.state in states.BUSY or being_split(found.step),
         back=_back(person, found.row),
         result=found.result,
+        kept_verdict=kept_answer(services, found.row, t.language),
+        signing_as=signing_as,
         signatures=signature_lines(found.signatures, found.events, t),
         proposals=found.proposals,
         may_split=bool({"clerk", "reviewer"} & person.roles),
         may_limit=found.result is not None
         and found.result.status == "in_force"
         and bool({"van_thu", "reviewer", "leader"} & person.roles),
+    )
+
+
+def _signing_as(session: Session, found: Opened, person: Person, t: Translator) -> SigningAs | None:
+    """What a leader who may sign now would sign as, with what differs from the page; or why he may not."""
+    if "sign_leader" not in {one.event for one in found.allowed}:
+        return None
+    try:
+        held = authority.now_for(session, found.row, person.id).as_json()
+    except NotAllowedError as outside:
+        return SigningAs("", (t.error(outside),))
+    return SigningAs(
+        capacity_words(held.get("capacity") or {}, t),
+        tuple(warning_words(code, t) for code in held.get("warnings", ())),
     )
 
 

@@ -48,15 +48,15 @@ def _line(row: SignatureRow, note: str, t: Translator) -> SignatureLine:
         level=row.level.upper(),
         missing_level=row.missing_level_reason,
         lines=tuple(capacity.get("lines") or ()),
-        capacity=_capacity(capacity, t),
+        capacity=capacity_words(capacity, t),
         delegation=t("signed.delegation", **_of(delegation, "from_agency", "decided_by")) if delegation else "",
         revocation=t.either(f"signed.revocation.{before.get('revocation')}", ""),
-        warnings=tuple(_warning(code, t) for code in (*held.get("warnings", ()), *before.get("warnings", ()))),
+        warnings=tuple(warning_words(code, t) for code in (*held.get("warnings", ()), *before.get("warnings", ()))),
         note=t.either(f"stamp_note.{note}", note) if note else "",
     )
 
 
-def _capacity(held: Mapping[str, Any], t: Translator) -> str:
+def capacity_words(held: Mapping[str, Any], t: Translator) -> str:
     """ "TM. Chủ tịch, UBND …, theo Quyết định 12, từ 01/01/2026"; "" for a signature that needs no capacity (a seal)."""
     if not held:
         return ""
@@ -69,5 +69,6 @@ def _of(held: Mapping[str, Any], *names: str) -> dict[str, str]:
     return {name: str(held.get(name) or "") for name in names}
 
 
-def _warning(code: str, t: Translator) -> str:
+def warning_words(code: str, t: Translator) -> str:
+    """A warning's code in words; a code without words as it stands."""
     return t.either(f"authority.warning.{code}", code)
