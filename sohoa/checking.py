@@ -13,6 +13,7 @@ from signing.devca import DevCa
 from signing.errors import SigningError
 from signing.online import HttpFetcher, verify_and_keep
 from signing.record import make_record
+from signing.report import Language, before_and_after, report_pdf
 from signing.timestamp import Tsa
 from signing.trust import TrustStore
 from signing.verdict import VALID, Verdict, beyond_limits
@@ -69,8 +70,8 @@ def recorded(
     *,
     agency: str | None = None,
     online: bool = False,
-) -> tuple[dict[str, Any], bytes | None]:
-    """(the verdict as plain JSON values, its evidence record) of a received file.
+) -> tuple[Verdict, bytes | None]:
+    """(the verdict, its evidence record) of a received file.
 
     No record where the answer is not valid, or where no timestamp can be had: it would prove nothing later.
     """
@@ -81,7 +82,16 @@ def recorded(
             record = make_record(verdict, known, tsa.stamp)
         except SigningError as silent:
             log.warning("No evidence record for %s: %s", verdict.sha256[:12], silent.code)
-    return verdict.to_json(), record
+    return verdict, record
+
+
+def reported(pool: Pool, verdict: Verdict, data: bytes, name: str, language: Language = "both") -> bytes:
+    """The report of a verdict as PDF/A; the pages before and after are drawn in a bounded child."""
+    try:
+        pictures = pool.run(before_and_after, verdict, data)
+    except BoundedError:
+        pictures = []  # the answer is told without pictures of a file that beats its child
+    return report_pdf(verdict.to_json(), name, language=language, pictures=pictures)
 
 
 def checked(

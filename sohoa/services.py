@@ -33,6 +33,7 @@ from sohoa.bounded import BilingualError, Bounds, Pool
 from sohoa.checking import checked, evidence_of, recorded, trust_of
 from sohoa.paperkeys import PaperKey, PaperKeys
 from sohoa.settings import Settings
+from sohoa.stampstyles import load_rules, style_on
 from storage.engine import Store, connect, ping, upgrade
 from storage.objects import Objects, open_objects
 from storage.tables import SigningKey
@@ -59,6 +60,9 @@ class Services:
         self._ca: DevCa | None = None
         self._tsa: Tsa | None = None
         self._collector: Collector | None = None
+        self._first_style = StampStyle(sao_y=("{form}; {agency}; {time}", settings.converted_mark))
+        rules = settings.stamp_rules
+        self._stamp_rules = load_rules(Path(rules), self._first_style) if rules else []
         self._paper_keys = PaperKeys(settings.secrets_folder / "paper-keys", self._configured_paper_key)
 
     # --- plain values ---------------------------------------------------------------------------------------------
@@ -115,7 +119,7 @@ class Services:
 
     @property
     def stamp_style(self) -> StampStyle:
-        return StampStyle(sao_y=("{form}; {agency}; {time}", self.settings.converted_mark))
+        return style_on(self._stamp_rules, self.clock().date(), self._first_style)
 
     def clock(self) -> datetime:
         """Now in Vietnam's time, whole seconds: what stamps and books show."""
@@ -229,7 +233,8 @@ class Services:
         """`verify` with the evidence record of a file that came signed, where one can be made."""
         evidence = evidence_of(self.ca.folder if self.ca else None)
         online = self.settings.verify_online
-        return recorded(self._checking, data, self.trust(), evidence, self.tsa, online=online)
+        verdict, record = recorded(self._checking, data, self.trust(), evidence, self.tsa, online=online)
+        return verdict.to_json(), record
 
     # --- life -------------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from signing.request import LockProfile, SignedPdf, SignRequest
     from signing.timestamp import Tsa
     from signing.trust import TrustStore
+    from signing.verdict import Verdict
     from signing.verify import Evidence
     from sohoa.bounded import Pool
 
@@ -234,11 +235,14 @@ def verify(
         bool,
         typer.Option("--record", help="Lập/dùng hồ sơ bằng chứng FILE.evidence.json / makes or uses its record"),
     ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Ghi báo cáo PDF/A vào thư mục này / writes PDF/A reports into this folder")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Một danh sách JSON / one JSON list")] = False,
 ) -> int:
     """Kiểm tra chữ ký; mã thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định, 3 không có chữ ký / verifies signatures."""
     from sohoa.bounded import Bounds, Pool
-    from sohoa.checking import demo_folder, evidence_of, trust_of
+    from sohoa.checking import demo_folder, evidence_of, reported, trust_of
 
     settings = configuration.load()
     demo = demo_folder(settings)
@@ -247,46 +251,48 @@ def verify(
     data = {file: bytes_of(file) for file in files}
     bounds = Bounds(settings.verify_seconds, settings.verify_memory_mb)
     with Pool(min(settings.children, len(files)), bounds) as pool:
-        reports = [
-            {"file": str(file), **_checked(pool, file, data[file], store, moment, agency, evidence, online, record)}
-            for file in files
-        ]
+        reports = []
+        for file in files:
+            verdict, more = _checked(pool, file, data[file], store, moment, agency, evidence, online, record)
+            if report is not None:
+                report.mkdir(parents=True, exist_ok=True)
+                write_whole(report / f"{file.stem}.report.pdf", reported(pool, verdict, data[file], file.name))
+            reports.append({**verdict.to_json(str(file)), **more})
     if as_json:
         print_json(reports)
     else:
-        for report in reports:
-            _tell(report)
+        for told in reports:
+            _tell(told)
     return EXITS[min((str(one["verdict"]) for one in reports), key=_WORST.index)]
 
 
 def _checked(
     pool: Pool, file: Path, data: bytes, store: TrustStore, at: datetime | None, agency: str | None,
     evidence: Evidence | None, online: bool, record: bool,
-) -> dict[str, Any]:  # fmt: skip
-    """One file's verdict; with `record` its evidence record beside it is used, or made where there is none."""
+) -> tuple[Verdict, dict[str, Any]]:  # fmt: skip
+    """One file's verdict and what is told beside it; with `record` its evidence record is used, or made if absent."""
     from signing import evidence as plain
     from signing.devca import DevCa
     from signing.online import merged
     from signing.record import read_record
-    from sohoa.checking import checked, demo_folder, recorded
+    from sohoa.checking import demo_folder, judged, recorded
 
     beside = file.with_name(file.name + ".evidence.json")
     if record and beside.exists():
         kept = read_record(beside.read_bytes(), data, store, at or datetime.now(UTC))
-        told = checked(
-            pool, data, store, at, agency, merged(evidence or plain.Evidence(), kept.evidence), online=online
-        )
-        return {**told, "record": {"file": str(beside), "made": kept.made.isoformat(), "proven": kept.proven}}
+        known = merged(evidence or plain.Evidence(), kept.evidence)
+        verdict = judged(pool, data, store, at, agency, known, online=online)
+        return verdict, {"record": {"file": str(beside), "made": kept.made.isoformat(), "proven": kept.proven}}
     if not record or at is not None:
-        return checked(pool, data, store, at, agency, evidence, online=online)
+        return judged(pool, data, store, at, agency, evidence, online=online), {}
     settings = configuration.load()
     folder = demo_folder(settings)
     tsa = _tsa(settings.tsa_url, settings) or (DevCa(folder).tsa if folder else None)
-    told, made = recorded(pool, data, store, evidence, tsa, agency=agency, online=online)
-    if made is not None:
-        write_whole(beside, made)
-        told["record"] = {"file": str(beside), "made": told["checked_at"], "proven": True}
-    return told
+    verdict, made = recorded(pool, data, store, evidence, tsa, agency=agency, online=online)
+    if made is None:
+        return verdict, {}
+    write_whole(beside, made)
+    return verdict, {"record": {"file": str(beside), "made": verdict.checked_at.isoformat(), "proven": True}}
 
 
 def _tell(report: dict[str, Any]) -> None:

@@ -209,7 +209,8 @@ def test_verify_keeps_a_record_beside_a_received_file_and_uses_it_later(
     assert run(["verify", str(received), "--record", "--json"]) == 0
     assert beside.is_file()
     capsys.readouterr()
-    assert run(["verify", str(received), "--record", "--json"]) == 0
+    assert run(["verify", str(received), "--record", "--report", str(folder / "told"), "--json"]) == 0
+    assert (folder / "told" / "received.report.pdf").read_bytes().startswith(b"%PDF-")
     (told,) = json.loads(capsys.readouterr().out)
     assert told["record"]["proven"]
     edited = beside.read_bytes().replace(b'"integrity":"intact"', b'"integrity":"edited"')
