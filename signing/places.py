@@ -16,7 +16,7 @@ from signing import form, paper
 from signing.errors import place_refused
 from signing.request import Place, SignRequest
 from signing.revision import FOREIGN
-from signing.stamps import LEFT_STAMPS, TextBlock, layouts
+from signing.stamps import POINTS_PER_MM, TextBlock, layouts
 
 _EDGE = 12.0  # points kept free at the sheet's edge, where printers and scanners cut
 _AIR = 2.5  # points of blank kept around a stamp
@@ -101,10 +101,15 @@ def find_corner(pdf: bytes, request: SignRequest, frame: PageFrame) -> Corner | 
     receiver's mark, right for the others. None where every setting of the text would cover something."""
     width, height = frame.size
     taken = _Taken(paper.ink(pdf, frame.number, top=_HEIGHT_OF_CORNER + 0.05))
-    left = request.stamp in LEFT_STAMPS
+    left = request.stamp in request.style.left
+    margin = request.style.margins_mm[0 if left else 1] * POINTS_PER_MM
     settings = layouts(request, width * _WIDTH_OF_CORNER - _EDGE)
     for size in sorted({block.size for block in settings}, reverse=True):
-        tried = [(taken.nearest(block, width, height, left=left), block) for block in settings if block.size == size]
+        tried = [
+            (taken.nearest(block, width, height, left=left, margin=margin), block)
+            for block in settings
+            if block.size == size
+        ]
         fitting = [(found.cost, found, block) for found, block in tried if found is not None]
         if fitting:
             _, found, block = min(fitting, key=lambda one: one[0])
@@ -180,8 +185,12 @@ class _Taken:
         sums = self._sums
         return bool(sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left])
 
-    def nearest(self, block: TextBlock, width: float, height: float, *, left: bool, top: bool = True) -> _Free | None:
-        """The blank rectangle of the block's size nearest to its anchor in the corner, in points."""
+    def nearest(
+        self, block: TextBlock, width: float, height: float, *, left: bool, top: bool = True, margin: float = 0.0
+    ) -> _Free | None:
+        """The blank rectangle of the block's size nearest to its anchor in the corner, in points; `margin` 0 takes the
+        margins of NĐ 30/2020."""
+        margin = margin or (_MARGIN_LEFT if left else _MARGIN_RIGHT)
         scale = paper.INK_SCALE
         wide, high = round((block.width + 2 * _AIR) * scale), round((block.height + 2 * _AIR) * scale)
         edge, corner = round(_EDGE * scale), round(width * _WIDTH_OF_CORNER * scale)
@@ -192,7 +201,7 @@ class _Taken:
         ys, xs = np.arange(upper, lower + 1, _STEP), np.arange(max(first, edge), last + 1, _STEP)
         if not len(ys) or not len(xs):
             return None
-        across = _MARGIN_LEFT * scale if left else columns - _MARGIN_RIGHT * scale - wide
+        across = margin * scale if left else columns - margin * scale - wide
         down = upper if top else lower
         cost = np.abs(xs - across)[None, :] * 0.5 + np.abs(ys - down)[:, None]
         cost = np.where(self._ink_in(ys, xs, high, wide) > 0, np.inf, cost)

@@ -51,6 +51,8 @@ class StampStyle:
     """Dated settings of stamps, handed in as plain values (NĐ 30/2020 Phụ lục I, TT 01/2023 Điều 8, NĐ 137/2024 Điều 4).
 
     Lines are templates over {name}, {agency}, {time}, {number}, {form}, {book_number}, {day}; sizes in points, the seal in mm.
+    `left` names the text stamps that stand in the top left corner, the others stand in the top right; `margins_mm` is
+    where they begin, from the left and from the right edge.
     """
 
     sao_y: tuple[str, ...] = ("{form}; {agency}; {time}", "Bản điện tử chuyển đổi từ văn bản giấy")
@@ -62,6 +64,8 @@ class StampStyle:
     smallest_font_size: float = 8.0
     seal_mm: float = 36.0
     signature_mm: tuple[float, float] = (40.0, 18.0)
+    left: tuple[str, ...] = ("scan", "arrival")
+    margins_mm: tuple[float, float] = (25.0, 15.0)
 
 
 @dataclass(frozen=True, slots=True)

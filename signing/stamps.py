@@ -25,7 +25,6 @@ VIETNAM = timezone(timedelta(hours=7))
 POINTS_PER_MM = 72 / 25.4
 TEXT_STAMPS: frozenset[Stamp] = frozenset({"sao-y", "scan", "attachment", "archive", "arrival"})
 PICTURE_STAMPS: frozenset[Stamp] = frozenset({"leader", "seal"})
-LEFT_STAMPS: frozenset[Stamp] = frozenset({"scan", "arrival"})
 _LEADING = 1.15
 _PADDING = 1.5
 _LARGEST_PICTURE = 4096

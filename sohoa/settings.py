@@ -68,6 +68,10 @@ class Settings:
     trust_dir: str = _setting("", "Folder of anchors (roots/) and issuing CAs (issuers/), PEM or DER; empty: in data.")
     seal_key: str = _setting("", "Agency seal: FILE.p12 or pkcs11:…; empty in demo mode: the development CA's.")
     seal_secret: str = _setting("", "Passphrase or PIN of the agency seal.", secret=True)
+    stamp_rules: str = _setting(
+        "",
+        "JSON file of dated texts, sizes and places of stamps (docs/signing.md); empty: the rules of today's decrees.",
+    )
     paper_key: str = _setting(
         "", "Key of the codes on paper: FILE.p12 or pkcs11:…, ECDSA P-256; empty: the newest in secrets/paper-keys."
     )
