@@ -173,7 +173,7 @@ def table(result: Mapping[str, Any]) -> str:
             f"{one['critical'][name]['exact_percent']}, {one['critical'][name]['accepted_wrong']}!"
             for one in result["ours"]["fields"].values()
         ]
-        lines.append(f"{f'{name}s exact %, accepted wrong':36}" + "".join(f"{cell:>14}" for cell in cells))
+        lines.append(f"{f'{name}: exact %, accepted wrong':36}" + "".join(f"{cell:>14}" for cell in cells))
     for quality in ("typical", "hard"):
         lines += ["", f"confidence → right, {quality}"]
         for one in result["reliability"][quality]:
