@@ -19,6 +19,7 @@ from asn1crypto import core, pem, x509
 from signing.algorithms import WEAK_HASHES, UnknownAlgorithmError, key_label, method_of, verify
 from signing.cms import UNREADABLE
 from signing.errors import SigningError
+from signing.pathrules import path_problems
 
 DEMO_MARK = "KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"
 _DEEPEST = 8
@@ -229,6 +230,7 @@ def _judge(chain: list[x509.Certificate], anchored: bool, at: datetime, trust: T
         problems.append("issuer-unknown")
     for depth, certificate in enumerate(chain):
         problems.extend(_problems_of(certificate, depth, anchored and depth == len(chain) - 1, purpose))
+    problems.extend(_rules_broken(chain) if anchored else ())
     if any(problem in _BREAKING for problem in problems):
         state = "broken"
     if state == "trusted":
@@ -247,8 +249,19 @@ _BREAKING = frozenset(
         "purpose-wrong",
         "critical-extension-unknown",
         "certificate-malformed",
+        "name-not-permitted",
+        "policy-not-permitted",
+        "constraint-unknown",
     }
 )
+
+
+def _rules_broken(chain: list[x509.Certificate]) -> list[str]:
+    """What name constraints and policies of the path forbid."""
+    try:
+        return path_problems(chain)
+    except UNREADABLE:
+        return ["certificate-malformed"]
 
 
 def _validity(chain: list[x509.Certificate], at: datetime) -> str:
