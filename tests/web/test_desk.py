@@ -137,6 +137,15 @@ def test_a_wrong_link_is_refused_in_words(a_house: House, token: str) -> None:
     assert "trang Bàn ký" in answer.json()["error"]["vi"]
 
 
+def test_a_pairing_text_is_used_once(a_house: House) -> None:
+    browser = a_house.at_desk("clerk")
+    pairing = browser.get("/ban-ky").text.split("--pairing ", 1)[1].split("<", 1)[0].strip()
+    client = a_house.client()
+    assert client.post("/api/desk/v1/pair", json={"pairing": pairing}).status_code == 200
+    again = client.post("/api/desk/v1/pair", json={"pairing": pairing})
+    assert (again.status_code, again.json()["error"]["code"]) == (401, "bad-desk-token")
+
+
 def test_a_pairing_text_is_no_token_and_a_stopped_account_is_out(a_house: House) -> None:
     browser, admin = a_house.at_desk("clerk"), a_house.at_desk("admin")
     agent = Agent(a_house, browser)

@@ -1,6 +1,6 @@
 """/api/desk/v1: what the agent on the signer's desk asks (signing.md §4); sohoa/desk_server.py is its other side.
 
-A pairing text lives ten minutes, its token twelve hours; both are signed by this house and name one person, whose
+A pairing text lives ten minutes and is used once, its token twelve hours; both are signed by this house and name one person, whose
 account is looked up again at every call. Keys and PINs never come here: certificates and signatures only.
 """
 
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import secrets
+import threading
+import time
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -30,6 +33,7 @@ PAIRING_SECONDS = 600
 TOKEN_SECONDS = 12 * 3600
 _LARGEST_BASE64 = 400_000
 _MOST_TASKS = 500
+_PAIRING = threading.Lock()
 Base64 = Annotated[str, Body(max_length=_LARGEST_BASE64)]
 
 
@@ -39,15 +43,15 @@ def _signer(services: WebServices, purpose: str) -> URLSafeTimedSerializer:
 
 def pairing_text(services: WebServices, person: Person) -> str:
     """What the page shows for the agent to be started with; good for ten minutes."""
-    return str(_signer(services, "pairing").dumps(person.id))
+    return str(_signer(services, "pairing").dumps([person.id, secrets.token_hex(4)]))
 
 
 def _user_of(services: WebServices, purpose: str, text: str, seconds: int, address: str) -> Person:
     try:
-        user_id = _signer(services, purpose).loads(text, max_age=seconds)
+        said = _signer(services, purpose).loads(text, max_age=seconds)
         with services.store.read() as session:
-            user = accounts.get_user(session, int(user_id))
-    except (BadSignature, ValueError, TypeError, NotFoundError) as odd:
+            user = accounts.get_user(session, int(said[0] if isinstance(said, list) else said))
+    except (BadSignature, ValueError, TypeError, IndexError, NotFoundError) as odd:
         raise error("bad-desk-token") from odd
     if not user.active:
         raise error("bad-desk-token")
@@ -74,9 +78,20 @@ def pair(request: Request, pairing: Annotated[str, Body(embed=True, max_length=5
     services: WebServices = request.app.state.services
     request.app.state.throttle.hit("20/minute", "pair", address_of(request))
     person = _user_of(services, "pairing", pairing.strip(), PAIRING_SECONDS, address_of(request))
+    _use_once(request, pairing.strip())
     with services.store.write() as session:
         audit.record(session, person.actor, "desk.pair", "user", person.id)
     return JSONResponse({"token": _signer(services, "token").dumps(person.id), "name": person.full_name})
+
+
+def _use_once(request: Request, pairing: str) -> None:
+    """A pairing text stands on a command line, where others on that machine see it: the second use is refused."""
+    state, now = request.app.state, time.monotonic()
+    with _PAIRING:
+        used: dict[str, float] = getattr(state, "paired", {})
+        if pairing in used:
+            raise error("bad-desk-token")
+        state.paired = {text: at for text, at in used.items() if now - at < PAIRING_SECONDS} | {pairing: now}
 
 
 @router.post("/hello")
