@@ -39,6 +39,14 @@ DESK, PHONE = (1280, 860), (390, 844)
 NARROW = (360, 780)
 DPR = 1.5
 
+# What a citizen sees: the pictures of these are taken in `_public`, the answers of a check beside them.
+PUBLIC = {
+    "citizen": "/",
+    "citizen-result": "/kq/{code}",
+    "citizen-paper": "/Q/{letters}",
+    "citizen-compare": "/so-sanh",
+    "sign-in": "/dang-nhap",
+}
 DESKS: dict[str, dict[str, str]] = {
     "canbo": {
         "upload": "/nhan-ho-so",
@@ -47,6 +55,7 @@ DESKS: dict[str, dict[str, str]] = {
         "signing-desk": "/ban-ky",
         "drafts": "/du-thao",
         "split": "/tai-lieu/{box}",
+        "preview": "/tai-lieu/{waiting}/xem-truoc?viec=sign_scan",
         "account": "/tai-khoan",
     },
     "rasoat": {"review": "/ra-soat", "document": "/tai-lieu/{doubtful}"},

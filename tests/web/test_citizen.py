@@ -291,23 +291,50 @@ def test_an_unchanged_place_needs_no_pictures(a_house: House) -> None:
     assert "data:image/jpeg" not in check(a_house, data).text
 
 
-def test_the_answer_is_downloaded_as_a_pdf_with_the_same_words(a_house: House) -> None:
-    import io
+def report_of(a_house: House, data: bytes, lang: str = "") -> Any:
+    """The PDF report that the page of a check leads to."""
     import re
 
     import pypdfium2 as pdfium
 
-    a_house.verdict = lambda data: verdict_json("valid")
-    client = a_house.client()
-    page = client.post("/kiem-tra", files={"tep": ("giấy.pdf", pdf(), "application/pdf")}).text
-    sealed = re.search(r'name="tra-loi" value="([^"]+)"', page)
-    assert sealed
-    answer = client.post("/bao-cao", data={"tra-loi": sealed[1]})
-    document = pdfium.PdfDocument(io.BytesIO(answer.content))
-    text = "".join(one.get_textpage().get_text_range() for one in document)
-    assert "HỢP LỆ" in text
-    assert "Chủ thể ký" in text
-    assert "001090123456" not in text
+    page = check(a_house, data, lang).text
+    paper = re.search(r'name="tra-loi" value="([^"]+)"', page)
+    assert paper
+    answer = a_house.client().post(f"/bao-cao{lang}", data={"tra-loi": paper[1]})
+    assert answer.headers["content-type"] == "application/pdf"
+    return pdfium.PdfDocument(answer.content)
+
+
+def words_of(document: Any) -> str:
+    return " ".join("".join(one.get_textpage().get_text_range() for one in document).split())
+
+
+def test_the_answer_is_downloaded_as_a_pdf_with_the_same_words(a_house: House) -> None:
+    data = pdf("registered")
+    published(a_house, data)
+    a_house.verdict = lambda given: verdict_json("valid", sha=hashlib.sha256(given).hexdigest())
+    told = words_of(report_of(a_house, data))
+    for words in ("HỢP LỆ", "PHƯỜNG MẪU", "Còn hiệu lực", "05/QĐ-UBND", hashlib.sha256(data).hexdigest()):
+        assert words in told
+    assert "001090123456" not in told
+    assert "•••••••••456" in told
+    english = words_of(report_of(a_house, data, "?lang=en"))
+    assert "In force" in english
+    assert "HỢP LỆ" not in english
+
+
+def test_the_report_shows_before_and_after_too(a_house: House) -> None:
+    data, covered = changed_after_signing()
+
+    def verdict(given: bytes) -> Any:
+        made = verdict_json("invalid", findings=("update-malformed",))
+        made["signatures"][0]["covers"] = covered
+        return made
+
+    a_house.verdict = verdict
+    document = report_of(a_house, data)
+    pictures = [one for page in document for one in page.get_objects() if one.type == 3]
+    assert len(pictures) == 2
 
 
 def test_a_report_of_an_invented_answer_is_refused(a_house: House) -> None:

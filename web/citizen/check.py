@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -14,7 +17,7 @@ from web.citizen.answer import Answer, Life, answer_of, lives, unanswered
 from web.citizen.before_after import Asked, Pair, pairs, places_of
 from web.citizen.codes import address_in, code_in
 from web.citizen.pages import life_in, life_of_code, now, start_page
-from web.citizen.report import opened, report, sealed
+from web.citizen.report import life_rows, opened, report, sealed
 from web.citizen.scan import texts
 from web.errors import status_of
 from web.forms import Opened, files, text
@@ -49,18 +52,31 @@ def check(request: Request, form: Opened) -> Response:
     if not sent:
         return start_page(request, t("citizen.no_file"), status=400)
     data = sent[0].file.read()
-    answer, places = checked(services, data, t.language)
-    life = life_of_file(services, answer.sha256)
-    return _answer_page(request, answer, life, sent[0].filename or "", _looks(services, data, places))
+    found = checked(services, data, t.language)
+    looks = _looks(services, data, places_of(found.verdict)) if found.verdict else []
+    life = life_of_file(services, found.answer.sha256)
+    name = sent[0].filename or ""
+    paper = ""
+    if found.verdict:
+        paper = sealed(services.session_secret, found.verdict, life_rows(life, t), name, looks)
+    return _answer_page(request, found.answer, life, name, looks, paper)
 
 
-def checked(services: WebServices, data: bytes, language: Language) -> tuple[Answer, list[Asked]]:
-    """The answer for a file's bytes, and the places that changed; a check out of time is "cannot be decided"."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answer for a file's bytes, and the verdict it was made of; None where the check did not end."""
+
+    answer: Answer
+    verdict: Mapping[str, Any] | None
+
+
+def checked(services: WebServices, data: bytes, language: Language) -> Checked:
+    """Checks a file; a check out of time is "cannot be decided"."""
     try:
         verdict = services.verify(data)
     except BoundedError as refused:
-        return unanswered(refused, hashlib.sha256(data).hexdigest(), language), []
-    return answer_of(verdict, language), places_of(verdict)
+        return Checked(unanswered(refused, hashlib.sha256(data).hexdigest(), language), None)
+    return Checked(answer_of(verdict, language), verdict)
 
 
 def _looks(services: WebServices, data: bytes, places: list[Asked]) -> list[Pair]:
@@ -81,10 +97,13 @@ def life_of_file(services: WebServices, sha: str) -> Life | None:
 
 
 def _answer_page(
-    request: Request, answer: Answer | None, life: Life | None, name: str, looks: list[Pair] | None = None
+    request: Request,
+    answer: Answer | None,
+    life: Life | None,
+    name: str = "",
+    looks: Sequence[Pair] = (),
+    paper: str = "",
 ) -> Response:
-    services: WebServices = request.app.state.services
-    moment = now(services)
     return page(
         request,
         "citizen/answer.html",
@@ -92,9 +111,9 @@ def _answer_page(
         life=life,
         same_file=answer is not None and life is not None and answer.sha256 == life.file_sha,
         file_name=name,
-        checked_at=moment,
-        looks=looks or [],
-        sealed=sealed(services.session_secret, answer, life, name, moment) if answer else "",
+        checked_at=now(request.app.state.services),
+        looks=looks,
+        sealed=paper,
     )
 
 
@@ -154,4 +173,4 @@ def result(request: Request, code: str) -> Response:
     life = life_of_code(services, wanted)
     if life is None:
         return start_page(request, t("citizen.no_such_code"), wanted, 404)
-    return _answer_page(request, None, life, "")
+    return _answer_page(request, None, life)

@@ -138,6 +138,7 @@ def _day(value: date | None) -> str:
 def offline_page(request: Request) -> Response:
     """One HTML file that checks paper codes without a network, with the keys published today inside; as a download."""
     services: WebServices = request.app.state.services
+    request.app.state.throttle.hit(LOOKUPS, "offline", address_of(request))
     keys = services.paper_keys()
     if not keys:
         raise error("no-paper-keys")
@@ -146,7 +147,7 @@ def offline_page(request: Request) -> Response:
     made = offline.page(
         list(keys.values()),
         now(services),
-        services.agency_name,
+        f"{Translator('vi')('demo.title')} {services.agency_name}" if services.demo else services.agency_name,
         revoked=revoked,
         superseded=superseded,
         detector=_detector(),
@@ -167,6 +168,7 @@ def _detector() -> str:
 def published_keys(request: Request) -> Response:
     """The public keys of paper codes, present and retired, and which codes are no longer in force (hashed)."""
     services: WebServices = request.app.state.services
+    request.app.state.throttle.hit(LOOKUPS, "offline", address_of(request))
     with services.store.read() as session:
         over = {state: offline.marks(register.withdrawn(session, state)) for state in ("revoked", "superseded")}
     keys = offline.key_list(list(services.paper_keys().values()))

@@ -161,8 +161,7 @@ def _signed(services: WebServices, sent: Sequence[UploadFile], typed: str, t: Tr
     """
     if sent:
         data = sent[0].file.read()
-        answer, _ = checked(services, data, t.language)
-        return Signed(data, answer, None)
+        return Signed(data, checked(services, data, t.language).answer, None)
     code = code_in(typed) if typed else None
     if code is None:
         raise error(
