@@ -19,6 +19,7 @@ from signing.look import Letter, Look
 Box = tuple[float, float, float, float]
 _DIGIT = re.compile(r"\d")
 _MISREAD = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "Z": "2"})
+_LONG = 4  # letters
 _POINTS = 72 / 100  # points a pixel of Look
 
 
@@ -134,7 +135,10 @@ def _verdict(word: PrintedWord, partner: PrintedWord, sure: float) -> str:
         if mine == theirs:
             return ""
         return "different" if partner.confidence >= sure else "unsure"
-    return "unsure" if _likeness(word, partner) >= 0.7 or partner.confidence < sure else "different"
+    # A misread letter or two is a third of a short word: only long words unlike each other cannot be a misreading.
+    short = min(len(one), len(other)) < _LONG
+    alike = _likeness(word, partner) >= 0.7
+    return "unsure" if short or alike or partner.confidence < sure else "different"
 
 
 def _telling(difference: Difference) -> bool:

@@ -51,6 +51,15 @@ def test_one_misread_letter_is_no_alarm(which: int, place: int) -> None:
     assert not forged(compare(WORDS, changed))
 
 
+@settings(max_examples=40, deadline=None)
+@given(word=st.text("abcdeghiklmnopqrstuvxy", min_size=2, max_size=3), place=st.integers(0, 2))
+def test_a_misread_letter_in_a_short_word_is_no_alarm(word: str, place: int) -> None:
+    at = place % len(word)
+    misread = word[:at] + "z" + word[at + 1 :]
+    found = compare([PrintedWord(word, (0, 0, 9, 9))], [PrintedWord(misread, (0, 0, 9, 9), 0.9)])
+    assert not forged(found)
+
+
 def test_a_number_read_with_doubt_is_unsure_not_forged() -> None:
     changed = [PrintedWord(w.text, w.box, 0.9) for w in WORDS]
     which = NUMBERS[0]
