@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pikepdf
 import pytest
+from PIL import Image
 
+from signing.preview import preview
+from signing.request import SignRequest
 from storage import accounts, actions, documents, steps
 from tests.web.house import ADMIN, Browser, House
 from tests.web.test_desk import Agent
@@ -153,3 +158,34 @@ def test_the_token_on_the_desk_gets_the_moved_place_too(a_house: House) -> None:
         step = steps.latest(session, document)
     assert step is not None
     assert [round(one / 72 * 25.4) for one in step.arguments["place"][1:3]] == [100, 200]
+
+
+def ink(picture: bytes, page: str) -> int:
+    """Dark pixels where the page says that the stamp stands, on a page of 595 points width."""
+    image = Image.open(io.BytesIO(picture)).convert("L")
+    sides = [float(given(page, f"{name}-scan")) * 72 / 25.4 for name in ("trai", "tren", "rong", "cao")]
+    scale = image.width / 595
+    box = (sides[0], sides[1], sides[0] + sides[2], sides[1] + sides[3])
+    left, top, right, bottom = (round(one * scale) for one in box)
+    return sum(image.crop((left, top, right, bottom)).histogram()[:128])
+
+
+def test_the_picture_shows_the_stamp_itself_not_only_its_frame(a_house: House) -> None:
+    document, browser = waiting(a_house)
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    found = re.search(r'href="data:image/jpeg;base64,([^"]+)"', page)
+    assert found
+    assert ink(base64.b64decode(found[1]), page) > 300
+    assert ink(browser.get(f"/tai-lieu/{document}/trang/1?dpi=150").content, page) == 0
+
+
+def test_the_page_of_a_document_shows_the_file_as_it_is_now_and_its_original_as_it_came(a_house: House) -> None:
+    document, browser = waiting(a_house)
+    page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        asked = SignRequest("scan", "Nguyễn Thị Mẫu", datetime(2026, 5, 6, tzinfo=UTC), field_name="Scan")
+        stamped = preview(a_house.objects.get("working", row.current_sha or ""), asked).pdf
+        row.current_sha = a_house.objects.put("working", stamped)
+    assert ink(browser.get(f"/tai-lieu/{document}/trang/1?dpi=150").content, page) > 300
+    assert ink(browser.get(f"/tai-lieu/{document}/trang/1?dpi=150&goc=1").content, page) == 0

@@ -5,25 +5,67 @@ from __future__ import annotations
 import io
 import threading
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
+from storage.objects import Bucket
 from storage.tables import DocumentRow
 from web.errors import error
 from web.services import WebServices
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 _KEPT_BYTES = 48 << 20
 _DPI = (72, 100, 150, 200)
+_MOST_PIXELS = 45_000_000
 
 
 def jpeg(data: bytes, filename: str, page: int, dpi: int) -> bytes:
-    """Page `page` (1-based) as JPEG; runs in the bounded child, which alone opens the file."""
-    from PIL import Image
+    """Page `page` (1-based) as JPEG, with what signatures and form fields show on it; runs in the bounded child."""
+    import PIL.Image
 
     from pipeline.intake import page_image  # heavy, and needed in the child only
 
-    with Image.open(io.BytesIO(page_image(data, filename, page, dpi))) as picture:
-        out = io.BytesIO()
-        picture.convert("RGB").save(out, "JPEG", quality=80, optimize=True)
-        return out.getvalue()
+    picture = _with_fields(data, page, dpi)
+    if picture is None:
+        picture = PIL.Image.open(io.BytesIO(page_image(data, filename, page, dpi)))
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue()
+
+
+def _with_fields(data: bytes, page: int, dpi: int) -> Image | None:
+    """A PDF's page as a reader shows it, stamps and filled fields too: reading draws pages without them. None for what
+    PDFium cannot open, which reading names."""
+    import pypdfium2 as pdfium
+
+    if b"%PDF-" not in data[:1024]:
+        return None
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError:
+        return None
+    try:
+        document.init_forms()
+        if not 1 <= page <= len(document):
+            return None
+        sheet = document[page - 1]
+        width, height = sheet.get_size()
+        scale = min(dpi / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+        drawn: Image = sheet.render(scale=scale, may_draw_forms=True).to_pil()
+    except pdfium.PdfiumError:
+        return None
+    finally:
+        document.close()
+    return drawn
+
+
+def shown_bytes(document: DocumentRow, *, original: bool) -> tuple[Bucket, str]:
+    """Which bytes a picture shows: the file as it is now with its signatures, or the original as it came in."""
+    if original or not document.working_sha or not document.current_sha:
+        return "originals", document.original_sha
+    bucket: Bucket = document.current_bucket  # type: ignore[assignment]
+    return bucket, document.current_sha
 
 
 class Pictures:
@@ -35,19 +77,17 @@ class Pictures:
         self._lock = threading.Lock()
 
     def page(self, services: WebServices, document: DocumentRow, page: int, dpi: int, *, original: bool) -> bytes:
-        """The picture of a page of the document's PDF/A (upright, as boxes are measured), or of its original."""
+        """The picture of a page of the document as it is now (upright, as boxes are measured), or of its original."""
         if dpi not in _DPI:
             raise error("not-found")
-        use_original = original or not document.working_sha
-        sha = document.original_sha if use_original else document.working_sha
-        assert sha is not None
+        bucket, sha = shown_bytes(document, original=original)
         key = (sha, page, dpi)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        data = services.objects.get("originals" if use_original else "working", sha)
-        name = document.name if use_original else "tai-lieu.pdf"
+        data = services.objects.get(bucket, sha)
+        name = document.name if bucket == "originals" else "tai-lieu.pdf"
         picture = services.bounded(jpeg, data, name, page, dpi)
         self._keep(key, picture)
         return picture

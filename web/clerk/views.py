@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from storage import states
 from storage.tables import DocumentRow, FieldRow, PageRow
 from web.clerk.pagewords import described, done_to
+from web.clerk.pictures import shown_bytes
 from web.clerk.values import shown
 from web.language import Translator
 
@@ -161,7 +162,7 @@ def document_view(row: DocumentRow, t: Translator, doubtful: int | None = None) 
 
 def image_address(document: DocumentRow, page: int, dpi: int = DPI) -> str:
     """The address of a page's picture; it changes with the bytes, so browsers may keep it."""
-    return f"/tai-lieu/{document.id}/trang/{page}?dpi={dpi}&v={(document.working_sha or document.original_sha)[:12]}"
+    return f"/tai-lieu/{document.id}/trang/{page}?dpi={dpi}&v={shown_bytes(document, original=False)[1][:12]}"
 
 
 def page_view(document: DocumentRow, page: PageRow, fields: Sequence[FieldRow], t: Translator) -> PageView:
