@@ -43,8 +43,9 @@ class Stored:
 class Signed:
     """A signature that our own verifier found good, and the file that bears it.
 
-    `others_open` counts those who have still to sign beside this leader. `missing_level_reason` is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
-    stamp for the history ("no-free-space": signed without a picture).
+    `missing_level_reason` is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
+    stamp for the history ("no-free-space": signed without a picture); `others_open` counts those who have still to sign
+    beside this leader.
     """
 
     file: Stored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from storage import accounts, documents, register, states
+from storage import accounts, authority, documents, register, states
 from tests.web.house import ADMIN, SYSTEM, Browser, House, a_field
 from web.rendering import VIETNAM
 
@@ -117,6 +117,39 @@ def test_van_thu_gives_the_next_number_with_its_date_and_queues_the_seal(a_house
     assert browser.post(f"/van-thu/{document}", **said).headers["location"] == "/van-thu?da=so"
     assert a_house.state(document) == "sealing"
     assert "01/QĐ-UBND" in browser.get("/so-van-ban").text
+
+
+def test_van_thu_numbers_and_seals_many_at_once_each_with_its_own_notation(a_house: House) -> None:
+    two = [signed(a_house), signed(a_house)]
+    browser = a_house.at_desk("van_thu")
+    give_key(a_house, browser, "seal")
+    today = a_house.store.now().astimezone(VIETNAM).date()
+    browser.post("/so-van-ban/mo", ten="Sổ quyết định", ma="QD", nam=today.year)
+    with a_house.store.read() as session:
+        book = register.books(session)[0].id
+    assert 'name="chon"' in browser.get("/van-thu").text
+    chosen_ones = [f"{one}:{a_house.version(one)}" for one in two]
+    stale = f"{two[0]}:{a_house.version(two[0]) + 5}"
+    said = {"so": book, "ngay": today.isoformat()}
+    answer = browser.post("/van-thu", chon=[stale, chosen_ones[1]], **said)
+    assert answer.status_code == 409  # the one that changed is told, the other goes on
+    assert [a_house.state(one) for one in two] == ["to_number", "sealing"]
+    assert browser.post("/van-thu", chon=[chosen_ones[0]], **said).headers["location"] == "/van-thu?da=so"
+    page = browser.get("/so-van-ban").text
+    assert "01/QĐ-UBND" in page
+    assert "02/QĐ-UBND" in page
+
+
+def test_a_leader_without_a_fitting_capacity_is_told_in_the_list_and_signs_nothing(a_house: House) -> None:
+    browser = a_house.at_desk("leader")
+    give_key(a_house, browser)
+    document = submitted(a_house)
+    with a_house.store.write() as session:
+        for row in authority.capacities(session, user_id=browser.user.id):
+            row.kinds = ["cong_van_den"]
+    assert "chưa được giao thẩm quyền" in browser.get("/trinh-ky").text
+    assert browser.post("/trinh-ky", chon=[chosen(a_house, document)]).status_code == 409
+    assert a_house.state(document) == "to_sign_leader"
 
 
 def test_a_reserved_number_is_voided_with_its_reason_and_the_book_still_adds_up(a_house: House) -> None:
