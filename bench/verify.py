@@ -1,6 +1,6 @@
 """`make bench-verify`: our verifier beside pyHanko's default and poppler's pdfsig, in one run over the same files.
 
-    python -m bench.verify [--corpus DIR] [--genuine N] [--forged N] [--seed N] [--rows PATTERN] [--show]
+    python -m bench.verify [--corpus DIR] [--genuine N] [--forged N] [--real N] [--printouts N] [--seed N] [--rows PATTERN] [--show]
 
 The corpus is a folder with a manifest.tsv (file, expected, kind, confidence, stated_by, origin); the families left out
 of its percentages stand in docs/verification.md and are computed here before anything is verified. The generated set
@@ -10,7 +10,6 @@ holds genuine papers of both tracks and forged twins of each family. Every file 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import platform
@@ -24,33 +23,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 
 from bench import peers
-from signing.evidence import Evidence
-from signing.pdffile import PdfFile
-from signing.structure import find_signatures
-from signing.trust import TrustStore
+from bench.verifyrows import BAD, Row, corpus_rows, generated_rows, real_rows
 from signing.verdict import Verdict
 from signing.verify import verify
 from sohoa.bounded import BoundedError, Bounds, Pool
 
-_BAD = frozenset({"attack", "modified", "broken", "invalid"})
-_ATTACKS = frozenset({"USF", "ISA", "SWA", "EAA", "SSA"})  # pdf-insecurity.org
 _ROOT = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One file with what its origin says of it. `left_out` names the family that takes it out of the percentages."""
-
-    name: str
-    data: bytes
-    expected: str
-    stated: bool
-    left_out: str = ""
-    trust: TrustStore = field(default_factory=TrustStore)
-    evidence: Evidence = field(default_factory=Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,79 +42,6 @@ class Answer:
     seconds: float
     foreign: bool = False
     late: bool = False
-
-
-# --- the rows ---------------------------------------------------------------------------------------------------------
-
-
-def corpus_rows(folder: Path, pattern: str) -> Iterator[Row]:
-    """The files of a manifest, with the families of docs/verification.md marked."""
-    with (folder / "manifest.tsv").open(encoding="utf-8") as lines:
-        for line in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if pattern and not re.search(pattern, line["file"]):
-                continue
-            data = (folder / line["file"]).read_bytes()
-            stated = line["confidence"].startswith("stated")
-            expected = stated_by_origin(line["expected"].split("(")[0], line["kind"])
-            yield Row(line["file"], data, expected, stated, family_left_out(data) if expected == "valid" else "")
-
-
-def stated_by_origin(expected: str, kind: str) -> str:
-    """What a row is where a manifest calls a manipulated file valid because its signature value still verifies.
-
-    The origin of such a row names the attack (kind) and says that the current revision is not what was signed.
-    """
-    return "attack" if expected == "valid" and kind in _ATTACKS else expected
-
-
-def family_left_out(data: bytes) -> str:
-    """The families that `docs/verification.md` takes out of "stated valid", told from the bytes alone."""
-    file = PdfFile(data)
-    if file.locked:
-        return "needs a secret"
-    from asn1crypto import cms, parser
-
-    for found in find_signatures(file):
-        if not found.contents.strip(b"\0"):
-            return "empty CMS"
-        try:
-            whole = cms.ContentInfo.load(found.contents[: parser.peek(found.contents)])
-            if len(whole["content"]["signer_infos"]) != 1:
-                return "several SignerInfos"
-        except (ValueError, TypeError, KeyError):
-            return ""
-    return ""
-
-
-def generated_rows(folder: Path, seed: int, wanted: int, forged: int) -> Iterator[Row]:
-    """Genuine papers and forged twins."""
-    from bench.forgeries import FORGERIES
-    from bench.genuine import SIGNED_FORGERIES, House, genuine, wrong_office
-
-    house = House.build(folder)
-    trust, evidence = house.trust, house.evidence
-    made: list[tuple[str, bytes]] = []
-    for index, (kind, data) in enumerate(genuine(house, seed, wanted)):
-        made.append((kind, data))
-        yield Row(f"genuine/{index}-{kind}", data, "valid", True, "", trust, evidence)
-    random = Random(f"forged {seed}")
-    families = [*FORGERIES, *SIGNED_FORGERIES, "wrong_office"]
-    count = 0
-    while count < forged and made:
-        family = families[count % len(families)]
-        kind, data = random.choice(made)
-        if family == "wrong_office":
-            twin: bytes | None = wrong_office(house, random)
-        elif family in SIGNED_FORGERIES:
-            twin = SIGNED_FORGERIES[family](house, data, random)
-        else:
-            twin = FORGERIES[family](data, random)
-        if not twin or twin == data:
-            families = families if count % 3 else families[1:] + families[:1]
-            continue
-        expected = "refused" if family in ("wrong_office", "cut_off_the_last_revision") else "attack"
-        yield Row(f"forged/{count}-{family}-{kind}", twin, expected, True, "", trust, evidence)
-        count += 1
 
 
 # --- the verifiers ----------------------------------------------------------------------------------------------------
@@ -203,7 +110,7 @@ class Score:
         self.seconds.append(answer.seconds)
         if not row.stated or row.left_out:
             return
-        if row.expected in _BAD or row.expected == "refused":
+        if row.expected in BAD or row.expected == "refused":
             self.bad += 1
             if answer.fine:
                 self.bad_called_fine.append(f"{row.name}: {answer.note}")
@@ -273,6 +180,8 @@ def main() -> None:
     options.add_argument("--genuine", type=int, default=500)
     options.add_argument("--forged", type=int, default=500)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--real", type=int, default=100, help="manipulations of the real files beside the project")
+    options.add_argument("--printouts", type=int, default=200, help="faithful print-outs, and a quarter as many forged")
     options.add_argument("--rows", default="")
     options.add_argument("--show", action="store_true")
     chosen = options.parse_args()
@@ -286,6 +195,8 @@ def main() -> None:
             sets.append(("corpus", corpus_rows(chosen.corpus, chosen.rows)))
         else:
             print(f"no corpus at {chosen.corpus}: only the generated set is measured")
+        if chosen.real and (chosen.corpus.parent / "real").exists():
+            sets.append(("real", real_rows(chosen.corpus.parent / "real", chosen.seed, chosen.real)))
         if chosen.genuine:
             sets.append(("generated", generated_rows(Path(spot), chosen.seed, chosen.genuine, chosen.forged)))
         for name, rows in sets:
@@ -294,6 +205,8 @@ def main() -> None:
             for verifier, score in scores.items():
                 told[verifier][name] = score.summary()
     own = told.pop("ours")
+    if chosen.printouts:
+        own["printouts"] = printouts(chosen.seed, chosen.printouts)
     print(
         json.dumps(
             {
@@ -306,6 +219,18 @@ def main() -> None:
             }
         )
     )
+
+
+def printouts(seed: int, true: int) -> dict[str, object]:
+    """Print-outs against their signed files (bench.printouts)."""
+    from bench.printouts import measured
+    from pipeline.digitize import PAGE_BOUNDS
+
+    with Pool(1, PAGE_BOUNDS, warm="pipeline.recognize:warm") as readers:
+        told = measured(seed, true // 4, true, readers, show=False)
+    print(f"\nprint-outs: {told['forged_found']} of {told['forged']} one-digit forgeries found,", end=" ")
+    print(f"{told['false_alarms']} false alarms on {told['true']} true sheets")
+    return told
 
 
 def ratios(own: dict[str, object], peers_told: dict[str, dict[str, object]]) -> dict[str, object]:
