@@ -135,7 +135,9 @@ def odd_numerals(spelled: str) -> bool:
             return True
         if right == "mốt" and left != "mươi":
             return True
-        if (right == "mươi" and left not in _DIGIT_WORDS) or (right == "mười" and left in _DIGIT_WORDS and left != "trăm"):
+        if (right == "mươi" and left not in _DIGIT_WORDS) or (
+            right == "mười" and left in _DIGIT_WORDS and left != "trăm"
+        ):
             return not (right == "mười" and left == "năm")  # `năm mười …`: the year
     return False
 
@@ -337,9 +339,11 @@ def post_fits_capacity(values: Values, _: date | None) -> Sequence[Finding]:
 
 def mrz(values: Values, _: date | None) -> Sequence[Finding]:
     """The machine-readable lines on a card's back repeat number, birth date, sex and expiry with check digits (ICAO 9303)."""
-    lines = [line for line in values.get("Mrz", "").split("; ") if len(line) == 30]
-    if len(lines) < 2:
+    if not values.get("Mrz"):
         return ()
+    lines = [line for line in values["Mrz"].split("; ") if len(line) == 30]
+    if len(lines) != 3 or not _check_digits_hold(lines[0], lines[1]):
+        return (Finding(("Mrz",), False, "các dòng máy đọc thiếu hoặc sai chữ số kiểm tra"),)
     second = lines[1]
     found = []
     for name, field, digit in (("BirthDate", second[0:6], second[6]), ("ExpiryDate", second[8:14], second[14])):
@@ -349,6 +353,12 @@ def mrz(values: Values, _: date | None) -> Sequence[Finding]:
         good = value[2:].replace("-", "") == field
         found.append(Finding((name,), good, f"{'khớp với' if good else 'khác'} dòng máy đọc ở mặt sau"))
     return found
+
+
+def _check_digits_hold(first: str, second: str) -> bool:
+    """The check digits of document number, birth and expiry on a card's first two lines (ICAO 9303-5, 4.2.2)."""
+    parts = ((first[5:14], first[14]), (second[0:6], second[6]), (second[8:14], second[14]))
+    return all(digit.isdigit() and mrz_digit(field) == int(digit) for field, digit in parts)
 
 
 def mrz_digit(field: str) -> int:

@@ -177,11 +177,16 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     elif own.type == "text":
         confidences = dotted_confidences(words, tuple(sure_of(word) for word in words))
     if own.drop:
-        raw = re.sub(own.drop, "", raw)
+        raw, before = re.sub(own.drop, "", raw), raw
+        if before.startswith(raw) and len(confidences) == len(words):
+            # What is printed behind the value is no part of it, however it was read.
+            confidences = confidences[: len(raw.split())]
     value = typed(own.type, raw)
     if own.lists == ("gender",):
         value = value.capitalize()
     doubts: tuple[str, ...] = ()
+    if value and own.type in ("number", "area") and re.search(r"\d\s*,\s*(?:$|[^\d\s])", raw):
+        doubts = ("sau dấu phẩy có thể mất phần thập phân",)
     if not value and re.search(r"\w", raw):
         doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
     elif value and own.type == "name":

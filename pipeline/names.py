@@ -121,9 +121,9 @@ def _vouched(one: Placed, *, middle: bool) -> float:
 def _may_be_a_third(text: str, other: str) -> bool:
     """Whether two readings of the same letters leave room for a third one: only a grave against anything, and a dot below
     that one reader missed, do not (`Vẫn` and `Vận` were both read from `Vân`)."""
-    if fold(text) != fold(other):
-        return False
     mine = _tone(text)
+    if fold(text) != fold(other):
+        return mine != _tone(other)  # `Đính`, `ĐØĩnh`: it was Đình
     return not (mine == "\u0300" or (mine == "\u0323" and not _tone(other)))
 
 

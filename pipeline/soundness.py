@@ -184,6 +184,8 @@ def letter_doubts(value: str) -> tuple[str, ...]:
     """Words that no Vietnamese syllable is built like, and quotation marks without their fellows."""
     if (value.count("“") != value.count("”")) or value.count('"') % 2:
         return ("có dấu ngoặc kép lẻ trong giá trị",)
+    if re.search(r"\s[.,;:]\S|,\s*,", value):
+        return ("có dấu lạ trong giá trị",)
     if re.search(r"(?<!\w)['’‘`]|['’‘`](?!\w)", value):
         return ("có dấu lạ trong giá trị",)
     for word in re.findall(r"[^\W\d_]+", nfc(value)):

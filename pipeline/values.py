@@ -61,7 +61,7 @@ def _time(raw: str) -> str:
 
 
 _LEVEL_WITHOUT_COMMA = re.compile(
-    r"(?<!,)(?<!nhân dân)(?<!UBND)(?<!công an)(?<!an)(?<!khám)(?<!Y tế)(?<!y tế)(?<!UBND)(?<!thị)(?<!công chức)(?<!Công an)\s(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s+[^\W\d_]",
+    r"(?<!,)(?<!nhân dân)(?<!UBND)(?<!công an)(?<!khám)(?<!Y tế)(?<!y tế)(?<!UBND)(?<!thị)(?<!công chức)(?<!Công an)\s(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s+[^\W\d_]",
     re.IGNORECASE,
 )
 

@@ -19,7 +19,7 @@ KIND = Kind(
         Own("Designer", ("Do",), lines=2, required=False, drop=r"\s*lập\W*$"),
         Own("Location", ("Vị trí xây dựng",), lines=2, lists=ADDRESS),
         # A level is above or below the datum: without its sign the sign was lost, or 0.
-        Own("GroundLevel", ("Cốt nền xây dựng công trình", "Cốt nền xây dựng"), "number", pattern=r"[+-]\d.*|0(?:\.0+)?",
+        Own("GroundLevel", ("Cốt nền xây dựng công trình", "Cốt nền xây dựng"), "number", pattern=r"[+-]\d+\.\d+|0(?:\.0+)?",
             required=False),
         Own("BuildingDensity", ("Mật độ xây dựng",), "number", required=False),
         Own("LandUseRatio", ("hệ số sử dụng đất",), "number", required=False),

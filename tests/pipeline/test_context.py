@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.context import BOTH_SIDES, BY_TONE, ONE_SIDE, compounds, in_context
+from pipeline.checks import mrz
+from pipeline.context import BOTH_SIDES, BY_TONE, MAY_BE_HOOK, ONE_SIDE, compounds, in_context
 from pipeline.document import Box, Line, Page, Word
 from pipeline.extract import extract
 from pipeline.leaders import dotted_confidences
 from pipeline.names import name_doubts, repaired_name
 from pipeline.rows import Placed, placed_words
 from pipeline.signature import looks_like_name
-from pipeline.soundness import organ_doubts, place_doubts
+from pipeline.soundness import letter_doubts, organ_doubts, place_doubts
+from pipeline.values import text_doubts
 from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
 BOX = Box(0, 0, 10, 10)
@@ -26,6 +28,18 @@ def confidence(text: str, word: str, *others: str, read: float = 0.9) -> float:
 def test_a_compound_vouches_for_the_reading_that_makes_it() -> None:
     assert confidence("giao dịch điện tử trên mạng", "điện", "điên") == ONE_SIDE
     assert confidence("Ủy ban nhân dân", "nhân", "nhăn") == BOTH_SIDES
+
+
+def test_an_acute_that_may_be_a_hook_is_unsure_though_nobody_disputes_it_unless_a_compound_speaks_for_it() -> None:
+    assert confidence("Bố túc hồ sơ", "Bố", read=0.98) == MAY_BE_HOOK
+    assert confidence("kế hoạch năm", "kế", read=0.95) == ONE_SIDE
+    assert confidence("số hai", "hai", read=0.98) == 0.98
+
+
+def test_a_unit_behind_a_figure_is_what_it_says() -> None:
+    assert confidence("lùi 2,7 m", "m", read=0.75) == ONE_SIDE
+    assert confidence("02 tầng", "tầng", "tãng", read=0.75) == ONE_SIDE
+    assert confidence("lùi về m", "m", read=0.75) == 0.75
 
 
 @pytest.mark.parametrize(
@@ -47,8 +61,8 @@ def test_a_poor_reading_with_a_rival_that_is_a_word_is_not_saved_by_its_compound
 
 
 def test_a_tilde_for_a_circumflex_with_its_grave_is_no_rival() -> None:
-    assert confidence("02 tầng", "tầng", "tãng") == BY_TONE
-    assert confidence("02 tấng", "tấng", "tãng") == 0.9  # acute and hook look alike
+    assert confidence("một hồng", "hồng", "hõng") == BY_TONE
+    assert confidence("một hống", "hống", "hõng") <= 0.9  # acute and hook look alike
 
 
 def test_marks_between_words_part_them() -> None:
@@ -97,6 +111,7 @@ def test_a_rival_that_is_no_name_does_not_keep_a_name_open_and_one_that_may_hide
     assert name("Lê Thị Vân", "Thị", "Thi", read=0.75) > 0.92
     assert name("Nguyễn Văn Hải", "Nguyễn", "Ông:Nguyễn") > 0.92
     assert name("Lê Văn Thống", "Thống", "Thõng") <= 0.92  # it may be Thổng
+    assert name("Đinh Đính Hậu", "Đính", "ĐØĩnh", read=0.92) <= 0.92  # it was Đình
     assert name("Lê Thu Vận", "Vận", "Vẫn") <= 0.92  # it was Vân
     assert name("Lê Thành Long", "Thành", "tnh", read=0.86) <= 0.92  # the ink is poor there
 
@@ -179,6 +194,8 @@ def _permit(*lines: str) -> dict[str, str]:
 def test_a_level_without_its_sign_and_a_length_with_a_point_are_doubtful() -> None:
     assert _permit("+ Cốt nền xây dựng công trình: +0,2")["GroundLevel"] == "accepted"
     assert _permit("+ Cốt nền xây dựng công trình: 0,2")["GroundLevel"] == "doubtful"
+    assert _permit("+ Cốt nền xây dựng công trình: +0")["GroundLevel"] == "doubtful"
+    assert _permit("hệ số sử dụng đất: 3, lần")["LandUseRatio"] == "doubtful"
     assert _permit("+ chỉ giới xây dựng: lùi 0,3 m")["BuildingLine"] == "accepted"
     assert _permit("+ chỉ giới xây dựng: lùi 0.3 m")["BuildingLine"] == "doubtful"
 
@@ -190,3 +207,25 @@ def test_a_unit_that_the_readers_dispute_is_no_doubt_of_the_figure_before_it() -
     assert disputed
     fields = by_name(extract([page(lines)], "giay_phep_xay_dung"))
     assert (fields["LandUseRatio"].value, fields["LandUseRatio"].status) == ("1.4", "accepted")
+
+
+@pytest.mark.parametrize("value", ["Như Điều 4; Chủ tịch, các ,Phó Chủ tịch", "Sở Y tế,, Sở Nội vụ"])
+def test_a_stray_mark_in_a_list_is_doubted(value: str) -> None:
+    assert letter_doubts(value)
+
+
+def test_a_lost_comma_after_a_name_that_ends_in_an_is_noticed() -> None:
+    assert text_doubts("Khu phố 6, xã Hòa An tỉnh Cao Bằng")
+    assert not text_doubts("Công an tỉnh Cao Bằng")
+
+
+_LINES = ("IDVNM0566322765038056632276<<6", "5603299M1603280VNM<<<<<<<<<<<9", "LY<<DUC<GIAP<TRI<<<<<<<<<<<<<<")
+
+
+def test_machine_readable_lines_are_believed_only_whole_and_with_their_check_digits() -> None:
+    def doubted(*lines: str) -> bool:
+        return any(not one.supports for one in mrz({"Mrz": "; ".join(lines)}, None))
+
+    assert not doubted(*_LINES)
+    assert doubted(_LINES[2])
+    assert doubted(_LINES[0].replace("0566322765", "0566322755"), *_LINES[1:])
