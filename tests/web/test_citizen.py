@@ -323,6 +323,12 @@ def test_the_answer_is_downloaded_as_a_pdf_with_the_same_words(a_house: House) -
     assert "HỢP LỆ" not in english
 
 
+def test_a_fingerprint_is_never_masked_though_it_may_hold_twelve_digits_in_a_row(a_house: House) -> None:
+    sha = "446652366193af4f" * 4
+    a_house.verdict = lambda given: verdict_json("valid", sha=sha)
+    assert sha in words_of(report_of(a_house, pdf()))
+
+
 def test_the_report_shows_before_and_after_too(a_house: House) -> None:
     data, covered = changed_after_signing()
 

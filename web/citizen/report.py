@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from web.language import Translator
 from web.rendering import day
 
 _DAY_SECONDS = 86400
+_HASH = re.compile(r"[0-9a-fA-F]{32}(?:[0-9a-fA-F]{8}){0,4}")  # may hold nine or twelve digits in a row by chance
 _MOST_PICTURES = 400_000  # characters of data URIs that a form's field still takes
 
 
@@ -45,7 +47,7 @@ def sealed(
 def _masked(value: Any) -> Any:
     """The same JSON with every identity number in its texts reduced to the last three digits; hashes stay."""
     if isinstance(value, str):
-        return masked_text(value)
+        return value if _HASH.fullmatch(value) else masked_text(value)
     if isinstance(value, Mapping):
         return {key: _masked(one) for key, one in value.items()}
     return [_masked(one) for one in value] if isinstance(value, list | tuple) else value
