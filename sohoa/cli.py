@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from sohoa.bounded import BilingualError
-from sohoa.commands import admin, agent, ingest, paper, serve, signatures
+from sohoa.commands import admin, agent, ingest, paper, records, serve, signatures
 from sohoa.errors import EX_USAGE, exit_code
 
 app = typer.Typer(
@@ -32,6 +32,9 @@ app.command("verify")(signatures.verify)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("agent")(agent.agent)
+admin.app.command("capacities")(records.capacities)
+admin.app.command("capacity-add")(records.capacity_add)
+admin.app.command("book-check")(records.book_check)
 app.add_typer(admin.app, name="admin")
 
 

@@ -6,7 +6,7 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,7 @@ from sohoa import settings as configuration
 from sohoa.bounded import BilingualError
 from sohoa.commands.output import print_json, say, write_whole
 from sohoa.commands.secrets import secret_from
-from storage import accounts, authority
+from storage import accounts
 from storage.actor import Actor
 from storage.tables import SigningKey, User
 
@@ -31,7 +31,7 @@ class AdminError(BilingualError):
 
 
 @contextmanager
-def _open() -> Iterator[Services]:
+def opened() -> Iterator[Services]:
     """The composed house of the environment's settings; imported late, so that `sohoa verify` starts fast."""
     from sohoa.services import open_services
 
@@ -39,7 +39,7 @@ def _open() -> Iterator[Services]:
         yield services
 
 
-def _machine() -> Actor:
+def machine() -> Actor:
     """Whoever may run commands on the machine may administer; the audit log says who it was."""
     return Actor("cli", os.environ.get("SUDO_USER") or getpass.getuser(), roles=frozenset({"admin"}))
 
@@ -47,7 +47,7 @@ def _machine() -> Actor:
 @app.command("migrate")
 def migrate() -> int:
     """Nâng cấp cơ sở dữ liệu / brings the database to its newest tables."""
-    with _open():
+    with opened():
         say("ok")
     return 0
 
@@ -57,7 +57,7 @@ def health(
     as_json: Annotated[bool, typer.Option("--json", help="Một tài liệu JSON / one JSON document")] = False,
 ) -> int:
     """Tình trạng từng phần / the state of each part; exit 69 where one is wrong."""
-    with _open() as services:
+    with opened() as services:
         state = dict(services.health())
     if as_json:
         print_json(state)
@@ -70,7 +70,7 @@ def health(
 @app.command("first-admin")
 def first_admin() -> int:
     """In liên kết dùng một lần cho quản trị viên đầu tiên / prints the first administrator's one-time link."""
-    with _open() as services:
+    with opened() as services:
         with services.store.write() as session:
             token = accounts.first_admin_link(session)
         if token is None:
@@ -86,7 +86,7 @@ def first_admin() -> int:
 @app.command("users")
 def users() -> int:
     """Danh sách tài khoản / lists the accounts."""
-    with _open() as services, services.store.read() as session:
+    with opened() as services, services.store.read() as session:
         for one in accounts.users(session):
             state = "" if one.active else " (khóa / closed)"
             say(f"{one.id:4} {one.name:16} {one.full_name:30} {', '.join(sorted(one.roles))}{state}")
@@ -100,10 +100,10 @@ def user_add(
     role: Annotated[list[str], typer.Option(help="clerk, reviewer, leader, van_thu, admin")],
 ) -> int:
     """Thêm tài khoản, in liên kết đặt mật khẩu / adds an account and prints its one-time link."""
-    with _open() as services:
+    with opened() as services:
         with services.store.write() as session:
-            user = accounts.add_user(session, name, full_name, role, _machine())
-            token = accounts.set_password_link(session, user.id, _machine())
+            user = accounts.add_user(session, name, full_name, role, machine())
+            token = accounts.set_password_link(session, user.id, machine())
         say(f"{services.public_url}/mat-khau/{token}")
     return 0
 
@@ -111,14 +111,14 @@ def user_add(
 @app.command("user-link")
 def user_link(name: Annotated[str, typer.Argument(help="Tên đăng nhập / login name")]) -> int:
     """In liên kết đặt lại mật khẩu / prints a one-time link that sets the password anew."""
-    with _open() as services:
+    with opened() as services:
         with services.store.write() as session:
-            token = accounts.set_password_link(session, _named(services, name).id, _machine())
+            token = accounts.set_password_link(session, named(services, name).id, machine())
         say(f"{services.public_url}/mat-khau/{token}")
     return 0
 
 
-def _named(services: Services, name: str) -> User:
+def named(services: Services, name: str) -> User:
     with services.store.read() as session:
         user = accounts.user_named(session, name)
     if user is None:
@@ -134,7 +134,7 @@ def _named(services: Services, name: str) -> User:
 @app.command("keys")
 def keys() -> int:
     """Danh sách khóa ký đã đăng ký / lists the registered signing keys."""
-    with _open() as services, services.store.read() as session:
+    with opened() as services, services.store.read() as session:
         for one in accounts.signing_keys(session):
             state = "" if one.active else " (thôi dùng / retired)"
             say(f"{one.id:4} {one.purpose:9} {one.label:30} {one.ref}{state}")
@@ -158,23 +158,23 @@ def key_add(
     from signing.trust import fingerprint
     from sohoa.commands.output import bytes_of
 
-    with _open() as services:
-        opened = open_key(reference, secret_from(secret_file, None, "Mật khẩu hoặc PIN / passphrase or PIN: "))
-        certificate = x509.load_der_x509_certificate(opened.certificate)
+    with opened() as services:
+        key = open_key(reference, secret_from(secret_file, None, "Mật khẩu hoặc PIN / passphrase or PIN: "))
+        certificate = x509.load_der_x509_certificate(key.certificate)
         picture = services.objects.put("originals", bytes_of(image)) if image else None
-        owner = _named(services, user) if user else None
+        owner = named(services, user) if user else None
         with services.store.write() as session:
             row: SigningKey = accounts.register_signing_key(
                 session,
                 label,
                 "personal" if owner else "seal",
                 reference,
-                _machine(),
+                machine(),
                 secret_path=str(secret_file.resolve()) if secret_file else "",
                 user_id=owner.id if owner else None,
                 agency="" if owner else services.agency_name,
                 image=picture,
-                certificate_sha=fingerprint(opened.certificate),
+                certificate_sha=fingerprint(key.certificate),
                 not_after=certificate.not_valid_after_utc.astimezone(UTC),
             )
         say(f"{row.id} {certificate.subject.rfc4514_string()} → {certificate.not_valid_after_utc:%Y-%m-%d}")
@@ -186,7 +186,7 @@ def paper_key(
     new: Annotated[bool, typer.Option("--new", help="Lập khóa mới, mỗi năm một lần / makes a new one, yearly")] = False,
 ) -> int:
     """Khóa của mã QR trên giấy: danh sách, lập khóa mới / the keys of the codes on paper."""
-    with _open() as services:
+    with opened() as services:
         if new:
             services.new_paper_key()
         for one in services.paper_keys():
@@ -194,95 +194,16 @@ def paper_key(
     return 0
 
 
-@app.command("capacities")
-def capacities() -> int:
-    """Ai được ký gì, theo văn bản nào / who may sign what, by which document."""
-    with _open() as services, services.store.read() as session:
-        names = {one.id: one.full_name for one in accounts.users(session)}
-        for one in authority.capacities(session):
-            until = f"{one.valid_to:%Y-%m-%d}" if one.valid_to else "…"
-            ended = f" (thu hồi / revoked {one.revoked_on})" if one.revoked_on else ""
-            limits = ", ".join([*one.kinds, *one.procedures])
-            say(
-                f"{one.id:4} {names.get(one.user_id, '')}: {one.prefix} {one.position}, {one.valid_from} – {until}{ended}"
-            )
-            say(f"     {one.decided_by}{'; ' + limits if limits else ''}")
-    return 0
-
-
-@app.command("capacity-add")
-def capacity_add(
-    login: Annotated[str, typer.Argument(help="Tên đăng nhập của người ký / the signer's login")],
-    position: Annotated[str, typer.Option(help="Chức vụ / position")],
-    decided_by: Annotated[str, typer.Option(help="Văn bản giao quyền / the deciding document")],
-    prefix: Annotated[str, typer.Option(help="TM., Q., KT., TL., TUQ. hoặc bỏ trống / or empty")] = "",
-    line: Annotated[
-        list[str] | None, typer.Option(help="Dòng quyền hạn in trên văn bản, từ trên / printed line")
-    ] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="Loại văn bản, ví dụ quyet_dinh / kind of document")] = None,
-    procedure: Annotated[list[str] | None, typer.Option(help="Mã thủ tục / procedure code")] = None,
-    granted_by: Annotated[
-        int | None, typer.Option(help="Số của thẩm quyền mà nó dựa vào / capacity it rests on")
-    ] = None,
-    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / first day")] = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Đến ngày / last day")] = None,
-) -> int:
-    """Ghi thẩm quyền ký của một người; không ghi thì không ai ký được / records who may sign, without which nobody may."""
-    with _open() as services:
-        holder = _named(services, login)
-        new = authority.NewCapacity(
-            prefix=prefix,
-            position=position,
-            agency=services.agency_name,
-            lines=tuple(line or ()),
-            decided_by=decided_by,
-            valid_from=since.date() if since else services.clock().date(),
-            valid_to=until.date() if until else None,
-            kinds=tuple(kind or ()),
-            procedures=tuple(procedure or ()),
-            granted_by=granted_by,
-        )
-        with services.store.write() as session:
-            row = authority.grant(session, holder.id, new, _machine())
-        say(f"{row.id} {holder.full_name}: {row.prefix} {row.position}")
-    return 0
-
-
-@app.command("book-check")
-def book_check() -> int:
-    """Đối chiếu sổ với các ngày đã khóa và chữ ký của chúng / holds the books against their closed, signed days; exit 69."""
-    import base64
-
-    from signing.book import BookRefusedError, check_closing
-    from storage import closing, register
-
-    wrong = 0
-    with _open() as services, services.store.read() as session:
-        for book in register.books(session):
-            for breach in closing.verify(session, book.id):
-                wrong += 1
-                say(f"✗ {book.code}/{book.year} {breach.day} {breach.number or ''} {breach.code}")
-            for day in closing.closings(session, book.id):
-                try:
-                    leaf, at = check_closing(day.digest, base64.b64decode(day.signature))
-                    said = f"✓ {_subject(leaf)}, {at.isoformat() if at else '–'}"
-                except BookRefusedError as refused:
-                    wrong += bool(day.signature)
-                    said = f"✗ {refused.vi}" if day.signature else "… chưa ký / not signed yet"
-                say(f"{book.code}/{book.year} {day.day} {day.first_number}–{day.last_number} {said}")
-    return 69 if wrong else 0
-
-
 @app.command("trust")
 def trust() -> int:
     """Danh sách chứng thư gốc và CA cấp dưới / lists anchors and issuing CAs."""
     from signing.trust import fingerprint, root_name
 
-    with _open() as services:
+    with opened() as services:
         store = services.trust()
         for kind, ders in (("root", store.anchors), ("issuer", store.intermediates)):
             for der in ders:
-                say(f"{kind:7} {fingerprint(der)} {_subject(der)}{_known(root_name(der))}")
+                say(f"{kind:7} {fingerprint(der)} {subject(der)}{_known(root_name(der))}")
     return 0
 
 
@@ -302,20 +223,20 @@ def trust_add(
             if kind == "roots" and root_name(der) is None and sha256.replace(":", "").lower() != shown:
                 raise AdminError(
                     "unknown-root",
-                    f"Chứng thư gốc “{_subject(der)}” chưa được biết. Hãy đối chiếu SHA-256 {shown} qua kênh khác rồi chạy "
+                    f"Chứng thư gốc “{subject(der)}” chưa được biết. Hãy đối chiếu SHA-256 {shown} qua kênh khác rồi chạy "
                     f"lại với --sha256.",
-                    f"The root “{_subject(der)}” is not a known one. Compare its SHA-256 {shown} through another channel, "
+                    f"The root “{subject(der)}” is not a known one. Compare its SHA-256 {shown} through another channel, "
                     f"then run again with --sha256.",
                     sha256=shown,
                 )
             folder = settings.trust_folder / kind
             folder.mkdir(parents=True, exist_ok=True)
             write_whole(folder / f"{shown[:16]}.cer", der)
-            say(f"{kind[:-1]:7} {shown} {_subject(der)}{_known(root_name(der))}")
+            say(f"{kind[:-1]:7} {shown} {subject(der)}{_known(root_name(der))}")
     return 0
 
 
-def _subject(der: bytes) -> str:
+def subject(der: bytes) -> str:
     from asn1crypto import x509
 
     from signing.trust import name_text
@@ -334,7 +255,7 @@ def corrections(
     """Xuất các số, ngày viết tay đã được cán bộ xác nhận để huấn luyện riêng / what clerks settled, to train the reader."""
     from sohoa.corrections import gather
 
-    with _open() as services:
+    with opened() as services:
         say(str(gather(services, out)))
     return 0
 
@@ -347,7 +268,7 @@ def demo_office() -> int:
     from sohoa.demo.office import PEOPLE, furnish
 
     password = secrets.token_urlsafe(12)
-    with _open() as services:
+    with opened() as services:
         furnish(services, password)
         say(f"{services.public_url}/dang-nhap")
         for login, name, position, roles, _ in PEOPLE:
@@ -360,7 +281,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="Thư mục sao lưu / fo
     """Sao lưu cơ sở dữ liệu và kho; lần sau chỉ chép cái mới / backs up database and objects, only what is new."""
     from storage.backup import backup as save
 
-    with _open() as services, _Bar("Sao lưu / backup") as bar:
+    with opened() as services, _Bar("Sao lưu / backup") as bar:
         report = save(services.store, services.objects, folder, tell=bar.show)
     say(f"{report.rows} dòng / rows, {report.objects} tệp / objects, {report.copied} mới / new, {report.audit_head}")
     return 0
@@ -373,7 +294,7 @@ def restore(folder: Annotated[Path, typer.Argument(help="Thư mục sao lưu / f
     from storage.backup import restore as load
 
     check(folder)
-    with _open() as services, _Bar("Phục hồi / restore") as bar:
+    with opened() as services, _Bar("Phục hồi / restore") as bar:
         report = load(services.store, services.objects, folder, tell=bar.show)
     say(f"{report.rows} dòng / rows, {report.objects} tệp / objects")
     return 0
@@ -387,7 +308,7 @@ def doctor(
     """Khám hệ thống: kho, nhật ký, sổ, bước treo / examines objects, audit chain, books, steps; exit 69 if ill."""
     from storage.doctor import examine
 
-    with _open() as services:
+    with opened() as services:
         found = examine(services.store, services.objects, deep=deep)
     if as_json:
         print_json(
