@@ -19,6 +19,7 @@ from pipeline.skew import estimate_skew
 
 _LOWEST_DPI, _HIGHEST_DPI = 150.0, 320.0
 _THUMBNAIL = 1200
+_HEADER = 0.45  # as slots.HEADER: where the number and the date may stand
 
 Orient = Callable[[Pixels], int]
 
@@ -81,25 +82,27 @@ def _scaled(raster: Raster, dpi: float | None, steps: list[str]) -> Raster:
 def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pixels, Pixels, int, float]:
     """Turns the page upright and level: without its colours, in luminance, the quarter turn and the skew undone."""
     gray = tone.drop_colour(pixels)
-    light = gray if pixels.ndim == 2 else tone.luminance(pixels)
+    coloured = pixels.ndim == 3
+    pictures = [gray, tone.luminance(pixels), tone.drop_pens(pixels, gray)] if coloured else [gray]
     skew = estimate_skew(gray)
     turns = 0
     if orient is not None:
         small = _small(gray)
         turns = orient(turned(small, skew) if abs(skew) > 0.3 else small)
     if turns:
-        coloured = light is not gray
-        gray = np.ascontiguousarray(np.rot90(gray, -turns))
-        light = np.ascontiguousarray(np.rot90(light, -turns)) if coloured else gray
+        pictures = [np.ascontiguousarray(np.rot90(picture, -turns)) for picture in pictures]
         steps.append(f"turned:{90 * turns}")
         if turns % 2:
-            skew = estimate_skew(gray)
+            skew = estimate_skew(pictures[0])
     if skew:
-        coloured = light is not gray
-        gray = turned(gray, skew)
-        light = turned(light, skew) if coloured else gray
+        pictures = [turned(picture, skew) for picture in pictures]
         steps.append(f"levelled:{skew:.2f}")
-    return gray, light, 90 * turns, skew
+    if not coloured:
+        return pictures[0], pictures[0], 90 * turns, skew
+    gray, light, penless = pictures
+    # A pen in the header holds the number's line together; below it, signatures run through print.
+    header = round(_HEADER * gray.shape[0])
+    return np.concatenate((gray[:header], penless[header:])), light, 90 * turns, skew
 
 
 def _small(gray: Pixels) -> Pixels:

@@ -23,8 +23,11 @@ from pipeline.strokes import without_large_strokes
 from pipeline.vote import Voted, agreement, vote, well_formed
 
 Profile = Literal["fast", "best"]
-# "Số: … /GM-SYT": the pen between them makes the readers disagree, but the line is wanted for its blank.
-_NUMBER_LINE = re.compile(r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\]\s*[^\W\d_]{2}")
+# "Số: … /GM-SYT", "Số: … /2016", "Số:" alone: the pen between them makes the readers disagree, but the line is wanted
+# for its blank.
+_NUMBER_LINE = re.compile(
+    r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\|]\s*(?:[^\W\d_]{2}|(?:19|20)\d\d)|\W*[Ss5][ốôóòổỗộơ6]\s?[:.]\W*$"
+)
 # What readers make of a pen going up and down: "vVvvy", "Awvv". No Vietnamese word holds v or w twice.
 _PEN_STROKES = re.compile(r"(?=.*[vw].*[vw])[vwyiujlnmhrbpađạắỵAINMUVWYzk/|\\'`,.]+", re.IGNORECASE)
 _BESIDE = 6  # heights of a line on either side of it: what a signature takes of a post
@@ -78,7 +81,7 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
     for index, (place, score) in enumerate(found):
         voices = [reading[index] for reading in readings]
         words = set_right(vote(voices, controls[index]))
-        if words and not _is_junk(words, voices, score):
+        if words and not is_junk(words, voices, score):
             lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index]))
     if sheet.clean is not whole.clean:
         lines = _posts_under_strokes(sheet, whole, lines)
@@ -193,7 +196,7 @@ def _third(sheet: Sheet, places: Sequence[Place], readings: Sequence[list[Readin
     return voices
 
 
-def _is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float) -> bool:
+def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float) -> bool:
     """Whether a "line" is the ring of a seal, bleed-through or a signature: short, and no two readers see the same."""
     text = "".join(word.text for word in words)
     if not any(char.isalnum() for char in text):
@@ -242,4 +245,4 @@ def warm() -> None:
     true_ocr()
 
 
-__all__ = ["First", "Profile", "first_reader", "recognize", "third_reader", "true_ocr", "warm"]
+__all__ = ["First", "Profile", "first_reader", "is_junk", "recognize", "third_reader", "true_ocr", "warm"]

@@ -16,23 +16,27 @@ def luminance(pixels: Pixels) -> Pixels:
 # A scanned pen is bluer than red or green by 40 and more; the blue rims that JPEG gives to black print by less.
 _BLUE, _BLUE_GAIN = 20, 1.5
 # Luminance: print is darker than the first, a pen's stroke brighter than the second.
-_BLACK, _PEN = 30, 50
+_BLACK, _PEN = 20, 36
 
 
 def drop_colour(pixels: Pixels) -> Pixels:
-    """(H, W) gray by max(R, G, B), blue inks brightened on top: seals and pens turn to paper, black print stays black.
-
-    The maximum alone leaves a dark blue stroke as dark as a worn letter.
-    """
+    """(H, W) gray by max(R, G, B): red seals turn to paper and pens pale, black print stays black."""
     if pixels.ndim == 2:
         return pixels
+    return np.asarray(cv2.max(cv2.max(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2]), np.uint8)
+
+
+def drop_pens(pixels: Pixels, gray: Pixels) -> Pixels:
+    """`gray` (what `drop_colour` gave) with blue inks turned to paper too: the maximum leaves a dark blue stroke as dark
+    as a worn letter."""
+    if pixels.ndim == 2:
+        return gray
     red, green, blue = cv2.split(pixels)
-    others = cv2.max(red, green)
-    bluer = cv2.subtract(cv2.subtract(blue, others), np.full(1, _BLUE, np.uint8))
+    bluer = cv2.subtract(cv2.subtract(blue, cv2.max(red, green)), np.full(1, _BLUE, np.uint8))
     brightness = cv2.subtract(luminance(pixels), np.full(1, _BLACK, np.uint8))
     share = cv2.multiply(brightness, np.full(1, 1.0), scale=255 / (_PEN - _BLACK))
     gain = cv2.multiply(bluer, share, scale=_BLUE_GAIN / 255)
-    return np.asarray(cv2.add(cv2.max(others, blue), gain), np.uint8)
+    return np.asarray(cv2.add(gray, gain), np.uint8)
 
 
 def is_bilevel(gray: Pixels) -> bool:
@@ -83,4 +87,4 @@ def borders(gray: Pixels, dpi: float) -> Pixels | None:
     return np.asarray(cv2.resize(mask, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
-__all__ = ["borders", "drop_colour", "flatten", "is_bilevel", "luminance", "stretch"]
+__all__ = ["borders", "drop_colour", "drop_pens", "flatten", "is_bilevel", "luminance", "stretch"]

@@ -104,3 +104,15 @@ def test_rules_go_and_the_letters_that_cross_them_stay() -> None:
     lost = (plain.clean < 100) & (sheet.clean > 200)
     assert lost.sum() < 0.02 * (plain.clean < 100).sum()
     assert sheet.clean[300:500, 58:66].min() > 150
+
+
+def test_a_dark_blue_pen_across_print_is_dropped_below_the_header_and_kept_in_it() -> None:
+    pixels = np.full((1000, 800, 3), 255, np.uint8)
+    for top in (100, 800):
+        pixels[top : top + 40, 100:400] = (20, 20, 24)  # print
+        pixels[top + 15 : top + 25, 420:600] = (24, 34, 130)  # a ball pen
+    clean = prepare(Raster(pixels, 200.0)).clean
+    assert clean[820, 500] > 220
+    assert clean[120, 500] < 200
+    assert clean[820, 250] < 60
+    assert clean[120, 250] < 60

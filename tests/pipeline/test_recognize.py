@@ -8,10 +8,20 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bench.cer import score
+from pipeline.engines.base import Reading, ReadWord
 from pipeline.pages import prepare
 from pipeline.raster import Raster
-from pipeline.recognize import recognize
+from pipeline.recognize import is_junk, recognize
+from pipeline.vote import vote
 from tests.pipeline import papers
+
+
+def spoken(text: str) -> Reading:
+    words, x = [], 0.0
+    for word in text.split():
+        words.append(ReadWord(word, x, x + 10.0 * len(word), 0.6))
+        x += 10.0 * (len(word) + 1)
+    return tuple(words)
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +68,18 @@ def test_pytesseract_reads_the_same_as_the_c_api() -> None:
     api = recognize(sheet, first="tesseract")
     tool = recognize(sheet, first="pytesseract")
     assert [line.text for line in api] == [line.text for line in tool]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Số: “`/' /2016", "Số:V/2016"), ("Số: Íố /GM-SYT", "S6:166 /GM-SYT"), ("Số:", "Sổ:"), ("Số: 12/2017", "S6:166 /2017")],
+)  # fmt: skip
+def test_a_number_s_line_is_kept_for_its_blank_though_the_pen_divides_the_readers(first: str, second: str) -> None:
+    voices = [spoken(first), spoken(second)]
+    assert not is_junk(vote(voices), voices, 0.9)
+
+
+@pytest.mark.parametrize(("first", "second"), [("vVvvy", "vyvv"), ("bằànŠ", "UVDAN"), ("Awvv", "Awvv")])
+def test_what_a_signature_looks_like_is_no_line(first: str, second: str) -> None:
+    voices = [spoken(first), spoken(second)]
+    assert is_junk(vote(voices), voices, 0.9)
