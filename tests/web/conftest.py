@@ -23,9 +23,12 @@ def web_pool() -> Iterator[Pool]:
         yield pool
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    """A browser whose camera sees a sheet with the code of CODE_ON_FILM."""
+    """A browser whose camera sees a sheet with the code of CODE_ON_FILM.
+
+    One a file: while Playwright's loop runs, nothing else in the process may start one, and signing does.
+    """
     camera = tmp_path_factory.mktemp("camera") / "sheet.y4m"
     camera.write_bytes(film(f"https://noi-cap.vn/kq/{CODE_ON_FILM}"))
     with started(camera) as browser:
