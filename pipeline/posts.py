@@ -3,7 +3,7 @@
 Where strokes were taken off a signature block, letters went with them: "ĐỐC" is left of "PHÓ GIÁM ĐỐC". Posts are a
 closed list and set in bold Times (Nghị định 30/2020, Phụ lục I, mục II.7). Each post that begins or ends with what was
 read is rendered at the size of what was read and held against the ink *with* its strokes: the right one lies on ink
-everywhere. It is taken only where no other post fits as well, and its words stay doubted.
+everywhere. It is taken only where no other post fits as well and another line vouches for it, and its words stay doubted.
 """
 
 from __future__ import annotations
@@ -74,6 +74,15 @@ def fit_post(whole: Pixels, clean: Pixels, place: Place, words: Sequence[Voted],
     best = good[0]
     rivals = [one for one in fits if one.text not in best.text and one.covered > best.covered - _CLEAR]
     return best if not rivals else None
+
+
+def vouched(post: str, page: Sequence[str]) -> bool:
+    """Whether another line of the page says the same: who signs "KT. X" is "PHÓ X" (Nghị định 30/2020, Phụ lục I, II.7).
+
+    The list of posts is not whole, and under a scribble "PHÓ VỤ TRƯỞNG" lies on the ink of "PHÓ BỘ TRƯỞNG": ink alone
+    is no witness.
+    """
+    return post.startswith("PHÓ ") and f"KT. {post.removeprefix('PHÓ ')}" in page
 
 
 def _candidates(kept: _Kept, row: Sequence[str]) -> list[str]:
@@ -173,4 +182,4 @@ def _placed(post: str, size: float, left: int, place: Place) -> tuple[Place, tup
     return Place(left, place.y0, round(words[-1].x1), place.y1), tuple(words)
 
 
-__all__ = ["Fitted", "fit_post"]
+__all__ = ["Fitted", "fit_post", "vouched"]

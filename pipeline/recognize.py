@@ -18,7 +18,7 @@ from pipeline.engines.true_ocr import TrueOcr
 from pipeline.glyphs import look_again
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
-from pipeline.posts import fit_post
+from pipeline.posts import fit_post, vouched
 from pipeline.strokes import without_large_strokes
 from pipeline.vote import Voted, agreement, vote, well_formed
 
@@ -136,6 +136,7 @@ class _Found:
 def _posts_under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[_Found]:
     """The lines with posts completed that a signature runs through; pieces of them that were found apart are gone."""
     result = list(lines)
+    page = [" ".join(word.text for word in line.words) for line in lines]
     for line in lines:
         place = line.place
         reach = _BESIDE * place.height
@@ -144,7 +145,7 @@ def _posts_under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) ->
         row = [other for other in result if other is not line and _same_row(place, other.place, reach)]
         texts = [" ".join(word.text for word in other.words) for other in row]
         fitted = fit_post(whole.clean, sheet.clean, place, line.words, texts)
-        if fitted is not None:
+        if fitted is not None and vouched(fitted.text, page):
             pieces = [line, *(other for other in row if _inside(other.place, fitted.place))]
             result = [one for one in result if one not in pieces] + [
                 replace(line, place=fitted.place, words=fitted.words)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.engines.base import Place
-from pipeline.posts import Fitted, fit_post
+from pipeline.posts import Fitted, fit_post, vouched
 from pipeline.tinos import render
 from pipeline.vote import Voted
 
@@ -72,3 +72,9 @@ def test_a_piece_of_the_row_that_no_post_holds_forbids_one() -> None:
     place = Place(300 + wide - 90, 110, 300 + wide, 146)
     words = (Voted("TỊCH", place.x0, place.x1, 0.9, ()),)
     assert fit_post(whole, whole, place, words, ("HỘI ĐỒNG",)) is None
+
+
+def test_a_post_is_believed_only_where_the_line_above_says_whose_deputy_signs() -> None:
+    assert vouched("PHÓ CHỦ TỊCH", ["KT. CHỦ TỊCH", "Nguyễn Văn Mẫu"])
+    assert not vouched("PHÓ VỤ TRƯỞNG", ["KT. BỘ TRƯỞNG"])
+    assert not vouched("CHỦ TỊCH", ["TM. ỦY BAN NHÂN DÂN"])
