@@ -128,7 +128,7 @@ def _scraped(clean: Pixels, hidden: _Hidden, ink: Pixels) -> None:
     count = round((run.end - run.start) / run.pitch) + 1
     places = [float(place) for place in np.linspace(run.start, run.end, count)]
     covered = [place for place in places if np.abs(hidden.free - place).min() >= 0.4 * run.pitch]
-    scrape(clean, Comb(run.base, run.slope, run.pitch, run.start, wide, high), covered)
+    scrape(clean, Comb(run.base, run.slope, run.pitch, wide, high), covered)
 
 
 def _dot_like(stats: NDArray[np.int32], point: float) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline import lexicon
-from pipeline.vote import Voted
+from pipeline.vote import Voted, put_right
 
 _WORD = re.compile(r'([(\["“]*)([^\W\d_]{2,})([^\w]*)$')
 _FAR_MORE_USUAL = 1.0  # natural logarithm: three times as frequent
@@ -27,9 +27,7 @@ def set_right(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
             continue
         better = _better(found[2], left, right)
         if better:
-            text = found[1] + better + found[3]
-            offers = tuple(dict.fromkeys((word.text, *(offer for offer in word.alternatives if offer != text))))
-            result[index] = Voted(text, word.x0, word.x1, min(word.confidence, _DOUBTED), offers)
+            result[index] = put_right(word, found[1] + better + found[3], _DOUBTED)
     return tuple(result)
 
 

@@ -16,10 +16,10 @@ from pipeline.dots import Leader, erase_leaders
 from pipeline.raster import Pixels, Raster
 from pipeline.rules import Rule, erase_rules
 from pipeline.skew import estimate_skew
+from pipeline.slots import HEADER
 
 _LOWEST_DPI, _HIGHEST_DPI = 150.0, 320.0
 _THUMBNAIL = 1200
-_HEADER = 0.45  # as slots.HEADER: where the number and the date may stand
 
 Orient = Callable[[Pixels], int]
 
@@ -101,7 +101,7 @@ def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pix
         return pictures[0], pictures[0], 90 * turns, skew
     gray, light, penless = pictures
     # A pen in the header holds the number's line together; below it, signatures run through print.
-    header = round(_HEADER * gray.shape[0])
+    header = round(HEADER * gray.shape[0])
     return np.concatenate((gray[:header], penless[header:])), light, 90 * turns, skew
 
 

@@ -102,14 +102,7 @@ def _read_under_strokes(
 
     A letter that a signature runs through went with it; where the readers see through the stroke, it comes back.
     """
-    touched = [
-        index
-        for index, place in enumerate(places)
-        if (
-            sheet.clean[place.y0 : place.y1, place.x0 : place.x1]
-            != whole.clean[place.y0 : place.y1, place.x0 : place.x1]
-        ).any()
-    ]
+    touched = [index for index, place in enumerate(places) if _touched(sheet, whole, place)]
     again = _read_both(whole, [places[index] for index in touched], first)
     for position, index in enumerate(touched):
         with_strokes = [reading[position] for reading in again]
@@ -153,8 +146,8 @@ def _posts_under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) ->
     return result
 
 
-def _touched(sheet: Sheet, whole: Sheet, place: Place, reach: int) -> bool:
-    """Whether strokes were taken off the line or its row beside it."""
+def _touched(sheet: Sheet, whole: Sheet, place: Place, reach: int = 0) -> bool:
+    """Whether strokes were taken off the line, or off its row within `reach` pixels of it."""
     part = (slice(place.y0, place.y1), slice(max(0, place.x0 - reach), place.x1 + reach))
     return bool((sheet.clean[part] != whole.clean[part]).any())
 

@@ -16,12 +16,11 @@ _HAIR = 1.5  # pixels: the foot of a round letter in a book face at 200 dpi
 
 @dataclass(frozen=True, slots=True)
 class Comb:
-    """Where a leader's dots stand: y = `base` + `slope`·x, one dot every `pitch` from `start`, `wide` x `high` pixels."""
+    """Where a leader's dots stand: y = `base` + `slope`·x, one dot every `pitch`, `wide` x `high` pixels."""
 
     base: float
     slope: float
     pitch: float
-    start: float
     wide: int
     high: int
 

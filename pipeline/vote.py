@@ -80,6 +80,12 @@ def _ended(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
     return (*words[:-1], replace(words[-1], text=words[-1].text + "."))
 
 
+def put_right(word: Voted, text: str, most: float) -> Voted:
+    """The word with another text, what was read offered first, and no surer than `most`."""
+    offers = tuple(dict.fromkeys((word.text, *(offer for offer in word.alternatives if offer != text))))
+    return Voted(text, word.x0, word.x1, min(word.confidence, most), offers)
+
+
 def agreement(first: Reading, second: Reading) -> float:
     """How alike two readings of a line are, 0..1."""
     return float(Levenshtein.normalized_similarity(reading_text(first), reading_text(second)))
@@ -348,8 +354,7 @@ def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
     impossible = not letters[0].isascii() and not tone_fits(letters[0])
     if not impossible and (_pairs(word.text, left, right) or not _pairs(text, left, right)):
         return word
-    offers = tuple(dict.fromkeys((word.text, *(offer for offer in word.alternatives if offer != text))))
-    return Voted(text, word.x0, word.x1, min(word.confidence, _LOST_DOT), offers)
+    return put_right(word, text, _LOST_DOT)
 
 
 def _pairs(text: str, left: str, right: str) -> int:
@@ -361,8 +366,7 @@ def _likelier(word: Voted, other: str, left: str, right: str) -> Voted:
     if _sense(other, left, right) > _sense(word.text, left, right):
         tail = word.text[len(word.text.rstrip(".,;:")) :]
         chosen, refused = other.rstrip(".,;:") + tail, word.text
-    offers = (refused, *(offer for offer in word.alternatives if offer not in {chosen, refused}))
-    return Voted(chosen, word.x0, word.x1, min(word.confidence, _LOST_DOT), offers)
+    return put_right(replace(word, text=refused), chosen, _LOST_DOT)
 
 
 def _not_sure_of_dot(word: Voted, left: str, right: str) -> Voted:
@@ -404,6 +408,7 @@ __all__ = [
     "agreement",
     "cut",
     "preference_features",
+    "put_right",
     "reading_text",
     "vote",
     "well_formed",

@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import servers
 
+# Tests do not depend on the clock: a busy machine is no fault of the code. Speed is measured in bench/.
+settings.register_profile("sohoa", deadline=None)
+settings.load_profile("sohoa")
 _NAMES = itertools.count(1)
 # Few tests that wait long: begun first, so that no process is left with one of them at the end.
 _LONG_FIRST = (
