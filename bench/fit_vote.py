@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from bench.cer import words
 from pipeline.engines.base import Reading
-from pipeline.vote import agreed_features, cut, preference_features, reading_text
+from pipeline.vote import cut
+from pipeline.weighing import agreed_features, preference_features, reading_text
 
 _RIDGE = 0.3
 

@@ -20,7 +20,8 @@ from pipeline.marks import set_right
 from pipeline.pages import Sheet
 from pipeline.posts import fit_post, vouched
 from pipeline.strokes import without_large_strokes
-from pipeline.vote import Voted, agreement, vote, well_formed
+from pipeline.vote import Voted, agreement, vote
+from pipeline.weighing import well_formed
 
 Profile = Literal["fast", "best"]
 # "Số: … /GM-SYT", "Số: … /2016", "Số:" alone: the pen between them makes the readers disagree, but the line is wanted

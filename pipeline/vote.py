@@ -11,24 +11,20 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline import lexicon
-from pipeline.engines.base import Reading, ReadWord
+from pipeline.engines.base import Reading
 from pipeline.syllables import is_syllable, tone_fits, with_dot_below
+from pipeline.weighing import agreed_features, bare, preference_features, reading_text
 from pipeline.weights import AGREED, FIRST_OVER_SECOND, THIRD_VOICE
 
-_WELL_FORMED = re.compile(
-    r"^[(\[“\"']*(?:[^\W\d_&]+|\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?|\d+(?:[/.:-]\d+)*)(?:[/-][\w&]+)*[)\]”\"',.:;!?%]*$"
-)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_CONSONANTS = re.compile(r"[b-df-hj-np-tv-zđ]{4}[a-zđ]*")  # four small consonants running: the strokes of a signature
-_USUAL_SIGNS = frozenset(" .,;:/()-–\"“”%&'@!?+*<>²")
-_TILDE, _DOT_BELOW = "\u0303", "\u0323"
+_DOT_BELOW = "\u0323"
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
 _OPEN_FIGURE = 0.6
 _LOST_DOT, _STRAY_DOT = 0.6, 0.8
@@ -89,11 +85,6 @@ def put_right(word: Voted, text: str, most: float) -> Voted:
 def agreement(first: Reading, second: Reading) -> float:
     """How alike two readings of a line are, 0..1."""
     return float(Levenshtein.normalized_similarity(reading_text(first), reading_text(second)))
-
-
-def reading_text(words: Sequence[ReadWord]) -> str:
-    """The words of a reading with single spaces."""
-    return " ".join(word.text for word in words)
 
 
 # --- cutting ----------------------------------------------------------------------------------------------------------
@@ -201,110 +192,6 @@ def _likelihood(odds: float) -> float:
     return round(1 / (1 + math.exp(-max(-20.0, min(20.0, odds)))), 4)
 
 
-def preference_features(first: Reading, second: Reading, left: str, right: str) -> dict[str, float]:
-    """What speaks for the first of two different readings of the same ink; a positive sum chooses it."""
-    one, two = reading_text(first), reading_text(second)
-    same_letters = _bare(one) == _bare(two)
-    return {
-        "bias": 1.0,
-        "first_says": _stated(first),
-        "second_says": -_stated(second),
-        "well_formed": _share(first, well_formed) - _share(second, well_formed),
-        "known": _share(first, _known) - _share(second, _known),
-        "follows": _following(first, left, right) - _following(second, left, right),
-        "marks_only": float(same_letters and one.lower() != two.lower()),
-        "case_only": float(one.lower() == two.lower()),
-        "spaces_only": float(one.replace(" ", "") == two.replace(" ", "")),
-        "signs_only": float(_alphanumeric(one) == _alphanumeric(two)),
-        "more_signs": _more_signs(one, two) if _alphanumeric(one) == _alphanumeric(two) else 0.0,
-        "usual": max(-6.0, min(6.0, lexicon.rarity(two) - lexicon.rarity(one))) if one and two else 0.0,
-        "toned": _share(first, _toned) - _share(second, _toned) if one and two else 0.0,
-        "first_silent": float(not first),
-        "second_silent": float(not second),
-        "digits": float(any(char.isdigit() for char in one + two)),
-        "more_words": float(len(first) - len(second)),
-        "second_tilde": float(_has_tilde(two) and not _has_tilde(one)),
-        "first_tilde": float(_has_tilde(one) and not _has_tilde(two)),
-        "first_odd": float(_is_odd(one)),
-        "second_odd": float(_is_odd(two)),
-        "first_angled": float(one.count("<") >= 3),
-    }
-
-
-def agreed_features(first: Reading, second: Reading, left: str, right: str) -> dict[str, float]:
-    """What speaks for a reading that both readers share."""
-    text = reading_text(first)
-    return {
-        "bias": 1.0,
-        "first_says": _stated(first),
-        "second_says": _stated(second),
-        "well_formed": _share(first, well_formed),
-        "known": _share(first, _known),
-        "follows": min(_following(first, left, right), 1.0),
-        "digits": float(any(char.isdigit() for char in text)),
-        "capitals": float(text.isupper()),
-        "short": float(len(text) <= 2),
-        "odd": float(_is_odd(text)),
-        "rare": lexicon.rarity(text),
-        "toned": _share(first, _toned),
-    }
-
-
-def _stated(words: Reading) -> float:
-    """The least sure word's confidence in log odds, bounded: engines never are as sure as they say."""
-    bounded = min(max(min((word.confidence for word in words), default=0.02), 0.02), 0.995)
-    return math.log(bounded / (1 - bounded))
-
-
-def _share(words: Reading, holds: Callable[[str], bool]) -> float:
-    return sum(1 for word in words if holds(word.text)) / max(len(words), 1)
-
-
-def _known(text: str) -> bool:
-    return not lexicon.plain(text) or lexicon.known(text)
-
-
-def _toned(text: str) -> bool:
-    return text.isascii() or all(tone_fits(part) for part in _LETTERS.findall(text))
-
-
-def _more_signs(one: str, two: str) -> float:
-    """How many more signs (stops, commas, brackets) the first of two texts has; -2 to 2."""
-    return float(max(-2, min(2, sum(not char.isalnum() for char in one) - sum(not char.isalnum() for char in two))))
-
-
-def _following(words: Reading, left: str, right: str) -> float:
-    """How many neighbouring pairs the lexicon knows, the words beside the piece included."""
-    chain = [left, *(word.text for word in words), right]
-    return float(sum(1 for one, two in pairwise(chain) if lexicon.follow(one, two)))
-
-
-def _bare(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(char for char in letters if not unicodedata.combining(char))
-
-
-def _alphanumeric(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
-
-
-def _has_tilde(text: str) -> bool:
-    return _TILDE in unicodedata.normalize("NFD", text)
-
-
-def _is_odd(text: str) -> bool:
-    return any(not (char.isalnum() or char in _USUAL_SIGNS) for char in text)
-
-
-def well_formed(text: str) -> bool:
-    """Whether a word looks like something printed: a syllable, a number, a code; not "l,}h"."""
-    if not _WELL_FORMED.match(text) or _CONSONANTS.search(text):
-        return False
-    return all(
-        is_syllable(part) or part.isascii() or len(part) == 1 or part.isupper() for part in _LETTERS.findall(text)
-    )
-
-
 def _one_case(text: str) -> str:
     """A word in capitals with one small letter in it, in capitals: "NHậN" is a reader's slip, never print."""
     small = [char for char in text if char.islower()]
@@ -392,24 +279,13 @@ def _undotted(text: str) -> str:
 
 def _aligned(words: Sequence[str], control: Sequence[str]) -> list[tuple[int, str]]:
     """Pairs of a word's index and the control's word in its place, where both sides have one."""
-    bare, other = [_bare(word).strip(".,;:") for word in words], [_bare(word).strip(".,;:") for word in control]
+    ours, other = [bare(word).strip(".,;:") for word in words], [bare(word).strip(".,;:") for word in control]
     pairs: list[tuple[int, str]] = []
-    for block in Levenshtein.opcodes(bare, other):
+    for block in Levenshtein.opcodes(ours, other):
         if block.tag == "equal":
             span = range(block.src_end - block.src_start)
             pairs.extend((block.src_start + step, control[block.dest_start + step]) for step in span)
     return pairs
 
 
-__all__ = [
-    "Piece",
-    "Voted",
-    "agreed_features",
-    "agreement",
-    "cut",
-    "preference_features",
-    "put_right",
-    "reading_text",
-    "vote",
-    "well_formed",
-]
+__all__ = ["Piece", "Voted", "agreement", "cut", "put_right", "vote"]

@@ -109,6 +109,11 @@ class SampleDocument:
         """The field of that name, or None when it is not on the paper."""
         return next((one for one in self.fields if one.name == name), None)
 
+    def value(self, name: str) -> str:
+        """What stands on the paper as the field of that name, "" where it is not on the paper."""
+        found = self.field(name)
+        return found.value if found else ""
+
     def to_json(self) -> dict[str, Any]:
         """Everything but the bytes, as plain JSON values."""
         return {

@@ -39,14 +39,14 @@ def work(running: Running, people: dict[str, Visitor]) -> Papers:
     for one in ids:
         _until(running, people["canbo"], one, "/viec/sign_scan")
     for one in (sealed, doubtful):
-        _do(people["canbo"], one, "sign_scan")
+        people["canbo"].act(one, "sign_scan")
         _until(running, people["canbo"], one, "/viec/confirm")
-    _settle(people["rasoat"], sealed, scans[0])
-    _do(people["rasoat"], sealed, "confirm")
-    _do(people["vanthu"], sealed, "seal")
+    people["rasoat"].settle(sealed, scans[0].value)
+    people["rasoat"].act(sealed, "confirm")
+    people["vanthu"].act(sealed, "seal")
     for one in (issued, draft):
         _until(running, people["canbo"], one, "/viec/submit")
-        _do(people["canbo"], one, "submit")
+        people["canbo"].act(one, "submit")
     _issue(running, people, issued, drafts[0])
     _code(running, people["canbo"], sealed)
     code = _code(running, people["canbo"], issued).rsplit("/", 1)[1]
@@ -73,22 +73,6 @@ def _until(running: Running, who: Visitor, document: int, sign: str, seconds: fl
         return page if re.search(sign, page) else None
 
     return str(running.wait_for(ready, f"document {document} with {sign}", seconds))
-
-
-def _do(who: Visitor, document: int, event: str) -> None:
-    who.get(f"/tai-lieu/{document}")
-    who.post(f"/tai-lieu/{document}/viec/{event}", {"phien-ban": who.value("phien-ban")})
-
-
-def _settle(who: Visitor, document: int, paper: SampleDocument) -> None:
-    for _ in range(60):
-        page = who.get(f"/tai-lieu/{document}")
-        form = re.search(rf'action="/tai-lieu/{document}/truong/(\d+)" data-field="\d+" data-name="(\w+)"', page)
-        if form is None:
-            return
-        true = paper.field(form.group(2))
-        body = {"phien-ban": who.value("phien-ban"), "gia-tri": true.value if true else ""}
-        who.post(f"/tai-lieu/{document}/truong/{form.group(1)}", body)
 
 
 def _issue(running: Running, people: dict[str, Visitor], document: int, paper: SampleDocument) -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
@@ -159,6 +159,22 @@ class Visitor:
         """Uses a one-time link."""
         self.get(link)
         self.post(link, {"moi": password, "lai": password, **more})
+
+    def act(self, document: int, event: str, **more: str) -> None:
+        """Does one thing to a document, from its page as it stands."""
+        self.get(f"/tai-lieu/{document}")
+        self.post(f"/tai-lieu/{document}/viec/{event}", {"phien-ban": self.value("phien-ban"), **more})
+
+    def settle(self, document: int, truth: Callable[[str], str]) -> None:
+        """Corrects every doubtful field, as the page asks for them, to what `truth` says of its name."""
+        for _ in range(60):
+            page = self.get(f"/tai-lieu/{document}")
+            form = re.search(rf'action="/tai-lieu/{document}/truong/(\d+)" data-field="\d+" data-name="(\w+)"', page)
+            if form is None:
+                return
+            body = {"phien-ban": self.value("phien-ban"), "gia-tri": truth(form.group(2))}
+            self.post(f"/tai-lieu/{document}/truong/{form.group(1)}", body)
+        raise AssertionError("doubtful fields do not end")
 
     def value(self, name: str) -> str:
         """The value of the first input of that name on the present page."""

@@ -93,12 +93,6 @@ def _said(page: str) -> str:
     return found.group(1) if found else page[:500]
 
 
-def _do(who: Visitor, document: int, event: str, **more: str) -> None:
-    who.get(f"/tai-lieu/{document}")
-    body = {"phien-ban": who.value("phien-ban"), **more}
-    who.post(f"/tai-lieu/{document}/viec/{event}", body)
-
-
 def test_the_first_administrator_comes_in_by_a_printed_link_that_works_once(running: Running) -> None:
     link = re.search(r"/mat-khau/\S+", running.log.read_text(encoding="utf-8"))
     assert link
@@ -112,25 +106,12 @@ def test_a_scan_becomes_a_sealed_copy_in_the_register(people: Office, papers: di
     scan = papers["scan"]
     document = _upload(people, "so_hoa", scan.name, scan.data, DOSSIER)
     _until(people, people.clerk, document, "/viec/sign_scan")
-    _do(people.clerk, document, "sign_scan")
+    people.clerk.act(document, "sign_scan")
     _until(people, people.clerk, document, "/viec/confirm")
-    _settle_from_truth(people.people["rasoat"], document, scan)
-    _do(people.people["rasoat"], document, "confirm")
-    _do(people.van_thu, document, "seal")
+    people.people["rasoat"].settle(document, scan.value)
+    people.people["rasoat"].act(document, "confirm")
+    people.van_thu.act(document, "seal")
     _check_as_a_citizen(people, document)
-
-
-def _settle_from_truth(who: Visitor, document: int, paper: SampleDocument) -> None:
-    """Corrects every doubtful field, as the page asks for them."""
-    for _ in range(60):
-        page = who.get(f"/tai-lieu/{document}")
-        form = re.search(rf'action="/tai-lieu/{document}/truong/(\d+)" data-field="\d+" data-name="(\w+)"', page)
-        if form is None:
-            return
-        true = paper.field(form.group(2))
-        body = {"phien-ban": who.value("phien-ban"), "gia-tri": true.value if true else ""}
-        who.post(f"/tai-lieu/{document}/truong/{form.group(1)}", body)
-    raise AssertionError("doubtful fields do not end")
 
 
 def _check_as_a_citizen(people: Office, document: int) -> None:
@@ -152,7 +133,7 @@ def test_a_draft_becomes_a_numbered_sealed_decision(people: Office, papers: dict
     draft = papers["draft"]
     document = _upload(people, "ban_hanh", draft.name, draft.data)
     _until(people, people.clerk, document, "/viec/submit")
-    _do(people.clerk, document, "submit")
+    people.clerk.act(document, "submit")
     leader = people.people["lanhdao"]
     leader.get("/trinh-ky")
     chosen = re.search(rf'value="({document}:\d+:[0-9a-f]{{64}})"', leader.page)

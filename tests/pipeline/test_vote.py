@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.engines.base import Reading, ReadWord
-from pipeline.vote import agreement, vote, well_formed
+from pipeline.vote import agreement, vote
+from pipeline.weighing import well_formed
 
 
 def reading(text: str, confidence: float = 0.9) -> Reading:

@@ -265,7 +265,8 @@ def _clean(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_a_change_is_shown_before_and_after(a_house: House) -> None:
+def shown_as_changed(a_house: House) -> bytes:
+    """A file changed after signing; the house's verdict says so and how many bytes the signature covers."""
     data, covered = changed_after_signing()
 
     def verdict(given: bytes) -> Any:
@@ -274,6 +275,11 @@ def test_a_change_is_shown_before_and_after(a_house: House) -> None:
         return made
 
     a_house.verdict = verdict
+    return data
+
+
+def test_a_change_is_shown_before_and_after(a_house: House) -> None:
+    data = shown_as_changed(a_house)
     page = check(a_house, data).text
     assert page.count('src="data:image/jpeg;base64,') == 2
     assert "Ảnh trang 1 lúc ký" in page
@@ -330,14 +336,7 @@ def test_a_fingerprint_is_never_masked_though_it_may_hold_twelve_digits_in_a_row
 
 
 def test_the_report_shows_before_and_after_too(a_house: House) -> None:
-    data, covered = changed_after_signing()
-
-    def verdict(given: bytes) -> Any:
-        made = verdict_json("invalid", findings=("update-malformed",))
-        made["signatures"][0]["covers"] = covered
-        return made
-
-    a_house.verdict = verdict
+    data = shown_as_changed(a_house)
     document = report_of(a_house, data)
     pictures = [one for page in document for one in page.get_objects() if one.type == 3]
     assert len(pictures) == 2
