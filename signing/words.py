@@ -39,7 +39,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "NOT VALID. The signature is genuine, but not by the office named on the page.",
     ),
     # --- check 1: structure
-    "not-a-pdf": ("Tệp này không phải PDF.", "This file is not a PDF."),
+    "not-a-pdf": (
+        "Tệp này không phải PDF; hãy chọn đúng tệp PDF đã ký mà cơ quan gửi.",
+        "This file is not a PDF; choose the signed PDF itself, as the office sent it.",
+    ),
     "file-damaged": (
         "Bảng mục lục bên trong tệp PDF bị hỏng; các phần mềm có thể hiển thị khác nhau ({detail}).",
         "The index inside the PDF is damaged; programs may show different things ({detail}).",
