@@ -72,6 +72,7 @@ DESKS: dict[str, dict[str, str]] = {
         "authority": "/quan-tri/tham-quyen",
         "keys": "/quan-tri/khoa-ky",
         "api-keys": "/quan-tri/khoa-api",
+        "evidence": "/quan-tri/bang-chung",
         "audit": "/quan-tri/nhat-ky",
         "health": "/quan-tri/tinh-trang",
     },

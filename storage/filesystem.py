@@ -75,6 +75,15 @@ class FolderObjects:
                 if len(path.name) == 64:
                     yield path.name
 
+    def discard(self, sha: str) -> None:
+        path = self._path("working", sha)
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.exists():
+                _sync_folder(path.parent)
+        except OSError as foreign:
+            raise _unreachable(foreign) from foreign
+
     def room(self, needed: int) -> None:
         free = shutil.disk_usage(self.root).free
         if free - needed < self._reserve:

@@ -50,6 +50,10 @@ class Objects(Protocol):
         """Every SHA-256 in the bucket (for backup and doctor)."""
         ...
 
+    def discard(self, sha: str) -> None:
+        """Deletes an object of the working bucket; one that is not there is no error. Raises UnreachableError."""
+        ...
+
     def room(self, needed: int) -> None:
         """Raises StorageFull unless `needed` bytes and the reserve fit; S3 cannot tell and says nothing."""
         ...

@@ -135,6 +135,10 @@ class S3Objects:
             for one in self._client.list_objects(self._bucket(bucket), recursive=True):
                 yield (one.object_name or "").rsplit("/", 1)[-1]
 
+    def discard(self, sha: str) -> None:
+        with _named("working", sha):
+            self._client.remove_object(self._bucket("working"), _key(sha))
+
     def room(self, needed: int) -> None:
         """S3 does not tell how much is free: a put that does not fit is refused by the server and named."""
 

@@ -45,6 +45,7 @@ _MENU: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/quan-tri/tham-quyen", "nav.authority", frozenset({"admin"})),
     ("/quan-tri/khoa-ky", "nav.keys", frozenset({"admin"})),
     ("/quan-tri/khoa-api", "nav.api_keys", frozenset({"admin"})),
+    ("/quan-tri/bang-chung", "nav.evidence", frozenset({"admin"})),
     ("/quan-tri/nhat-ky", "nav.audit", frozenset({"admin"})),
     ("/quan-tri/tinh-trang", "nav.health", frozenset({"admin"})),
 )

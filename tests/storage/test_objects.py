@@ -134,3 +134,11 @@ def test_s3_without_keys_is_refused() -> None:
     with pytest.raises(InvalidError) as refusal:
         open_objects("s3://127.0.0.1:9000")
     assert refusal.value.code == "objects-credentials"
+
+
+def test_what_is_discarded_is_gone_and_may_be_discarded_again(kept: Objects) -> None:
+    sha = kept.put("working", b"evidence")
+    kept.discard(sha)
+    kept.discard(sha)
+    assert not kept.exists("working", sha)
+    assert sha not in list(kept.names("working"))
