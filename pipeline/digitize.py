@@ -152,9 +152,12 @@ class _Reading:
     def pages(self) -> tuple[Page, ...]:
         """All pages in order; those that could not be read carry the reason in `failed`."""
         hands = min(self._place.pool.size, self._total)
-        with ThreadPoolExecutor(max_workers=max(hands, 1)) as workers:
-            for worker in [workers.submit(self._work) for _ in range(hands)]:
-                worker.result()
+        if hands == 1:
+            self._work()
+        else:
+            with ThreadPoolExecutor(max_workers=max(hands, 1)) as workers:
+                for worker in [workers.submit(self._work) for _ in range(hands)]:
+                    worker.result()
         return tuple(self._done[index] for index in range(self._total))
 
     def _work(self) -> None:

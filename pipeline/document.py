@@ -6,7 +6,7 @@ Confidences lie in 0..1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -38,12 +38,13 @@ class Box:
         return Box(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
 
 
-def enclosing(boxes: Iterator[Box] | list[Box] | tuple[Box, ...]) -> Box | None:
+def enclosing(boxes: Iterable[Box]) -> Box | None:
     """The smallest box around all, or None where there is none."""
-    result: Box | None = None
-    for box in boxes:
-        result = box if result is None else result.union(box)
-    return result
+    edges = [(box.x0, box.y0, box.x1, box.y1) for box in boxes]
+    if not edges:
+        return None
+    left, top, right, bottom = zip(*edges, strict=True)
+    return Box(min(left), min(top), max(right), max(bottom))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ of the father) the printed order of the kind's module decides: the best assignme
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -61,21 +63,28 @@ class Stream:
         size = len(wanted)
         allowed = 0 if size <= 4 else 1 if size <= 8 else min(round(size * 0.15), 5)
         found = []
-        for start in range(len(self.words)):
-            if not self.letters[start]:
-                continue
+        for start in self._may_begin(wanted, allowed):
             hit = self._at(start, wanted, size, allowed)
             if hit is not None:
                 found.append(hit)
         return _without_overlap(found)
 
+    def _may_begin(self, wanted: str, allowed: int) -> list[int]:
+        """The words where the label can begin: of its `allowed` + 1 parts one at least is without error."""
+        edges = [len(wanted) * part // (allowed + 1) for part in range(allowed + 2)]
+        starts: set[int] = set()
+        for left, right in pairwise(edges):
+            for place in _occurrences(wanted[left:right], self.text):
+                first = bisect_left(self.offsets, place - left - allowed)
+                starts.update(range(first, bisect_right(self.offsets, place - left + allowed)))
+        return sorted(start for start in starts if start < len(self.words) and self.letters[start])
+
     def _at(self, start: int, wanted: str, size: int, allowed: int) -> Hit | None:
         best: Hit | None = None
         begin = self.offsets[start]
-        for end in range(start + 1, min(len(self.words), start + 24) + 1):
+        shortest = bisect_left(self.offsets, begin + size - allowed, start + 1)
+        for end in range(shortest, min(len(self.words), start + 24) + 1):
             length = self.offsets[end] - begin
-            if length < size - allowed:
-                continue
             if length > size + allowed:
                 break
             distance = Levenshtein.distance(self.text[begin : begin + length], wanted, score_cutoff=allowed)
@@ -86,6 +95,14 @@ class Stream:
             if best is None or score > best.score:
                 best = Hit(start, end, score)
         return best
+
+
+def _occurrences(part: str, text: str) -> Iterator[int]:
+    """Every place where `part` stands in `text`; none for an empty part."""
+    place = text.find(part) if part else -1
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
 def _without_overlap(hits: Sequence[Hit]) -> list[Hit]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from pipeline.document import Page
+from pipeline.onapage import once_a_page
 from pipeline.rows import Placed, Row, pieces, placed_words, row_of, rows
 from pipeline.wording import fold, is_capitals, letters
 
@@ -64,6 +65,7 @@ def national_motto_page(pages: Sequence[Page]) -> Page | None:
     return next((page for page in pages if page.lines and find_header(page) is not None), None)
 
 
+@once_a_page
 def find_header(page: Page) -> Header | None:
     """The header of the page, None where no Quốc hiệu stands in its upper half."""
     if not _may_carry_motto(page):
@@ -77,7 +79,7 @@ def find_header(page: Page) -> Header | None:
     date_row = _date_row(words, motto, edge)
     left = _left_words(parts, motto, edge)
     number_row = _number_row(left, words, motto, date_row)
-    subject = _subject_rows(left, words, number_row)
+    subject = _subject_rows(left, words, number_row or date_row)
     return Header(page.number, motto, _organs(left, motto, number_row, date_row), number_row, subject, date_row)
 
 
@@ -205,18 +207,20 @@ def _goes_on(row: Row, words: Sequence[Placed]) -> bool:
     return any(box.x0 - row.box.x1 < row.box.height for box in right)
 
 
-def _subject_rows(left: Sequence[Placed], words: Sequence[Placed], number: Row | None) -> tuple[Row, ...]:
-    if number is None:
+_REGARDING = re.compile(r"^\W*[vy]\s*/?\s*[vy]\b")
+
+
+def _subject_rows(left: Sequence[Placed], words: Sequence[Placed], above: Row | None) -> tuple[Row, ...]:
+    """The rows of `V/v …` under the number, or under what stands level with it where the pen hides the number."""
+    if above is None:
         return ()
     found: list[Row] = []
-    for row in rows([one for one in left if one.box.middle[1] > number.box.y1 - 2]):
+    for row in rows([one for one in left if one.box.middle[1] > above.box.y1 - 2]):
         text = fold(row.text)
         if not found:
-            if re.match(r"^\W*[vy]\s*/\s*[vy]\b", text) or (
-                re.match(r"^\W*ve viec\b", text) and not _goes_on(row, words)
-            ):
+            if _REGARDING.match(text) or (re.match(r"^\W*ve viec\b", text) and not _goes_on(row, words)):
                 found.append(row)
-            elif row.box.y0 - number.box.y1 > 5 * number.box.height:
+            elif row.box.y0 - above.box.y1 > 5 * above.box.height:
                 break
             continue
         if row.box.y0 - found[-1].box.y1 > 0.9 * found[-1].box.height or text.startswith(("kinh gui", "can cu")):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pikepdf
@@ -24,6 +26,7 @@ _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # Above this share of the page, pictures are the page and any text on it was added later.
 _SCAN_COVER = 0.5
 _MAX_RENDER = 45_000_000
+_DEEPEST = 3  # forms within forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class PdfSource:
         if self.signed:
             notes.append("signed")
         self.notes = tuple(notes)
+        self._open: tuple[int, pdfium.PdfPage] | None = None
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height in points, as a viewer shows the page."""
@@ -110,10 +114,17 @@ class PdfSource:
         return Raster(pixels, wanted)
 
     def _page(self, page: int) -> pdfium.PdfPage:
+        """The page, parsed once however often it is asked for; only the last one is kept."""
+        if self._open is not None and self._open[0] == page:
+            return self._open[1]
         try:
-            return self._pdf[page]
+            sheet = self._pdf[page]
         except (pdfium.PdfiumError, IndexError) as bad:
             raise errors.intake("broken", cause=f"page {page + 1}: {bad}") from bad
+        if self._open is not None:
+            self._open[1].close()
+        self._open = page, sheet
+        return sheet
 
     def close(self) -> None:
         self._pdf.close()
@@ -133,8 +144,9 @@ def _content(sheet: pdfium.PdfPage) -> _Content:
     across, down = (height, width) if turned else (width, height)
     grid = np.zeros((40, 40), bool)
     dpi, invisible, drawings = 0.0, False, 0
-    for thing in sheet.get_objects(max_depth=4):
-        if thing.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+    for kind, handle in _things(sheet):
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            thing = pdfium.PdfImage(handle, page=sheet, pdf=sheet.pdf)
             x0, y0, x1, y1 = thing.get_bounds()
             columns = slice(_cell(x0 - left, across), _cell(x1 - left, across, up=True))
             rows = slice(_cell(y0 - bottom, down), _cell(y1 - bottom, down, up=True))
@@ -142,11 +154,27 @@ def _content(sheet: pdfium.PdfPage) -> _Content:
             if x1 - x0 > 0.3 * across:
                 pixels = max(thing.get_px_size()) if _alike(thing, x1 - x0, y1 - y0) else thing.get_px_size()[0]
                 dpi = max(dpi, pixels * 72 / max(x1 - x0, y1 - y0, 1.0))
-        elif thing.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            invisible = invisible or pdfium_c.FPDFTextObj_GetTextRenderMode(thing) == 3
-        elif thing.type == pdfium_c.FPDF_PAGEOBJ_PATH:
+        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            invisible = invisible or pdfium_c.FPDFTextObj_GetTextRenderMode(handle) == 3
+        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             drawings += 1
     return _Content(float(grid.mean()), dpi, invisible, drawings)
+
+
+def _things(sheet: pdfium.PdfPage) -> Iterator[tuple[int, Any]]:
+    """Kind and handle of every object of the page and of the forms on it, four deep.
+
+    A page of print has hundreds of them: `PdfPage.get_objects` would make a Python object of each.
+    """
+    waiting = deque([(sheet.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, 0)])
+    while waiting:
+        parent, count, get, depth = waiting.popleft()
+        for number in range(count(parent)):
+            handle = get(parent, number)
+            kind = pdfium_c.FPDFPageObj_GetType(handle)
+            yield kind, handle
+            if kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                waiting.append((handle, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, depth + 1))
 
 
 def _alike(thing: pdfium.PdfImage, width: float, height: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -14,6 +15,10 @@ from pipeline.document import Box, Line, Word, enclosing
 # A gap of this many text heights inside a line separates columns (the two halves of a letterhead).
 _COLUMN_GAP = 2.5
 _INVISIBLE = 3  # ISO 32000-1, table 106
+_WORD_OR_BREAK = re.compile(r"\S+|\n")
+_HYPHENS = re.compile("[\x02\xad\ufffe]")  # how PDFium marks a hyphen at the end of a line
+_HYPHEN_OR_NOTHING, _NO_LETTER = 0xFFFE, 0xFFFD
+_HALVES = re.compile("[\ud800-\udfff]+")  # UTF-16 units: what lies beyond the first plane comes in two
 
 
 def read_lines(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, skip_invisible: bool) -> tuple[Line, ...]:
@@ -51,28 +56,36 @@ def _apart(left: Box, right: Box) -> bool:
 
 def _words(textpage: pdfium.PdfTextPage, to_view: _Viewer, skip_invisible: bool) -> Iterator[Word | None]:
     """Words in the layer's order; None where the layer breaks a line."""
-    letters: list[str] = []
-    box: Box | None = None
-    for index in range(textpage.count_chars()):
-        char = chr(pdfium_c.FPDFText_GetUnicode(textpage, index))
-        if char in "\r\n" or char.isspace() or char == "\x00":
-            if letters and box is not None:
-                yield _word(letters, box)
-            letters, box = [], None
-            if char == "\n":
-                yield None
+    layer = _letters(textpage, skip_invisible)
+    for part in _WORD_OR_BREAK.finditer(layer):
+        if part[0] == "\n":
+            yield None
             continue
-        if skip_invisible and _is_invisible(textpage, index):
-            continue
-        letters.append("-" if char in "\x02\xad\ufffe" else char)
-        place = to_view.box(textpage, index)
-        box = place if box is None else box.union(place)
-    if letters and box is not None:
-        yield _word(letters, box)
+        text = unicodedata.normalize("NFC", _HALVES.sub(_joined, _HYPHENS.sub("-", part[0])))
+        # A letter that the font does not name may be any.
+        yield Word(text, to_view.box(textpage, part.start(), part.end()), 0.0 if "\ufffd" in text else 1.0)
 
 
-def _word(letters: list[str], box: Box) -> Word:
-    return Word(unicodedata.normalize("NFC", "".join(letters)), box, 1.0)
+def _letters(textpage: pdfium.PdfTextPage, skip_invisible: bool) -> str:
+    """The layer's characters, one for each of its indices; what is not to be read is a space."""
+    count = textpage.count_chars()
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium_c.FPDFText_GetText(textpage.raw, 0, count, buffer)
+    units = buffer[:count]
+    # The whole text leaves some characters out, and a hyphen there may be a letter without Unicode: ask one by one.
+    if written != count + 1 or _HYPHEN_OR_NOTHING in units:
+        units = [pdfium_c.FPDFText_GetUnicode(textpage.raw, index) for index in range(count)]
+    letters = "".join(chr(unit or _NO_LETTER) for unit in units)
+    if skip_invisible:
+        letters = "".join(
+            " " if letter != "\n" and _is_invisible(textpage, index) else letter for index, letter in enumerate(letters)
+        )
+    return letters
+
+
+def _joined(halves: re.Match[str]) -> str:
+    """The characters of UTF-16 units; a lone half, which no UTF-8 can hold, is a letter that was not told."""
+    return halves[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _is_invisible(textpage: pdfium.PdfTextPage, index: int) -> bool:
@@ -87,14 +100,17 @@ class _Viewer:
         self._rotation = page.get_rotation()
         # Not get_cropbox: it does not see boxes that a page inherits from its parents.
         self._left, self._bottom, self._right, self._top = page.get_bbox()
-        self._edges = [ctypes.c_double() for _ in range(4)]
         self._rect = pdfium_c.FS_RECTF()
 
-    def box(self, textpage: pdfium.PdfTextPage, index: int) -> Box:
-        """The loose box of one letter: advance width and font height, the same for every letter of a line."""
-        rect = self._rect
-        pdfium_c.FPDFText_GetLooseCharBox(textpage, index, rect)
-        x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
+    def box(self, textpage: pdfium.PdfTextPage, start: int, stop: int) -> Box:
+        """Around the loose boxes of the letters: advance width and font height, more only for marks above capitals."""
+        rect, handle, loose = self._rect, textpage.raw, pdfium_c.FPDFText_GetLooseCharBox
+        edges = []
+        for index in range(start, stop):
+            loose(handle, index, rect)
+            edges.append((rect.left, rect.bottom, rect.right, rect.top))
+        left, bottom, right, top = zip(*edges, strict=True)
+        x0, y0, x1, y1 = min(left), min(bottom), max(right), max(top)
         if self._rotation == 0:
             return Box(x0 - self._left, self._top - y1, x1 - self._left, self._top - y0)
         if self._rotation == 90:

@@ -7,12 +7,16 @@ trusts lines: words are regrouped by where they stand.
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from pipeline.document import Box, Page, Word, enclosing
+from pipeline.document import Box, Line, Page, Word, enclosing
+from pipeline.onapage import once_a_page
+
+_GAP = 1.6  # heights of the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,14 @@ def row_of(words: Iterable[Placed]) -> Row:
     return Row(ordered, box)
 
 
-def placed_words(page: Page) -> list[Placed]:
+@once_a_page
+def placed_words(page: Page) -> Sequence[Placed]:
     """Every word of the page; words that glue a label to its value (`tên:Nguyễn`) are cut after the colon."""
-    return [
-        Placed(piece, page.number, line.dotted) for line in page.lines for word in line.words for piece in _cut(word)
-    ]
+    return tuple(word for line in page.lines for word in _placed(page, line))
+
+
+def _placed(page: Page, line: Line) -> list[Placed]:
+    return [Placed(piece, page.number, line.dotted) for word in line.words for piece in _cut(word)]
 
 
 _JOINT = re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])|(?<!^)(?<!\d):(?=[^\s])|(?<=\d):(?=[^\s\d])")
@@ -72,6 +79,8 @@ _JOINT = re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])|(?<!^)(?<!\d):(?=[^\s])|(?<=\d)
 
 def _cut(word: Word) -> list[Word]:
     """Words that ran together at a colon or comma (`tên:Nguyễn`, `An,ngày`), cut after it; times (`10:30`) stay."""
+    if ":" not in word.text and "," not in word.text:
+        return [word]
     ends = [match.end() for match in _JOINT.finditer(word.text)]
     if not ends:
         return [word]
@@ -85,43 +94,63 @@ def _cut(word: Word) -> list[Word]:
     return parts
 
 
-def pieces(page: Page, *, gap: float = 1.6) -> list[Row]:
-    """The page's lines cut where the white between two words is wider than `gap` line heights, top to bottom."""
+@once_a_page
+def pieces(page: Page) -> tuple[Row, ...]:
+    """The page's lines cut where the white between two words is wider than 1.6 line heights, top to bottom."""
     found: list[Row] = []
     for line in page.lines:
-        words = [Placed(piece, page.number, line.dotted) for word in line.words for piece in _cut(word)]
+        words = _placed(page, line)
         height = median(word.box.height for word in words) if words else 0.0
         current: list[Placed] = []
         for word in sorted(words, key=lambda one: one.box.x0):
-            if current and word.box.x0 - current[-1].box.x1 > gap * height:
+            if current and word.box.x0 - current[-1].box.x1 > _GAP * height:
                 found.append(row_of(current))
                 current = []
             current.append(word)
         if current:
             found.append(row_of(current))
-    return sorted(found, key=lambda row: (row.box.y0, row.box.x0))
+    return tuple(sorted(found, key=lambda row: (row.box.y0, row.box.x0)))
 
 
-def rows(words: Sequence[Placed]) -> list[Row]:
+@dataclass(slots=True)
+class _Group:
+    """A row that grows: its words, and their upper and lower edges in order."""
+
+    words: list[Placed]
+    tops: list[float]
+    bottoms: list[float]
+
+    def holds(self, top: float, bottom: float) -> bool:
+        """Whether a word between these edges overlaps the row by half the smaller height.
+
+        The row keeps its typical height: a tall letter or a smear must not swallow the next row.
+        """
+        y0, y1 = _middle(self.tops), _middle(self.bottoms)
+        return min(bottom, y1) - max(top, y0) > 0.5 * min(bottom - top, y1 - y0)
+
+    def add(self, word: Placed) -> None:
+        self.words.append(word)
+        insort(self.tops, word.box.y0)
+        insort(self.bottoms, word.box.y1)
+
+
+def _middle(ordered: Sequence[float]) -> float:
+    """The median of numbers that are in order."""
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def rows(words: Iterable[Placed]) -> list[Row]:
     """Words of one page regrouped into rows: two belong together when they overlap by half the smaller height."""
-    groups: list[tuple[float, float, list[Placed]]] = []
+    groups: list[_Group] = []
     for word in sorted(words, key=lambda one: one.box.middle[1]):
         top, bottom = word.box.y0, word.box.y1
-        for number in range(len(groups) - 1, max(-1, len(groups) - 4), -1):
-            y0, y1, members = groups[number]
-            overlap = min(bottom, y1) - max(top, y0)
-            if overlap > 0.5 * min(bottom - top, y1 - y0):
-                members.append(word)
-                # The row keeps its typical height: a tall letter or a smear must not swallow the next row.
-                groups[number] = (
-                    median(one.box.y0 for one in members),
-                    median(one.box.y1 for one in members),
-                    members,
-                )
-                break
+        own = next((group for group in groups[:-4:-1] if group.holds(top, bottom)), None)
+        if own is None:
+            groups.append(_Group([word], [top], [bottom]))
         else:
-            groups.append((top, bottom, [word]))
-    return sorted((row_of(members) for _, _, members in groups), key=lambda row: row.box.middle[1])
+            own.add(word)
+    return sorted((row_of(group.words) for group in groups), key=lambda row: row.box.middle[1])
 
 
 def within(words: Iterable[Placed], x0: float, y0: float, x1: float, y1: float) -> list[Placed]:

@@ -37,7 +37,7 @@ def unfold(pages: Sequence[Page]) -> Sheets:
         for half, edge in _halves(page):
             number = len(virtual) + 1
             places[number] = (page.number, edge)
-            virtual.append(replace(half, number=number))
+            virtual.append(half if half.number == number else replace(half, number=number))
     return Sheets(tuple(virtual), places)
 
 

@@ -45,6 +45,7 @@ def same_reading(one: str, other: str) -> bool:
     return spelled_alike(one) == spelled_alike(other)
 
 
+@lru_cache(maxsize=1 << 15)
 def spelled_alike(text: str) -> str:
     """A key that texts share which differ only in case, spaces and where a tone mark stands."""
     words = []
