@@ -118,8 +118,7 @@ def seal(paper: PaperCode, key: ec.EllipticCurvePrivateKey | Key, host: str, sch
         raise QrError("qr-identity-number", *SENTENCES["qr-identity-number"])
     protected = cbor2.dumps({_ALGORITHM: _ES256, _KEY_ID: key_id(public_key(key))}, canonical=True)
     payload = cbor2.dumps(_fitting(paper, len(protected)).claims(), canonical=True)
-    r, s = decode_dss_signature(_value(key, _to_be_signed(protected, payload)))
-    cose = cbor2.dumps([protected, {}, payload, r.to_bytes(32) + s.to_bytes(32)], canonical=True)
+    cose = cbor2.dumps([protected, {}, payload, signature(key, _to_be_signed(protected, payload))], canonical=True)
     if len(cose) > LARGEST:
         raise QrError("qr-too-large", *SENTENCES["qr-too-large"])
     return f"{scheme.upper()}://{host.upper()}/Q/{base64.b32encode(cose).decode().rstrip('=')}"
@@ -138,11 +137,11 @@ def public_key(key: ec.EllipticCurvePrivateKey | Key) -> ec.EllipticCurvePublicK
     return public
 
 
-def _value(key: ec.EllipticCurvePrivateKey | Key, data: bytes) -> bytes:
-    """The signature value as DER."""
-    if isinstance(key, ec.EllipticCurvePrivateKey):
-        return key.sign(data, ec.ECDSA(hashes.SHA256()))
-    return key.sign(data)
+def signature(key: ec.EllipticCurvePrivateKey | Key, data: bytes) -> bytes:
+    """ES256 over `data` as COSE and JOSE write it: r and s, 32 bytes each (RFC 9053 §2.1, RFC 7518 §3.4)."""
+    value = key.sign(data, ec.ECDSA(hashes.SHA256())) if isinstance(key, ec.EllipticCurvePrivateKey) else key.sign(data)
+    r, s = decode_dss_signature(value)
+    return r.to_bytes(32) + s.to_bytes(32)
 
 
 def printable(paper: PaperCode) -> PaperCode:
@@ -181,19 +180,19 @@ def unseal(text: str, keys: Mapping[bytes, ec.EllipticCurvePublicKey]) -> PaperC
     try:
         letters = found[1].upper()
         cose = base64.b32decode(letters + "=" * (-len(letters) % 8))
-        protected, unsigned, payload, signature = cbor2.loads(cose)
+        protected, unsigned, payload, value = cbor2.loads(cose)
         # What the signature does not cover may not differ either: one paper, one text.
-        if unsigned != {} or cose != cbor2.dumps([protected, {}, payload, signature], canonical=True):
+        if unsigned != {} or cose != cbor2.dumps([protected, {}, payload, value], canonical=True):
             raise ValueError("another spelling")
         header = cbor2.loads(protected)
         public = keys.get(bytes(header[_KEY_ID]))
-        if header[_ALGORITHM] != _ES256 or len(signature) != 64:
+        if header[_ALGORITHM] != _ES256 or len(value) != 64:
             raise ValueError("another algorithm")
     except (ValueError, TypeError, KeyError, IndexError, cbor2.CBORError) as odd:
         raise QrError("qr-not-ours", *SENTENCES["qr-not-ours"]) from odd
     if public is None:
         raise QrError("qr-key-unknown", *SENTENCES["qr-key-unknown"])
-    der = encode_dss_signature(int.from_bytes(signature[:32]), int.from_bytes(signature[32:]))
+    der = encode_dss_signature(int.from_bytes(value[:32]), int.from_bytes(value[32:]))
     try:
         public.verify(der, _to_be_signed(protected, payload), ec.ECDSA(hashes.SHA256()))
         return PaperCode.from_claims(cbor2.loads(payload))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -25,6 +25,7 @@ from signing import qr
 from signing.collect import Collector, HttpSource, NoSource
 from signing.devca import DevCa
 from signing.keys import Key, open_key
+from signing.offline import signed_list
 from signing.qr import PaperCode
 from signing.request import Level, LockProfile, StampStyle
 from signing.timestamp import HttpTsa, Tsa
@@ -143,6 +144,14 @@ class Services:
             return ""
         scheme, _, host = self.public_url.partition("://")
         return qr.seal(qr.printable(paper), key, host, scheme)
+
+    def paper_list(self, revoked: Iterable[str], superseded: Iterable[str]) -> dict[str, str] | None:
+        """The dated list of those keys and of withdrawn codes, signed (`signing.offline.signed_list`); None without a key."""
+        key = self._paper_key()
+        if key is None:
+            return None
+        keys = list(self._paper_keys.published().values())
+        return signed_list(keys, self.clock(), key, revoked=revoked, superseded=superseded)
 
     def new_paper_key(self) -> bytes:
         """Makes a paper key in a file, which signs from now on; returns its id."""

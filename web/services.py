@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -91,6 +91,10 @@ class WebServices(Protocol):
 
     def paper_keys(self) -> Mapping[bytes, EllipticCurvePublicKey]:
         """Every published key of the paper codes, present and retired, by `signing.qr.key_id`; empty without any."""
+        ...
+
+    def paper_list(self, revoked: Iterable[str], superseded: Iterable[str]) -> dict[str, str] | None:
+        """The dated list of those keys and of withdrawn codes, signed (`signing.offline.signed_list`); None without a key."""
         ...
 
     def health(self) -> Mapping[str, str]:

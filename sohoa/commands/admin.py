@@ -186,11 +186,16 @@ def paper_key(
     new: Annotated[bool, typer.Option("--new", help="Lập khóa mới, mỗi năm một lần / makes a new one, yearly")] = False,
 ) -> int:
     """Khóa của mã QR trên giấy: danh sách, lập khóa mới / the keys of the codes on paper."""
+    from signing.offline import fingerprint
+
     with opened() as services:
         if new:
             services.new_paper_key()
-        for one in services.paper_keys():
+        keys = services.paper_keys()
+        for one in keys:
             say(one.hex())
+        if keys:
+            say(f"Dấu vân tay / fingerprint: {fingerprint(list(keys.values()))}")
     return 0
 
 

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from signing.keys import open_key
-from signing.offline import page
+from signing.offline import page, signed_list
 from signing.qr import LARGEST, PaperCode, QrError, key_id, picture, public_key, seal, unseal
 from tests.signing.conftest import Token
 
@@ -79,16 +79,15 @@ def test_identity_numbers_and_long_texts_are_refused() -> None:
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node runs the page's script (apt-get install nodejs)")
 def test_the_offline_page_s_own_script_judges_as_we_do() -> None:
-    text = page([KEY.public_key()], datetime(2026, 11, 22, tzinfo=UTC))
+    text = page(signed_list([KEY.public_key()], datetime(2026, 11, 22, tzinfo=UTC), KEY))
     script = text.split("<script>")[1].split("</script>")[0].split("const words =")[0]
     data = text.split('type="application/json">')[1].split("</script>")[0]
     good = seal(PAPER, KEY, "x.vn")
     swapped = good[:-20] + ("A" if good[-20] != "A" else "B") + good[-19:]
     strange = seal(PAPER, ec.generate_private_key(ec.SECP256R1()), "x.vn")
     harness = (
-        f"const document={{getElementById:()=>({{textContent:{json.dumps(data)}}})}};"
-        + script
-        + f"(async()=>{{const out=[];for(const t of {json.dumps([good, swapped, strange, 'x'])})"
+        script
+        + f"(async()=>{{data=await listOf({data},null);const out=[];for(const t of {json.dumps([good, swapped, strange, 'x'])})"
         + "{const r=await check(t);"
         + "out.push([r.code,r.claims?[r.claims.get(1),day(r.claims.get(2)),r.claims.get(5)]:null])}"
         + "console.log(JSON.stringify(out))})()"
@@ -100,7 +99,7 @@ def test_the_offline_page_s_own_script_judges_as_we_do() -> None:
 
 
 def test_the_offline_page_asks_for_nothing_from_outside() -> None:
-    text = page([KEY.public_key()], datetime(2026, 11, 22, tzinfo=UTC), "UBND <xã>")
+    text = page(signed_list([KEY.public_key()], datetime(2026, 11, 22, tzinfo=UTC), KEY), "UBND <xã>")
     assert "default-src 'none'" in text
     assert "src=" not in text.replace("img-src", "").replace("media-src", "").replace("script-src", "")
     assert "UBND &lt;xã&gt;" in text

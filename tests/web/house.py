@@ -6,19 +6,21 @@ import io
 import itertools
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 from fastapi import FastAPI
 from PIL import Image, ImageDraw
 from starlette.testclient import TestClient
 
 from pipeline.digitize import Digitized, digitize
 from pipeline.document import Box, Document, Field, Line, Page, Word
+from signing.offline import signed_list
+from signing.qr import key_id
 from signing.request import StampStyle
 from sohoa.bounded import Bounds, Pool
 from storage import accounts, authority, documents, fields, states
@@ -57,7 +59,7 @@ class House:
     states_of_parts: dict[str, str] = field(default_factory=lambda: {"database": "ok", "objects": "ok"})
     verdict: Callable[[bytes], Mapping[str, Any]] | None = None
     app: FastAPI | None = None
-    keys: dict[bytes, EllipticCurvePublicKey] = field(default_factory=dict)
+    paper_key: EllipticCurvePrivateKey | None = None
 
     def bounded(self, function: Callable[..., T], /, *args: object) -> T:
         return self.pool.run(function, *args)
@@ -70,7 +72,13 @@ class House:
         return digitize(data, name, pool=self.pool, on_page=on_page)
 
     def paper_keys(self) -> Mapping[bytes, EllipticCurvePublicKey]:
-        return self.keys
+        return {key_id(self.paper_key.public_key()): self.paper_key.public_key()} if self.paper_key else {}
+
+    def paper_list(self, revoked: Iterable[str], superseded: Iterable[str]) -> dict[str, str] | None:
+        if self.paper_key is None:
+            return None
+        keys, made = [self.paper_key.public_key()], datetime.now(UTC)
+        return signed_list(keys, made, self.paper_key, revoked=revoked, superseded=superseded)
 
     def health(self) -> Mapping[str, str]:
         return self.states_of_parts

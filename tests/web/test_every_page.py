@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser as Chromium
 
-from signing.qr import key_id
 from sohoa.bounded import Pool
 from storage import accounts, splitting
 from tests.web.chromium import MARKS, WIDTHS, looked_at, opened, signed_in
@@ -38,7 +37,7 @@ def running(
 ) -> Iterator[tuple[House, str]]:
     made = house(tmp_path_factory.mktemp("every"), web_pool, empty_database, demo=True)
     made.verdict = lambda data: verdict_json("valid")
-    made.keys = {key_id(KEY.public_key()): KEY.public_key()}
+    made.paper_key = KEY
     with served(made) as address:
         yield made, address
     made.store.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from signing.offline import marks
-from signing.qr import PaperCode, key_id, picture, seal
+from signing.offline import fingerprint, marks, signed_list
+from signing.qr import PaperCode, picture, seal
 from storage import register
 from tests.web.chromium import MARKS, PHONE, looked_at, opened
 from tests.web.house import House
@@ -35,7 +36,7 @@ def page(a_house: House, tmp_path: Path, chromium: Chromium) -> Iterator[Page]:
     gone = published(a_house)
     with a_house.store.write() as session:
         register.mark_revoked(session, gone.code, date(2026, 6, 7), "Cấp sai", VAN_THU)
-    a_house.keys = {key_id(KEY.public_key()): KEY.public_key()}
+    a_house.paper_key = KEY
     saved = tmp_path / f"{gone.code}.html"
     saved.write_bytes(a_house.client().get("/kiem-tra-ngoai-tuyen.html").content)
     faults: list[str] = []
@@ -91,6 +92,46 @@ def test_genuine_forged_and_foreign_codes_are_told_apart_without_a_network(page:
     page.click("#camera")
     page.wait_for_function("() => document.querySelector('#text').value.startsWith('https://noi-cap.vn/')")
     page.locator("#answer h2", has_text="Mã vừa quét không phải").wait_for()
+
+
+def given(page: Page, signed: dict[str, str]) -> str:
+    page.evaluate("document.querySelector('#listed').textContent = ''")
+    page.set_input_files(
+        "#newer", {"name": "a.json", "mimeType": "application/json", "buffer": json.dumps(signed).encode()}
+    )
+    page.wait_for_function("() => document.querySelector('#listed').textContent !== ''")
+    return page.locator("#listed").inner_text()
+
+
+def test_a_newer_list_is_taken_only_from_a_key_that_the_file_knows(page: Page) -> None:
+    stranger = ec.generate_private_key(ec.SECP256R1())
+    both, soon = [KEY.public_key(), stranger.public_key()], datetime.now(UTC) + timedelta(days=1)
+    code = seal(PAPER, stranger, "x.vn")
+    assert page.locator("#fingerprint").inner_text() == fingerprint([KEY.public_key()])
+    assert typed(page, code).startswith("Không có khóa công khai")
+    assert given(page, signed_list(both, soon, stranger)).startswith("Không nhận")
+    edited = signed_list(both, soon, KEY) | {"payload": signed_list(both, soon, stranger)["payload"] + "A"}
+    assert given(page, edited).startswith("Không nhận")
+    assert given(page, signed_list(both, datetime(2020, 1, 1, tzinfo=UTC), KEY)).startswith("Danh sách này không mới")
+    assert given(page, signed_list(both, soon, KEY, revoked=[PAPER.code.hex()])).startswith("Đã dùng danh sách")
+    assert page.locator("#fingerprint").inner_text() == fingerprint(both)
+    assert typed(page, code).endswith("ĐÃ BỊ THU HỒI.")
+
+
+def test_a_file_whose_list_was_edited_says_so_and_checks_nothing(
+    a_house: House, tmp_path: Path, chromium: Chromium
+) -> None:
+    a_house.paper_key = KEY
+    whole = a_house.client().get("/kiem-tra-ngoai-tuyen.html").text
+    signed = json.loads(whole.split('type="application/json">')[1].split("</script>")[0])
+    other = ec.generate_private_key(ec.SECP256R1())
+    foreign = signed_list([other.public_key()], datetime.now(UTC), other)["payload"]
+    (tmp_path / "a.html").write_text(whole.replace(signed["payload"], foreign), "utf-8")
+    shown = opened(chromium, PHONE, [])
+    shown.goto((tmp_path / "a.html").as_uri())
+    shown.locator("#answer h2", has_text="ĐÃ BỊ SỬA").wait_for()
+    assert "ĐÃ BỊ SỬA" in typed(shown, seal(PAPER, other, "x.vn"))
+    shown.context.close()
 
 
 def test_the_status_list_gives_no_code_away() -> None:

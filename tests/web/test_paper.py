@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ import pytest
 import segno
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from signing.offline import fingerprint
 from signing.qr import PaperCode, key_id, seal
 from storage import register
 from storage.tables import ResultRow
@@ -35,7 +37,7 @@ def letters(paper: PaperCode, key: ec.EllipticCurvePrivateKey = KEY) -> str:
 
 
 def known(a_house: House) -> House:
-    a_house.keys = {key_id(KEY.public_key()): KEY.public_key()}
+    a_house.paper_key = KEY
     return a_house
 
 
@@ -150,9 +152,12 @@ def test_no_cookie_and_a_limit_also_here(a_house: House) -> None:
 def test_the_offline_file_is_saved_with_the_published_keys(a_house: House) -> None:
     answer = known(a_house).client().get("/kiem-tra-ngoai-tuyen.html")
     assert answer.headers["content-disposition"].startswith("attachment")
-    assert key_id(KEY.public_key()).hex() in answer.text
     assert "default-src 'none'" in answer.text
-    assert a_house.client().get("/khoa-cong-khai.json").json()["keys"][0]["id"] == key_id(KEY.public_key()).hex()
+    signed = a_house.client().get("/khoa-cong-khai.json").json()
+    assert signed["payload"][:200] in answer.text
+    payload = signed["payload"] + "=" * (-len(signed["payload"]) % 4)
+    assert json.loads(base64.urlsafe_b64decode(payload))["keys"][0]["id"] == key_id(KEY.public_key()).hex()
+    assert fingerprint([KEY.public_key()]) in a_house.client().get("/").text
 
 
 def test_without_keys_no_offline_file_is_offered(a_house: House) -> None:

@@ -8,6 +8,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from signing.offline import fingerprint
 from storage import register
 from storage.errors import NotFoundError
 from storage.tables import ResultRow
@@ -19,8 +20,9 @@ from web.services import WebServices
 def start_page(request: Request, problem: str = "", typed: str = "", status: int = 200) -> Response:
     """The citizens' first page, with what went wrong and what was typed."""
     services: WebServices = request.app.state.services
-    offline = bool(services.paper_keys())
-    return page(request, "citizen/start.html", status, problem=problem, typed=typed, offline=offline)
+    keys = list(services.paper_keys().values())
+    shown = fingerprint(keys) if keys else ""
+    return page(request, "citizen/start.html", status, problem=problem, typed=typed, fingerprint=shown)
 
 
 def now(services: WebServices) -> datetime:

@@ -139,22 +139,23 @@ def offline_page(request: Request) -> Response:
     """One HTML file that checks paper codes without a network, with the keys published today inside; as a download."""
     services: WebServices = request.app.state.services
     request.app.state.throttle.hit(LOOKUPS, "offline", address_of(request))
-    keys = services.paper_keys()
-    if not keys:
-        raise error("no-paper-keys")
-    with services.store.read() as session:
-        revoked, superseded = register.withdrawn(session, "revoked"), register.withdrawn(session, "superseded")
     made = offline.page(
-        list(keys.values()),
-        now(services),
+        _signed_list(services),
         f"{Translator('vi')('demo.title')} {services.agency_name}" if services.demo else services.agency_name,
-        revoked=revoked,
-        superseded=superseded,
         detector=_detector(),
     )
     # Saved, not opened here: its script stands in the file, which the policy of these pages would refuse.
     headers = {"Content-Disposition": 'attachment; filename="kiem-tra-ngoai-tuyen.html"'}
     return Response(made, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _signed_list(services: WebServices) -> dict[str, str]:
+    with services.store.read() as session:
+        revoked, superseded = register.withdrawn(session, "revoked"), register.withdrawn(session, "superseded")
+    signed = services.paper_list(revoked, superseded)
+    if signed is None:
+        raise error("no-paper-keys")
+    return signed
 
 
 @cache
@@ -166,10 +167,7 @@ def _detector() -> str:
 
 @router.get("/khoa-cong-khai.json")
 def published_keys(request: Request) -> Response:
-    """The public keys of paper codes, present and retired, and which codes are no longer in force (hashed)."""
+    """The public keys of paper codes, present and retired, and the codes no longer in force (hashed): a signed JWS."""
     services: WebServices = request.app.state.services
     request.app.state.throttle.hit(LOOKUPS, "offline", address_of(request))
-    with services.store.read() as session:
-        over = {state: offline.marks(register.withdrawn(session, state)) for state in ("revoked", "superseded")}
-    keys = offline.key_list(list(services.paper_keys().values()))
-    return JSONResponse({"keys": keys, **over, "made": now(services).isoformat(timespec="minutes")})
+    return JSONResponse(_signed_list(services), media_type="application/jose+json")
