@@ -110,7 +110,7 @@ def test_a_newer_list_is_taken_only_from_a_key_that_the_file_knows(page: Page) -
     assert page.locator("#fingerprint").inner_text() == fingerprint([KEY.public_key()])
     assert typed(page, code).startswith("Không có khóa công khai")
     assert given(page, signed_list(both, soon, stranger)).startswith("Không nhận")
-    edited = signed_list(both, soon, KEY) | {"payload": signed_list(both, soon, stranger)["payload"] + "A"}
+    edited = signed_list(both, soon, KEY) | {"payload": signed_list(both, soon, KEY, revoked=["00" * 16])["payload"]}
     assert given(page, edited).startswith("Không nhận")
     assert given(page, signed_list(both, datetime(2020, 1, 1, tzinfo=UTC), KEY)).startswith("Danh sách này không mới")
     assert given(page, signed_list(both, soon, KEY, revoked=[PAPER.code.hex()])).startswith("Đã dùng danh sách")
@@ -125,7 +125,7 @@ def test_a_file_whose_list_was_edited_says_so_and_checks_nothing(
     whole = a_house.client().get("/kiem-tra-ngoai-tuyen.html").text
     signed = json.loads(whole.split('type="application/json">')[1].split("</script>")[0])
     other = ec.generate_private_key(ec.SECP256R1())
-    foreign = signed_list([other.public_key()], datetime.now(UTC), other)["payload"]
+    foreign = signed_list([KEY.public_key(), other.public_key()], datetime.now(UTC), KEY)["payload"]
     (tmp_path / "a.html").write_text(whole.replace(signed["payload"], foreign), "utf-8")
     shown = opened(chromium, PHONE, [])
     shown.goto((tmp_path / "a.html").as_uri())
