@@ -3,16 +3,20 @@
 Pure text and boxes: the words of the signed file come from its own text layer (`signed_words`), the words of the
 photograph from any recogniser, as (text, box). Words are aligned page by page; what differs is told with its place on
 the photograph, so that it can be lit. Recognition errs too, so only differences that mean something are "different":
-digits, and words too far apart for a misread; near misses of letters are "unsure".
+digits, and words too far apart for a misread; near misses of letters are "unsure". Where enough words agree, each word
+also has a place on the photograph: a run of one digit that was read too short but still fills its place is a misreading
+(readers merge like neighbours), and a long word that stands where another one was signed is a forgery, however unlike.
 """
 
 from __future__ import annotations
 
 import re
+import statistics
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from signing.look import Letter, Look
 
@@ -20,6 +24,8 @@ Box = tuple[float, float, float, float]
 _DIGIT = re.compile(r"\d")
 _MISREAD = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "Z": "2"})
 _LONG = 4  # letters
+_CLEAR = 0.8  # confidence from which an unlike word in another one's place is what stands there
+_LEAST_PLACED = 8  # words that must agree before places are believed
 _POINTS = 72 / 100  # points a pixel of Look
 
 
@@ -99,15 +105,63 @@ def compare(signed: Sequence[PrintedWord], printed: Sequence[PrintedWord], *, su
         sure: below this confidence of the recogniser a difference is unsure, never different.
     """
     first, second = [_folded(word.text) for word in signed], [_folded(word.text) for word in printed]
+    stretches = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
+    agreed = [
+        pair
+        for kind, a, b, c, d in stretches
+        if kind == "equal"
+        for pair in zip(signed[a:b], printed[c:d], strict=True)
+    ]
+    where = _Mapping.of(agreed)
     found: list[Difference] = []
-    for kind, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        found.extend(_between(signed[a:b], printed[c:d], sure))
+    for kind, a, b, c, d in stretches:
+        if kind != "equal":
+            found.extend(_between(signed[a:b], printed[c:d], sure, where))
     return found
 
 
-def _between(signed: Sequence[PrintedWord], printed: Sequence[PrintedWord], sure: float) -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class _Mapping:
+    """Where a place of the signed page lies on the photograph: scale and shift across and down."""
+
+    across: tuple[float, float]
+    down: tuple[float, float]
+
+    @classmethod
+    def of(cls, agreed: Sequence[tuple[PrintedWord, PrintedWord]]) -> _Mapping | None:
+        """From the words that read the same; None when they are too few to say."""
+        if len(agreed) < _LEAST_PLACED:
+            return None
+        try:
+            lines = [
+                statistics.linear_regression([one.box[edge] for one, _ in agreed], [two.box[edge] for _, two in agreed])
+                for edge in (0, 3)
+            ]
+        except statistics.StatisticsError:
+            return None
+        return cls((lines[0].slope, lines[0].intercept), (lines[1].slope, lines[1].intercept))
+
+    def box(self, box: Box) -> Box:
+        (wide, right), (high, low) = self.across, self.down
+        return box[0] * wide + right, box[1] * high + low, box[2] * wide + right, box[3] * high + low
+
+    def fills(self, word: PrintedWord, partner: PrintedWord) -> bool:
+        """Whether a printed word takes up the whole place of a signed one, to a third of a letter."""
+        left, _, right, _ = self.box(word.box)
+        letter = (right - left) / max(1, len(word.text))
+        return max(abs(partner.box[0] - left), abs(partner.box[2] - right)) < letter / 3
+
+    def covers(self, word: PrintedWord, partner: PrintedWord) -> bool:
+        """Whether a printed word stands where a signed one should."""
+        left, top, right, bottom = self.box(word.box)
+        shared = min(right, partner.box[2]) - max(left, partner.box[0])
+        middle = (partner.box[1] + partner.box[3]) / 2
+        return top < middle < bottom and shared > 0.6 * max(right - left, partner.box[2] - partner.box[0])
+
+
+def _between(
+    signed: Sequence[PrintedWord], printed: Sequence[PrintedWord], sure: float, where: _Mapping | None
+) -> list[Difference]:
     """Pairs the words of one differing stretch; words that only split or join elsewhere are the same."""
     if _folded("".join(w.text for w in signed)) == _folded("".join(w.text for w in printed)):
         return []
@@ -116,14 +170,31 @@ def _between(signed: Sequence[PrintedWord], printed: Sequence[PrintedWord], sure
     for word in signed:
         partner = max(rest, key=lambda other: _likeness(word, other), default=None)
         if partner is None or _likeness(word, partner) < 0.5:
-            found.append(Difference("missing", word, None))
+            found.append(_replaced(word, rest, where) or Difference("missing", word, None))
             continue
         rest.remove(partner)
         verdict = _verdict(word, partner, sure)
+        if verdict == "different" and where and _run_merged(word, partner) and where.fills(word, partner):
+            verdict = "unsure"
         if verdict:
             found.append(Difference(verdict, word, partner))
     found.extend(Difference("added" if word.confidence >= sure else "unsure", None, word) for word in rest)
     return [one for one in found if _telling(one)]
+
+
+def _replaced(word: PrintedWord, rest: list[PrintedWord], where: _Mapping | None) -> Difference | None:
+    """A long word that stands clearly where a long signed one should, and is another one; taken out of `rest`."""
+    for other in rest if where else ():
+        lengths = len(_folded(word.text)), len(_folded(other.text))
+        if where and min(lengths) >= _LONG and other.confidence >= _CLEAR and where.covers(word, other):
+            rest.remove(other)
+            return Difference("different", word, other)
+    return None
+
+
+def _run_merged(word: PrintedWord, partner: PrintedWord) -> bool:
+    """Whether two numbers differ in nothing but how often a digit stands in a row."""
+    return [digit for digit, _ in groupby(_digits(word.text))] == [digit for digit, _ in groupby(_digits(partner.text))]
 
 
 def _verdict(word: PrintedWord, partner: PrintedWord, sure: float) -> str:

@@ -60,6 +60,54 @@ def test_a_misread_letter_in_a_short_word_is_no_alarm(word: str, place: int) -> 
     assert not forged(found)
 
 
+def placed(words: list[PrintedWord], scale: float = 1.5) -> list[PrintedWord]:
+    """The words as a reader of a photograph gives them: in its own coordinates."""
+    return [PrintedWord(w.text, tuple(scale * n + 7 for n in w.box), 0.9) for w in words]  # type: ignore[arg-type]
+
+
+def edged(word: PrintedWord, text: str, left: float, right: float) -> PrintedWord:
+    """Another text in a word's place, its edges moved by these shares of a letter's width."""
+    letter = (word.box[2] - word.box[0]) / len(word.text)
+    return PrintedWord(text, (word.box[0] + left * letter, word.box[1], word.box[2] + right * letter, word.box[3]), 0.9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(which=st.sampled_from(NUMBERS), place=st.integers(0, 20), times=st.integers(2, 3))
+def test_a_row_of_one_digit_read_too_short_in_its_full_place_is_no_alarm(which: int, place: int, times: int) -> None:
+    text = WORDS[which].text
+    spots = [i for i, c in enumerate(text) if c.isdigit()]
+    at = spots[place % len(spots)]
+    signed = list(WORDS)
+    signed[which] = PrintedWord(text[:at] + text[at] * (times - 1) + text[at:], WORDS[which].box)
+    read = placed(signed)
+    read[which] = edged(read[which], text, 0.1, -0.1)
+    assert not forged(compare(signed, read))
+    # Taken out on paper, a digit leaves a shorter word, or a gap.
+    read[which] = edged(read[which], text, 1.0, 0)
+    assert forged(compare(signed, read))
+    read[which] = edged(read[which], text, -1.0, -1.0)
+    assert forged(compare(signed, read))
+
+
+UNLIKE = ("xzxqz", "jjwwkfq", "quwzzxk")
+
+
+@settings(max_examples=40, deadline=None)
+@given(which=st.sampled_from(LETTERS), other=st.sampled_from(UNLIKE), sure=st.booleans())
+def test_a_long_word_replaced_by_an_unlike_one_is_forged(which: int, other: str, sure: bool) -> None:
+    read = placed(WORDS)
+    read[which] = PrintedWord(other, read[which].box, 0.9 if sure else 0.5)
+    assert forged(compare(WORDS, read)) == sure
+
+
+@settings(max_examples=20, deadline=None)
+@given(which=st.sampled_from(LETTERS), other=st.sampled_from(UNLIKE))
+def test_an_unlike_word_elsewhere_on_the_sheet_is_no_replacement(which: int, other: str) -> None:
+    read = placed(WORDS)
+    read[which] = PrintedWord(other, (0.0, 0.0, 30.0, 12.0), 0.9)  # a stamp's word in the margin
+    assert not forged(compare(WORDS, read))
+
+
 def test_a_number_read_with_doubt_is_unsure_not_forged() -> None:
     changed = [PrintedWord(w.text, w.box, 0.9) for w in WORDS]
     which = NUMBERS[0]
