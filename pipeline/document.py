@@ -110,6 +110,30 @@ class SlotReadings:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: its first row and column (from 0), how many it spans, its text, a line each printed one."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table; `edges` are the x of its column lines, `continues` says that it goes on from the page before."""
+
+    box: Box
+    rows: int
+    columns: int
+    edges: tuple[float, ...]
+    cells: tuple[Cell, ...]
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One upright page; `number` counts from 1.
 
@@ -130,6 +154,7 @@ class Page:
     steps: tuple[str, ...] = ()
     failed: str | None = None
     slots: SlotReadings | None = None
+    tables: tuple[Table, ...] = ()
 
     @property
     def text(self) -> str:
@@ -181,8 +206,9 @@ class Document:
         """The document as plain JSON values (`sohoa read --json`); pages carry text and words."""
         pages = [
             {
-                **{k: v for k, v in asdict(page).items() if k not in ("lines", "slots")},
+                **{k: v for k, v in asdict(page).items() if k not in ("lines", "slots", "tables")},
                 "slots": _slots_json(page.slots),
+                "tables": [_table_json(table) for table in page.tables],
                 "text": page.text,
                 "words": [_word_json(word, number) for number, line in enumerate(page.lines) for word in line.words],
                 "dotted": [number for number, line in enumerate(page.lines) if line.dotted],
@@ -198,6 +224,16 @@ class Document:
             "seconds": self.seconds,
             "notes": list(self.notes),
         }
+
+
+def _table_json(table: Table) -> dict[str, Any]:
+    cells = [{**asdict(cell), "box": box_json(cell.box)} for cell in table.cells]
+    return {**asdict(table), "box": box_json(table.box), "edges": list(table.edges), "cells": cells}
+
+
+def _table_from_json(data: Mapping[str, Any]) -> Table:
+    cells = tuple(Cell(**{**cell, "box": Box(*cell["box"])}) for cell in data["cells"])
+    return Table(**{**data, "box": Box(*data["box"]), "edges": tuple(data["edges"]), "cells": cells})
 
 
 def _slots_json(slots: SlotReadings | None) -> dict[str, Any] | None:
@@ -323,11 +359,13 @@ def _page_from_json(data: Mapping[str, Any]) -> Page:
         steps=tuple(data["steps"]),
         failed=data["failed"],
         slots=_slots_from_json(data.get("slots")),
+        tables=tuple(_table_from_json(table) for table in data.get("tables", ())),
     )
 
 
 __all__ = [
     "Box",
+    "Cell",
     "Document",
     "Field",
     "Line",
@@ -336,6 +374,7 @@ __all__ = [
     "SlotReading",
     "SlotReadings",
     "Status",
+    "Table",
     "Word",
     "box_json",
     "document_from_json",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 import pikepdf
@@ -19,14 +17,15 @@ from pipeline.content import Content
 from pipeline.document import Page
 from pipeline.paper import paper_name
 from pipeline.pdftext import read_lines
+from pipeline.pdfthings import read_strokes, things_of
 from pipeline.raster import Raster
 from pipeline.syllables import text_is_garbled
+from pipeline.tables import find_tables
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # Above this share of the page, pictures are the page and any text on it was added later.
 _SCAN_COVER = 0.5
 _MAX_RENDER = 45_000_000
-_DEEPEST = 3  # forms within forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,7 @@ class PdfSource:
             blank=not lines,
             paper=paper_name(width, height),
             steps=("text-layer",),
+            tables=find_tables(read_strokes(sheet), (word for line in lines for word in line.words)),
         )
 
     def raster(self, page: int, dpi: float | None = None) -> Raster:
@@ -144,7 +144,7 @@ def _content(sheet: pdfium.PdfPage) -> _Content:
     across, down = (height, width) if turned else (width, height)
     grid = np.zeros((40, 40), bool)
     dpi, invisible, drawings = 0.0, False, 0
-    for kind, handle in _things(sheet):
+    for kind, handle, _ in things_of(sheet):
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             thing = pdfium.PdfImage(handle, page=sheet, pdf=sheet.pdf)
             x0, y0, x1, y1 = thing.get_bounds()
@@ -159,22 +159,6 @@ def _content(sheet: pdfium.PdfPage) -> _Content:
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             drawings += 1
     return _Content(float(grid.mean()), dpi, invisible, drawings)
-
-
-def _things(sheet: pdfium.PdfPage) -> Iterator[tuple[int, Any]]:
-    """Kind and handle of every object of the page and of the forms on it, four deep.
-
-    A page of print has hundreds of them: `PdfPage.get_objects` would make a Python object of each.
-    """
-    waiting = deque([(sheet.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, 0)])
-    while waiting:
-        parent, count, get, depth = waiting.popleft()
-        for number in range(count(parent)):
-            handle = get(parent, number)
-            kind = pdfium_c.FPDFPageObj_GetType(handle)
-            yield kind, handle
-            if kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                waiting.append((handle, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, depth + 1))
 
 
 def _alike(thing: pdfium.PdfImage, width: float, height: float) -> bool:

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.document import Box, Line, Word, enclosing
+from pipeline.pdfthings import Viewer
 
 # A gap of this many text heights inside a line separates columns (the two halves of a letterhead).
 _COLUMN_GAP = 2.5
@@ -26,7 +27,7 @@ def read_lines(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, skip_invis
 
     With `skip_invisible` letters drawn in render mode 3 (a search layer of somebody else's OCR) are left out.
     """
-    to_view = _Viewer(page)
+    to_view = Viewer(page)
     lines: list[list[Word]] = []
     current: list[Word] = []
     for word in _words(textpage, to_view, skip_invisible):
@@ -54,7 +55,7 @@ def _apart(left: Box, right: Box) -> bool:
     return overlap < 0.2 * min(left.height, right.height) or not -height < right.x0 - left.x1 < _COLUMN_GAP * height
 
 
-def _words(textpage: pdfium.PdfTextPage, to_view: _Viewer, skip_invisible: bool) -> Iterator[Word | None]:
+def _words(textpage: pdfium.PdfTextPage, to_view: Viewer, skip_invisible: bool) -> Iterator[Word | None]:
     """Words in the layer's order; None where the layer breaks a line."""
     layer = _letters(textpage, skip_invisible)
     for part in _WORD_OR_BREAK.finditer(layer):
@@ -63,7 +64,7 @@ def _words(textpage: pdfium.PdfTextPage, to_view: _Viewer, skip_invisible: bool)
             continue
         text = unicodedata.normalize("NFC", _HALVES.sub(_joined, _HYPHENS.sub("-", part[0])))
         # A letter that the font does not name may be any.
-        yield Word(text, to_view.box(textpage, part.start(), part.end()), 0.0 if "\ufffd" in text else 1.0)
+        yield Word(text, _box(textpage, part.start(), part.end(), to_view), 0.0 if "\ufffd" in text else 1.0)
 
 
 def _letters(textpage: pdfium.PdfTextPage, skip_invisible: bool) -> str:
@@ -93,31 +94,15 @@ def _is_invisible(textpage: pdfium.PdfTextPage, index: int) -> bool:
     return bool(thing) and pdfium_c.FPDFTextObj_GetTextRenderMode(thing) == _INVISIBLE
 
 
-class _Viewer:
-    """Turns PDF user space into points from the top left of the page as a viewer shows it."""
-
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        self._rotation = page.get_rotation()
-        # Not get_cropbox: it does not see boxes that a page inherits from its parents.
-        self._left, self._bottom, self._right, self._top = page.get_bbox()
-        self._rect = pdfium_c.FS_RECTF()
-
-    def box(self, textpage: pdfium.PdfTextPage, start: int, stop: int) -> Box:
-        """Around the loose boxes of the letters: advance width and font height, more only for marks above capitals."""
-        rect, handle, loose = self._rect, textpage.raw, pdfium_c.FPDFText_GetLooseCharBox
-        edges = []
-        for index in range(start, stop):
-            loose(handle, index, rect)
-            edges.append((rect.left, rect.bottom, rect.right, rect.top))
-        left, bottom, right, top = zip(*edges, strict=True)
-        x0, y0, x1, y1 = min(left), min(bottom), max(right), max(top)
-        if self._rotation == 0:
-            return Box(x0 - self._left, self._top - y1, x1 - self._left, self._top - y0)
-        if self._rotation == 90:
-            return Box(y0 - self._bottom, x0 - self._left, y1 - self._bottom, x1 - self._left)
-        if self._rotation == 180:
-            return Box(self._right - x1, y0 - self._bottom, self._right - x0, y1 - self._bottom)
-        return Box(self._top - y1, self._right - x1, self._top - y0, self._right - x0)
+def _box(textpage: pdfium.PdfTextPage, start: int, stop: int, to_view: Viewer) -> Box:
+    """Around the loose boxes of the letters: advance width and font height, more only for marks above capitals."""
+    rect, handle, loose = pdfium_c.FS_RECTF(), textpage.raw, pdfium_c.FPDFText_GetLooseCharBox
+    edges = []
+    for index in range(start, stop):
+        loose(handle, index, rect)
+        edges.append((rect.left, rect.bottom, rect.right, rect.top))
+    left, bottom, right, top = zip(*edges, strict=True)
+    return to_view.box(min(left), min(bottom), max(right), max(top))
 
 
 __all__ = ["read_lines"]

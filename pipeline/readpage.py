@@ -12,8 +12,10 @@ from pipeline.intake import Source, Summary, inspect, open_source
 from pipeline.pages import prepare
 from pipeline.paper import paper_name
 from pipeline.recognize import Profile, recognize, true_ocr
+from pipeline.ruling import strokes_in_picture
 from pipeline.separators import STEP as SEPARATOR
 from pipeline.separators import separator_on
+from pipeline.tables import find_tables
 
 # Below this, letters are too small for the third reader; above it, scaling up costs a second and gains nothing.
 _BEST_DPI, _COARSE_DPI = 300.0, 150.0
@@ -81,7 +83,8 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
     if not lines:
         return page
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
-    return replace(page, slots=handwriting.examine(sheet.luminance, lines, sheet.dpi))
+    slots = handwriting.examine(sheet.luminance, lines, sheet.dpi)
+    return replace(page, slots=slots, tables=find_tables(strokes_in_picture(sheet.dotted, sheet.dpi), page.words))
 
 
 def failed_page(index: int, code: str) -> Page:
