@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.raster import Pixels
 
@@ -13,6 +14,7 @@ _INK = 160
 _SHORTEST = 28.0  # points: longer than any letter, shorter than the rule under "Độc lập - Tự do - Hạnh phúc"
 _SHORTEST_UPRIGHT = 60.0  # an upright stroke of a signature is shorter; the frame of one table row is not needed
 _THICKEST = 2.6
+_BESIDE, _COVERED = 3, 0.4  # pixels beyond a rule's edge, and the share of its length that letters may take there
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,27 @@ def _find(ink: Pixels, point: float, *, upright: bool) -> tuple[Pixels, list[Rul
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
         thickness = area / max(w, h)
-        if thickness <= _THICKEST * point + 1 and min(w, h) <= 2 * _THICKEST * point + 2:
+        thin = thickness <= _THICKEST * point + 1 and min(w, h) <= 2 * _THICKEST * point + 2
+        part = (slice(y, y + h), slice(x, x + w))
+        run = labels[part] == label
+        if thin and (_stands_free(ink.T, run.T, (y, x)) if upright else _stands_free(ink, run, (x, y))):
             keep[label] = 1
             rules.append(Rule(x, y, x + w, y + h))
     return np.asarray(keep[labels], np.uint8), rules
+
+
+def _stands_free(ink: Pixels, run: NDArray[np.bool_], corner: tuple[int, int]) -> bool:
+    """Whether paper lies above and below most of a level run whose box begins at column and row `corner`.
+
+    Where a seal's ring touches a line of bold capitals, their bars and the ring make a run as long and thin as a rule.
+    """
+    columns = np.flatnonzero(run.any(axis=0))
+    top = corner[1] + run[:, columns].argmax(axis=0)
+    foot = corner[1] + run.shape[0] - 1 - run[::-1, columns].argmax(axis=0)
+    last = ink.shape[0] - 1
+    above = ink[np.clip(top - _BESIDE, 0, last), corner[0] + columns]
+    below = ink[np.clip(foot + _BESIDE, 0, last), corner[0] + columns]
+    return float(above.mean()) < _COVERED and float(below.mean()) < _COVERED
 
 
 def _without_crossings(ink: Pixels, mask: Pixels, *, upright: bool) -> Pixels:
