@@ -20,7 +20,7 @@ from pipeline.pdftext import read_lines
 from pipeline.pdfthings import read_strokes, things_of
 from pipeline.raster import Raster
 from pipeline.syllables import text_is_garbled
-from pipeline.tables import find_tables
+from pipeline.tables import with_tables
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # Above this share of the page, pictures are the page and any text on it was added later.
@@ -87,7 +87,7 @@ class PdfSource:
         if letters < 15 and (content.dpi or content.drawings):
             return None  # a drawing, or letters turned into outlines: only its picture can tell
         width, height = self.size(page)
-        return Page(
+        read = Page(
             number=page + 1,
             width=width,
             height=height,
@@ -96,8 +96,8 @@ class PdfSource:
             blank=not lines,
             paper=paper_name(width, height),
             steps=("text-layer",),
-            tables=find_tables(read_strokes(sheet), (word for line in lines for word in line.words)),
         )
+        return with_tables(read, read_strokes(sheet))
 
     def raster(self, page: int, dpi: float | None = None) -> Raster:
         """The page drawn at `dpi`, or at the resolution of its largest picture (200 where it has none)."""

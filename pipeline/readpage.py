@@ -15,7 +15,7 @@ from pipeline.recognize import Profile, recognize, true_ocr
 from pipeline.ruling import strokes_in_picture
 from pipeline.separators import STEP as SEPARATOR
 from pipeline.separators import separator_on
-from pipeline.tables import find_tables
+from pipeline.tables import with_tables
 
 # Below this, letters are too small for the third reader; above it, scaling up costs a second and gains nothing.
 _BEST_DPI, _COARSE_DPI = 300.0, 150.0
@@ -84,7 +84,7 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
         return page
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
     slots = handwriting.examine(sheet.luminance, lines, sheet.dpi)
-    return replace(page, slots=slots, tables=find_tables(strokes_in_picture(sheet.dotted, sheet.dpi), page.words))
+    return with_tables(replace(page, slots=slots), strokes_in_picture(sheet.dotted, sheet.dpi))
 
 
 def failed_page(index: int, code: str) -> Page:

@@ -15,6 +15,7 @@ from pipeline.document import Box, Cell, Page, Table, Word
 from pipeline.rows import Placed, rows
 from pipeline.ruling import Stroke
 
+STEP = "tables:"  # how Page.steps records them
 _TOUCH = 4.0  # points between lines that are meant to meet
 _SAME = 3.5  # points between pieces of one line
 _OPEN = 12.0  # points that lines reach beyond the last one across: a side without a border
@@ -33,6 +34,12 @@ def find_tables(strokes: Sequence[Stroke], words: Iterable[Word]) -> tuple[Table
         if grid is not None:
             found.append(_table(grid, written))
     return tuple(sorted((table for table in found if table.cells), key=lambda table: table.box.y0))
+
+
+def with_tables(page: Page, strokes: Sequence[Stroke]) -> Page:
+    """The page with the tables that these lines rule; a step tells how many."""
+    found = find_tables(strokes, page.words)
+    return replace(page, tables=found, steps=(*page.steps, f"{STEP}{len(found)}")) if found else page
 
 
 def linked(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -229,4 +236,4 @@ def _as_wide(upper: Table, lower: Table) -> bool:
     return all(abs(one - other) <= _ALIKE for one, other in zip(*widths, strict=True))
 
 
-__all__ = ["find_tables", "grids", "linked"]
+__all__ = ["STEP", "find_tables", "grids", "linked", "with_tables"]

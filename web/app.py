@@ -29,7 +29,7 @@ from web.admin import log as audit_log
 from web.agency.api import create_api
 from web.agency.api import router as api_router
 from web.citizen import check, paper, printout
-from web.clerk import document, lists, progress, split, upload, verdict
+from web.clerk import document, lists, progress, split, tables, upload, verdict
 from web.errors import WebError, error, status_of
 from web.office import book, desk, desk_api, preview, results, signing_desk, van_thu
 from web.rendering import language_for, page
@@ -48,6 +48,7 @@ ROUTERS = (
     lists.router,
     document.router,
     split.router,
+    tables.router,
     verdict.router,
     preview.router,
     progress.router,

@@ -15,7 +15,7 @@ from storage.objects import CHUNK, Bucket
 from storage.states import Transition
 from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, SignatureRow, SplitProposal, Step
 from web.clerk import deeds
-from web.clerk.pagewords import sheets_words
+from web.clerk.pagewords import sheets_words, with_tables
 from web.clerk.pictures import Pictures
 from web.clerk.signed import capacity_words, signature_lines, warning_words
 from web.clerk.values import kept
@@ -130,6 +130,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         view=page_view(found.row, chosen, found.fields, t) if chosen else None,
         page_number=chosen.number if chosen else 1,
         sheets=sheets_words(found.pages, t),
+        tables=with_tables(found.pages),
         doubtful=[one for one in views if one.open and one.status == "doubtful"],
         settled=[one for one in views if not (one.open and one.status == "doubtful")],
         may_correct=may_correct,

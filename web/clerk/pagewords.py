@@ -9,6 +9,7 @@ from storage.tables import PageRow
 from web.language import Translator
 
 _SEPARATOR = "separator:"
+_TABLES = "tables:"
 
 
 def done_to(page: PageRow, t: Translator) -> tuple[str, ...]:
@@ -38,6 +39,11 @@ def a4_sheets(pages: Sequence[PageRow]) -> float:
     """What scanning is counted by: A4 equivalents of the pages that are neither blank nor a separator sheet."""
     counted = [one for one in pages if not one.blank and not any(s.startswith(_SEPARATOR) for s in one.steps)]
     return sum(a4_equivalent(one.width, one.height) for one in counted)
+
+
+def with_tables(pages: Sequence[PageRow]) -> bool:
+    """Whether reading found a table on any of the pages."""
+    return any(step.startswith(_TABLES) for one in pages for step in one.steps)
 
 
 def sheets_words(pages: Sequence[PageRow], t: Translator) -> str:
