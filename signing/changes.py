@@ -219,11 +219,24 @@ def _annotations(old: State, new: State, sameness: Sameness) -> Iterator[Change]
             yield Change("annotation-changed", ANNOTATION, page, box, detail=kind)
             if kind in _LIKE_CONTENT or _writes(new.file, values):
                 yield Change("annotation-shows-content", NEVER, page, box, detail=kind)
+    yield from _reordered(old, new)
     for key, (page, item) in before.items():
         if key not in after:
             values = old.file.mapping(item)
             kind = name_of(old.file.get(values.get("Subtype")))
             yield Change("annotation-removed", ANNOTATION, page, rect_of(old.file, values.get("Rect")), detail=kind)
+
+
+def _reordered(old: State, new: State) -> Iterator[Change]:
+    """What lies on top is what is seen: annotations that stay on a page keep their order."""
+    listed = ([_listed(state, page) for page in state.pages] for state in (old, new))
+    for index, (before, after) in enumerate(zip(*listed, strict=False)):
+        if [one for one in before if one in after] != [one for one in after if one in before]:
+            yield Change("annotation-changed", NEVER, index, detail="Annots")
+
+
+def _listed(state: State, page: PageNode) -> list[int]:
+    return [item.number for item in state.file.sequence(page.values.get("Annots")) if isinstance(item, Ref)]
 
 
 # Kinds that look like the paper's own words: comments are allowed by P = 3, unsigned content is not (EAA).
@@ -275,6 +288,16 @@ def _form(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
             continue
         code, needs = _FORM_KEYS.get(key, ("form-changed", NEVER))
         yield Change(code, needs, detail=key)
+        if key == "NeedAppearances" and after.get(key) is True:
+            yield from _drawn_anew(new)
+
+
+def _drawn_anew(new: State) -> Iterator[Change]:
+    """Readers are told to draw every field from what it holds: each must show that already (fieldlooks.py)."""
+    for field in new.fields:
+        if field.kind in ("Tx", "Ch") and new.file.get(field.values.get("V")) is not None:
+            for widget in field.widgets:
+                yield Change("field-look-changed", FORM, widget.page, widget.rect, field.name, "NeedAppearances")
 
 
 def _form_resources(old: State, new: State, sameness: Sameness, before: Value, after: Value) -> Iterator[Change]:
@@ -412,8 +435,11 @@ def _widgets(
     elif len(before.widgets) > len(after.widgets):
         yield Change("widget-removed", ANNOTATION, field=after.name)
     for earlier, later in zip(before.widgets, after.widgets, strict=False):
-        if earlier.page != later.page and later.page is None:
-            yield Change("annotation-removed", ANNOTATION, earlier.page, earlier.rect, after.name, "Widget")
+        if earlier.listed and not later.listed:
+            needs = NEVER if _signed(old, before) else ANNOTATION
+            yield Change("annotation-removed", needs, earlier.page, earlier.rect, after.name, "Widget")
+        elif later.listed and not earlier.listed and not filled:
+            yield Change("annotation-added", NEVER, later.page, later.rect, after.name, "Widget")
         elif earlier.rect != later.rect or earlier.page != later.page:
             yield Change("field-moved", NEVER, later.page, later.rect, after.name)
         if not sameness.same(earlier.values.get("AP"), later.values.get("AP")):

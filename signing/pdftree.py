@@ -24,12 +24,16 @@ class PageNode:
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """One widget annotation: its reference, dictionary, page (index, or None) and Rect in default user space."""
+    """One widget annotation: its reference, dictionary, page (index, or None) and Rect in default user space.
+
+    `listed`: its page lists it, so that it is drawn; else the page is only the one the widget itself names.
+    """
 
     ref: Ref | None
     values: dict[str, Value]
     page: int | None
     rect: tuple[float, float, float, float] | None
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ def _widget(file: PdfFile, node: Value, places: dict[int, int], by_ref: dict[int
     ref = node if isinstance(node, Ref) else None
     values = file.mapping(node)
     page = places.get(ref.number) if ref else None
+    listed = page is not None
     if page is None:
         owner = values.get("P")
         page = by_ref.get(owner.number) if isinstance(owner, Ref) else None
-    return Widget(ref, values, page, rect_of(file, values.get("Rect")))
+    return Widget(ref, values, page, rect_of(file, values.get("Rect")), listed)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.sign.fields import MDPPerm
 
-from bench.forgeries import Patch
 from bench.genuine import OFFICES, House, draft, field_signed
+from bench.patch import Patch
 from signing.pdfobjects import Name, PdfString, Ref, Stream, Value
 from signing.pdftree import fields_of, pages_of
 from signing.verdict import Verdict
@@ -142,3 +142,53 @@ def test_a_filled_field_may_not_wipe_signed_words_out(house: House, line: int) -
     verdict = judged(house, wiped)
     assert verdict.integrity == "altered"
     assert "signed-ink-hidden" in {finding.code for finding in verdict.findings}
+
+
+def unlisted(pdf: bytes, name: str) -> bytes:
+    """The page no longer lists the widget of a field; the form still has it."""
+    patch = Patch(pdf)
+    page = pages_of(patch.file)[0].ref
+    assert page is not None
+    field = next(f for f in fields_of(patch.file, pages_of(patch.file)) if f.name == name)
+    listed = patch.file.sequence(patch.file.mapping(page).get("Annots"))
+    patch.change(page, Annots=[one for one in listed if one != field.widgets[0].ref])
+    return patch.done()
+
+
+def test_a_signature_taken_off_its_page_is_a_breach_though_the_form_keeps_it(house: House) -> None:
+    signed = field_signed(house, with_field("Tx"), "seal-0", "Seal", 0, (330, 120, 430, 160), text="Da ky")
+    verdict = judged(house, unlisted(signed, "Seal"))
+    assert (verdict.verdict, verdict.integrity) == ("invalid", "altered")
+
+
+def test_a_field_kept_off_the_page_when_it_was_signed_may_not_come_up_later(house: House) -> None:
+    drawn = changed(with_field("Tx"), text("9000000"), V=PdfString(b"9000000"))
+    signed = field_signed(house, unlisted(drawn, "Amount"), "seal-0", "Seal", 0, (330, 120, 430, 160), text="Da ky")
+    patch = Patch(signed)
+    page = pages_of(patch.file)[0].ref
+    field = next(f for f in fields_of(patch.file, pages_of(patch.file)) if f.name == "Amount")
+    assert page is not None
+    patch.change(page, Annots=[*patch.file.sequence(patch.file.mapping(page).get("Annots")), field.ref])
+    assert judged(house, patch.done()).integrity == "altered"
+
+
+def test_what_lay_on_top_when_it_was_signed_stays_on_top(house: House) -> None:
+    signed = field_signed(house, with_field("Tx"), "seal-0", "Seal", 0, (330, 120, 430, 160), text="Da ky")
+    patch = Patch(signed)
+    page = pages_of(patch.file)[0].ref
+    assert page is not None
+    patch.change(page, Annots=list(reversed(patch.file.sequence(patch.file.mapping(page).get("Annots")))))
+    assert judged(house, patch.done()).integrity == "altered"
+
+
+@pytest.mark.parametrize(("shown", "kept"), [("1000", True), ("9000", False)])
+def test_readers_may_be_told_to_draw_fields_anew_only_where_nothing_changes(
+    house: House, shown: str, kept: bool
+) -> None:
+    prepared = changed(with_field("Tx"), text(shown), V=PdfString(b"1000"))
+    signed = field_signed(house, prepared, "seal-0", "Seal", 0, (330, 120, 430, 160), text="Da ky")
+    patch = Patch(signed)
+    form = patch.file.root["AcroForm"]
+    assert isinstance(form, Ref)
+    patch.change(form, NeedAppearances=True)
+    assert (judged(house, patch.done()).integrity == "intact") == kept
