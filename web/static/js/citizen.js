@@ -43,6 +43,15 @@ if (form) {
   });
 }
 
+// The space bar opens the list of files in every browser, Enter only in some and not always: here it does.
+for (const input of document.querySelectorAll("input[type=file]")) {
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    input.click();
+  });
+}
+
 // Any other form that takes its time says so while it waits, and is sent once.
 for (const slow of document.querySelectorAll("[data-wait-form]")) {
   const busy = (on) => {
