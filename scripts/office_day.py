@@ -40,10 +40,12 @@ def work(running: Running, people: dict[str, Visitor]) -> Papers:
         _until(running, people["canbo"], one, "/viec/sign_scan")
     for one in (sealed, doubtful):
         people["canbo"].act(one, "sign_scan")
+        people["canbo"].approve(running)
         _until(running, people["canbo"], one, "/viec/confirm")
     people["rasoat"].settle(sealed, scans[0].value)
     people["rasoat"].act(sealed, "confirm")
     people["vanthu"].act(sealed, "seal")
+    people["vanthu"].approve(running)
     for one in (issued, draft):
         _until(running, people["canbo"], one, "/viec/submit")
         people["canbo"].act(one, "submit")
@@ -79,6 +81,7 @@ def _issue(running: Running, people: dict[str, Visitor], document: int, paper: S
     leader, van_thu = people["lanhdao"], people["vanthu"]
     leader.get("/trinh-ky")
     leader.post("/trinh-ky", {"chon": _first(rf'value="({document}:\d+:[0-9a-f]{{64}})"', leader.page)})
+    leader.approve(running)
     running.wait_for(lambda: f"/van-thu/{document}" in van_thu.get("/van-thu"), "the leader's signature", 120)
     van_thu.get("/so-van-ban")
     year = _first(r'name="nam"[^>]*value="(\d{4})"', van_thu.page)
@@ -93,6 +96,7 @@ def _issue(running: Running, people: dict[str, Visitor], document: int, paper: S
         "ngay": _first(r'name="ngay"[^>]*value="([\d-]+)"', form),
     }
     van_thu.post(f"/van-thu/{document}", body)
+    van_thu.approve(running)
     _code(running, people["canbo"], document)
 
 

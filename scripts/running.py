@@ -165,6 +165,19 @@ class Visitor:
         self.get(f"/tai-lieu/{document}")
         self.post(f"/tai-lieu/{document}/viec/{event}", {"phien-ban": self.value("phien-ban"), **more})
 
+    def approve(self, running: Running) -> None:
+        """Waits until what the present page's sitting prepares can be seen, and signs everything that is shown."""
+        address = self.sitting
+        shown = running.wait_for(lambda: re.findall(r'name="chon" value="(\d+:[0-9a-f]+)"', self.get(address)), address)
+        self.post(f"{address}/duyet", {"chon": shown})
+
+    @property
+    def sitting(self) -> str:
+        """The address of the sitting that the present page is about."""
+        found = re.search(r"/ban-ky/\d+", self.page)
+        assert found, _words(self.page)
+        return found.group(0)
+
     def settle(self, document: int, truth: Callable[[str], str]) -> None:
         """Corrects every doubtful field, as the page asks for them, to what `truth` says of its name."""
         for _ in range(60):

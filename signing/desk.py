@@ -41,7 +41,10 @@ class _NotApprovedError(SigningError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One paper to be signed, as the server offers it; prepared anew it is another task of the same `document`."""
+    """One paper to be signed, as the server offers it; prepared anew it is another task of the same `document`.
+
+    `warnings` are sentences of the server for the signer: capacity lines that differ, a stamp without a picture.
+    """
 
     identifier: str
     title: str
@@ -49,6 +52,7 @@ class Task:
     signed_attributes: bytes
     digest: bytes
     document: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +325,7 @@ class Desk:
 
 
 _DEVICE = frozenset({"device-failed", "token-missing", "pin-required", "pin-locked", "wrong-pin", "no-key"})
-_TOO_OLD = frozenset({"approval-void", "agent-stale", "preparation-stale"})
+_TOO_OLD = frozenset({"approval-old", "approval-other-bytes", "agent-stale", "preparation-stale"})
 
 
 class _Pace:

@@ -48,6 +48,7 @@ class HttpServer:
                 base64.b64decode(one["signed_attributes"]),
                 bytes.fromhex(one["digest"]),
                 str(one["document"]),
+                tuple(str(words) for words in one["warnings"]),
             )
             for one in said["tasks"]
         )

@@ -1,5 +1,7 @@
 """What people do with documents: each function is one event of the table in states.py, with its conditions.
 
+A signature is a sitting (storage/desk.py): these four verbs open one for a single document and a key of the house.
+
 All take a session (one transaction for everything) and the `version` the person saw; all raise ConflictError
 ("changed-meanwhile", "wrong-state"), NotAllowedError, NotFoundError, and what their line says.
 """
@@ -11,13 +13,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import accounts, audit, authority, register, states, steps
+from storage import audit, desk, register, states, steps
 from storage.actor import Actor
 from storage.documents import get
 from storage.errors import ConflictError, InvalidError, invalid, make
 from storage.fields import open_fields
 from storage.states import fire
-from storage.tables import BookEntry, DocumentRow, ResultRow, SignatureRow, Step
+from storage.tables import DeskBatch, DocumentRow, ResultRow, SignatureRow, Step
 
 SCAN_FIELD = "Scan"
 SAO_Y_FIELD = "SaoY"
@@ -44,12 +46,23 @@ def sign_scan(
     version: int | None = None,
     signing_key_id: int | None = None,
     place: Place | None = None,
-) -> Step | None:
+) -> DeskBatch:
     """The clerk who digitised signs the scan (TT 01/2023 Điều 8). Raises InvalidError "no-signing-key"."""
-    document = get(session, document_id, lock=True)
-    key = accounts.signing_key(session, "personal", user_id=actor.user_id, key_id=signing_key_id)
-    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name, **_placed(place)}
-    return fire(session, document, "sign_scan", actor, version=version, arguments=arguments)
+    one = _wanted(session, document_id, version, _placed(place))
+    return _sit(session, one, "sign_scan", actor, signing_key_id)
+
+
+def _wanted(session: Session, document_id: int, version: int | None, arguments: dict[str, Any]) -> desk.Wanted:
+    seen = get(session, document_id).version if version is None else version
+    return desk.Wanted(document_id, seen, arguments)
+
+
+def _sit(session: Session, one: desk.Wanted, event: str, actor: Actor, key_id: int | None) -> DeskBatch:
+    """A sitting of one document with a key of the house: it is prepared now, and signed when the actor approved it."""
+    batch, refused = desk.open_with_key(session, [one], event, actor, signing_key_id=key_id)
+    if refused:
+        raise refused[0].error
+    return batch
 
 
 def confirm(session: Session, document_id: int, actor: Actor, *, version: int) -> DocumentRow:
@@ -94,12 +107,10 @@ def seal_copy(
     version: int | None = None,
     signing_key_id: int | None = None,
     place: Place | None = None,
-) -> Step | None:
+) -> DeskBatch:
     """Văn thư seals the electronic copy (sao y, NĐ 30/2020 Điều 25). Raises InvalidError "no-signing-key"."""
-    document = get(session, document_id, lock=True)
-    key = accounts.signing_key(session, "seal", key_id=signing_key_id)
-    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name, **_placed(place)}
-    return fire(session, document, "seal", actor, version=version, arguments=arguments)
+    one = _wanted(session, document_id, version, _placed(place))
+    return _sit(session, one, "seal", actor, signing_key_id)
 
 
 # --- ban hành ---------------------------------------------------------------------------------------------------------
@@ -144,23 +155,13 @@ def sign_leader(
     version: int,
     shown_sha: str,
     signing_key_id: int | None = None,
-) -> Step | None:
-    """Ký ban hành by the leader; `shown_sha` is what the leader looked at.
+) -> DeskBatch:
+    """Ký ban hành by the leader; `shown_sha` is the draft that the leader read before it is prepared.
 
     Raises InvalidError "no-signing-key", NotAllowedError "no-authority" (storage/authority.py).
     """
-    document = get(session, document_id, lock=True)
-    if shown_sha != document.current_sha:
-        raise make(ConflictError, "changed-meanwhile", document=document_id)
-    key = accounts.signing_key(session, "personal", user_id=actor.user_id, key_id=signing_key_id)
-    arguments = {
-        "signing_key": key.id,
-        "signer": actor.user_id,
-        "signer_name": actor.name,
-        "shown_sha": shown_sha,
-        "authority": authority.for_signing(session, document, actor),
-    }
-    return fire(session, document, "sign_leader", actor, version=version, arguments=arguments)
+    one = desk.Wanted(document_id, version, {"shown_sha": shown_sha})
+    return _sit(session, one, "sign_leader", actor, signing_key_id)
 
 
 def number_and_seal(
@@ -169,32 +170,12 @@ def number_and_seal(
     actor: Actor,
     *,
     version: int,
-    on: date,
-    notation: str,
-    book_id: int,
-    entry_id: int | None = None,
+    numbering: register.Numbering,
     signing_key_id: int | None = None,
-) -> BookEntry:
-    """Văn thư gives number and date and seals; a number reserved before may be named by `entry_id`.
-
-    Raises as `register.reserve`, InvalidError "no-signing-key".
-    """
-    document = get(session, document_id, lock=True)
-    key = accounts.signing_key(session, "seal", key_id=signing_key_id)
-    entry = register.number_for(session, document, actor, register.Numbering(on, notation, book_id, entry_id))
-    arguments = {"signing_key": key.id, "signer": actor.user_id, "signer_name": actor.name, "entry": entry.id}
-    details = {"number": entry.text, "date": entry.entry_date.isoformat()}
-    fire(session, document, "number_and_seal", actor, version=version, arguments=arguments, details=details)
-    return entry
-
-
-def unnumber(session: Session, document_id: int, actor: Actor, *, version: int, reason: str) -> None:
-    """After a failed sealing: voids the number and puts the document back before the book."""
-    document = get(session, document_id, lock=True)
-    entry = register.entry_of(session, document_id)
-    fire(session, document, "unnumber", actor, version=version, reason=reason)
-    if entry is not None:
-        register.void(session, entry.id, reason, actor)
+) -> DeskBatch:
+    """Văn thư gives number and date and seals. Raises as `register.reserve`, InvalidError "no-signing-key"."""
+    one = desk.Wanted(document_id, version, {}, numbering)
+    return _sit(session, one, "number_and_seal", actor, signing_key_id)
 
 
 # --- both -------------------------------------------------------------------------------------------------------------
@@ -274,5 +255,4 @@ __all__ = [
     "signature",
     "submit",
     "supersede",
-    "unnumber",
 ]

@@ -1,45 +1,62 @@
-"""Signing with the token on the desk (signing.md §4): the server prepares, the desk looks, approves and signs.
+"""Sittings: the server prepares what will be signed, the person looks at it and approves, one key signs (signing.md §4).
 
-Server and agent share rows only. A task goes preparing → prepared → approved → signed → done. An approval is bound to
-the digest of the ByteRange that was shown: other bytes, a moved stamp or a printed time that is too old void it. What is
-signed is kept; what is not is asked again; the database refuses a second live task, and a second signature, in a field.
+The key is a token on the person's desk, reached through the agent there, or one that the house holds. Either way the
+person approves the prepared revision, gap and all, by the digest of its ByteRange (desk_tasks.py). Server, agent and
+pages share rows only. What is signed is kept; what is not is asked again; the database refuses a second live task, and
+a second signature, in a field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from sohoa.bounded import BilingualError
-from storage import audit, authority, register, states, steps
+from storage import accounts, audit, authority, register, states
 from storage.actor import Actor
+from storage.desk_tasks import (
+    COMPLETE,
+    FIELDS,
+    LONGEST_DRIFT,
+    PREPARE,
+    STEPS,
+    PreparedTask,
+    again,
+    approve,
+    batch_of,
+    completed,
+    failed,
+    give_back,
+    give_signature,
+    new_task,
+    own_batch,
+    prepared,
+    put_back,
+    task,
+    waits_for_a_person,
+)
 from storage.documents import get
 from storage.engine import now
-from storage.errors import ConflictError, StorageError, invalid, make, not_allowed, not_found, stale
-from storage.tables import DeskAgent, DeskBatch, DeskTask, DocumentRow, SignatureRow
+from storage.errors import StorageError, invalid, not_allowed, stale
+from storage.tables import DeskAgent, DeskBatch, DeskTask, DocumentRow
 
-PREPARE: Final = "prepare_at_desk"
-COMPLETE: Final = "complete_at_desk"
-STEPS: Final = frozenset({PREPARE, COMPLETE})
-LONGEST_DRIFT: Final = timedelta(minutes=10)
 CONNECTED: Final = timedelta(seconds=60)
-OPEN: Final = ("preparing", "prepared", "approved", "signed")
-FIELDS: Final[Mapping[str, str]] = {
-    "sign_scan_at_desk": "Scan",
-    "seal_at_desk": "SaoY",
-    "sign_leader_at_desk": "Leader",
-    "number_and_seal_at_desk": "Seal",
+FORGOTTEN: Final = timedelta(hours=12)
+PURPOSES: Final[Mapping[str, str]] = {
+    "sign_scan": "personal",
+    "seal": "seal",
+    "sign_leader": "personal",
+    "number_and_seal": "seal",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One document for the desk: the version the person saw, what its event needs (the place of a moved stamp …), and
+    """One document for a sitting: the version the person saw, what its event needs (the place of a moved stamp …), and
     for văn thư the number to be given."""
 
     document_id: int
@@ -50,25 +67,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A document that could not go to the desk, with its sentence; the others did."""
+    """A document that could not go into the sitting, with its sentence; the others did."""
 
     document_id: int
     error: StorageError
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedTask:
-    """What the preparing step made: the file with its gap is stored; `digest` (hex) is over its ByteRange.
-
-    `signed_attributes` is base64 DER; `prepared` are the plain values that the signing room needs to go on.
-    """
-
-    source_sha: str
-    prepared_sha: str
-    digest: str
-    signed_attributes: str
-    printed_time: datetime
-    prepared: Mapping[str, Any]
 
 
 def open_batch(
@@ -81,21 +83,35 @@ def open_batch(
     chain: Sequence[str],
     algorithm: str,
 ) -> tuple[DeskBatch, list[Refused]]:
-    """Sends documents to the actor's desk; certificates are base64 DER as the agent reports them.
+    """A sitting with the token on the actor's desk; certificates are base64 DER as the agent reports them.
 
     A document that cannot go (moved on, not allowed, field taken) is refused by itself. Raises NotAllowedError when the
     actor is nobody, InvalidError "desk-task" for another event.
     """
-    if event not in FIELDS or actor.user_id is None:
+    if event.removesuffix("_at_desk") not in FIELDS or not event.endswith("_at_desk"):
         raise invalid("desk-task", event=event)
-    batch = DeskBatch(
-        user_id=actor.user_id,
-        event=event,
-        certificate=certificate,
-        chain=list(chain),
-        algorithm=algorithm,
-        created_at=now(session),
-    )
+    batch = DeskBatch(event=event, certificate=certificate, chain=list(chain), algorithm=algorithm)
+    return batch, _open(session, batch, wanted, actor)
+
+
+def open_with_key(
+    session: Session, wanted: Sequence[Wanted], event: str, actor: Actor, *, signing_key_id: int | None = None
+) -> tuple[DeskBatch, list[Refused]]:
+    """A sitting with a key that the house holds: the actor's own, or the agency's for a seal.
+
+    Raises as `open_batch`, and InvalidError "no-signing-key".
+    """
+    if event not in PURPOSES:
+        raise invalid("desk-task", event=event)
+    key = accounts.signing_key(session, PURPOSES[event], user_id=actor.user_id, key_id=signing_key_id)
+    batch = DeskBatch(event=event, signing_key_id=key.id, chain=[])
+    return batch, _open(session, batch, wanted, actor)
+
+
+def _open(session: Session, batch: DeskBatch, wanted: Sequence[Wanted], actor: Actor) -> list[Refused]:
+    if actor.user_id is None:
+        raise not_allowed("desk")
+    batch.user_id, batch.created_at = actor.user_id, now(session)
     session.add(batch)
     session.flush()
     refused = []
@@ -106,80 +122,32 @@ def open_batch(
         except StorageError as error:
             refused.append(Refused(one.document_id, error))
     audit.record(session, actor, "desk.open", "desk_batch", batch.id, details={"documents": len(wanted) - len(refused)})
-    return batch, refused
+    return refused
 
 
 def _send(session: Session, batch: DeskBatch, one: Wanted, actor: Actor) -> None:
     document = get(session, one.document_id, lock=True)
     arguments: dict[str, Any] = {**one.arguments, "signer": actor.user_id, "signer_name": actor.name}
-    if batch.event == "sign_leader_at_desk":
+    details: dict[str, Any] = {}
+    event = batch.event.removesuffix("_at_desk")
+    if event == "sign_leader":
         _refuse_other_bytes(document, arguments)
         arguments["authority"] = authority.for_signing(session, document, actor)
-    if batch.event == "number_and_seal_at_desk":
+    if event == "number_and_seal":
         if one.numbering is None:
             raise invalid("desk-task", event=batch.event)
         entry = register.number_for(session, document, actor, one.numbering)
         arguments |= {"entry": entry.id, "number": entry.text}
+        details = {"number": entry.text, "date": entry.entry_date.isoformat()}
     if states.find(document.track, document.state, batch.event) is not None:
-        task = _new_task(session, batch, document, arguments)
-        arguments = {**arguments, "task": task.id}
-    states.fire(session, document, batch.event, actor, version=one.version, arguments=arguments)
+        arguments["task"] = new_task(session, batch, document, arguments).id
+    states.fire(session, document, batch.event, actor, version=one.version, arguments=arguments, details=details)
 
 
 def _refuse_other_bytes(document: DocumentRow, arguments: Mapping[str, Any]) -> None:
     """The leader signs what was listed; a document that became another one meanwhile is refused before it is prepared."""
     if arguments.get("shown_sha") not in (None, document.current_sha):
         raise stale(document=document.id)
-
-
-def _new_task(session: Session, batch: DeskBatch, document: DocumentRow, arguments: Mapping[str, Any]) -> DeskTask:
-    field = _slot(session, batch.event, document)
-    live = select(DeskTask.id).where(
-        DeskTask.document_id == document.id,
-        DeskTask.generation == document.generation,
-        DeskTask.field_name == field,
-        DeskTask.state.not_in(("void", "failed")),
-    )
-    if session.scalars(live).first() is not None:
-        raise make(ConflictError, "field-taken", document=document.id)
-    task = DeskTask(
-        batch_id=batch.id,
-        document_id=document.id,
-        generation=document.generation,
-        field_name=field,
-        state="preparing",
-        arguments=dict(arguments),
-    )
-    session.add(task)
-    session.flush()
-    return task
-
-
-def _slot(session: Session, event: str, document: DocumentRow) -> str:
-    """The name of the place for one more signature: a second leader's is another one than the first's."""
-    field = FIELDS[event]
-    if field != "Leader":
-        return field
-    signed = select(func.count()).where(
-        SignatureRow.document_id == document.id,
-        SignatureRow.generation == document.generation,
-        SignatureRow.stamp == "leader",
-    )
-    count = session.scalar(signed) or 0
-    return field if count == 0 else f"{field}_{count + 1}"
-
-
-def prepared(session: Session, claim: steps.Claim, made: PreparedTask) -> DeskTask:
-    """The preparing step's result: the task waits for the person now."""
-    task = _task(session, int(claim.arguments["task"]))
-    steps.finish(session, claim)
-    if task.state != "preparing":
-        return task
-    task.state, task.prepared_at = "prepared", now(session)
-    task.source_sha, task.prepared_sha = made.source_sha, made.prepared_sha
-    task.digest, task.signed_attributes = made.digest, made.signed_attributes
-    task.printed_time, task.prepared = made.printed_time, dict(made.prepared)
-    return task
 
 
 def announce(
@@ -211,19 +179,37 @@ def waiting(session: Session, actor: Actor, *, batch_id: int | None = None, limi
 
     Of one sitting, or of all open ones of the actor.
     """
-    mine = select(DeskBatch.id).where(DeskBatch.user_id == actor.user_id, DeskBatch.closed_at.is_(None))
-    query = select(DeskTask).where(DeskTask.batch_id.in_(mine), DeskTask.state.in_(("approved", "prepared")))
+    query = select(DeskTask).where(
+        DeskTask.batch_id.in_(_open_sittings(actor, with_token=True)), DeskTask.state.in_(("approved", "prepared"))
+    )
     if batch_id is not None:
-        _own(session, batch_id, actor)
+        own_batch(session, batch_id, actor)
         query = query.where(DeskTask.batch_id == batch_id)
     return session.scalars(query.order_by(DeskTask.id).limit(limit)).all()
 
 
 def preparing(session: Session, actor: Actor) -> int:
-    """How many documents of the actor's open sittings the server is still preparing."""
-    mine = select(DeskBatch.id).where(DeskBatch.user_id == actor.user_id, DeskBatch.closed_at.is_(None))
+    """How many documents of the actor's open sittings with a token the server is still preparing."""
+    mine = _open_sittings(actor, with_token=True)
     query = select(func.count()).select_from(DeskTask)
     return session.scalar(query.where(DeskTask.batch_id.in_(mine), DeskTask.state == "preparing")) or 0
+
+
+def to_approve(session: Session, actor: Actor, *, batch_id: int | None = None) -> Sequence[DeskTask]:
+    """What stands prepared for the actor to look at on the page, to be signed with a key that the house holds."""
+    query = select(DeskTask).where(
+        DeskTask.batch_id.in_(_open_sittings(actor, with_token=False)), DeskTask.state == "prepared"
+    )
+    if batch_id is not None:
+        own_batch(session, batch_id, actor)
+        query = query.where(DeskTask.batch_id == batch_id)
+    return session.scalars(query.order_by(DeskTask.id)).all()
+
+
+def _open_sittings(actor: Actor, *, with_token: bool) -> Select[int]:
+    key = DeskBatch.signing_key_id
+    mine = select(DeskBatch.id).where(DeskBatch.user_id == actor.user_id, DeskBatch.closed_at.is_(None))
+    return mine.where(key.is_(None) if with_token else key.is_not(None))
 
 
 def batches(session: Session, user_id: int, *, limit: int = 20) -> Sequence[DeskBatch]:
@@ -238,95 +224,26 @@ def tasks(session: Session, batch_id: int) -> Sequence[DeskTask]:
     return session.scalars(query.order_by(DeskTask.id)).all()
 
 
-def approve(session: Session, task_id: int, digest: str, actor: Actor) -> DeskTask:
-    """The person has looked at exactly these bytes. Raises ConflictError "approval-void", "desk-task"."""
-    task = _task(session, task_id)
-    _own(session, task.batch_id, actor)
-    if task.state not in ("prepared", "approved"):
-        raise make(ConflictError, "desk-task", task=task_id, state=task.state)
-    _still_true(session, task, digest)
-    task.state, task.approved_at = "approved", now(session)
-    task.times_asked += 1
-    details = {"document": task.document_id, "digest": digest}
-    audit.record(session, actor, "desk.approve", "desk_task", task_id, details=details)
-    return task
-
-
-def give_signature(session: Session, task_id: int, digest: str, signature: str, actor: Actor) -> DeskTask:
-    """The device's signature (base64) over the task's signed attributes; queues the step that completes the file.
-
-    The same signature sent twice is no error. Raises ConflictError "approval-void", "desk-task".
-    """
-    task = _task(session, task_id)
-    _own(session, task.batch_id, actor)
-    if task.state in ("signed", "done") and task.signature == signature:
-        return task
-    if task.state != "approved":
-        raise make(ConflictError, "desk-task", task=task_id, state=task.state)
-    document = _still_true(session, task, digest)
-    task.state, task.signature, task.signed_at = "signed", signature, now(session)
-    arguments = {**task.arguments, "task": task.id}
-    steps.enqueue(session, document, COMPLETE, expects=document.state, arguments=arguments)
-    details = {"document": task.document_id, "digest": digest}
-    audit.record(session, actor, "desk.sign", "desk_task", task_id, details=details)
-    return task
-
-
-def _still_true(session: Session, task: DeskTask, digest: str) -> DocumentRow:
-    document = get(session, task.document_id, lock=True)
-    moved = document.generation != task.generation or document.current_sha != task.source_sha
-    old = task.printed_time is None or now(session) - task.printed_time > LONGEST_DRIFT
-    if digest != task.digest or moved or old:
-        raise make(ConflictError, "approval-void", task=task.id)
-    return document
-
-
-def again(session: Session, task_id: int, actor: Actor, arguments: Mapping[str, Any] | None = None) -> DeskTask:
-    """Prepares once more (time too old, stamp moved: `arguments` may carry the new place); the approval is void."""
-    task = _task(session, task_id)
-    batch = _own(session, task.batch_id, actor)
-    if task.state not in ("prepared", "approved"):
-        raise make(ConflictError, "desk-task", task=task_id, state=task.state)
-    document = get(session, task.document_id, lock=True)
-    if document.generation != task.generation:
-        raise stale(document=document.id)
-    task.state = "void"
-    session.flush()
-    fresh = _new_task(session, batch, document, {**task.arguments, **(arguments or {})})
-    steps.enqueue(session, document, PREPARE, expects=document.state, arguments={**fresh.arguments, "task": fresh.id})
-    audit.record(session, actor, "desk.again", "desk_task", task_id, details={"new": fresh.id})
-    return fresh
-
-
-def completed(session: Session, task_id: int) -> None:
-    """The signature is in the document (called in the transaction of `outcomes.signed`)."""
-    _task(session, task_id).state = "done"
-    session.flush()
-
-
-def failed(session: Session, task_id: int, error: BilingualError, actor: Actor) -> None:
-    """Preparing or completing did not work: the task says why, the document waits for its signer again."""
-    task = _task(session, task_id)
-    task.state, task.error_code, task.error_vi, task.error_en = "failed", error.code, error.vi, error.en
-    document = get(session, task.document_id, lock=True)
-    document.failure_code, document.failure_vi, document.failure_en = error.code, error.vi, error.en
-    states.fire(session, document, "give_back", actor, details={"task": task_id, "code": error.code})
-
-
 def cancel(session: Session, batch_id: int, actor: Actor) -> int:
     """Takes back what is not signed yet; returns how many documents wait for their signer again."""
-    batch = _own(session, batch_id, actor)
-    query = select(DeskTask).where(
-        DeskTask.batch_id == batch_id, DeskTask.state.in_(("preparing", "prepared", "approved"))
-    )
+    batch = own_batch(session, batch_id, actor)
+    # A key of the house signs as soon as it is approved: what was approved there is not taken back any more.
+    unsigned = ("preparing", "prepared") if batch.signing_key_id is not None else ("preparing", "prepared", "approved")
+    query = select(DeskTask).where(DeskTask.batch_id == batch_id, DeskTask.state.in_(unsigned))
     tasks = session.scalars(query.order_by(DeskTask.id)).all()
-    for task in tasks:
-        task.state = "void"
-        document = get(session, task.document_id, lock=True)
-        if document.generation == task.generation:
-            states.fire(session, document, "give_back", actor, details={"task": task.id})
+    for one in tasks:
+        put_back(session, one, actor)
     batch.closed_at = now(session)
     audit.record(session, actor, "desk.cancel", "desk_batch", batch_id, details={"given_back": len(tasks)})
+    return len(tasks)
+
+
+def put_back_forgotten(session: Session, actor: Actor) -> int:
+    """Gives back what was prepared half a day ago and never approved, so that nobody's absence holds a document."""
+    query = select(DeskTask).where(DeskTask.state == "prepared", DeskTask.prepared_at < now(session) - FORGOTTEN)
+    tasks = session.scalars(query.order_by(DeskTask.id)).all()
+    for one in tasks:
+        put_back(session, one, actor)
     return len(tasks)
 
 
@@ -353,39 +270,13 @@ def progress(session: Session, batch_id: int) -> Progress:
     return Progress(counts, total, signed, None if pace is None else pace * left)
 
 
-def batch_of(session: Session, task_id: int) -> DeskBatch:
-    """The sitting a task belongs to (its certificate and algorithm)."""
-    batch = session.get(DeskBatch, _task(session, task_id).batch_id)
-    assert batch is not None
-    return batch
-
-
-def task(session: Session, task_id: int) -> DeskTask:
-    """One task. Raises NotFoundError."""
-    return _task(session, task_id)
-
-
-def _task(session: Session, task_id: int) -> DeskTask:
-    found = session.scalars(select(DeskTask).where(DeskTask.id == task_id).with_for_update()).one_or_none()
-    if found is None:
-        raise not_found("desk_task", id=task_id)
-    return found
-
-
-def _own(session: Session, batch_id: int, actor: Actor) -> DeskBatch:
-    batch = session.get(DeskBatch, batch_id)
-    if batch is None:
-        raise not_found("desk_batch", id=batch_id)
-    if batch.user_id != actor.user_id:
-        raise not_allowed("desk")
-    return batch
-
-
 __all__ = [
     "COMPLETE",
     "FIELDS",
     "LONGEST_DRIFT",
     "PREPARE",
+    "PURPOSES",
+    "STEPS",
     "PreparedTask",
     "Progress",
     "Refused",
@@ -399,12 +290,17 @@ __all__ = [
     "cancel",
     "completed",
     "failed",
+    "give_back",
     "give_signature",
     "open_batch",
+    "open_with_key",
     "prepared",
     "preparing",
     "progress",
+    "put_back_forgotten",
     "task",
     "tasks",
+    "to_approve",
     "waiting",
+    "waits_for_a_person",
 ]

@@ -24,22 +24,27 @@ class DeskAgent(Base):
 
 
 class DeskBatch(Base):
-    """One sitting at the desk: one person, one certificate, many documents."""
+    """One sitting: one person, one key, many documents.
+
+    The key is a token on the person's desk, known by its certificate, or one that the house holds (`signing_key_id`),
+    whose certificate the worker reads when it prepares.
+    """
 
     __tablename__ = "desk_batches"
 
     id: Mapped[IdColumn]
     user_id: Mapped[int] = mapped_column(Id, ForeignKey("users.id"), index=True)
     event: Mapped[str] = mapped_column(String(32))
-    certificate: Mapped[Long]
+    signing_key_id: Mapped[int | None] = mapped_column(Id, ForeignKey("signing_keys.id"))
+    certificate: Mapped[Long] = mapped_column(default="")
     chain: Mapped[Plain]
-    algorithm: Mapped[str] = mapped_column(String(32))
+    algorithm: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
 
 
 class DeskTask(Base):
-    """One signature at the desk.
+    """One signature of a sitting.
 
     `state`: preparing, prepared (shown to the signer), approved (bound to `digest`), signed (the signature is here),
     done (published into the document), void (to be asked again or given up), failed.

@@ -191,9 +191,25 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Người ký chưa được giao thẩm quyền ký loại văn bản này vào ngày này; hãy chuyển đúng người có thẩm quyền.",
         "The signer has no capacity for this kind of document on this day; hand it to somebody who has.",
     ),
-    "approval-void": (
-        "Bản đã duyệt không còn đúng với bản sẽ ký (nội dung, vị trí dấu hoặc thời gian đã đổi); hãy xem và duyệt lại.",
-        "What was approved is no longer what would be signed (content, stamp or time changed); look and approve again.",
+    "approval-other-bytes": (
+        "Bản được duyệt không phải bản đã chuẩn bị và hiện ra để ký; hãy tải lại trang, xem và duyệt lại.",
+        "What was approved is not what was prepared and shown; reload the page, look and approve again.",
+    ),
+    "approval-old": (
+        "Bản chuẩn bị đã quá 10 phút nên thời gian in trên dấu không còn đúng; hãy xem và duyệt bản chuẩn bị mới.",
+        "It was prepared more than 10 minutes ago and the printed time is not true any more; look at the new one.",
+    ),
+    "approval-replaced": (
+        "Bản này đã được lấy lại hoặc chuẩn bị lại (dời dấu, quá giờ) nên không ký được nữa; hãy xem bản mới.",
+        "This was taken back or prepared anew (stamp moved, too old) and cannot be signed; look at the new one.",
+    ),
+    "approval-document-changed": (
+        "Tài liệu hoặc số của nó đã đổi sau khi chuẩn bị nên bản đã xem không còn giá trị; hãy làm lại từ danh sách.",
+        "The document or its number changed after this was prepared, which voids it; begin again from the list.",
+    ),
+    "number-being-sealed": (
+        "Số này đang được đóng dấu lên văn bản; hãy lấy lại lượt đóng dấu trước khi hủy số.",
+        "This number is just being sealed onto its document; take the sealing back before voiding the number.",
     ),
     "desk-task": (
         "Lượt ký này không còn chờ ở bước đó; hãy tải lại danh sách chờ ký.",

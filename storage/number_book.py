@@ -152,7 +152,10 @@ def use(session: Session, entry_id: int, actor: Actor) -> BookEntry:
 
 
 def void(session: Session, entry_id: int, reason: str, actor: Actor) -> BookEntry:
-    """Voids a reserved number; it stays in the book with its reason. Raises InvalidError "reason-missing", "book-entry"."""
+    """Voids a reserved number; it stays in the book with its reason.
+
+    Raises InvalidError "reason-missing", "book-entry", "number-being-sealed".
+    """
     if not actor.roles & {"van_thu"}:
         raise not_allowed("void_number")
     if not reason.strip():
@@ -160,6 +163,9 @@ def void(session: Session, entry_id: int, reason: str, actor: Actor) -> BookEntr
     entry = _locked_entry(session, entry_id)
     if entry.state != "reserved":
         raise invalid("book-entry", entry=entry_id, state=entry.state)
+    document = session.get(DocumentRow, entry.document_id) if entry.document_id is not None else None
+    if document is not None and document.state in ("sealing", "publishing"):
+        raise invalid("number-being-sealed", entry=entry_id)
     entry.state, entry.void_reason = "void", reason.strip()
     entry.voided_at, entry.voided_by = now(session), actor.user_id
     session.flush()

@@ -6,6 +6,8 @@ số hóa:   received → reading → to_sign_scan → signing_scan → to_revie
 ban hành: received → reading → draft → (initialled) → to_sign_leader → signing_leader → to_number → sealing
           → publishing → published → revoked | superseded
 
+A signature never fails a document: what could not be prepared or completed is given back to its signer with the reason.
+
 `fire` does everything in the caller's transaction: state, version, event row, audit line, and the next step with its
 outbox row. What the table does not name cannot happen.
 """
@@ -64,7 +66,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("reading", "read", "to_sign_scan", "system"),
         ("reading", "read_signed", "to_review", "system"),
         ("reading", "read_before_signing", "to_review", "system"),
-        ("to_sign_scan", "sign_scan", "signing_scan", "clerk", "sign_scan"),
+        ("to_sign_scan", "sign_scan", "signing_scan", "clerk", "prepare_at_desk"),
         ("to_sign_scan", "sign_scan_at_desk", "signing_scan", "clerk", "prepare_at_desk"),
         ("signing_scan", "give_back", "to_sign_scan", "clerk|system"),
         ("signing_scan", "scan_signed", "to_review", "system"),
@@ -73,7 +75,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("to_review", "confirm", "to_seal", "clerk|reviewer"),
         ("to_review", "confirm_before_signing", "to_sign_scan", "clerk|reviewer"),
         ("to_review", "confirm_without_seal", "publishing", "clerk|reviewer", "publish"),
-        ("to_seal", "seal", "sealing", "van_thu", "seal_copy"),
+        ("to_seal", "seal", "sealing", "van_thu", "prepare_at_desk"),
         ("to_seal", "seal_at_desk", "sealing", "van_thu", "prepare_at_desk"),
         ("sealing", "give_back", "to_seal", "van_thu|system"),
         ("sealing", "sealed", "publishing", "system", "publish"),
@@ -81,10 +83,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("to_sign_scan|to_review|to_seal", "return!", "returned", "clerk|reviewer|van_thu"),
         ("to_sign_scan|to_review|returned|refused|failed", "replace", "received", "clerk", "read"),
         ("to_review|returned", "refuse!", "refused", "reviewer|clerk"),
-        ("received|reading|signing_scan|sealing|publishing", "fail", "failed", "system"),
+        ("received|reading|publishing", "fail", "failed", "system"),
         ("failed", "retry_read", "received", "clerk|reviewer|admin", "read"),
-        ("failed", "retry_sign_scan", "to_sign_scan", "clerk|admin"),
-        ("failed", "retry_seal_copy", "to_seal", "van_thu|admin"),
         ("failed", "retry_publish", "publishing", "van_thu|reviewer|admin", "publish"),
         ("in_register", "revoke!", "revoked", "leader|van_thu"),
         ("in_register", "supersede", "superseded", "leader|van_thu"),
@@ -98,12 +98,12 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("draft|initialled", "move_fields", "draft", "clerk|reviewer", "move_fields"),
         ("draft", "initial", "initialled", "clerk|reviewer"),
         ("draft|initialled", "submit", "to_sign_leader", "clerk|reviewer"),
-        ("to_sign_leader", "sign_leader", "signing_leader", "leader", "sign_leader"),
+        ("to_sign_leader", "sign_leader", "signing_leader", "leader", "prepare_at_desk"),
         ("to_sign_leader", "sign_leader_at_desk", "signing_leader", "leader", "prepare_at_desk"),
         ("signing_leader", "give_back", "to_sign_leader", "leader|system"),
         ("signing_leader", "leader_signed", "to_number", "system"),
         ("signing_leader", "leader_signed_first", "to_sign_leader", "system"),
-        ("to_number", "number_and_seal", "sealing", "van_thu", "number_and_seal"),
+        ("to_number", "number_and_seal", "sealing", "van_thu", "prepare_at_desk"),
         ("to_number", "number_and_seal_at_desk", "sealing", "van_thu", "prepare_at_desk"),
         ("sealing", "give_back", "to_number", "van_thu|system"),
         ("sealing", "sealed", "publishing", "system", "publish"),
@@ -112,11 +112,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("to_number", "return!", "returned", "van_thu|leader"),
         ("draft|initialled", "return!", "returned", "reviewer|clerk"),
         ("draft|initialled|returned|refused|failed", "replace", "received", "clerk", "read"),
-        ("received|reading|signing_leader|sealing|publishing", "fail", "failed", "system"),
+        ("received|reading|publishing", "fail", "failed", "system"),
         ("failed", "retry_read", "received", "clerk|reviewer|admin", "read"),
-        ("failed", "retry_sign_leader", "to_sign_leader", "leader|admin"),
-        ("failed", "retry_number_and_seal", "sealing", "van_thu|admin", "number_and_seal"),
-        ("failed", "unnumber!", "to_number", "van_thu"),
         ("failed", "retry_publish", "publishing", "van_thu|admin", "publish"),
         ("published", "revoke!", "revoked", "leader|van_thu"),
         ("published", "supersede", "superseded", "leader|van_thu"),
@@ -147,7 +144,6 @@ def allowed_events(document: DocumentRow, actor: Actor) -> tuple[Transition, ...
         and row.source == document.state
         and row.roles & actor.roles
         and (not row.event.startswith("retry_") or row.event == f"retry_{document.failed_step}")
-        and (row.event != "unnumber" or document.failed_step == "number_and_seal")
     )
 
 

@@ -107,10 +107,12 @@ def test_a_scan_becomes_a_sealed_copy_in_the_register(people: Office, papers: di
     document = _upload(people, "so_hoa", scan.name, scan.data, DOSSIER)
     _until(people, people.clerk, document, "/viec/sign_scan")
     people.clerk.act(document, "sign_scan")
+    people.clerk.approve(people.running)
     _until(people, people.clerk, document, "/viec/confirm")
     people.people["rasoat"].settle(document, scan.value)
     people.people["rasoat"].act(document, "confirm")
     people.van_thu.act(document, "seal")
+    people.van_thu.approve(people.running)
     _check_as_a_citizen(people, document)
 
 
@@ -139,6 +141,7 @@ def test_a_draft_becomes_a_numbered_sealed_decision(people: Office, papers: dict
     chosen = re.search(rf'value="({document}:\d+:[0-9a-f]{{64}})"', leader.page)
     assert chosen, leader.page[-3000:]
     leader.post("/trinh-ky", {"chon": chosen.group(1)})
+    leader.approve(people.running)
     people.running.wait_for(lambda: f"/van-thu/{document}" in people.van_thu.get("/van-thu"), "the leader's signature")
     _open_book(people)
     notation = draft.field("CodeNotation")
@@ -159,6 +162,7 @@ def test_a_draft_becomes_a_numbered_sealed_decision(people: Office, papers: dict
             "ngay": day.group(1),
         },
     )
+    people.van_thu.approve(people.running)
     _check_as_a_citizen(people, document)
 
 

@@ -23,7 +23,7 @@ from storage import splitting as boxes
 from storage.errors import LeaseLostError, UnreachableError
 from storage.steps import Claim
 from storage.tables import DocumentRow
-from workers import closing, comparing, desk, levels, publishing, reading, signatures, splitting
+from workers import closing, comparing, desk, levels, publishing, reading, splitting
 from workers.errors import step_error
 from workers.lease import Lease
 from workers.services import WorkerServices
@@ -37,10 +37,6 @@ Handler = Callable[[WorkerServices, Claim, DocumentRow, Callable[[int, int], Non
 KINDS: Final[Mapping[str, tuple[str, Handler, float]]] = {
     "read": ("reading", reading.read, 4 * 3600.0),
     outcomes.MOVE_FIELDS: ("reading", reading.move_fields, 900.0),
-    "sign_scan": ("signing", signatures.sign_scan, 900.0),
-    "seal_copy": ("signing", signatures.seal_copy, 900.0),
-    "sign_leader": ("signing", signatures.sign_leader, 900.0),
-    "number_and_seal": ("signing", signatures.number_and_seal, 900.0),
     "publish": ("signing", publishing.publish, 900.0),
     desk_steps.PREPARE: ("signing", desk.prepare_at_desk, 300.0),
     desk_steps.COMPLETE: ("signing", desk.complete_at_desk, 900.0),

@@ -1,10 +1,10 @@
-"""What has to happen once a day: evidence renewed before it runs out, yesterday closed in every number book."""
+"""What has to happen once a day: evidence renewed before it runs out, forgotten sittings ended, yesterday closed in every number book."""
 
 from __future__ import annotations
 
 from datetime import timedelta, timezone
 
-from storage import accounts, closing, levels, register
+from storage import accounts, closing, desk, levels, register
 from storage.actor import Actor
 from storage.engine import Store
 
@@ -17,6 +17,7 @@ def daily(store: Store) -> None:
     with store.write() as session:
         accounts.prune(session)
         levels.schedule_renewals(session, today)
+        desk.put_back_forgotten(session, Actor.system("daily"))
         books = [one.id for one in register.books(session) if one.closed_at is None]
     for book in books:
         with store.write() as session:

@@ -1,13 +1,20 @@
-"""The two steps of signing at the desk: prepare for the person to look at, complete with the device's signature."""
+"""The two steps of a sitting: prepare what the person looks at, complete it with the signature of the approved bytes.
+
+A token's signature comes from the desk. A key of the house signs here, and like the agent on a desk it trusts nobody:
+the stored bytes are inspected again and must be those whose digest was approved.
+"""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
 
+from signing.agent import Inspected, approval_holds, inspect
 from signing.fields import SignersField, field_for
+from signing.keys import Key
 from signing.numbering import prepare_number_and_seal
 from signing.prepare import prepare
 from signing.presign import check_before_signing
@@ -17,7 +24,8 @@ from storage import accounts, desk
 from storage.desk import PreparedTask
 from storage.errors import InvalidError
 from storage.steps import Claim
-from storage.tables import BookEntry, DeskBatch, DeskTask, DocumentRow
+from storage.tables import BookEntry, DeskBatch, DeskTask, DocumentRow, SigningKey
+from workers.errors import step_error
 from workers.reading import stored
 from workers.services import WorkerServices
 from workers.signatures import current, request_for, store_signature
@@ -27,22 +35,32 @@ STAMPS: Final[dict[str, Stamp]] = {"Scan": "scan", "SaoY": "sao-y", "Leader": "l
 _PLAIN: Final = ("field_name", "gap", "byte_range", "digest_algorithm", "level", "stamp_note")
 
 
+@dataclass(frozen=True, slots=True)
+class _Signer:
+    """Whose certificate goes into the signature, and the key itself where the house holds it."""
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    algorithm: str
+    key: Key | None
+
+
 def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
-    """Makes the revision that the person will see and the device will sign, with the agent's own certificate."""
+    """Makes the revision that the person will see and the key will sign, with that key's own certificate."""
     task, batch = _task(services, claim)
     mine = _mine(services, claim, document, task)
-    request = _request(services, claim, document, mine)
-    certificate, chain = base64.b64decode(batch.certificate), tuple(base64.b64decode(one) for one in batch.chain)
-    before = check_before_signing(certificate, chain, batch.algorithm, services.clock(), collector=services.collector)
+    signer = _signer(services, batch)
+    request = request_for(services, claim, _stamp(mine.name), mine.name, _picture(services, claim, mine.name, batch))
+    before = check_before_signing(
+        signer.certificate, signer.chain, signer.algorithm, services.clock(), collector=services.collector
+    )
     token_size = services.tsa.token_size if services.tsa is not None else None
     pdf = current(services, document)
+    with_key = (request, signer.certificate, signer.chain, signer.algorithm, token_size)
     if mine.name == "Seal":
-        number, on = _number(services, claim)
-        made = services.preparer.run(
-            prepare_number_and_seal, pdf, number, on, request, certificate, chain, batch.algorithm, token_size
-        )
+        made = services.preparer.run(prepare_number_and_seal, pdf, *_number(services, claim), *with_key)
     else:
-        made = services.preparer.run(_prepare, pdf, request, certificate, chain, batch.algorithm, token_size)
+        made = services.preparer.run(_prepare, pdf, *with_key)
     file = stored(services, "working", made.pdf)
     with services.store.write() as session:
         desk.prepared(
@@ -71,15 +89,43 @@ def _prepare(
 
 
 def complete_at_desk(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
-    """Puts the device's signature into what was prepared, adds the timestamp, verifies, and moves the document on."""
+    """Puts the signature into what was prepared, adds the timestamp, verifies, and moves the document on."""
     task, batch = _task(services, claim)
-    pdf = services.objects.get("working", task.prepared_sha)
-    prepared = _as_prepared(pdf, task, batch)
-    signed = finish(prepared, base64.b64decode(task.signature), services.tsa)
+    signer = _signer(services, batch)
+    prepared = _as_prepared(services.objects.get("working", task.prepared_sha), task, signer)
+    signed = finish(prepared, _signature(services, task, prepared, signer.key), services.tsa)
     kept = task.prepared or {}
-    stamp, signer = _stamp(prepared.field_name), str(claim.arguments.get("signer_name", ""))
+    stamp, name = _stamp(prepared.field_name), str(claim.arguments.get("signer_name", ""))
     open_ = int(kept.get("others_open", 0))
-    store_signature(services, claim, signed, stamp, signer, None, kept.get("before_signing"), open_)
+    store_signature(services, claim, signed, stamp, name, batch.signing_key_id, kept.get("before_signing"), open_)
+
+
+def _signer(services: WorkerServices, batch: DeskBatch) -> _Signer:
+    """Raises StepError "not-your-key" where the key of the house was retired meanwhile, and as opening it does."""
+    if batch.signing_key_id is None:
+        chain = tuple(base64.b64decode(one) for one in batch.chain)
+        return _Signer(base64.b64decode(batch.certificate), chain, batch.algorithm, None)
+    with services.store.read() as session:
+        row = session.get(SigningKey, batch.signing_key_id)
+        if row is None or not row.active:
+            raise step_error("not-your-key")
+        session.expunge(row)
+    key = services.key(row)
+    return _Signer(key.certificate, key.chain, key.algorithm, key)
+
+
+def _signature(services: WorkerServices, task: DeskTask, prepared: Prepared, key: Key | None) -> bytes:
+    """The device's signature, or the house's over bytes that are inspected once more.
+
+    Raises:
+        AgentRefusedError: the stored bytes or attributes do not hold together, or are for another certificate.
+        DocumentRefusedError: preparation-changed, preparation-stale.
+    """
+    if key is None:
+        return base64.b64decode(task.signature)
+    seen = services.bounded(inspect, prepared.pdf, prepared.signed_attributes, key.certificate, key.algorithm)
+    approval_holds(prepared, cast("Inspected", seen).digest, services.clock())
+    return key.sign(prepared.signed_attributes)
 
 
 def _task(services: WorkerServices, claim: Claim) -> tuple[DeskTask, DeskBatch]:
@@ -100,20 +146,18 @@ def _stamp(field_name: str) -> Stamp:
     return STAMPS[field_name.split("_")[0]]
 
 
-def _request(services: WorkerServices, claim: Claim, document: DocumentRow, mine: SignersField) -> SignRequest:
-    stamp = _stamp(mine.name)
-    return request_for(services, claim, stamp, mine.name, _picture(services, claim, stamp))
-
-
-def _picture(services: WorkerServices, claim: Claim, stamp: Stamp) -> bytes | None:
+def _picture(services: WorkerServices, claim: Claim, field_name: str, batch: DeskBatch) -> bytes | None:
+    """The picture to show with the signature: the agency's seal, the signer's own, or the one of the house's key."""
     with services.store.read() as session:
-        if stamp == "seal":
+        key = session.get(SigningKey, batch.signing_key_id) if batch.signing_key_id is not None else None
+        sha = key.image if key is not None else None
+        if field_name != "Seal":
+            sha = accounts.get_user(session, int(claim.arguments["signer"])).signature_image or sha
+        elif key is None:
             try:
                 sha = accounts.signing_key(session, "seal").image
             except InvalidError:  # the seal is on a token only: its picture must come with the task
                 sha = claim.arguments.get("image")
-        else:
-            sha = accounts.get_user(session, int(claim.arguments["signer"])).signature_image
     return services.objects.get("originals", sha) if sha else None
 
 
@@ -132,7 +176,7 @@ def _as_plain(made: Prepared) -> dict[str, Any]:
     return plain
 
 
-def _as_prepared(pdf: bytes, task: DeskTask, batch: DeskBatch) -> Prepared:
+def _as_prepared(pdf: bytes, task: DeskTask, signer: _Signer) -> Prepared:
     plain = cast("dict[str, Any]", task.prepared)
     place = plain["place"]
     return Prepared(
@@ -142,9 +186,9 @@ def _as_prepared(pdf: bytes, task: DeskTask, batch: DeskBatch) -> Prepared:
         digest_algorithm=plain["digest_algorithm"],
         document_digest=bytes.fromhex(task.digest),
         signed_attributes=base64.b64decode(task.signed_attributes),
-        certificate=base64.b64decode(batch.certificate),
-        chain=tuple(base64.b64decode(one) for one in batch.chain),
-        algorithm=batch.algorithm,
+        certificate=signer.certificate,
+        chain=signer.chain,
+        algorithm=signer.algorithm,
         field_name=plain["field_name"],
         signing_time=datetime.fromisoformat(plain["signing_time"]),
         level=plain["level"],

@@ -15,6 +15,7 @@ from typing import Self
 import dramatiq
 
 from storage import runners, steps
+from storage.desk import waits_for_a_person
 from storage.documents import get
 from storage.errors import NotFoundError
 from storage.states import BUSY
@@ -121,7 +122,7 @@ def busy(services: WorkerServices, document_id: int) -> bool:
     """Whether the document is on its way to where a person must do something."""
     with services.store.read() as session:
         try:
-            return get(session, document_id).state in BUSY
+            return get(session, document_id).state in BUSY and not waits_for_a_person(session, document_id)
         except NotFoundError:
             return False
 

@@ -1,94 +1,22 @@
-"""The signing steps: clerk's scan, agency's sao y, leader's signature, number and seal.
+"""What both steps of a sitting need: the bytes as they stand, the request with its stamp, and the keeping of the result.
 
-Each takes the newest revision, signs it in memory, lets our own verifier look at the result, and stores it as a new
-revision. The document is prepared in a bounded child; the key never leaves this process.
+Our own verifier looks at every signed file before it is stored as a new revision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from signing import issue
-from signing.fields import SignersField, field_for
-from signing.keys import Key
 from signing.plain_picture import plain_picture
-from signing.presign import Checked, check_before_signing
 from signing.request import Place, SignedPdf, SignRequest, Stamp
-from signing.sign import sign
-from storage import accounts, outcomes
-from storage.actions import SAO_Y_FIELD, SCAN_FIELD, SEAL_FIELD
-from storage.errors import ConflictError, make
+from storage import outcomes
 from storage.steps import Claim
-from storage.tables import BookEntry, DocumentRow, SigningKey
+from storage.tables import DocumentRow
 from workers.errors import step_error
 from workers.reading import stored
 from workers.services import WorkerServices
-
-Progress = Callable[[int, int], None]
-
-
-def sign_scan(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
-    """The clerk's personal signature on the scan (TT 01/2023 Điều 8): top left, name and time."""
-    _sign_and_store(services, claim, document, "scan", SCAN_FIELD)
-
-
-def seal_copy(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
-    """The agency's seal on an electronic copy (NĐ 30/2020 Điều 25): top right, form of copy, agency, time."""
-    _sign_and_store(services, claim, document, "sao-y", SAO_Y_FIELD)
-
-
-def sign_leader(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
-    """Ký ban hành, on the very bytes the leader was shown."""
-    if claim.arguments.get("shown_sha") not in (None, document.current_sha):
-        raise _changed(document)
-    person = str(claim.arguments.get("signer_name", ""))
-    mine = cast("SignersField", services.bounded(field_for, current(services, document), person))
-    _sign_and_store(services, claim, document, "leader", mine.name, mine.others_open)
-
-
-def number_and_seal(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
-    """Number and date into their places, then the agency's seal (NĐ 30/2020 Điều 14)."""
-    row, picture = _key_row(services, claim)
-    with services.store.read() as session:
-        entry = session.get(BookEntry, int(claim.arguments["entry"]))
-        assert entry is not None
-        number, on = entry.text.split("/", 1)[0], entry.entry_date
-    key = services.key(row)
-    before = _checked(services, key)
-    request = request_for(services, claim, "seal", SEAL_FIELD, picture)
-    signed = issue.number_and_seal(
-        current(services, document), number, on, key, request, tsa=services.tsa, pool=services.preparer
-    )
-    store_signature(services, claim, signed, "seal", key.label, row.id, before.to_json())
-
-
-def _sign_and_store(
-    services: WorkerServices,
-    claim: Claim,
-    document: DocumentRow,
-    stamp: Stamp,
-    field_name: str,
-    others_open: int = 0,
-) -> None:
-    row, picture = _key_row(services, claim)
-    key = services.key(row)
-    before = _checked(services, key)
-    request = request_for(services, claim, stamp, field_name, picture)
-    signed = sign(current(services, document), key, request, tsa=services.tsa, pool=services.preparer)
-    store_signature(services, claim, signed, stamp, key.label, row.id, before.to_json(), others_open)
-
-
-def _checked(services: WorkerServices, key: Key) -> Checked:
-    """The certificate's validity, usage and status before the key is touched (TT 15/2025 Điều 5).
-
-    Raises:
-        KeyRefusedError: expired, not yet valid, revoked or made for something else.
-    """
-    return check_before_signing(
-        key.certificate, key.chain, key.algorithm, services.clock(), collector=services.collector
-    )
 
 
 def current(services: WorkerServices, document: DocumentRow) -> bytes:
@@ -97,19 +25,6 @@ def current(services: WorkerServices, document: DocumentRow) -> bytes:
     bucket = document.current_bucket
     assert bucket in ("originals", "working", "signed")
     return services.objects.get(bucket, document.current_sha)  # type: ignore[arg-type]
-
-
-def _key_row(services: WorkerServices, claim: Claim) -> tuple[SigningKey, bytes | None]:
-    """The registered key and the picture to show with it: the signer's own, else the key's."""
-    with services.store.read() as session:
-        row = session.get(SigningKey, int(claim.arguments["signing_key"]))
-        if row is None or not row.active:
-            raise step_error("not-your-key")
-        signer = claim.arguments.get("signer")
-        user = accounts.get_user(session, int(signer)) if signer is not None else None
-        session.expunge_all()
-    sha = row.image if row.purpose == "seal" or user is None else user.signature_image or row.image
-    return row, services.objects.get("originals", sha) if sha else None
 
 
 def request_for(
@@ -201,8 +116,3 @@ def check(verdict: Mapping[str, Any], *, issued: bool = True) -> None:
     if verdict["integrity"] != "intact" or breaches or failed or (issued and verdict["verdict"] == "invalid"):
         codes = breaches or {str(one["code"]) for one in verdict["findings"]}
         raise step_error("result-not-valid", reason=", ".join(sorted(codes)) or "?")
-
-
-def _changed(document: DocumentRow) -> Exception:
-    """The refusal where the bytes are no longer those the signer was shown."""
-    return make(ConflictError, "changed-meanwhile", document=document.id)

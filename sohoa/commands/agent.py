@@ -129,7 +129,7 @@ class _Pin:
 
 
 class _Asking:
-    """Shows title, number, SHA-256 and the page drawn from the very bytes; yes, no, or yes to all that follow."""
+    """Shows title, number, SHA-256 and the page of the stamp, drawn from the very bytes; yes, no, or yes to all that follow."""
 
     def __init__(self, folder: Path, drawing: Pool, *, yes: bool) -> None:
         self._folder = folder
@@ -137,8 +137,10 @@ class _Asking:
         self._all = yes
 
     def __call__(self, task: Task, seen: Inspected, pdf: bytes) -> bool:
-        picture = self._draw(task, pdf)
+        picture = self._draw(task, pdf, seen.place.page if seen.place else 1)
         say(f"{task.number or '–':16} {task.title}\n  SHA-256 {hashlib.sha256(pdf).hexdigest()}\n  {picture}")
+        for warning in task.warnings:
+            say(f"  ! {warning}")
         if self._all:
             return True
         if not sys.stdin.isatty():
@@ -147,12 +149,12 @@ class _Asking:
         self._all = answer in ("t", "a")
         return self._all or answer in ("c", "y")
 
-    def _draw(self, task: Task, pdf: bytes) -> Path:
-        from pipeline.intake import page_image
+    def _draw(self, task: Task, pdf: bytes, page: int) -> Path:
+        from web.clerk.pictures import jpeg  # as a reader shows the page: with stamps and filled fields
 
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._folder / f"{task.identifier}.png"
-        path.write_bytes(self._drawing.run(page_image, pdf, "a.pdf", 1, 100))
+        path = self._folder / f"{task.identifier}.jpg"
+        path.write_bytes(self._drawing.run(jpeg, pdf, "a.pdf", page, 100))
         return path
 
 

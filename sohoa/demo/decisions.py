@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from samples import SampleDocument
 from sohoa.demo.office import Office
+from sohoa.demo.papers import approve_prepared
 from sohoa.services import Services
 from storage import actions, documents, register
 
@@ -32,8 +33,10 @@ def issue(services: Services, office: Office, drafts: Sequence[SampleDocument]) 
             assert row.current_sha is not None
             actions.sign_leader(session, one, office.leader, version=row.version, shown_sha=row.current_sha)
     services.work_until_idle(ids, lambda: None)
+    approve_prepared(services, ids, office.leader)
     _number_and_seal(services, office, ids, notations)
     services.work_until_idle(ids, lambda: None)
+    approve_prepared(services, ids, office.van_thu)
     return ids
 
 
@@ -44,9 +47,8 @@ def _number_and_seal(services: Services, office: Office, ids: Sequence[int], not
     for one in _standing(services, ids, "to_number"):
         with services.store.write() as session:
             version = documents.get(session, one).version
-            actions.number_and_seal(
-                session, one, office.van_thu, version=version, on=today, notation=notations[one], book_id=book
-            )
+            numbering = register.Numbering(today, notations[one], book)
+            actions.number_and_seal(session, one, office.van_thu, version=version, numbering=numbering)
 
 
 def _standing(services: Services, ids: Sequence[int], state: str) -> list[int]:

@@ -239,7 +239,7 @@ class Growing(Office):
 
     def deliver(self, task: Task, digest: bytes, signature: bytes) -> None:
         if task.identifier == self.void:
-            raise SigningError("approval-void", "đã cũ", "stale")
+            raise SigningError("approval-old", "đã cũ", "stale")
         super().deliver(task, digest, signature)
 
     def again(self, task: Task) -> None:

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from sohoa.bounded import BilingualError
-from storage import desk, documents, outcomes, steps
+from storage import accounts, desk, documents, outcomes, steps
 from storage.actor import Actor
 from storage.desk import PreparedTask, Wanted
 from storage.engine import Store
-from storage.errors import ConflictError, NotAllowedError
+from storage.errors import ConflictError, InvalidError, NotAllowedError
 from storage.filesystem import FolderObjects
 from storage.tables import DeskTask, SignatureRow
 from tests.storage.conftest import Clock, a_reading
@@ -142,7 +142,7 @@ def test_other_bytes_than_the_shown_ones_are_not_approved(one: Sitting) -> None:
     (task,) = one.waiting()
     with one.store.write() as session, pytest.raises(ConflictError) as refusal:
         desk.approve(session, task.id, "e" * 64, one.clerk)
-    assert refusal.value.code == "approval-void"
+    assert refusal.value.code == "approval-other-bytes"
 
 
 def test_an_approval_is_void_when_the_printed_time_is_too_old(one: Sitting) -> None:
@@ -154,7 +154,7 @@ def test_an_approval_is_void_when_the_printed_time_is_too_old(one: Sitting) -> N
     one.clock.pass_by(minutes=11)
     with one.store.write() as session, pytest.raises(ConflictError) as refusal:
         desk.give_signature(session, task.id, task.digest, "c2ln", one.clerk)
-    assert refusal.value.code == "approval-void"
+    assert refusal.value.code == "approval-old"
     with one.store.write() as session:
         fresh = desk.again(session, task.id, one.clerk, {"place": [1, 10, 10, 100, 60]})
     one.prepare()
@@ -170,7 +170,7 @@ def test_an_approval_is_void_when_the_document_has_changed(one: Sitting) -> None
         documents.get(session, one.ids[0]).current_sha = "9" * 64
     with one.store.write() as session, pytest.raises(ConflictError) as refusal:
         desk.approve(session, task.id, task.digest, one.clerk)
-    assert refusal.value.code == "approval-void"
+    assert refusal.value.code == "approval-document-changed"
 
 
 def test_a_signature_without_an_approval_is_not_taken(one: Sitting) -> None:
@@ -237,3 +237,88 @@ def test_an_agent_is_there_for_a_minute_after_it_last_spoke(one: Sitting) -> Non
         assert agent.chain == ["MIIC"]
         one.clock.pass_by(seconds=61)
         assert desk.agent_of(session, one.clerk.user_id) is None
+
+
+# --- a key that the house holds ---------------------------------------------------------------------------------------
+
+
+def shown(one: Sitting) -> DeskTask:
+    """One scan prepared for the clerk's key in the house, as the page shows it."""
+    with one.store.write() as session:
+        wanted = [Wanted(one.ids[0], documents.get(session, one.ids[0]).version, {})]
+        _, refused = desk.open_with_key(session, wanted, "sign_scan", one.clerk)
+        assert refused == []
+    one.prepare()
+    with one.store.read() as session:
+        (task,) = desk.to_approve(session, one.clerk)
+        return task
+
+
+def test_with_a_key_of_the_house_a_yes_to_what_was_shown_queues_the_signing_once(one: Sitting) -> None:
+    task = shown(one)
+    assert one.waiting() == [], "the agent on the desk has nothing to do with it"
+    with one.store.write() as session:
+        desk.approve(session, task.id, task.digest, one.clerk)
+        desk.approve(session, task.id, task.digest, one.clerk)
+        assert steps.due(session) == 1
+    one.complete()
+    assert one.state() == "to_review"
+    with one.store.read() as session:
+        assert desk.progress(session, task.batch_id).signed == 1
+
+
+def test_a_signature_from_elsewhere_is_not_taken_for_a_key_of_the_house(one: Sitting) -> None:
+    task = shown(one)
+    with one.store.write() as session:
+        desk.approve(session, task.id, task.digest, one.clerk)
+    with one.store.write() as session, pytest.raises(ConflictError) as refusal:
+        desk.give_signature(session, task.id, task.digest, "c2ln", one.clerk)
+    assert refusal.value.code == "desk-task"
+
+
+def test_moving_the_stamp_voids_what_was_shown_before(one: Sitting) -> None:
+    task = shown(one)
+    with one.store.write() as session:
+        desk.again(session, task.id, one.clerk, {"place": [1, 10, 10, 100, 60]})
+    with one.store.write() as session, pytest.raises(ConflictError) as refusal:
+        desk.approve(session, task.id, task.digest, one.clerk)
+    assert refusal.value.code == "approval-replaced"
+
+
+def test_taken_back_it_waits_for_its_signer_and_the_old_page_signs_nothing(one: Sitting) -> None:
+    task = shown(one)
+    with one.store.write() as session:
+        desk.give_back(session, task.id, one.clerk)
+    assert one.state() == "to_sign_scan"
+    with one.store.write() as session, pytest.raises(ConflictError) as refusal:
+        desk.approve(session, task.id, task.digest, one.clerk)
+    assert refusal.value.code == "approval-replaced"
+
+
+def test_stopping_a_sitting_leaves_what_the_houses_key_was_told_to_sign(one: Sitting) -> None:
+    task = shown(one)
+    with one.store.write() as session:
+        desk.approve(session, task.id, task.digest, one.clerk)
+        assert desk.cancel(session, task.batch_id, one.clerk) == 0
+    one.complete()
+    assert one.state() == "to_review"
+
+
+def test_what_nobody_came_back_for_is_given_back_after_half_a_day(one: Sitting) -> None:
+    shown(one)
+    one.clock.pass_by(hours=11)
+    with one.store.write() as session:
+        assert desk.put_back_forgotten(session, Actor.system("daily")) == 0
+    one.clock.pass_by(hours=2)
+    with one.store.write() as session:
+        assert desk.put_back_forgotten(session, Actor.system("daily")) == 1
+    assert one.state() == "to_sign_scan"
+
+
+def test_nobody_signs_with_the_key_of_another(one: Sitting) -> None:
+    with one.store.write() as session:
+        theirs = accounts.signing_key(session, "personal", user_id=one.other.user_id).id
+        wanted = [Wanted(one.ids[0], documents.get(session, one.ids[0]).version, {})]
+        with pytest.raises(InvalidError) as refusal:
+            desk.open_with_key(session, wanted, "sign_scan", one.clerk, signing_key_id=theirs)
+    assert refusal.value.code == "no-signing-key"

@@ -100,7 +100,7 @@ def test_an_approval_of_other_bytes_is_void(a_house: House) -> None:
     agent = Agent(a_house, browser)
     (task,) = prepare(a_house, sent(a_house, browser, agent))
     answer = agent.call("POST", f"/tasks/{task}/approve", {"digest": "cd" * 32})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "approval-void")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "approval-other-bytes")
 
 
 def test_what_is_not_signed_is_taken_back(a_house: House) -> None:

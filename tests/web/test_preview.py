@@ -56,7 +56,7 @@ def inputs(page: str, **more: str) -> dict[str, str]:
 
 def argument(a_house: House, document: int) -> Any:
     with a_house.store.read() as session:
-        step = steps.latest(session, document, "sign_scan")
+        step = steps.latest(session, document, "prepare_at_desk")
     assert step is not None
     return step.arguments.get("place")
 
@@ -75,7 +75,7 @@ def test_signing_without_moving_leaves_the_place_to_the_rules(a_house: House) ->
     document, browser = waiting(a_house)
     page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
     answer = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="ky", **inputs(page))
-    assert answer.headers["location"] == f"/tai-lieu/{document}?da=ky"
+    assert answer.headers["location"] == "/ban-ky/1"
     assert a_house.state(document) == "signing_scan"
     assert argument(a_house, document) is None
 

@@ -13,8 +13,9 @@ from samples import draft_agency, drafts
 from sohoa import settings as configuration
 from sohoa.demo import office
 from sohoa.services import Services, open_services
-from storage import actions, documents, fields, register
-from storage.tables import DocumentRow
+from storage import actions, desk, documents, fields, register
+from storage.actor import Actor
+from storage.tables import DeskTask, DocumentRow
 from workers.actors import run_next
 
 DRAFT_SEED = 30
@@ -56,10 +57,23 @@ class Office:
         assert row.current_sha is not None
         return self.house.objects.get(row.current_bucket, row.current_sha)  # type: ignore[arg-type]
 
+    def prepared(self, person: Actor) -> list[DeskTask]:
+        """What is prepared, after the steps that are due, for this person to look at."""
+        self.work()
+        with self.house.store.read() as session:
+            return list(desk.to_approve(session, person))
+
+    def approve(self, person: Actor) -> None:
+        """The person says yes to everything prepared; it is signed."""
+        for task in self.prepared(person):
+            with self.house.store.write() as session:
+                desk.approve(session, task.id, task.digest, person)
+        self.work()
+
     def scan_signed(self, document_id: int) -> None:
         with self.house.store.write() as session:
             actions.sign_scan(session, document_id, self.people.clerk)
-        self.work()
+        self.approve(self.people.clerk)
 
     def confirm(self, document_id: int) -> None:
         with self.house.store.write() as session:
@@ -72,7 +86,7 @@ class Office:
     def seal_copy(self, document_id: int) -> None:
         with self.house.store.write() as session:
             actions.seal_copy(session, document_id, self.people.van_thu)
-        self.work()
+        self.approve(self.people.van_thu)
 
     def a_draft_for_the_leader(self) -> int:
         draft = drafts(DRAFT_SEED, 1)[0]
@@ -89,7 +103,7 @@ class Office:
             actions.sign_leader(
                 session, document_id, self.people.leader, version=row.version, shown_sha=row.current_sha
             )
-        self.work()
+        self.approve(self.people.leader)
 
     def a_book(self) -> int:
         with self.house.store.write() as session:
@@ -97,17 +111,10 @@ class Office:
 
     def number_and_seal(self, document_id: int) -> None:
         version, book = self.row(document_id).version, self.a_book()
+        numbering = register.Numbering(self.house.clock().date(), "QĐ-UBND", book)
         with self.house.store.write() as session:
-            actions.number_and_seal(
-                session,
-                document_id,
-                self.people.van_thu,
-                version=version,
-                on=self.house.clock().date(),
-                notation="QĐ-UBND",
-                book_id=book,
-            )
-        self.work()
+            actions.number_and_seal(session, document_id, self.people.van_thu, version=version, numbering=numbering)
+        self.approve(self.people.van_thu)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sohoa import settings as configuration
 from sohoa.demo import office
 from sohoa.services import Services, open_services
-from storage import actions, documents, fields, steps
+from storage import actions, desk, documents, fields, steps
 from storage.tables import DocumentRow, ResultRow, Revision, SignatureRow
 from tests import servers
 from tests.workers.conftest import a_scan
@@ -71,7 +71,7 @@ def until(condition: Callable[[], object], seconds: float, what: str) -> None:
 def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """Settings of the embedded size, then of PostgreSQL + S3 + Redis."""
     common = {"SOHOA_DATA_DIR": str(tmp_path / "data"), "SOHOA_DEMO": "true", "SOHOA_WORKER_THREADS": "2"}
-    common["SOHOA_READ_CHILDREN"] = "1"
+    common |= {"SOHOA_READ_CHILDREN": "1", "SOHOA_VERIFY_SECONDS": "60"}
     if request.param == "embedded":
         return common
     weed: servers.S3 = request.getfixturevalue("weed")
@@ -133,10 +133,12 @@ def test_a_worker_killed_while_it_reads_and_signs_is_replaced_within_fifteen_sec
     people = office.furnish(house)
     signing = take_in(house, people, "A")
     house.work_until_idle([signing], lambda: None)
-    first = workers.start(slow=60)
-    reading = take_in(house, people, "B")
     with house.store.write() as session:
         actions.sign_scan(session, signing, people.clerk)
+    house.work_until_idle([signing], lambda: None)
+    first = workers.start(slow=60)
+    reading = take_in(house, people, "B")
+    _approve(house, people)
     until(lambda: workers.noted("read", first) and workers.noted("sign", first), 60, "it reads and signs")
     second = workers.start(slow=0)
     killed = workers.kill(first)
@@ -188,3 +190,11 @@ def _push(house: Services, people: office.Office, document_id: int) -> None:
             actions.confirm(session, document_id, people.reviewer, version=documents.get(session, document_id).version)
         elif row.state == "to_seal":
             actions.seal_copy(session, document_id, people.van_thu)
+    _approve(house, people)
+
+
+def _approve(house: Services, people: office.Office) -> None:
+    for person in (people.clerk, people.van_thu):
+        with house.store.write() as session:
+            for task in desk.to_approve(session, person):
+                desk.approve(session, task.id, task.digest, person)

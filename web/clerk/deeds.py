@@ -22,9 +22,6 @@ TOLD = {
     "confirm": "xac-nhan",
     "confirm_without_seal": "xac-nhan",
     "confirm_before_signing": "xac-nhan",
-    "sign_scan": "ky",
-    "sign_leader": "ky",
-    "seal": "dau",
     "return": "tra-lai",
 }
 
@@ -38,8 +35,8 @@ def do(
     *,
     reason: str = "",
     shown_sha: str = "",
-) -> None:
-    """Does the event's verb of storage.actions.
+) -> int | None:
+    """Does the event's verb of storage.actions; a signature's is a sitting, whose id is returned.
 
     Raises:
         StorageError: as the verb says.  WebError: "not-found" for an event that no button has.
@@ -50,27 +47,26 @@ def do(
         if event in ("confirm", "confirm_without_seal", "confirm_before_signing"):
             actions.confirm(*here, version=version)
         elif event == "sign_scan":
-            actions.sign_scan(*here, version=version)
+            return actions.sign_scan(*here, version=version).id
         elif event == "seal":
-            actions.seal_copy(*here, version=version)
+            return actions.seal_copy(*here, version=version).id
         elif event == "initial":
             actions.initial(*here, version=version, shown_sha=shown_sha)
         elif event == "submit":
             actions.submit(*here, version=version)
         elif event == "sign_leader":
-            actions.sign_leader(*here, version=version, shown_sha=shown_sha)
+            return actions.sign_leader(*here, version=version, shown_sha=shown_sha).id
         elif event == "return":
             actions.return_with_reason(*here, version=version, reason=reason)
         elif event == "refuse":
             actions.refuse(*here, version=version, reason=reason)
-        elif event == "unnumber":
-            actions.unnumber(*here, version=version, reason=reason)
         elif event == "revoke":
             actions.revoke(*here, version=version, on=today, reason=reason)
         elif event.startswith("retry_"):
             actions.retry(*here, version=version)
         else:
             raise error("not-found")
+    return None
 
 
 @dataclass(frozen=True, slots=True)

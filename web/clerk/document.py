@@ -31,7 +31,7 @@ from web.session import Person, Staff
 router = APIRouter()
 pictures = Pictures()
 
-_WITH_REASON = {"return", "refuse", "revoke", "unnumber"}
+_WITH_REASON = {"return", "refuse", "revoke"}
 # storage.actions.confirm chooses among its three events by itself: one button.
 _NOT_A_BUTTON = {
     "receive",
@@ -39,7 +39,7 @@ _NOT_A_BUTTON = {
     "confirm_without_seal",
     "give_back",
     "move_fields",  # its form stands beside the preview of the page
-} | set(desk.FIELDS)
+} | {f"{event}_at_desk" for event in desk.FIELDS}
 _MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal"}
 _PREVIEWED = {"sign_scan", "seal", "sign_leader"}
 _ASK = {"sign_scan": "sign_scans.ask", "sign_leader": "to_sign.ask", "seal": "seal_copies.ask"}
@@ -113,6 +113,8 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         )
         beside = _beside(session, found, ben, person, t)
         signing_as = _signing_as(session, found, person, t)
+        waits = desk.waits_for_a_person(session, document_id)
+        waiting = [one.batch_id for one in desk.to_approve(session, person.actor) if one.document_id == document_id]
     by_number = {one.number: one for one in found.pages}
     chosen = by_number.get(trang) or (found.pages[0] if found.pages else None)
     may_correct = found.row.state in _CORRECTABLE and bool(fields.SETTLING_ROLES & person.roles)
@@ -142,11 +144,12 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         others=others,
         stale=False,
         step=step_words(found.step),
-        working=found.row.state in states.BUSY or being_split(found.step),
+        working=(found.row.state in states.BUSY and not waits) or being_split(found.step),
         back=_back(person, found.row),
         result=found.result,
         kept_verdict=kept_answer(services, found.row, t.language),
         signing_as=signing_as,
+        to_approve=waiting,
         signatures=signature_lines(found.signatures, found.events, t),
         proposals=found.proposals,
         may_split=bool({"clerk", "reviewer"} & person.roles),
@@ -332,7 +335,7 @@ def do(request: Request, document_id: int, event: str, person: Staff, form: Post
     """Does one thing that the table of transitions allows: confirm, sign, return, retry, revoke …"""
     services: WebServices = request.app.state.services
     reason = required(form, "ly-do", "lý do", "the reason") if event in _WITH_REASON else ""
-    deeds.do(
+    sitting = deeds.do(
         services,
         person,
         document_id,
@@ -341,7 +344,8 @@ def do(request: Request, document_id: int, event: str, person: Staff, form: Post
         reason=reason,
         shown_sha=text(form, "van-tay"),
     )
-    return RedirectResponse(f"/tai-lieu/{document_id}?da={deeds.TOLD.get(event, 'viec')}", 303)
+    told = f"/tai-lieu/{document_id}?da={deeds.TOLD.get(event, 'viec')}"
+    return RedirectResponse(told if sitting is None else f"/ban-ky/{sitting}", 303)
 
 
 @router.post("/tai-lieu/{document_id}/thay")

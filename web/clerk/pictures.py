@@ -78,17 +78,19 @@ class Pictures:
 
     def page(self, services: WebServices, document: DocumentRow, page: int, dpi: int, *, original: bool) -> bytes:
         """The picture of a page of the document as it is now (upright, as boxes are measured), or of its original."""
+        bucket, sha = shown_bytes(document, original=original)
+        return self.of(services, bucket, sha, document.name if bucket == "originals" else "tai-lieu.pdf", page, dpi)
+
+    def of(self, services: WebServices, bucket: Bucket, sha: str, name: str, page: int, dpi: int) -> bytes:
+        """The picture of a page of stored bytes; `name` tells what kind of file they are."""
         if dpi not in _DPI:
             raise error("not-found")
-        bucket, sha = shown_bytes(document, original=original)
         key = (sha, page, dpi)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        data = services.objects.get(bucket, sha)
-        name = document.name if bucket == "originals" else "tai-lieu.pdf"
-        picture = services.bounded(jpeg, data, name, page, dpi)
+        picture = services.bounded(jpeg, services.objects.get(bucket, sha), name, page, dpi)
         self._keep(key, picture)
         return picture
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.tables import EventRow, SignatureRow
+from storage.tables import DeskTask, EventRow, SignatureRow
 from web.language import Translator
 from web.rendering import day
 
@@ -72,3 +72,11 @@ def _of(held: Mapping[str, Any], *names: str) -> dict[str, str]:
 def warning_words(code: str, t: Translator) -> str:
     """A warning's code in words; a code without words as it stands."""
     return t.either(f"authority.warning.{code}", code)
+
+
+def task_warnings(task: DeskTask, t: Translator) -> tuple[str, ...]:
+    """What a signer must know before saying yes: capacity lines that differ, a stamp that could not stand as it should."""
+    held = task.arguments.get("authority") or {}
+    note = (task.prepared or {}).get("stamp_note")
+    said = [warning_words(code, t) for code in held.get("warnings", ())]
+    return (*said, t.either(f"stamp_note.{note}", note)) if note else tuple(said)

@@ -22,6 +22,7 @@ from storage import accounts, audit, desk, documents
 from storage.actor import Actor
 from storage.errors import NotFoundError
 from storage.tables import DeskTask, DocumentRow
+from web.clerk.signed import task_warnings
 from web.clerk.views import title_of
 from web.errors import error
 from web.language import Translator
@@ -146,6 +147,7 @@ def _task_json(task: DeskTask, document: DocumentRow) -> dict[str, Any]:
         "digest": task.digest,
         "signed_attributes": task.signed_attributes,
         "prepared_sha256": task.prepared_sha,
+        "warnings": list(task_warnings(task, Translator("vi"))),
         "printed_time": task.printed_time.isoformat() if task.printed_time else None,
     }
 

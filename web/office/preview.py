@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
@@ -28,7 +27,7 @@ from web.forms import Posted, number, text
 from web.language import Translator
 from web.office.desk import connected
 from web.office.drawn import drawn
-from web.office.signing_desk import COPIES, LEADER, SCANS, to_token
+from web.office.signing_desk import COPIES, LEADER, SCANS, notes, open_sitting
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
 from web.session import Person, Staff
@@ -81,7 +80,7 @@ def show(request: Request, document_id: int, person: Staff, viec: str = "") -> R
 
 @router.post("/tai-lieu/{document_id}/xem-truoc", response_class=HTMLResponse)
 def do(request: Request, document_id: int, person: Staff, form: Posted) -> Response:
-    """Looks again at moved stamps; or signs with them there, or prepares a draft anew with its fields there."""
+    """Looks again at moved stamps; or has the document prepared with them there, to be signed; or a draft made anew."""
     services: WebServices = request.app.state.services
     event = text(form, "viec")
     moved: dict[str, Place] = {}
@@ -90,14 +89,20 @@ def do(request: Request, document_id: int, person: Staff, form: Posted) -> Respo
             moved[stamp] = place
     if text(form, "lam") not in ("ky", "thiet-bi"):
         return _show(request, document_id, person, event, moved)
-    if text(form, "lam") == "thiet-bi" and event in _DESKS:
+    if event in _DESKS:
+        with services.store.read() as session:
+            _allowed(documents.get(session, document_id), event, person)
         chosen = (document_id, number(form, "phien-ban"), text(form, "van-tay"))
         where = next((_flat(one) for one in moved.values()), None)
-        return to_token(request, person, _DESKS[event], [chosen], where)
+        with_token = text(form, "lam") == "thiet-bi"
+        return open_sitting(request, person, _DESKS[event], [chosen], with_token=with_token, place=where)
     with services.store.write() as session:
         _allowed(documents.get(session, document_id), event, person)
-        _fire(session, document_id, person, event, form, moved)
-    return RedirectResponse(f"/tai-lieu/{document_id}?da={'chuyen-cho' if event == 'move_fields' else 'ky'}", 303)
+        flat = {stamp: _flat(one) for stamp, one in moved.items()}
+        version, who = number(form, "phien-ban"), person.actor
+        where_to = {"leader": flat.get("leader"), "seal": flat.get("seal")}
+        actions.move_fields(session, document_id, who, version=version, **where_to)
+    return RedirectResponse(f"/tai-lieu/{document_id}?da=chuyen-cho", 303)
 
 
 def _show(request: Request, document_id: int, person: Person, event: str, moved: Mapping[str, Place]) -> Response:
@@ -110,6 +115,7 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         pages = {one.number: (one.width, one.height) for one in fields.pages(session, document_id)}
         view = document_view(row, t)
         agent = connected(session, person) if event in _DESKS else None
+        warned = notes(session, _DESKS[event], [row], person, t) if event in _DESKS else {}
     data = services.objects.get(row.current_bucket, row.current_sha or "")  # type: ignore[arg-type]
     problem = ""
     try:
@@ -133,6 +139,7 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         sheet=_sheet(services, picture_of, shown, pages),
         problem=problem,
         agent=agent,
+        warned=warned.get(document_id, ""),
     )
 
 
@@ -219,19 +226,3 @@ def _flat(place: Place) -> tuple[int, float, float, float, float]:
 
 def _odd_place() -> WebError:
     return error("bad-field", field_vi="Chỗ đặt dấu", field_en="The place of the stamp")
-
-
-def _fire(
-    session: Session, document_id: int, person: Person, event: str, form: FormData, moved: Mapping[str, Place]
-) -> None:
-    version = number(form, "phien-ban")
-    here: tuple[Any, ...] = (session, document_id, person.actor)
-    flat = {stamp: _flat(one) for stamp, one in moved.items()}
-    if event == "sign_scan":
-        actions.sign_scan(*here, version=version, place=flat.get("scan"))
-    elif event == "seal":
-        actions.seal_copy(*here, version=version, place=flat.get("sao-y"))
-    elif event == "move_fields":
-        actions.move_fields(*here, version=version, leader=flat.get("leader"), seal=flat.get("seal"))
-    else:
-        actions.sign_leader(*here, version=version, shown_sha=text(form, "van-tay"))

@@ -12,11 +12,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError
 from storage import accounts, audit, authority, documents, states
-from storage import desk as tokens
+from storage import desk as sittings
 from storage.documents import Filter
 from storage.errors import NotAllowedError
-from storage.tables import DocumentRow
-from web.clerk import deeds
+from storage.tables import DeskBatch, DocumentRow
 from web.clerk.views import document_view
 from web.errors import error
 from web.forms import Posted, text, texts
@@ -41,10 +40,6 @@ class Desk:
     event: str
     purpose: str
 
-    @property
-    def token_event(self) -> str:
-        return f"{self.event}_at_desk"
-
 
 SCANS = Desk("sign_scans", "/ky-ban-quet", states.SO_HOA, "to_sign_scan", "signing_scan", "sign_scan", "personal")
 LEADER = Desk("to_sign", "/trinh-ky", states.BAN_HANH, "to_sign_leader", "signing_leader", "sign_leader", "personal")
@@ -59,7 +54,7 @@ def scans(request: Request, person: Clerk) -> Response:
 
 @router.post("/ky-ban-quet")
 def sign_scans(request: Request, person: Clerk, form: Posted) -> Response:
-    """Queues the signature on every chosen scan."""
+    """Has every chosen scan prepared, to be looked at and signed."""
     return _do(request, person, SCANS, form)
 
 
@@ -71,7 +66,7 @@ def to_sign(request: Request, person: Leader) -> Response:
 
 @router.post("/trinh-ky")
 def sign_many(request: Request, person: Leader, form: Posted) -> Response:
-    """Queues the leader's signature on every chosen document, each bound to the bytes that were listed."""
+    """Has every chosen document prepared, each bound to the bytes that were listed, to be looked at and signed."""
     return _do(request, person, LEADER, form)
 
 
@@ -83,7 +78,7 @@ def copies(request: Request, person: VanThu) -> Response:
 
 @router.post("/dong-dau")
 def seal_many(request: Request, person: VanThu, form: Posted) -> Response:
-    """Queues the seal on every chosen copy."""
+    """Has every chosen copy prepared, to be looked at and sealed."""
     return _do(request, person, COPIES, form)
 
 
@@ -108,6 +103,12 @@ def notes(session: Session, desk: Desk, rows: Sequence[DocumentRow], person: Per
     return said
 
 
+def open_sittings(session: Session, person: Person, event: str) -> list[int]:
+    """The person's sittings of that event in which something prepared still waits to be looked at."""
+    waiting = {task.batch_id for task in sittings.to_approve(session, person.actor)}
+    return [one.id for one in sittings.batches(session, person.id) if one.id in waiting and one.event == event]
+
+
 def has_key(session: Session, desk: Desk, person: Person) -> bool:
     try:
         accounts.signing_key(session, desk.purpose, user_id=person.id)
@@ -118,7 +119,14 @@ def has_key(session: Session, desk: Desk, person: Person) -> bool:
     return True
 
 
-def _show(request: Request, person: Person, desk: Desk, refused: Sequence[str] = (), status: int = 200) -> Response:
+def _show(
+    request: Request,
+    person: Person,
+    desk: Desk,
+    refused: Sequence[str] = (),
+    status: int = 200,
+    sitting: int | None = None,
+) -> Response:
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
     with services.store.read() as session:
@@ -127,6 +135,7 @@ def _show(request: Request, person: Person, desk: Desk, refused: Sequence[str] =
         key = has_key(session, desk, person)
         agent = connected(session, person)
         said = notes(session, desk, rows, person, t)
+        to_approve = open_sittings(session, person, desk.event)
     if rows:
         audit.record_read(services.store, person.actor, "document", [row.id for row in rows], desk.words)
     return page(
@@ -142,61 +151,64 @@ def _show(request: Request, person: Person, desk: Desk, refused: Sequence[str] =
         rows=[document_view(row, t) for row in rows],
         notes=said,
         refused=refused,
+        sitting=sitting,
+        to_approve=to_approve,
         has_key=key,
         agent=agent,
     )
 
 
 def _do(request: Request, person: Person, desk: Desk, form: FormData) -> Response:
-    services: WebServices = request.app.state.services
-    t = Translator(language_for(request))
     chosen = [_chosen(value) for value in texts(form, "chon")]
-    if text(form, "cach") == "thiet-bi" and chosen:
-        return to_token(request, person, desk, chosen)
-    refused = []
-    for document_id, version, sha in chosen:
-        try:
-            deeds.do(services, person, document_id, desk.event, version, shown_sha=sha)
-        except BilingualError as odd:
-            refused.append(f"{t('document.unnamed', id=document_id)}: {t.error(odd)}")
-    if refused:
-        return _show(request, person, desk, refused, 409)
-    return RedirectResponse(f"{desk.address}?da={deeds.TOLD[desk.event]}" if chosen else desk.address, 303)
+    if not chosen:
+        return RedirectResponse(desk.address, 303)
+    return open_sitting(request, person, desk, chosen, with_token=text(form, "cach") == "thiet-bi")
 
 
-def to_token(
+def open_sitting(
     request: Request,
     person: Person,
     desk: Desk,
     chosen: Sequence[tuple[int, int, str]],
+    *,
+    with_token: bool,
     place: Sequence[float] | None = None,
 ) -> Response:
-    """Sends the chosen documents to the token on the person's desk: one sitting, one PIN.
+    """Has the chosen documents prepared for the person's token or key of the house, and leads to where they are shown.
 
     `place` is where the stamp of a single document was moved (page, left, top, right, bottom; points). Raises WebError
-    no-agent.
+    no-agent, InvalidError no-signing-key.
     """
     moved = {"place": list(place)} if place else {}
+    wanted = [
+        sittings.Wanted(document_id, version, {"shown_sha": sha, **moved}) for document_id, version, sha in chosen
+    ]
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
     with services.store.write() as session:
-        agent = tokens.agent_of(session, person.id)
-        if agent is None:
-            raise error("no-agent")
-        batch, refused = tokens.open_batch(
-            session,
-            [tokens.Wanted(document_id, version, {"shown_sha": sha, **moved}) for document_id, version, sha in chosen],
-            desk.token_event,
-            person.actor,
-            certificate=agent.certificate,
-            chain=agent.chain,
-            algorithm=agent.algorithm,
-        )
+        batch, refused = begin(session, wanted, desk.event, person, with_token=with_token)
         batch_id = batch.id
+        session.expunge(batch)
     if refused:
         words = [f"{t('document.unnamed', id=one.document_id)}: {t.error(one.error)}" for one in refused]
-        return _show(request, person, desk, words, 409)
+        return _show(request, person, desk, words, 409, None if len(refused) == len(chosen) else batch_id)
     return RedirectResponse(f"/ban-ky/{batch_id}", 303)
+
+
+def begin(
+    session: Session, wanted: Sequence[sittings.Wanted], event: str, person: Person, *, with_token: bool
+) -> tuple[DeskBatch, list[sittings.Refused]]:
+    """A sitting with the token on the person's desk, or with a key that the house holds.
+
+    Raises WebError no-agent, InvalidError no-signing-key.
+    """
+    if not with_token:
+        return sittings.open_with_key(session, wanted, event, person.actor)
+    agent = sittings.agent_of(session, person.id)
+    if agent is None:
+        raise error("no-agent")
+    held = {"certificate": agent.certificate, "chain": agent.chain, "algorithm": agent.algorithm}
+    return sittings.open_batch(session, wanted, f"{event}_at_desk", person.actor, **held)
 
 
 def _chosen(value: str) -> tuple[int, int, str]:

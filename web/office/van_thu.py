@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError
 from storage import actions, audit, documents, fields, register, states
-from storage import desk as tokens
+from storage import desk as sittings
 from storage.documents import Filter
 from storage.tables import BookEntry, NumberBook
 from web.clerk.views import DocumentView, document_view
@@ -20,6 +20,7 @@ from web.errors import error, status_of
 from web.forms import Posted, day, number, required, text, texts
 from web.language import Translator
 from web.office.desk import connected
+from web.office.signing_desk import begin, open_sittings
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
 from web.session import Person, Staff, VanThu
@@ -61,7 +62,7 @@ def to_number(request: Request, person: VanThu) -> Response:
     return _page(request, person, "", 200)
 
 
-def _page(request: Request, person: Person, problem: str, status: int) -> Response:
+def _page(request: Request, person: Person, problem: str, status: int, sitting: int | None = None) -> Response:
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
     with services.store.read() as session:
@@ -73,6 +74,7 @@ def _page(request: Request, person: Person, problem: str, status: int) -> Respon
         reserved = _reserved(session, books)
         copies = documents.count(session, Filter(track=states.SO_HOA, states=("to_seal",)))
         agent = connected(session, person)
+        to_approve = open_sittings(session, person, "number_and_seal")
     if rows:
         audit.record_read(services.store, person.actor, "document", [row.id for row in rows], "to number")
     return page(
@@ -86,6 +88,8 @@ def _page(request: Request, person: Person, problem: str, status: int) -> Respon
         agent=agent,
         today=services.store.now().astimezone(VIETNAM).date().isoformat(),
         problem=problem,
+        sitting=sitting,
+        to_approve=to_approve,
     )
 
 
@@ -96,8 +100,7 @@ def _reserved(session: Session, books: list[BookChoice]) -> list[BookEntry]:
 
 @router.post("/van-thu/{document_id}")
 def give_number(request: Request, document_id: int, person: VanThu, form: Posted) -> Response:
-    """Gives number and date from the book and queues the agency's seal, by its registered key or by the token here."""
-    services: WebServices = request.app.state.services
+    """Gives number and date from the book and has the agency's seal prepared, by its registered key or the token here."""
     t = Translator(language_for(request))
     entry = text(form, "giu-truoc")
     try:
@@ -107,23 +110,10 @@ def give_number(request: Request, document_id: int, person: VanThu, form: Posted
             book_id=number(form, "so"),
             entry_id=int(entry) if entry.isdecimal() else None,
         )
-        version = number(form, "phien-ban")
-        if text(form, "cach") == "thiet-bi":
-            return _to_token(services, person, [tokens.Wanted(document_id, version, {}, asked)])
-        with services.store.write() as session:
-            actions.number_and_seal(
-                session,
-                document_id,
-                person.actor,
-                version=version,
-                on=asked.on,
-                notation=asked.notation,
-                book_id=asked.book_id,
-                entry_id=asked.entry_id,
-            )
+        wanted = sittings.Wanted(document_id, number(form, "phien-ban"), {}, asked)
+        return _open_sitting(request, person, [wanted], form)
     except BilingualError as refused:
         return _page(request, person, t.error(refused), status_of(refused))
-    return RedirectResponse("/van-thu?da=so", 303)
 
 
 @router.post("/van-thu")
@@ -132,32 +122,11 @@ def give_numbers(request: Request, person: VanThu, form: Posted) -> Response:
     that cannot have it is told and the others go on."""
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
-    refused: list[str] = []
     try:
         wanted = _chosen(services, form)
-        if text(form, "cach") == "thiet-bi" and wanted:
-            return _to_token(services, person, wanted)
+        return _open_sitting(request, person, wanted, form) if wanted else RedirectResponse("/van-thu", 303)
     except BilingualError as odd:
         return _page(request, person, t.error(odd), status_of(odd))
-    for one in wanted:
-        asked = one.numbering
-        assert asked is not None
-        try:
-            with services.store.write() as session:
-                actions.number_and_seal(
-                    session,
-                    one.document_id,
-                    person.actor,
-                    version=one.version,
-                    on=asked.on,
-                    notation=asked.notation,
-                    book_id=asked.book_id,
-                )
-        except BilingualError as odd:
-            refused.append(f"{t('document.unnamed', id=one.document_id)}: {t.error(odd)}")
-    if refused:
-        return _page(request, person, " ".join(refused), 409)
-    return RedirectResponse("/van-thu?da=so" if wanted else "/van-thu", 303)
 
 
 def _issued(form: FormData) -> date:
@@ -167,7 +136,7 @@ def _issued(form: FormData) -> date:
     return on
 
 
-def _chosen(services: WebServices, form: FormData) -> list[tokens.Wanted]:
+def _chosen(services: WebServices, form: FormData) -> list[sittings.Wanted]:
     """The checked documents ("id:version") with the notation that is printed on each."""
     on, book = _issued(form), number(form, "so")
     pairs = [value.split(":") for value in texts(form, "chon")]
@@ -175,7 +144,7 @@ def _chosen(services: WebServices, form: FormData) -> list[tokens.Wanted]:
         raise error("form-expired")
     with services.store.read() as session:
         return [
-            tokens.Wanted(
+            sittings.Wanted(
                 int(document),
                 int(version),
                 {},
@@ -185,24 +154,23 @@ def _chosen(services: WebServices, form: FormData) -> list[tokens.Wanted]:
         ]
 
 
-def _to_token(services: WebServices, person: Person, wanted: list[tokens.Wanted]) -> Response:
-    """Sends the numbered documents to the token on văn thư's desk. Raises WebError no-agent; the first refusal when none could go."""
+def _open_sitting(request: Request, person: Person, wanted: list[sittings.Wanted], form: FormData) -> Response:
+    """Numbers the documents and has them prepared for the seal, by the agency's key or the token on văn thư's desk.
+
+    Raises WebError no-agent, InvalidError no-signing-key; the first refusal when none could go.
+    """
+    services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
+    with_token = text(form, "cach") == "thiet-bi"
     with services.store.write() as session:
-        agent = tokens.agent_of(session, person.id)
-        if agent is None:
-            raise error("no-agent")
-        batch, refused = tokens.open_batch(
-            session,
-            wanted,
-            "number_and_seal_at_desk",
-            person.actor,
-            certificate=agent.certificate,
-            chain=agent.chain,
-            algorithm=agent.algorithm,
-        )
+        batch, refused = begin(session, wanted, "number_and_seal", person, with_token=with_token)
         if len(refused) == len(wanted):
             raise refused[0].error
-        return RedirectResponse(f"/ban-ky/{batch.id}", 303)
+        batch_id = batch.id
+    if refused:
+        words = [f"{t('document.unnamed', id=one.document_id)}: {t.error(one.error)}" for one in refused]
+        return _page(request, person, " ".join(words), 409, batch_id)
+    return RedirectResponse(f"/ban-ky/{batch_id}", 303)
 
 
 @router.post("/tai-lieu/{document_id}/thay-the")
