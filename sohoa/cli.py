@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from sohoa.bounded import BilingualError
-from sohoa.commands import admin, agent, evidence, ingest, paper, records, serve, signatures
+from sohoa.commands import admin, agent, evidence, ingest, paper, records, rereading, serve, signatures
 from sohoa.errors import EX_USAGE, exit_code
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.command("agent")(agent.agent)
 admin.app.command("capacities")(records.capacities)
 admin.app.command("capacity-add")(records.capacity_add)
 admin.app.command("book-check")(records.book_check)
+admin.app.command("read-again")(rereading.read_again)
 admin.app.command("evidence")(evidence.evidence)
 admin.app.command("evidence-delete")(evidence.evidence_delete)
 app.add_typer(admin.app, name="admin")

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from storage import audit, desk, register, states, steps
 from storage.actor import Actor
-from storage.documents import get
+from storage.documents import get, new_generation
 from storage.errors import ConflictError, InvalidError, invalid, make
-from storage.fields import open_fields
+from storage.fields import open_fields, pages
 from storage.states import fire
 from storage.tables import DeskBatch, DocumentRow, ResultRow, SignatureRow, Step
 
@@ -201,6 +201,19 @@ def retry(session: Session, document_id: int, actor: Actor, *, version: int | No
     return fire(session, document, f"retry_{document.failed_step}", actor, version=version, arguments=arguments)
 
 
+def read_again(session: Session, document_id: int, actor: Actor, *, version: int | None = None) -> Step | None:
+    """Reads the original anew because pages could not be read within their time and memory; a new generation.
+
+    Raises ConflictError "wrong-state" too where every page was read: a person's corrections are not thrown away.
+    """
+    document = get(session, document_id, lock=True)
+    if not any(page.failed for page in pages(session, document_id)):
+        raise make(ConflictError, "wrong-state", document=document_id, state=document.state, event="read_again")
+    new_generation(session, document)
+    document.current_sha, document.current_bucket = document.original_sha, "originals"
+    return fire(session, document, "read_again", actor, version=version)
+
+
 def revoke(session: Session, document_id: int, actor: Actor, *, version: int, on: date, reason: str) -> ResultRow:
     """Thu hồi a published result from a day on, with a reason; the register shows it at once."""
     document = get(session, document_id, lock=True)
@@ -244,6 +257,7 @@ __all__ = [
     "move_fields",
     "note_viewed",
     "number_and_seal",
+    "read_again",
     "refuse",
     "retry",
     "return_with_reason",

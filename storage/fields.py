@@ -16,6 +16,7 @@ from storage.actor import Actor
 from storage.documents import get
 from storage.engine import now
 from storage.errors import ConflictError, invalid, make, not_allowed, not_found, stale
+from storage.states import TRANSITIONS
 from storage.tables import DocumentRow, FieldRow, PageRow
 
 SETTLING_ROLES = frozenset({"clerk", "reviewer", "van_thu", "admin"})
@@ -32,6 +33,14 @@ def fields(session: Session, document_id: int) -> Sequence[FieldRow]:
 def pages(session: Session, document_id: int) -> Sequence[PageRow]:
     """What reading gave, page by page."""
     return session.scalars(select(PageRow).where(PageRow.document_id == document_id).order_by(PageRow.number)).all()
+
+
+def with_failed_pages(session: Session) -> list[int]:
+    """The documents some of whose pages could not be read, where they may be read again."""
+    sources = [row.source for row in TRANSITIONS if row.event == "read_again"]
+    query = select(PageRow.document_id).join(DocumentRow, DocumentRow.id == PageRow.document_id)
+    query = query.where(PageRow.failed.is_not(None), DocumentRow.state.in_(sources))
+    return sorted(set(session.scalars(query)))
 
 
 def value(session: Session, document_id: int, name: str) -> str:

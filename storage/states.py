@@ -82,6 +82,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("publishing", "publish", "in_register", "system"),
         ("to_sign_scan|to_review|to_seal", "return!", "returned", "clerk|reviewer|van_thu"),
         ("to_sign_scan|to_review|returned|refused|failed", "replace", "received", "clerk", "read"),
+        ("to_sign_scan|to_review|returned", "read_again", "received", "clerk|reviewer|admin", "read"),
         ("to_review|returned", "refuse!", "refused", "reviewer|clerk"),
         ("received|reading|publishing", "fail", "failed", "system"),
         ("failed", "retry_read", "received", "clerk|reviewer|admin", "read"),

@@ -18,6 +18,8 @@ from tests.web.house import ADMIN, House, a_field, house, verdict_json
 from tests.web.served import served
 from tests.web.test_citizen import published
 from tests.web.test_paper import KEY, letters, sheet
+from tests.web.test_tables import PAGE as WITH_TABLE
+from tests.web.test_tables import keep_reading
 from web.app import ROUTERS
 
 pytestmark = [*MARKS, pytest.mark.soak]
@@ -56,6 +58,7 @@ def pages() -> list[str]:
 def filled(made: House) -> dict[str, str]:
     """One real thing for every name in a path."""
     paper = made.to_review(a_field("CodeNumber", "12", "doubtful", alternatives=("13",), why="viết tay"))
+    keep_reading(made, paper, WITH_TABLE)
     clerk = made.person("clerk").id
     with made.store.write() as session:
         parts = [splitting.Part(1, 1, "quyet_dinh", "Một", 0.9), splitting.Part(2, 2, "cong_van", "Hai", 0.6)]

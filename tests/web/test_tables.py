@@ -21,13 +21,17 @@ TABLE = Table(BOX, 3, 2, (60, 100, 200), CELLS)
 
 def with_reading(a_house: House, page: Page) -> int:
     document = a_house.to_review()
-    read = replace(reading(), pages=(page,))
-    kept = a_house.objects.put("working", json.dumps(read.to_json()).encode())
     with a_house.store.write() as session:
-        row = documents.get(session, document, lock=True)
-        fields.store_reading(session, row, read)
-        row.reading_sha = kept
+        fields.store_reading(session, documents.get(session, document, lock=True), replace(reading(), pages=(page,)))
+    keep_reading(a_house, document, page)
     return document
+
+
+def keep_reading(a_house: House, document: int, page: Page) -> None:
+    """What reading gave, kept as JSON beside the document."""
+    kept = a_house.objects.put("working", json.dumps(replace(reading(), pages=(page,)).to_json()).encode())
+    with a_house.store.write() as session:
+        documents.get(session, document, lock=True).reading_sha = kept
 
 
 PAGE = Page(1, 595, 842, (), "ocr", 200, steps=("tables:1",), tables=(TABLE,))

@@ -62,6 +62,8 @@ def do(
             actions.refuse(*here, version=version, reason=reason)
         elif event == "revoke":
             actions.revoke(*here, version=version, on=today, reason=reason)
+        elif event == "read_again":
+            actions.read_again(*here, version=version)
         elif event.startswith("retry_"):
             actions.retry(*here, version=version)
         else:

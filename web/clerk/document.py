@@ -216,7 +216,7 @@ def actions_of(found: Opened) -> list[Action]:
     for row in found.allowed:
         if row.event == "move_fields":
             made.append(Action(row.event, "link", href=f"/tai-lieu/{found.row.id}/xem-truoc?viec=move_fields"))
-        if row.event in _NOT_A_BUTTON:
+        if row.event in _NOT_A_BUTTON or (row.event == "read_again" and not any(one.failed for one in found.pages)):
             continue
         if row.event == "number_and_seal":
             made.append(Action(row.event, "link", True, href=f"/van-thu#vb-{found.row.id}"))
