@@ -1,4 +1,4 @@
-"""Genuine signed papers in the national layouts, and forgeries that need a key of their own (an insider's, a stranger's).
+"""Genuine signed papers in the national layouts, and the development CA with the people who sign them.
 
 Everyone is certified by the development CA. Issuing and copying go through our own signing; the manner of the state's
 present tools (leader certifies with P = 2, then number, day and seal in new fields) is made with pyHanko, so that the
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -25,7 +24,7 @@ from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.sign import signers
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.devca import DevCa, Identity
@@ -191,10 +190,13 @@ def _stamp(text: str | None, picture: bytes | None) -> Any:
 
 
 def field_signed(
-    house: House, pdf: bytes, label: str, name: str, page: int, box: Box, *, text: str | None = None,
-    picture: bytes | None = None, certify: MDPPerm | None = None,
+    house: House, pdf: bytes, by: str | signers.SimpleSigner, name: str, page: int, box: Box, *, text: str | None = None,
+    picture: bytes | None = None, certify: MDPPerm | None = None, lock: FieldMDPSpec | None = None,
 ) -> bytes:  # fmt: skip
-    """Signs in a new field that shows `text` or `picture`; `certify` sets DocMDP. Leaf-only CMS, as the state's tools do."""
+    """Signs in a new field that shows `text` or `picture`, by a person of the house (leaf-only CMS, as the state's tools do).
+
+    `certify` sets DocMDP, `lock` FieldMDP.
+    """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     metadata = signers.PdfSignatureMetadata(
         field_name=name,
@@ -203,8 +205,8 @@ def field_signed(
         subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
         md_algorithm="sha256",
     )
-    signer = house.pyhanko(label)
-    spec = SigFieldSpec(name, on_page=page, box=tuple(int(n) for n in box))
+    signer = house.pyhanko(by) if isinstance(by, str) else by
+    spec = SigFieldSpec(name, on_page=page, box=tuple(int(n) for n in box), field_mdp_spec=lock)
     out = io.BytesIO()
     style = _stamp(text, picture) if text or picture else None
     signers.PdfSigner(metadata, signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer, output=out)
@@ -241,65 +243,3 @@ GENUINE = {
     "received": received,
     "state-manner": lambda house, random: state_manner(house, random, random.randrange(3)),
 }
-
-
-# --- forgeries that need a key ----------------------------------------------------------------------------------------
-
-
-def seal_over_the_text(house: House, pdf: bytes, random: Random) -> bytes:
-    """SSA: a valid signature whose picture lies on the body of the paper."""
-    y = random.uniform(520, 620)
-    box = (random.uniform(85, 200), y, random.uniform(260, 340), y + random.uniform(14, 40))
-    return field_signed(
-        house, pdf, "stranger", "Extra", 0, box, text=random.choice(["9.000.000", "DA HUY BO", "x x x x"])
-    )
-
-
-def number_over_the_number(house: House, pdf: bytes, random: Random) -> bytes:
-    """A second number drawn over the first."""
-    from signing.pdffile import PdfFile
-    from signing.pdftree import fields_of, pages_of
-
-    file = PdfFile(pdf)
-    fields = fields_of(file, pages_of(file))
-    named = [f for f in fields if f.name in ("So", "Signature2") and f.widgets and f.widgets[0].rect]
-    if not named or named[0].widgets[0].rect is None:
-        return b""
-    return field_signed(
-        house, pdf, "stranger", "Extra", 0, named[0].widgets[0].rect, text=str(random.randint(5000, 9999))
-    )
-
-
-def number_behind_an_amount(house: House, pdf: bytes, random: Random) -> bytes:
-    """Ink that continues a signed line outside any blank."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    text = document[0].get_textpage()
-    boxes = [text.get_rect(i) for i in range(text.count_rects())]
-    lines = [box for box in boxes if 250 < box[1] < 640 and box[2] < 520]
-    document.close()
-    if not lines:
-        return b""
-    left, bottom, right, top = random.choice(lines)
-    del left
-    return field_signed(house, pdf, "stranger", "Extra", 0, (right + 2, bottom - 3, right + 40, top + 3), text="000")
-
-
-SIGNED_FORGERIES = {f.__name__: f for f in (seal_over_the_text, number_over_the_number, number_behind_an_amount)}
-
-
-def wrong_office(house: House, random: Random) -> bytes:
-    """Everything genuine but the office: another one's people sign this office's paper."""
-    pdf = draft(random, OFFICES[0])
-    places = find_fields(pdf, FieldPlan())
-    return field_signed(house, pdf, "stranger", "Signature1", 0, _box(places.seal), picture=house.ca.picture("seal"))
-
-
-def genuine(house: House, seed: int, count: int) -> Iterator[tuple[str, bytes]]:
-    """(kind, file) of `count` genuine papers, kinds in turn."""
-    random = Random(f"genuine {seed}")
-    kinds = list(GENUINE)
-    for index in range(count):
-        kind = kinds[index % len(kinds)]
-        yield kind, GENUINE[kind](house, random)

@@ -11,83 +11,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import os
 import platform
 import random
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bench import gazette, readfigures, readjobs
+from bench.ledger import OUT, Bench, Ledger
 from bench.readjobs import Job
 
-OUT = readjobs.ROOT / "bench-out"
 LEVELS = ("clean", "typical", "hard")
-
-
-class Ledger:
-    """What is already known, one JSON line a document; a line that was cut off by a crash is read again."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
-        self.records: dict[str, dict[str, Any]] = {}
-        if path.exists():
-            for line in path.read_text("utf-8").splitlines():
-                try:
-                    record = json.loads(line)
-                except json.JSONDecodeError:
-                    continue
-                self.records[record["key"]] = record
-
-    def add(self, record: dict[str, Any]) -> None:
-        self.records[record["key"]] = record
-        with self.path.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-class Bench:
-    """Runs jobs on as many processes as wanted until the time is up."""
-
-    def __init__(self, ledger: Ledger, processes: int, deadline: float) -> None:
-        self.ledger, self.processes, self.deadline = ledger, processes, deadline
-        self.done = 0
-
-    def run(self, jobs: Iterable[Job], enough: Any = None) -> bool:
-        """Work jobs off in order; stop early when `enough(records)` says so. False when the time ran out."""
-        waiting = iter([job for job in jobs if job.key not in self.ledger.records])
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.processes, mp_context=context) as pool:
-            busy: set[Future[dict[str, Any]]] = set()
-            while True:
-                late = time.monotonic() > self.deadline
-                full = enough is not None and enough(self.ledger.records.values())
-                if not late and not full:
-                    busy |= {pool.submit(readjobs.run, job) for job in _take(waiting, 2 * self.processes - len(busy))}
-                if not busy:
-                    return not late
-                finished, busy = wait(busy, return_when=FIRST_COMPLETED)
-                for one in finished:
-                    self.ledger.add(one.result())
-                    self._tell()
-
-    def _tell(self) -> None:
-        self.done += 1
-        if self.done % 20 == 0:
-            left = self.deadline - time.monotonic()
-            print(f"  {self.done} documents read, {left / 60:.0f} minutes left", file=sys.stderr, flush=True)
-
-
-def _take(source: Iterator[Job], count: int) -> Iterator[Job]:
-    for _ in range(count):
-        job = next(source, None)
-        if job is None:
-            return
-        yield job
 
 
 def jobs_of(reader: str, quality: str, seed: int, count: int, name: str = "set") -> list[Job]:
@@ -110,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seed = wanted.seed if wanted.seed is not None else random.SystemRandom().randrange(10**6)
     print(f"seed {seed}; go on later with: python -m bench.read --seed {seed}", flush=True)
     ledger = Ledger(OUT / f"read-{seed}.jsonl")
-    bench = Bench(ledger, wanted.processes, time.monotonic() + 60 * wanted.minutes)
+    bench = Bench(ledger, readjobs.run, wanted.processes, time.monotonic() + 60 * wanted.minutes)
     notes = _measure(bench, seed, wanted)
     figures = readfigures.figures(ledger.records.values(), seed, notes)
     figures["ours"]["gazette"] = gazette.measure()

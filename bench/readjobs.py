@@ -15,9 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bench.ledger import OUT, ROOT
+
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parents[1]
-PEERS_VENV = ROOT / "bench-out" / "peers"
+PEERS_VENV = OUT / "peers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from signing.changes import Change, Rect, State
+from signing.change import Change, Rect, State
 from signing.covered import covered_words
 from signing.look import Look, RenderError, plain, text_in_boxes
 from signing.pdffile import PdfFile, name_of

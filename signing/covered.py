@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from signing.changes import Rect
+from signing.change import Rect
 from signing.look import SCALE, Grey, Letter, Look, RenderError
 
 _DARK, _SAME, _CONTRAST = 200, 70, 40  # grey levels

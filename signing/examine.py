@@ -7,7 +7,7 @@ from datetime import datetime
 
 from signing.answer import answer, conclude, integrity_of
 from signing.bytecheck import check_bytes, check_copies
-from signing.changes import Change
+from signing.change import Change
 from signing.concealment import concealed
 from signing.evidence import Evidence
 from signing.officecheck import check_office

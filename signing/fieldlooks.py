@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from signing.changes import NEVER, Change, Rect, State
+from signing.change import NEVER, Change, Rect, State
 from signing.look import Look, plain, text_in_boxes
 from signing.pdffile import PdfFile
 from signing.pdftree import FormField, text_of

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from signing.changes import Rect
+from signing.change import Rect
 
 SCALE = 100 / 72  # pixels a point: enough to see a dot of 10 pt type
 _LARGEST_SIDE = 3000
@@ -41,6 +41,7 @@ class Look:
         self._data = data
         self._greys: dict[int, Grey] = {}
         self._pages: dict[int, pdfium.PdfPage] = {}
+        self._read: dict[tuple[int, tuple[int, ...], int, bool], list[Letter]] = {}
         try:
             self._document = pdfium.PdfDocument(data)
             # Without a form environment pdfium draws no widget at all: neither seals nor what is written over text.
@@ -131,10 +132,19 @@ class Look:
 
     def letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
         """The characters of the page itself (annotations are not among them), in reading order, with line numbers."""
-        return self._letters(self._page(index), shape, most)
+        key = (index, shape, most, False)
+        if key not in self._read:
+            self._read[key] = self._letters(self._page(index), shape, most)
+        return self._read[key]
 
     def all_letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
-        """The characters of the page with those that annotations and fields show: read after flattening a copy."""
+        """The characters of the page with those that annotations and fields show: read after flattening a copy, once."""
+        key = (index, shape, most, True)
+        if key not in self._read:
+            self._read[key] = self._flattened(index, shape, most)
+        return self._read[key]
+
+    def _flattened(self, index: int, shape: tuple[int, ...], most: int) -> list[Letter]:
         try:
             copy = pdfium.PdfDocument(self._data)
             page = copy[index]

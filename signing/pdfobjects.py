@@ -19,7 +19,8 @@ _NAME = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]*+)")
 _REF = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+R(?![A-Za-z0-9])")
 _HEX = re.compile(rb"<([0-9A-Fa-f\0\t\n\f\r ]*+)>")
 _KEYWORD = re.compile(rb"(true|false|null)(?![A-Za-z0-9])")
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+# A name holds no NUL (ISO 32000-2 §7.3.5): #00 stays as it is written, and no name is our own "\0twice".
+_ESCAPED = re.compile(rb"#(?!00)([0-9A-Fa-f]{2})")
 _LITERAL_STOP = re.compile(rb"[()\\]")
 _OBJECT = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]+(\d{1,5})[\0\t\n\f\r ]+obj(?![A-Za-z])")
 _OCTAL = re.compile(rb"[0-7]{1,3}")
@@ -203,6 +204,21 @@ def _dictionary(data: bytes, at: int, depth: int) -> tuple[dict[str, Value], int
             # Readers disagree on which one wins: kept apart so that a check can tell.
             values.setdefault("\0twice", []).append(str(key))
         values[str(key)] = value
+
+
+def keys_twice(value: Value) -> list[str]:
+    """The keys that stand twice in one dictionary anywhere in a value: readers disagree on which of the two counts."""
+    found: list[str] = []
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        values = one.dictionary if isinstance(one, Stream) else one
+        if isinstance(values, dict):
+            found.extend(str(key) for key in values.get("\0twice", ()))
+            stack.extend(values.values())
+        elif isinstance(values, list):
+            stack.extend(values)
+    return found
 
 
 def parse_indirect(data: bytes, at: int, length_of: Any = None) -> IndirectObject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signing.changes import ANNOTATION, ARCHIVE, FORM, NEVER, Change
+from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change
 from signing.pdffile import PdfFile, name_of
 from signing.pdfobjects import Value
 from signing.pdftree import text_of

@@ -11,7 +11,7 @@ import colorsys
 import numpy as np
 from numpy.typing import NDArray
 
-from signing.changes import Rect
+from signing.change import Rect
 from signing.look import Look
 
 _PAPER = 170  # grey level from which on a pixel counts as blank paper

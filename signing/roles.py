@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signing.changes import Rect
+from signing.change import Rect
 from signing.look import RenderError, text_in_boxes
 from signing.office import fold, is_office
 

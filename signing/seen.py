@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signing.changes import NEVER, Change, Rect
+from signing.change import NEVER, Change, Rect
 from signing.look import SCALE, Grey, Letter, Look, RenderError, plain
 from signing.remarks import reads_as_remark
 from signing.stampwords import foreign_words

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from signing.changes import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State, changes_between
+from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State
+from signing.changes import changes_between
 from signing.fieldlooks import form_looks
 from signing.look import Look, RenderError
 from signing.pdffile import PdfFile, Section
-from signing.pdfobjects import MalformedError, indirect_heads, parse_indirect
+from signing.pdfobjects import MalformedError, indirect_heads, keys_twice, parse_indirect
 from signing.seen import Block, Mark, judge_page
 
 _TRAILING = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+startxref[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]*%%EOF(?:\r\n|\r|\n)?")
@@ -69,6 +70,7 @@ class Timeline:
         self.faults: list[Change] = []
         self.not_drawn = False
         self._states: dict[int, State] = {}
+        self._looks: dict[int, Look] = {}
         self._drawn = 0
         if signed:
             self._build()
@@ -94,6 +96,8 @@ class Timeline:
             return
         for start, end in pairwise(ends):
             self.steps.append(Step(start, end, self._judge(start, end)))
+            self._put_away(start)
+        self._put_away(ends[-1])
 
     # --- structure of the tail -----------------------------------------------------------------------------------------
 
@@ -120,6 +124,10 @@ class Timeline:
                 yield Change("update-malformed", NEVER, detail="no %%EOF")
             if section.hybrid and _hybrid_differs(section):
                 yield Change("hybrid-index-differs", NEVER)
+        for number in sorted({number for section in tail for number in [*section.entries, *section.hybrid]}):
+            item = self.file.object(number)
+            for key in keys_twice(item.value) if item else ():
+                yield Change("update-malformed", NEVER, detail=f"/{key} ({number})")
         for code, at in self.file.faults:
             if at >= first and code in ("duplicate-xref-entry", "xref-loop"):
                 yield Change("duplicate-xref-entry", NEVER)
@@ -184,6 +192,17 @@ class Timeline:
             if drawn and _has_area(change) and not holding.get(change.number or -1, False):
                 yield Change("appearance-by-broken-signature", NEVER, change.page, change.box, change.field)
 
+    def _look(self, end: int) -> Look:
+        """The file as seen when it ended at `end`: what one step leads to, the next one starts from. Raises RenderError."""
+        if end not in self._looks:
+            self._looks[end] = Look(self.data[:end])
+        return self._looks[end]
+
+    def _put_away(self, end: int) -> None:
+        look = self._looks.pop(end, None)
+        if look is not None:
+            look.close()
+
     def _seen(self, start: int, end: int, changes: list[Change]) -> list[Change]:
         pages = sorted({change.page for change in changes if change.page is not None})
         if not pages:
@@ -192,20 +211,17 @@ class Timeline:
         if self._drawn > _MOST_DRAWN:
             return [Change("comparison-failed", NEVER, detail="too many pages")]
         try:
-            old = Look(self.data[:start])
+            old = self._look(start)
         except RenderError:
             self.not_drawn = True
             return [_without_looks(change) for change in changes if change.remark]
         try:
-            new = Look(self.data[:end])
+            new = self._look(end)
             found = self._judge_pages(old, new, pages, changes, start)
             found.extend(form_looks(old, new, self.data[:end], self.state(end), changes))
-            new.close()
         except RenderError as refused:
             # What was signed can be drawn and what was made of it cannot: nobody sees what he is shown.
             return [Change("comparison-failed", NEVER, detail=str(refused)[:60])]
-        finally:
-            old.close()
         return found
 
     def _judge_pages(self, old: Look, new: Look, pages: list[int], changes: list[Change], start: int) -> list[Change]:

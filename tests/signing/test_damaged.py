@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.genuine import OFFICES, draft
+from signing.pdfobjects import keys_twice, parse
 from signing.trust import TrustStore
 from signing.verify import verify
 
@@ -34,3 +35,9 @@ def test_a_damaged_container_of_objects_is_no_foreign_exception(which: int, junk
     twin = twin.replace(b"startxref", b"startxxxx") if lost else twin
     verdict = verify(twin, TrustStore())
     assert "internal" not in {finding.code for finding in verdict.findings}
+
+
+def test_a_key_is_the_same_however_it_is_spelt_and_no_name_can_hide_that_it_stands_twice() -> None:
+    assert keys_twice(parse(b"<</K[<</A 1/#41 2>>]>>", 0)[0]) == ["A"]
+    assert keys_twice(parse(b"<</#00twice 5/A 1/A 2>>", 0)[0]) == ["A"]
+    assert keys_twice(parse(b"<</A 1/B 1>>", 0)[0]) == []

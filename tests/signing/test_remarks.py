@@ -15,8 +15,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
-from bench.forgeries import Patch
 from bench.genuine import OFFICES, House, draft, field_signed
+from bench.patch import Patch
 from signing.pdffile import PdfFile
 from signing.pdfobjects import Name, PdfString, Stream, Value
 from signing.pdftree import pages_of

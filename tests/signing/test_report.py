@@ -9,7 +9,7 @@ from random import Random
 import pypdfium2
 import pytest
 
-from bench.forgeries import write_on_a_page
+from bench.forgeries.pages import write_on_a_page
 from bench.genuine import House, issued
 from signing.devca import Identity
 from signing.record import RecordError, make_record, read_record

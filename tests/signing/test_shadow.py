@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.forgeries import Patch
 from bench.genuine import OFFICES, House, draft, field_signed
+from bench.patch import Patch
 from signing.pdfobjects import Name, PdfString, Ref, Stream, Value
 from signing.pdftree import pages_of
 from signing.verdict import Verdict

@@ -14,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.sign.fields import MDPPerm
 
-from bench.forgeries import FORGERIES, Patch, draw_an_annotation, flip_a_signed_byte
-from bench.genuine import GENUINE, OFFICES, SIGNED_FORGERIES, House, draft, field_signed, wrong_office
+from bench.forgeries import FORGERIES, PAPERS, PREPARED, SIGNED_FORGERIES
+from bench.forgeries.forms import draw_an_annotation
+from bench.forgeries.signatures import flip_a_signed_byte
+from bench.genuine import GENUINE, OFFICES, House, draft, field_signed
+from bench.patch import Patch
 from signing.devca import DevCa
 from signing.evidence import Evidence
 from signing.pdfobjects import Name, PdfString
@@ -131,7 +134,7 @@ def test_an_expired_certificate_without_a_timestamp_is_indeterminate_in_words(
 
 
 def test_a_genuine_signature_of_another_office_is_never_green(house: House) -> None:
-    verdict = judged(house, wrong_office(house, Random(2)))
+    verdict = judged(house, PAPERS["wrong_office"](house, Random(2)))
     assert (verdict.verdict, verdict.integrity) == ("invalid", "intact")
     assert codes(verdict) == {"wrong-office"}
 
@@ -159,17 +162,39 @@ def find_signatures_of(pdf: bytes):  # type: ignore[no-untyped-def]
 # --- forgeries --------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def approved(house: House) -> bytes:
+    """The smallest paper most families apply to: one page, one seal."""
+    return field_signed(house, draft(Random(2), OFFICES[0]), "seal-0", "Seal", 0, (300, 120, 400, 220), text="x")
+
+
 @pytest.mark.parametrize("family", list(FORGERIES))
-@pytest.mark.parametrize("kind", ["issued-b-b"])
-def test_a_forgery_is_refused_and_named(house: House, papers: dict[str, bytes], family: str, kind: str) -> None:
-    twin = FORGERIES[family](papers[kind], Random(f"{family} {kind}"))
-    if twin is None or twin == papers[kind]:
-        pytest.skip("this family does not apply to this paper")
+def test_a_forgery_is_refused_and_named(house: House, approved: bytes, papers: dict[str, bytes], family: str) -> None:
+    for paper in (approved, papers["issued-b-b"]):
+        twin = FORGERIES[family](paper, Random(family))
+        if twin and twin != paper:
+            break
+    assert twin
     verdict = judged(house, twin)
     assert verdict.verdict in ("invalid", "unsigned"), verdict.findings
     assert codes(verdict)
     if family != "cut_off_the_last_revision":
         assert verdict.integrity != "intact"
+
+
+@pytest.mark.parametrize("family", list(PREPARED))
+def test_a_paper_changed_as_it_was_prepared_for_is_refused_and_named(house: House, family: str) -> None:
+    verdict = judged(house, PREPARED[family](house, Random(family)))
+    assert (verdict.verdict, verdict.integrity) == ("invalid", "altered")
+    assert codes(verdict)
+
+
+@pytest.mark.parametrize("family", list(PAPERS))
+def test_what_nobody_stands_for_is_never_valid_though_every_byte_was_signed(house: House, family: str) -> None:
+    verdict = judged(house, PAPERS[family](house, Random(family)))
+    assert verdict.verdict in ("invalid", "indeterminate")
+    assert verdict.integrity == "intact"
+    assert codes(verdict) or codes(verdict, "warning")
 
 
 @pytest.mark.parametrize("family", list(SIGNED_FORGERIES))

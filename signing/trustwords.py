@@ -1,0 +1,104 @@
+"""The verifier's findings of checks 4 to 8 in words: time, trust, revocation, office; and what could not be checked."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # --- check 4 to 7: trust, revocation, time, office
+    "issuer-unknown": (
+        "Chưa có chứng thư của nơi cấp ({issuer}) nên không xác nhận được chứng thư của {signer}.",
+        "The certificate of the issuer ({issuer}) is not at hand, so {signer}'s certificate cannot be confirmed.",
+    ),
+    "certificate-expired-unproven": (
+        "Chứng thư của {signer} hết hạn ngày {expired} và không có dấu thời gian nào trước ngày đó còn dùng được, nên nay không chứng minh được chữ ký có khi chứng thư còn hạn. Nội dung không bị sửa. Hãy hỏi cơ quan ban hành hoặc sổ đăng ký đã nhận tệp kịp thời.",
+        "{signer}'s certificate ran out on {expired} and no usable timestamp is older than that, so it can no longer be shown that the signature was made in time. The content is unchanged. Ask the issuing office, or a register that received the file in time.",
+    ),
+    "certificate-expired-when-signed": (
+        "Khi ký, chứng thư của {signer} đã hết hạn.",
+        "When it signed, {signer}'s certificate had already run out.",
+    ),
+    "certificate-not-yet-valid": (
+        "Khi ký, chứng thư của {signer} chưa có hiệu lực.",
+        "When it signed, {signer}'s certificate was not yet in force.",
+    ),
+    "certificate-broken": (
+        "Chứng thư của {signer} không được phép dùng như vậy ({detail}).",
+        "{signer}'s certificate may not be used like this ({detail}).",
+    ),
+    "certificate-revoked": (
+        "Chứng thư của {signer} đã bị thu hồi ngày {time}.",
+        "{signer}'s certificate was revoked on {time}.",
+    ),
+    "revocation-unknown": (
+        "Chưa kiểm tra được chứng thư của {signer} có bị thu hồi hay không.",
+        "It could not be checked whether {signer}'s certificate was revoked.",
+    ),
+    "demo-certificate": (
+        "Chữ ký được tạo bằng chứng thư DEMO, KHÔNG CÓ GIÁ TRỊ PHÁP LÝ.",
+        "The signature was made with a DEMO certificate that has NO LEGAL VALUE.",
+    ),
+    "time-not-proven": (
+        "Thời điểm ký chỉ do người ký tự ghi, không có dấu thời gian.",
+        "The signing time is only what the signer wrote; there is no timestamp.",
+    ),
+    "clock-seven-hours": (
+        "Giờ ký do máy ghi lệch 7 giờ so với dấu thời gian (ghi giờ Việt Nam như giờ quốc tế); chỉ dấu thời gian được dùng.",
+        "The stated signing time is 7 hours off the timestamp (local time written as UTC); only the timestamp is used.",
+    ),
+    "timestamp-foreign": (
+        "Dấu thời gian trong chữ ký thuộc về chữ ký khác hoặc đã bị sửa.",
+        "The timestamp in the signature belongs to another signature or was edited.",
+    ),
+    "timestamp-unreadable": (
+        "Không kiểm tra được dấu thời gian ({detail}).",
+        "The timestamp could not be checked ({detail}).",
+    ),
+    "timestamp-digest-wrong": (
+        "Dấu thời gian đã bị sửa: nội dung bên trong không khớp chữ ký của nó.",
+        "The timestamp was edited: what it says does not match its own signature.",
+    ),
+    "timestamp-without-tstinfo": (
+        "Dấu thời gian không chứa thông tin thời gian.",
+        "The timestamp holds no time.",
+    ),
+    "timestamp-malformed": ("Không đọc được dấu thời gian.", "The timestamp cannot be read."),
+    "timestamp-untrusted": (
+        "Nơi cấp dấu thời gian ({signer}) chưa được xác nhận là tin cậy.",
+        "The authority of the timestamp ({signer}) is not confirmed as trusted.",
+    ),
+    "timestamp-purpose-wrong": (
+        "Dấu thời gian được tạo bằng chứng thư không dành cho việc này.",
+        "The timestamp was made with a certificate that is not meant for it.",
+    ),
+    "timestamp-verified": (
+        "Dấu thời gian {time} của {signer} đã được xác nhận tới gốc {anchor}.",
+        "The timestamp of {time} by {signer} was confirmed up to the root {anchor}.",
+    ),
+    "wrong-office": (
+        "Văn bản ghi cơ quan “{agency}” nhưng chữ ký là của “{signer}”.",
+        "The page names the office “{agency}”, but the signature is by “{signer}”.",
+    ),
+    "another-office-too": (
+        "Văn bản ghi cơ quan “{agency}” nhưng trong số người ký ({signer}) có chữ ký của cơ quan khác; cần hỏi lại.",
+        "The page names the office “{agency}”, but among the signers ({signer}) is another office; ask them.",
+    ),
+    "signed-by-publisher": (
+        "Chữ ký là của nơi đăng tải ({signer}), không phải của cơ quan ban hành ghi trên văn bản.",
+        "The signature is by the publisher ({signer}), not by the issuing office named on the page.",
+    ),
+    "office-not-compared": (
+        "Không đọc được tên cơ quan trên trang để so với người ký {signer}; hãy tự so.",
+        "The office's name could not be read from the page to compare with the signer {signer}; compare it yourself.",
+    ),
+    "not-yet-issued": (
+        "Ô dấu của cơ quan ({field}) còn trống: văn bản chưa phát hành, hoặc dấu đã bị cắt bỏ.",
+        "The field for the office's seal ({field}) is empty: the document is not issued, or its seal was cut off.",
+    ),
+    "beyond-limits": (
+        "Tệp này cần nhiều thời gian hoặc bộ nhớ hơn mức cho phép ({detail}), nên chưa kiểm tra được; hãy hỏi nơi gửi.",
+        "This file needs more time or memory than is allowed ({detail}), so it could not be checked; ask its sender.",
+    ),
+    "internal": (
+        "Bộ kiểm tra gặp lỗi với tệp này ({detail}); kết quả chưa xác định.",
+        "The verifier met an error with this file ({detail}); the result is not certain.",
+    ),
+}
