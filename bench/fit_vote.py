@@ -12,17 +12,21 @@ from __future__ import annotations
 import argparse
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.cer import words
-from pipeline.engines.base import Reading
-from pipeline.vote import cut
-from pipeline.weighing import agreed_features, preference_features, reading_text
+from pipeline.engines.base import Place, Reading
+from pipeline.ink import Ink
+from pipeline.vote import Piece, cut, log_odds, looked_at, weighed
+from pipeline.weighing import agreed_features, likeliest, overrule_features, preference_features, reading_text
+from samples.values import SampleDocument
 
 _RIDGE = 0.3
 
@@ -37,58 +41,104 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A piece of a line as it is fitted on: what stands there and whether each reading, "" too, is right."""
+
+    piece: Piece
+    paper: str
+    right: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page's readings line by line and its true printed words."""
+    """A page's readings line by line, its true printed words, its clean picture (PNG) and where the lines stand."""
 
     paper: str
     truth: frozenset[str]
+    picture: bytes
+    places: list[Place]
     first: list[Reading]
     second: list[Reading]
 
 
 def read_pages(seeds: Sequence[int], documents: int) -> Iterator[ReadPage]:
     """Draws the papers and reads them with both readers."""
-    from pipeline.intake import open_source
-    from pipeline.pages import prepare
-    from pipeline.recognize import first_reader, true_ocr
     from samples import generate
-    from samples.difficulty import printed
 
     for seed in seeds:
         for quality in ("clean", "typical", "hard"):
             for paper in generate(seed, documents, quality):
-                with open_source(paper.data, paper.name) as source:
-                    for index, page in enumerate(paper.pages):
-                        sheet = prepare(source.raster(index), true_ocr().turns)
-                        places = [place for place, _ in true_ocr().detect(sheet.clean)]
-                        first = first_reader().read(sheet.clean, places, sheet.dpi)
-                        second = true_ocr().read(sheet.clean, places, sheet.dpi)
-                        truth = frozenset(word for part in printed(page)[0] for word in words(part))
-                        yield ReadPage(f"{seed}/{paper.name}", truth, first, second)
+                yield from _pages_of(paper, f"{seed}/{paper.name}")
 
 
-def examples(pages: Sequence[ReadPage]) -> tuple[list[Example], list[Example]]:
+def _pages_of(paper: SampleDocument, name: str) -> Iterator[ReadPage]:
+    from pipeline.intake import open_source
+    from pipeline.pages import prepare
+    from pipeline.recognize import first_reader, true_ocr
+    from samples.difficulty import printed
+
+    with open_source(paper.data, paper.name) as source:
+        for index, page in enumerate(paper.pages):
+            sheet = prepare(source.raster(index), true_ocr().turns)
+            places = [place for place, _ in true_ocr().detect(sheet.clean)]
+            first = first_reader().read(sheet.clean, places, sheet.dpi)
+            second = true_ocr().read(sheet.clean, places, sheet.dpi)
+            truth = frozenset(word for part in printed(page)[0] for word in words(part))
+            picture = cv2.imencode(".png", sheet.clean)[1].tobytes()
+            yield ReadPage(name, truth, picture, places, first, second)
+
+
+def pieces(pages: Sequence[ReadPage]) -> Iterator[Seen]:
+    """The pieces of all lines that both readers read, looked at by the judge of ink."""
+    judge = Ink()
+    for page in pages:
+        clean = np.asarray(cv2.imdecode(np.frombuffer(page.picture, np.uint8), cv2.IMREAD_GRAYSCALE), np.uint8)
+        for place, first, second in zip(page.places, page.first, page.second, strict=True):
+            if first and second:
+                look = judge.on_line(clean, place.y0, place.y1)
+                for piece in cut([first, second]):
+                    yield Seen(looked_at(piece, look), page.paper, partial(_right, truth=page.truth))
+
+
+def examples(seen: Sequence[Seen]) -> tuple[list[Example], list[Example]]:
     """Pieces on which the readers differ, and pieces on which they agree."""
     differing: list[Example] = []
     agreed: list[Example] = []
-    for page in pages:
-        for first, second in zip(page.first, page.second, strict=True):
-            if not first or not second:
-                continue
-            for piece in cut([first, second]):
-                one, two = piece.said
-                # Silence is right where what the other read does not stand there.
-                right = _right(one, page.truth) if one else not _right(two, page.truth)
-                if reading_text(one) == reading_text(two):
-                    agreed.append(Example(agreed_features(one, two, piece.left, piece.right), right, page.paper))
-                elif right != (_right(two, page.truth) if two else not _right(one, page.truth)):
-                    features = preference_features(one, two, piece.left, piece.right)
-                    differing.append(Example(features, right, page.paper))
+    for one in seen:
+        piece = one.piece
+        first, second = (reading_text(said) for said in piece.said)
+        # Silence is right where what the other read does not stand there.
+        right = one.right(first) if first else not one.right(second)
+        if first == second:
+            features = agreed_features(*piece.said, piece.left, piece.right, piece.seen)
+            agreed.append(Example(features, right, one.paper))
+        elif right != (one.right(second) if second else not one.right(first)):
+            features = preference_features(*piece.said, piece.left, piece.right, piece.seen)
+            differing.append(Example(features, right, one.paper))
     return differing, agreed
 
 
-def _right(reading: Reading, truth: frozenset[str]) -> bool:
-    said = words(reading_text(reading))
+def overruling(seen: Sequence[Seen], choice: Mapping[str, float], confidence: Mapping[str, float]) -> list[Example]:
+    """Pieces on which the ink bears out another word than the vote; right where that word is and the vote is not.
+
+    `choice` and `confidence` are the weights of the vote. Where both are wrong nothing is gained by a change.
+    """
+    rows = []
+    for one in seen:
+        piece = one.piece
+        best, sure = weighed(piece, choice, confidence)
+        said = reading_text(piece.said[best])
+        if piece.seen is None or not said or " " in said:
+            continue
+        other = likeliest(piece.seen, said)
+        if other and not (one.right(other) and one.right(said)):
+            features = overrule_features(said, other, piece.left, piece.right, log_odds(sure), piece.seen)
+            rows.append(Example(features, one.right(other), one.paper))
+    return rows
+
+
+def _right(text: str, truth: frozenset[str]) -> bool:
+    said = words(text)
     return bool(said) and all(word in truth for word in said)
 
 
@@ -149,9 +199,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pages = list(read_pages(wanted.seeds, wanted.documents))
         if wanted.keep:
             wanted.keep.write_bytes(pickle.dumps(pages))
-    differing, agreed = examples(pages)
+    seen = list(pieces(pages))
+    differing, agreed = examples(seen)
     report("FIRST_OVER_SECOND", differing, wanted.folds)
     report("AGREED", agreed, wanted.folds)
+    report("OVERRULED", overruling(seen, fit(differing), fit(agreed)), wanted.folds)
     return 0
 
 

@@ -17,11 +17,11 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
+from pipeline.ctc import LogP, string_logp
 from pipeline.document import Offer
 from pipeline.tinos import HandwritingError
 
 Ink = NDArray[np.float32]
-LogP = NDArray[np.float32]
 
 MODEL = Path(__file__).parent / "data" / "digits.onnx"
 ALPHABET = "0123456789x"  # class of the network = place here + 1; 0 is the blank, x "a letter"
@@ -180,36 +180,10 @@ def _best(offers: list[Offer], most: int) -> tuple[Offer, ...]:
 
 def _chances(logps: Sequence[LogP], texts: Sequence[str], exponent: float) -> list[float]:
     """The share of each text among all of them, over several looks (geometric mean), made honest by `exponent`."""
-    score = exponent * np.mean([string_logp(logp, texts) for logp in logps], axis=0)
+    spelled = [[ALPHABET.index(one) + 1 for one in text] for text in texts]
+    score = exponent * np.mean([string_logp(logp, spelled) for logp in logps], axis=0)
     weight = np.exp(score - score.max())
     return [float(one) for one in weight / weight.sum()]
-
-
-def string_logp(logp: LogP, texts: Sequence[str]) -> NDArray[np.float64]:
-    """The exact log-probability of every text: the CTC forward pass (Graves 2006, §4.1), all texts at once.
-
-    `logp` (steps, CLASSES); returns (texts,), -inf where a text cannot fit into the steps.
-    """
-    longest = max((len(text) for text in texts), default=0)
-    classes = np.zeros((len(texts), 2 * longest + 1), np.int64)
-    for row, text in zip(classes, texts, strict=True):
-        row[1 : 2 * len(text) : 2] = [ALPHABET.index(one) + 1 for one in text]
-    skip = np.zeros(classes.shape, bool)
-    skip[:, 2:] = (classes[:, 2:] != 0) & (classes[:, 2:] != classes[:, :-2])
-    alpha = np.full(classes.shape, -np.inf)
-    alpha[:, 0] = logp[0, 0]
-    if longest:
-        alpha[:, 1] = logp[0, classes[:, 1]]
-    for step in logp[1:].astype(np.float64):
-        before = np.full_like(alpha, -np.inf)
-        before[:, 1:] = alpha[:, :-1]
-        two = np.full_like(alpha, -np.inf)
-        two[:, 2:] = alpha[:, :-2]
-        alpha = np.logaddexp(np.logaddexp(alpha, before), np.where(skip, two, -np.inf)) + step[classes]
-    ends = np.array([2 * len(text) for text in texts])
-    rows = np.arange(len(texts))
-    last = np.where(ends > 0, alpha[rows, np.maximum(ends - 1, 0)], -np.inf)
-    return np.asarray(np.logaddexp(alpha[rows, ends], last), np.float64)
 
 
 def beam(logp: LogP, *, wide: int = 10, least: float = -6.0) -> list[str]:

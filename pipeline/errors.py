@@ -62,6 +62,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa cài Tesseract; hãy chạy: apt-get install tesseract-ocr tesseract-ocr-vie",
         "Tesseract is not installed; run: apt-get install tesseract-ocr tesseract-ocr-vie",
     ),
+    "ink-model-missing": (
+        "Thiếu hoặc hỏng mô hình xét nét mực; hãy cài lại phần mềm.",
+        "The model that judges the ink of printed words is missing or broken; install the program again.",
+    ),
     "aster-weights-missing": (
         "Thiếu bộ đọc thứ ba (asterocr); hãy cài lại: pip install -r requirements.lock",
         "The third reader (asterocr) is missing; install again: pip install -r requirements.lock",

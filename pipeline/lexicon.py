@@ -41,6 +41,11 @@ def rarity(text: str) -> float:
     return max(found, default=0.0)
 
 
+def syllables() -> tuple[str, ...]:
+    """All syllables of the list, the most usual first."""
+    return tuple(_ranks())
+
+
 @cache
 def _ranks() -> dict[str, float]:
     ranks: dict[str, float] = {}
@@ -125,4 +130,4 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(one)
 
 
-__all__ = ["alone_with_its_letters", "follow", "known", "other_marks", "plain", "rarity"]
+__all__ = ["alone_with_its_letters", "follow", "known", "other_marks", "plain", "rarity", "syllables"]

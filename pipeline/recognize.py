@@ -12,13 +12,15 @@ from functools import cache
 from typing import Literal
 
 from pipeline import lexicon
+from pipeline.ctc import LogP
 from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
 from pipeline.engines.true_ocr import TrueOcr
 from pipeline.glyphs import look_again
+from pipeline.ink import Ink, heard
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
-from pipeline.posts import fit_post, vouched
+from pipeline.posts import as_words, post_under
 from pipeline.strokes import without_large_strokes
 from pipeline.vote import Voted, agreement, vote
 from pipeline.weighing import well_formed
@@ -29,11 +31,11 @@ Profile = Literal["fast", "best"]
 _NUMBER_LINE = re.compile(
     r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\|]\s*(?:[^\W\d_]{2}|(?:19|20)\d\d)|\W*[Ss5][ốôóòổỗộơ6]\s?[:.]\W*$"
 )
-# What readers make of a pen going up and down: "vVvvy", "Awvv". No Vietnamese word holds v or w twice.
-_PEN_STROKES = re.compile(r"(?=.*[vw].*[vw])[vwyiujlnmhrbpađạắỵAINMUVWYzk/|\\'`,.]+", re.IGNORECASE)
-_BESIDE = 6  # heights of a line on either side of it: what a signature takes of a post
+# What readers make of a pen going up and down: "vVvvy", "Awvv", "thvVvv". No Vietnamese syllable holds such a pair.
+_ZIGZAG = re.compile(r"[vw][vw]|[vw]y[vw]|y[vw]", re.IGNORECASE)
 # Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
 _STRANGERS = 0.4
+_SURE_LINE = 0.6  # the detector's score below which a letter alone is a seal's
 First = Literal["tesseract", "pytesseract"]
 
 
@@ -63,6 +65,12 @@ def third_reader() -> LineReader:
     return Aster()
 
 
+@cache
+def judge_of_ink() -> Ink:
+    """The judge of ink of this process: it tells which reading a word's ink bears out."""
+    return Ink()
+
+
 def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract") -> tuple[Line, ...]:
     """The lines of a page in reading order, boxes in points of the sheet's frame."""
     whole = sheet
@@ -72,8 +80,10 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
     if not places:
         return ()
     readings = _read_both(sheet, places, first)
+    pictures = [sheet.clean] * len(places)
     if sheet.clean is not whole.clean:
-        _read_under_strokes(sheet, whole, places, readings, first)
+        for index in _read_under_strokes(sheet, whole, places, readings, first):
+            pictures[index] = whole.clean
     if profile == "best":
         readings.append(_third(sheet, places, readings))
     dotted = [_on_leader(sheet, place) for place in places]
@@ -81,8 +91,9 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
     lines: list[_Found] = []
     for index, (place, score) in enumerate(found):
         voices = [reading[index] for reading in readings]
-        words = set_right(vote(voices, controls[index]))
-        if words and not is_junk(words, voices, score):
+        look = judge_of_ink().on_line(pictures[index], place.y0, place.y1)
+        words = set_right(without_pens(vote(voices, controls[index], look)))
+        if words and not is_junk(words, voices, score, look(place.x0, place.x1)):
             lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index]))
     if sheet.clean is not whole.clean:
         lines = _posts_under_strokes(sheet, whole, lines)
@@ -98,11 +109,13 @@ def _read_both(sheet: Sheet, places: Sequence[Place], first: First) -> list[list
 
 def _read_under_strokes(
     sheet: Sheet, whole: Sheet, places: Sequence[Place], readings: list[list[Reading]], first: First
-) -> None:
+) -> list[int]:
     """Reads lines from which strokes were taken with the strokes in place too, and keeps what the readers agree on more.
 
-    A letter that a signature runs through went with it; where the readers see through the stroke, it comes back.
+    A letter that a signature runs through went with it; where the readers see through the stroke, it comes back. Returns
+    the lines whose reading with strokes was kept.
     """
+    kept = []
     touched = [index for index, place in enumerate(places) if _touched(sheet, whole, place)]
     again = _read_both(whole, [places[index] for index in touched], first)
     for position, index in enumerate(touched):
@@ -110,6 +123,8 @@ def _read_under_strokes(
         if _worth(with_strokes) > _worth([reading[index] for reading in readings]):
             for reading, other in zip(readings, with_strokes, strict=True):
                 reading[index] = other
+            kept.append(index)
+    return kept
 
 
 def _worth(voices: Sequence[Reading]) -> float:
@@ -128,38 +143,24 @@ class _Found:
 
 
 def _posts_under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[_Found]:
-    """The lines with posts completed that a signature runs through; pieces of them that were found apart are gone."""
-    result = list(lines)
+    """The lines, with the posts that a signature runs through as their ink with the strokes bears them out."""
     page = [" ".join(word.text for word in line.words) for line in lines]
-    for line in lines:
+    result = []
+    for line, said in zip(lines, page, strict=True):
         place = line.place
-        reach = _BESIDE * place.height
-        if line not in result or not _touched(sheet, whole, place, reach):
-            continue
-        row = [other for other in result if other is not line and _same_row(place, other.place, reach)]
-        texts = [" ".join(word.text for word in other.words) for other in row]
-        fitted = fit_post(whole.clean, sheet.clean, place, line.words, texts)
-        if fitted is not None and vouched(fitted.text, page):
-            pieces = [line, *(other for other in row if _inside(other.place, fitted.place))]
-            result = [one for one in result if one not in pieces] + [
-                replace(line, place=fitted.place, words=fitted.words)
-            ]
+        if _touched(sheet, whole, place):
+            seen = judge_of_ink().on_line(whole.clean, place.y0, place.y1)(place.x0, place.x1)
+            post = post_under(seen, said)
+            result.append(replace(line, words=as_words(post, place, page)) if post else line)
+        else:
+            result.append(line)
     return result
 
 
-def _touched(sheet: Sheet, whole: Sheet, place: Place, reach: int = 0) -> bool:
-    """Whether strokes were taken off the line, or off its row within `reach` pixels of it."""
-    part = (slice(place.y0, place.y1), slice(max(0, place.x0 - reach), place.x1 + reach))
+def _touched(sheet: Sheet, whole: Sheet, place: Place) -> bool:
+    """Whether strokes were taken off the line."""
+    part = (slice(place.y0, place.y1), slice(place.x0, place.x1))
     return bool((sheet.clean[part] != whole.clean[part]).any())
-
-
-def _same_row(one: Place, other: Place, reach: int) -> bool:
-    shared = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return shared > 0.5 * min(one.height, other.height) and other.x0 < one.x1 + reach and other.x1 > one.x0 - reach
-
-
-def _inside(one: Place, other: Place) -> bool:
-    return one.x0 >= other.x0 - one.height and one.x1 <= other.x1 + one.height
 
 
 def _on_leader(sheet: Sheet, place: Place) -> bool:
@@ -191,20 +192,26 @@ def _third(sheet: Sheet, places: Sequence[Place], readings: Sequence[list[Readin
     return voices
 
 
-def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float) -> bool:
-    """Whether a "line" is the ring of a seal, bleed-through or a signature: short, and no two readers see the same."""
+def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, seen: LogP | None = None) -> bool:
+    """Whether a "line" is the ring of a seal, bleed-through or a signature: short, and no two readers see the same.
+
+    `seen` is what the judge of ink sees in the whole line.
+    """
     text = "".join(word.text for word in words)
+    alike = agreement(voices[0], voices[1])
+    itself = None if seen is None else heard(seen).replace(" ", "")
     if not any(char.isalnum() for char in text):
-        return True
+        return alike < 1.0 or itself != text
     if any(_NUMBER_LINE.match(" ".join(word.text for word in voice)) for voice in voices):
         return False
     if len(text) > 24:
         return False
-    if _PEN_STROKES.fullmatch(text) and not any(lexicon.known(word.text) for word in words):
+    if any(_ZIGZAG.search(word.text) for word in words) and not any(_is_syllable_known(word.text) for word in words):
         return True
-    alike = agreement(voices[0], voices[1])
     if len(text) <= 2:
-        return alike < 1.0
+        plain = not text.isalpha() or lexicon.known(text)
+        faint = not plain and score < _SURE_LINE
+        return faint or itself == "" or (alike < 1.0 and not (plain and itself == text))
     sure = sum(word.confidence for word in words) / len(words)
     formed = sum(1 for word in words if well_formed(word.text)) / len(words)
     if not voices[0] or not voices[1]:
@@ -212,6 +219,25 @@ def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float) -> 
     if alike < _STRANGERS and (len(words) < 2 or not all(lexicon.known(word.text) for word in words)):
         return True
     return (formed < 0.5 and alike < 0.7) or (alike < 0.35 and sure < 0.75)
+
+
+def without_pens(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
+    """A line's words less what a signature beside the print was read as: "sW yevvv Nơi sinh" gives "Nơi sinh"."""
+    pens = [index for index, word in enumerate(words) if _is_pen(word)]
+    print_at = [index for index, word in enumerate(words) if index not in pens and _is_syllable_known(word.text)]
+    if not pens or not print_at:
+        return words
+    first = max((index + 1 for index in pens if index < print_at[0]), default=0)
+    last = min((index for index in pens if index > print_at[-1]), default=len(words))
+    return words[first:last]
+
+
+def _is_pen(word: Voted) -> bool:
+    return any(_ZIGZAG.search(text) for text in (word.text, *word.alternatives)) and not _is_syllable_known(word.text)
+
+
+def _is_syllable_known(text: str) -> bool:
+    return len(text) > 1 and lexicon.known(text)
 
 
 def _in_order(sheet: Sheet, lines: Sequence[_Found]) -> tuple[Line, ...]:
@@ -238,6 +264,17 @@ def warm() -> None:
     """Loads the engines of the fast profile: name it as a pool's `warm` function ("pipeline.recognize:warm")."""
     first_reader()
     true_ocr()
+    judge_of_ink()
 
 
-__all__ = ["First", "Profile", "first_reader", "is_junk", "recognize", "third_reader", "true_ocr", "warm"]
+__all__ = [
+    "First",
+    "Profile",
+    "first_reader",
+    "is_junk",
+    "judge_of_ink",
+    "recognize",
+    "third_reader",
+    "true_ocr",
+    "warm",
+]

@@ -54,7 +54,8 @@ def _straight(ink: NDArray[np.uint8], point: float) -> NDArray[np.uint8]:
         degrees = 180.0 * step / _DIRECTIONS
         level = min(degrees, 180.0 - degrees) <= _LEVEL
         kernel = _line(round((_ALONG_THE_LINE if level else _STRAIGHT) * point), degrees)
-        found |= cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        found = np.bitwise_or(found, np.asarray(opened, np.uint8))
     return found
 
 

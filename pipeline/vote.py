@@ -11,22 +11,25 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline import lexicon
+from pipeline.ctc import LogP
 from pipeline.engines.base import Reading
 from pipeline.syllables import is_syllable, tone_fits, with_dot_below
-from pipeline.weighing import agreed_features, bare, preference_features, reading_text
-from pipeline.weights import AGREED, FIRST_OVER_SECOND, THIRD_VOICE
+from pipeline.weighing import agreed_features, likeliest, overrule_features, preference_features, reading_text
+from pipeline.weights import AGREED, FIRST_OVER_SECOND, OVERRULED, THIRD_VOICE
+from pipeline.wording import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DOT_BELOW = "\u0323"
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
 _OPEN_FIGURE = 0.6
+_OVERRULED = 0.6
 _LOST_DOT, _STRAY_DOT = 0.6, 0.8
 _LEADER = re.compile(r"[.…·,]{2,}")
 
@@ -42,6 +45,10 @@ class Voted:
     alternatives: tuple[str, ...]
 
 
+# What the judge of ink sees between two columns (pixels) of the line.
+Look = Callable[[float, float], LogP]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """What each reader says between two spaces that all of them see, and the words beside it."""
@@ -49,13 +56,20 @@ class Piece:
     said: tuple[Reading, ...]
     left: str
     right: str
+    seen: LogP | None = None  # by the judge of ink, where it was asked
+
+    @property
+    def placed(self) -> Reading:
+        """The words of the reader that knows best where they stand: Tesseract measures, the others count columns."""
+        return next((said for said in self.said if said), ())
 
 
-def vote(readings: Sequence[Reading], control: Reading = ()) -> tuple[Voted, ...]:
+def vote(readings: Sequence[Reading], control: Reading = (), look: Look | None = None) -> tuple[Voted, ...]:
     """The words of one line from its readings: first reader, second, and a third where one was asked.
 
     `control` is the second reader's reading of the picture before dot leaders were erased: it takes no part in the
-    choice, but where it sees a dot below a vowel that is gone now, the word is doubted.
+    choice, but where it sees a dot below a vowel that is gone now, the word is doubted. `look` asks the judge of ink
+    what stands between two columns of the line.
     """
     voices = [reading for reading in readings if reading]
     if not voices:
@@ -65,7 +79,7 @@ def vote(readings: Sequence[Reading], control: Reading = ()) -> tuple[Voted, ...
     known_first = bool(readings[0])
     words: list[Voted] = []
     for piece in cut(voices):
-        words.extend(_settle(piece, known_first))
+        words.extend(_settle(looked_at(piece, look), known_first))
     return _doubted(_ended(tuple(words)), _without_leaders(control))
 
 
@@ -137,7 +151,13 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     """The words of one piece, how sure they are, and what else was read."""
     texts = [reading_text(said) for said in piece.said]
     if known_first and len(texts) > 1:
-        best, sure = _weighed(piece, texts)
+        best, sure = weighed(piece)
+        other = _overruling(piece, texts[best], sure)
+        if other:
+            place = piece.said[best][0]
+            return [
+                put_right(Voted(texts[best], place.x0, place.x1, sure, tuple(dict.fromkeys(texts))), other, _OVERRULED)
+            ]
     else:
         best, sure = 0, 0.5
     chosen = piece.said[best]
@@ -145,8 +165,7 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
         # Nothing but the ink vouches for a figure: while the readers differ in one, it is open.
         sure = min(sure, _OPEN_FIGURE)
     others = tuple(dict.fromkeys(text for text in texts if text and text != texts[best]))
-    # Tesseract measures where words stand; the others only count columns.
-    placed = piece.said[0] if len(piece.said[0]) == len(chosen) else chosen
+    placed = piece.placed if len(piece.placed) == len(chosen) else chosen
     return [
         part
         for word, place in zip(chosen, placed, strict=True)
@@ -168,20 +187,46 @@ def _unglued(word: Voted) -> tuple[Voted, ...]:
     return figure, Voted(found[2] + found[3], middle, word.x1, word.confidence, word.alternatives)
 
 
-def _weighed(piece: Piece, texts: Sequence[str]) -> tuple[int, float]:
-    """Which reading wins, and how likely it is right."""
+def weighed(
+    piece: Piece, choice: Mapping[str, float] = FIRST_OVER_SECOND, confidence: Mapping[str, float] = AGREED
+) -> tuple[int, float]:
+    """Which reading of a piece wins, and how likely it is right."""
+    texts = [reading_text(said) for said in piece.said]
     first, second = piece.said[0], piece.said[1]
     third = texts[2] if len(texts) > 2 else None
     if texts[0] == texts[1]:
-        odds = _odds(AGREED, agreed_features(first, second, piece.left, piece.right))
+        odds = _odds(confidence, agreed_features(first, second, piece.left, piece.right, piece.seen))
         if third:
             odds += THIRD_VOICE if third == texts[0] else -THIRD_VOICE
         return 0, _likelihood(odds)
-    odds = _odds(FIRST_OVER_SECOND, preference_features(first, second, piece.left, piece.right))
+    odds = _odds(choice, preference_features(first, second, piece.left, piece.right, piece.seen))
     if third is not None and third in texts[:2]:
         odds += THIRD_VOICE if third == texts[0] else -THIRD_VOICE
     # Even the likelier of two readings can be wrong because both are.
     return (0, 0.92 * _likelihood(odds)) if odds >= 0 else (1, 0.92 * _likelihood(-odds))
+
+
+def looked_at(piece: Piece, look: Look | None) -> Piece:
+    """The piece with what the judge of ink sees there."""
+    placed = piece.placed
+    return replace(piece, seen=look(placed[0].x0, placed[-1].x1)) if look is not None and placed else piece
+
+
+def _overruling(piece: Piece, text: str, sure: float) -> str:
+    """The word that the ink bears out so much more than what was read that it takes its place; "" as a rule."""
+    if piece.seen is None or not text or " " in text:
+        return ""
+    other = likeliest(piece.seen, text)
+    if not other:
+        return ""
+    features = overrule_features(text, other, piece.left, piece.right, log_odds(sure), piece.seen)
+    return other if _odds(OVERRULED, features) > 0 else ""
+
+
+def log_odds(likelihood: float) -> float:
+    """The natural logarithm of right against wrong, within what four digits can say."""
+    bounded = max(1e-4, min(1 - 1e-4, likelihood))
+    return math.log(bounded / (1 - bounded))
 
 
 def _odds(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
@@ -279,7 +324,7 @@ def _undotted(text: str) -> str:
 
 def _aligned(words: Sequence[str], control: Sequence[str]) -> list[tuple[int, str]]:
     """Pairs of a word's index and the control's word in its place, where both sides have one."""
-    ours, other = [bare(word).strip(".,;:") for word in words], [bare(word).strip(".,;:") for word in control]
+    ours, other = [fold(word).strip(".,;:") for word in words], [fold(word).strip(".,;:") for word in control]
     pairs: list[tuple[int, str]] = []
     for block in Levenshtein.opcodes(ours, other):
         if block.tag == "equal":
@@ -288,4 +333,4 @@ def _aligned(words: Sequence[str], control: Sequence[str]) -> list[tuple[int, st
     return pairs
 
 
-__all__ = ["Piece", "Voted", "agreement", "cut", "put_right", "vote"]
+__all__ = ["Look", "Piece", "Voted", "agreement", "cut", "log_odds", "looked_at", "put_right", "vote", "weighed"]

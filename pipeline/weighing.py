@@ -11,9 +11,15 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline import lexicon
+from pipeline.ctc import LogP
 from pipeline.engines.base import Reading, ReadWord
+from pipeline.ink import heard, support
+from pipeline.rivals import rivals
 from pipeline.syllables import is_syllable, tone_fits
+from pipeline.wording import fold
 
 _WELL_FORMED = re.compile(
     r"^[(\[“\"']*(?:[^\W\d_&]+|\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?|\d+(?:[/.:-]\d+)*)(?:[/-][\w&]+)*[)\]”\"',.:;!?%]*$"
@@ -22,6 +28,9 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _CONSONANTS = re.compile(r"[b-df-hj-np-tv-zđ]{4}[a-zđ]*")  # four small consonants running: the strokes of a signature
 _USUAL_SIGNS = frozenset(" .,;:/()-–\"“”%&'@!?+*<>²")
 _TILDE = "\u0303"
+_UNREADABLE = -9.0  # log-probability of all offers: the judge sees something else altogether and abstains
+_UNASKED = 4.0  # what the ink says, on the average, of a word that two readers share
+_MOST = 6.0  # log odds: beyond that the ink is taken as sure as it gets
 
 
 def reading_text(words: Sequence[ReadWord]) -> str:
@@ -29,10 +38,15 @@ def reading_text(words: Sequence[ReadWord]) -> str:
     return " ".join(word.text for word in words)
 
 
-def preference_features(first: Reading, second: Reading, left: str, right: str) -> dict[str, float]:
-    """What speaks for the first of two different readings of the same ink; a positive sum chooses it."""
+def preference_features(
+    first: Reading, second: Reading, left: str, right: str, seen: LogP | None = None
+) -> dict[str, float]:
+    """What speaks for the first of two different readings of the same ink; a positive sum chooses it.
+
+    `seen` is what the judge of ink sees there; None where it was not asked.
+    """
     one, two = reading_text(first), reading_text(second)
-    same_letters = bare(one) == bare(two)
+    same_letters = fold(one) == fold(two)
     return {
         "bias": 1.0,
         "first_says": _stated(first),
@@ -55,12 +69,15 @@ def preference_features(first: Reading, second: Reading, left: str, right: str) 
         "first_tilde": float(_has_tilde(one) and not _has_tilde(two)),
         "first_odd": float(_is_odd(one)),
         "second_odd": float(_is_odd(two)),
-        "first_angled": float(one.count("<") >= 3),
+        "first_angled": float(_is_zone(one)),
+        "ink": _lead(seen, one, (two,)) if seen is not None and one and two and not _is_zone(one + two) else 0.0,
     }
 
 
-def agreed_features(first: Reading, second: Reading, left: str, right: str) -> dict[str, float]:
-    """What speaks for a reading that both readers share."""
+def agreed_features(
+    first: Reading, second: Reading, left: str, right: str, seen: LogP | None = None
+) -> dict[str, float]:
+    """What speaks for a reading that both readers share; `seen` as in `preference_features`."""
     text = reading_text(first)
     return {
         "bias": 1.0,
@@ -75,7 +92,54 @@ def agreed_features(first: Reading, second: Reading, left: str, right: str) -> d
         "odd": float(_is_odd(text)),
         "rare": lexicon.rarity(text),
         "toned": _share(first, _toned),
+        "ink": borne_out(seen, text) if seen is not None else _UNASKED,
     }
+
+
+def overrule_features(said: str, other: str, left: str, right: str, odds: float, seen: LogP) -> dict[str, float]:
+    """What speaks for putting another word in the place of what was read with `odds`; a positive sum does it."""
+    return {
+        "bias": 1.0,
+        "ink": _lead(seen, other, (said,)),
+        "heard": float(heard(seen) == other),
+        "odds": max(-6.0, min(6.0, odds)),
+        "usual": max(-6.0, min(6.0, lexicon.rarity(said) - lexicon.rarity(other))),
+        "follows": _ties(other, left, right) - _ties(said, left, right),
+        "known": float(_known(other)) - float(_known(said)),
+        "signs_only": float(_alphanumeric(said) == _alphanumeric(other)),
+        "rival": float(other in rivals(said)),
+    }
+
+
+def borne_out(seen: LogP, text: str) -> float:
+    """How much likelier the ink makes a word than anything it could be instead: -6 to 6, in log odds."""
+    return _MOST if heard(seen) == text else _lead(seen, text, rivals(text))
+
+
+def likeliest(seen: LogP, text: str) -> str:
+    """The rival of a word that the ink bears out most; "" where there is none.
+
+    What the judge reads by itself is one too where it is built like a word and lies a letter beside what was read: the
+    judge is a witness, no reader.
+    """
+    itself = heard(seen)
+    near = itself != text and well_formed(itself) and Levenshtein.distance(itself, text) <= 1
+    offers = list(dict.fromkeys((*((itself,) if near else ()), *rivals(text))))
+    return offers[int(support(seen, offers).argmax())] if offers else ""
+
+
+def _lead(seen: LogP, text: str, others: Sequence[str]) -> float:
+    if not others:
+        return 0.0
+    mine, *theirs = support(seen, [text, *others])
+    best = max(theirs)
+    if max(mine, best) < _UNREADABLE:
+        return 0.0
+    return float(max(-_MOST, min(_MOST, mine - best)))
+
+
+def _ties(text: str, left: str, right: str) -> float:
+    return float(lexicon.follow(left, text)) + float(lexicon.follow(text, right))
 
 
 def _stated(words: Reading) -> float:
@@ -107,18 +171,17 @@ def _following(words: Reading, left: str, right: str) -> float:
     return float(sum(1 for one, two in pairwise(chain) if lexicon.follow(one, two)))
 
 
-def bare(text: str) -> str:
-    """The small letters without any marks: `Đường` gives `duong`."""
-    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(char for char in letters if not unicodedata.combining(char))
-
-
 def _alphanumeric(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
 
 
 def _has_tilde(text: str) -> bool:
     return _TILDE in unicodedata.normalize("NFD", text)
+
+
+def _is_zone(text: str) -> bool:
+    """Whether a card's machine-readable zone (ICAO 9303) is read: its face is OCR-B, which the judge of ink never saw."""
+    return text.count("<") >= 3
 
 
 def _is_odd(text: str) -> bool:
@@ -134,4 +197,12 @@ def well_formed(text: str) -> bool:
     )
 
 
-__all__ = ["agreed_features", "bare", "preference_features", "reading_text", "well_formed"]
+__all__ = [
+    "agreed_features",
+    "borne_out",
+    "likeliest",
+    "overrule_features",
+    "preference_features",
+    "reading_text",
+    "well_formed",
+]

@@ -7,12 +7,14 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from pipeline.digits import HEIGHT
+
 CLASSES = 12  # blank, 0-9, a letter
 ALPHABET = "0123456789x"  # class = place in it + 1
 STRIDE = 2  # columns of the strip a step
 
 
-def _block(
+def block(
     inputs: int, outputs: int, kernel: tuple[int, int], stride: tuple[int, int], pad: tuple[int, int]
 ) -> nn.Module:
     return nn.Sequential(
@@ -27,15 +29,15 @@ class Reader(nn.Module):
         super().__init__()
         a, b, c, d, e = (round(one * wide) for one in (20, 36, 56, 72, 104))
         self.features = nn.Sequential(
-            _block(1, a, (5, 5), (2, 2), (2, 2)),  # 24 rows
-            _block(a, b, (3, 3), (2, 1), (1, 1)),  # 12
-            _block(b, c, (3, 3), (1, 1), (1, 1)),
-            _block(c, c, (3, 3), (2, 1), (1, 1)),  # 6
+            block(1, a, (5, 5), (2, 2), (2, 2)),  # 24 rows
+            block(a, b, (3, 3), (2, 1), (1, 1)),  # 12
+            block(b, c, (3, 3), (1, 1), (1, 1)),
+            block(c, c, (3, 3), (2, 1), (1, 1)),  # 6
             nn.Dropout2d(0.05),
-            _block(c, d, (3, 3), (1, 1), (1, 1)),
-            _block(d, d, (3, 3), (2, 1), (1, 1)),  # 3
+            block(c, d, (3, 3), (1, 1), (1, 1)),
+            block(d, d, (3, 3), (2, 1), (1, 1)),  # 3
             nn.Dropout2d(0.1),
-            _block(d, e, (3, 3), (1, 1), (0, 1)),  # 1
+            block(d, e, (3, 3), (1, 1), (0, 1)),  # 1
         )
         self.context = nn.Sequential(
             nn.Conv1d(e, e, 5, padding=2, bias=False),
@@ -58,12 +60,12 @@ def parameters(model: nn.Module) -> int:
     return sum(one.numel() for one in model.parameters())
 
 
-def export(model: nn.Module, path: Path) -> None:
-    """Writes the network as ONNX with free batch and width: input "strips", output "logp"."""
+def export(model: nn.Module, path: Path, rows: int = HEIGHT) -> None:
+    """Writes a network over strips of that many rows as ONNX with free batch and width: input "strips", output "logp"."""
     model.eval()
     torch.onnx.export(
         model,
-        (torch.zeros(1, 1, 48, 96),),
+        (torch.zeros(1, 1, rows, 96),),
         str(path),
         input_names=["strips"],
         output_names=["logp"],

@@ -9,6 +9,8 @@ import pikepdf
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from pipeline.ctc import LogP
+from pipeline.ink import ALPHABET
 from pipeline.tinos import FOLDERS
 
 DPI = 200
@@ -94,3 +96,11 @@ def saved(pdf: pikepdf.Pdf, **options: object) -> bytes:
     out = io.BytesIO()
     pdf.save(out, **options)  # type: ignore[arg-type]
     return out.getvalue()
+
+
+def seen(text: str, sure: float = 0.98) -> LogP:
+    """What the judge of ink sees where it reads this text, sure of each letter."""
+    classes = [one for letter in text for one in (ALPHABET.index(letter) + 1, 0)] or [0]
+    chances = np.full((len(classes), len(ALPHABET) + 1), (1 - sure) / len(ALPHABET), np.float32)
+    chances[np.arange(len(classes)), classes] = sure
+    return np.asarray(np.log(chances), np.float32)

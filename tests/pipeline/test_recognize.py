@@ -11,7 +11,7 @@ from bench.cer import score
 from pipeline.engines.base import Reading, ReadWord
 from pipeline.pages import prepare
 from pipeline.raster import Raster
-from pipeline.recognize import is_junk, recognize
+from pipeline.recognize import is_junk, recognize, without_pens
 from pipeline.vote import vote
 from tests.pipeline import papers
 
@@ -79,7 +79,32 @@ def test_a_number_s_line_is_kept_for_its_blank_though_the_pen_divides_the_reader
     assert not is_junk(vote(voices), voices, 0.9)
 
 
-@pytest.mark.parametrize(("first", "second"), [("vVvvy", "vyvv"), ("bằànŠ", "UVDAN"), ("Awvv", "Awvv")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("vVvvy", "vyvv"), ("bằànŠ", "UVDAN"), ("Awvv", "Awvv"), ("thvVvv", "tvVvv")]
+)
 def test_what_a_signature_looks_like_is_no_line(first: str, second: str) -> None:
     voices = [spoken(first), spoken(second)]
     assert is_junk(vote(voices), voices, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "junk"), [("1", "1", False), (")", ")", False), ("1", "", True), (")", "", True)]
+)
+def test_a_single_sign_is_kept_where_the_ink_bears_it_out(text: str, seen: str, junk: bool) -> None:
+    voices = [spoken(text), spoken(text)]
+    assert is_junk(vote(voices), voices, 0.9, papers.seen(seen)) is junk
+
+
+@pytest.mark.parametrize(
+    ("read", "left"),
+    [("sW yevvv¿ Nơi sinh: Nghệ An", "Nơi sinh: Nghệ An"), ("Nơi sinh: Nghệ An vWWv a", "Nơi sinh: Nghệ An"),
+     ("Bà Vy sinh năm 1990", "Bà Vy sinh năm 1990"), ("gửi wvw ngày", "gửi wvw ngày"), ("vWWv", "vWWv")],
+)  # fmt: skip
+def test_a_signature_beside_the_print_leaves_the_print_alone(read: str, left: str) -> None:
+    assert " ".join(word.text for word in without_pens(vote([spoken(read), spoken(read)]))) == left
+
+
+def test_a_figure_alone_that_one_reader_missed_stays_where_the_ink_bears_it_out() -> None:
+    voices = [spoken("1"), spoken("l")]
+    assert is_junk(vote(voices), voices, 0.9)
+    assert not is_junk(vote(voices), voices, 0.9, papers.seen("".join(word.text for word in vote(voices))))

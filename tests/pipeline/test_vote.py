@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pipeline.engines.base import Reading, ReadWord
 from pipeline.vote import agreement, vote
 from pipeline.weighing import well_formed
+from tests.pipeline import papers
 
 
 def reading(text: str, confidence: float = 0.9) -> Reading:
@@ -29,7 +30,9 @@ def test_readers_that_agree_are_believed_more_than_one_alone() -> None:
 
 
 def test_a_word_only_one_reader_gets_wrong_keeps_the_other_reading_beside_it() -> None:
-    words = vote([reading("các đơn vi", 0.6), reading("các đơn vị", 0.95)])
+    inks = {0.0: "các", 32.0: "đơn", 64.0: "vị"}
+    voices = [reading("các đơn vi", 0.6), reading("các đơn vị", 0.95)]
+    words = vote(voices, look=lambda x0, x1: papers.seen(inks[x0]))
     assert [word.text for word in words] == ["các", "đơn", "vị"]
     assert words[2].alternatives == ("vi",)
     assert words[2].confidence < words[0].confidence
@@ -128,3 +131,24 @@ def test_the_sign_of_an_official_text_s_end_is_whole() -> None:
 
 def test_a_stop_that_one_reader_sees_is_not_lost() -> None:
     assert said(reading("trước ngày 05/3/2018."), reading("trước ngày 05/3/2018")) == "trước ngày 05/3/2018."
+
+
+def test_the_ink_settles_what_two_readers_see_differently() -> None:
+    voices = [reading("phố", 0.6), reading("phổ", 0.6)]
+    for true in ("phố", "phổ"):
+        assert vote(voices, look=lambda x0, x1, true=true: papers.seen(true))[0].text == true  # type: ignore[misc]
+
+
+def test_the_ink_overrules_readers_that_share_a_mistake_and_what_they_said_stays_an_offer() -> None:
+    voices = [reading("Tố dân phố", 0.7), reading("Tố dân phố", 0.7)]
+    inks = iter(("Tổ", "dân", "phố"))
+    words = vote(voices, look=lambda x0, x1: papers.seen(next(inks)))
+    assert [word.text for word in words] == ["Tổ", "dân", "phố"]
+    assert "Tố" in words[0].alternatives
+    assert words[0].confidence < 0.7
+
+
+def test_the_ink_never_puts_debris_in_the_place_of_a_word() -> None:
+    voices = [reading("Quyết định"), reading("Quyết định")]
+    words = vote(voices, look=lambda x0, x1: papers.seen("q;t|y"))
+    assert [word.text for word in words] == ["Quyết", "định"]
