@@ -258,8 +258,8 @@ def annotations(patch: Patch):  # type: ignore[no-untyped-def]
 
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 1 << 32))
-def test_no_flipped_bit_in_the_signed_bytes_goes_unseen(house: House, papers: dict[str, bytes], seed: int) -> None:
-    twin = flip_a_signed_byte(papers["issued-b-b"], Random(seed))
+def test_no_flipped_bit_in_the_signed_bytes_goes_unseen(house: House, approved: bytes, seed: int) -> None:
+    twin = flip_a_signed_byte(approved, Random(seed))
     assert twin is not None
     assert judged(house, twin).integrity in ("altered", "unreadable")
 
@@ -311,7 +311,7 @@ def manifest() -> list[dict[str, str]]:
 @pytest.mark.skipif(not CORPUS.exists(), reason="../shared/signed-pdfs is not here")
 def test_no_stated_attack_of_the_corpus_is_called_intact() -> None:
     bad = [row for row in manifest() if row["expected"] in ("attack", "modified", "broken", "invalid")]
-    for row in bad[::3]:  # a sample: `make bench-verify` takes them all
+    for row in bad[::6]:  # a sample: `make bench-verify` takes them all
         verdict = verify((CORPUS / row["file"]).read_bytes(), TrustStore())
         assert verdict.integrity != "intact", row["file"]
         assert codes(verdict), row["file"]
