@@ -28,6 +28,7 @@ from pipeline.extract import extract
 from pipeline.intake import Summary, sniff
 from pipeline.readpage import failed_page, inspect_file, read_pages
 from pipeline.recognize import Profile
+from pipeline.sheets import in_halves
 from pipeline.tables import linked
 from sohoa.bounded import BoundedError, Bounds, Pool
 
@@ -124,7 +125,7 @@ def _workplace(data: bytes, filename: str, pool: Pool | None) -> Iterator[_Place
 
 def _read(place: _Place, profile: Profile, on_page: OnPage | None) -> Document:
     started = time.monotonic()
-    pages = linked(_Reading(place, profile, on_page).pages())
+    pages = linked([in_halves(page) for page in _Reading(place, profile, on_page).pages()])
     kind, sure, type_name = classify(pages)
     return Document(
         pages=pages,

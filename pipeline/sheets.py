@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.document import Box, Field, Line, Page, Word, enclosing
 
+STEP = "in-halves"  # how Page.steps records a folded sheet
+_OVER = 3.0  # points on either side of the fold
 _ACROSS = 1.2  # width to height from which a page is taken for a folded sheet
 
 
@@ -41,18 +43,33 @@ def unfold(pages: Sequence[Page]) -> Sheets:
     return Sheets(tuple(virtual), places)
 
 
+def in_halves(page: Page) -> Page:
+    """A folded sheet with its lines half by half, as its two pages are read, and told by a step; other pages as they are."""
+    halves = _halves(page)
+    if len(halves) < 2:
+        return page
+    lines = tuple(_line_moved(line, edge) for half, edge in halves for line in half.lines)
+    return replace(page, lines=lines, steps=(*page.steps, STEP))
+
+
+def _line_moved(line: Line, by: float) -> Line:
+    return replace(line, words=tuple(_shifted(word, by) for word in line.words), box=_moved(line.box, by))
+
+
 def _halves(page: Page) -> list[tuple[Page, float]]:
     middle = page.width / 2
     if page.width < _ACROSS * page.height or _crossed(page, middle):
         return [(page, 0.0)]
-    left = replace(page, width=middle, lines=_lines(page, 0.0, middle))
-    right = replace(page, width=middle, lines=_lines(page, middle, page.width), slots=None)
+    left = replace(page, width=middle, lines=_lines(page, 0.0, middle), tables=())
+    right = replace(page, width=middle, lines=_lines(page, middle, page.width), slots=None, tables=())
     return [(half, edge) for half, edge in ((left, 0.0), (right, middle)) if half.lines]
 
 
 def _crossed(page: Page, middle: float) -> bool:
-    """Whether print runs across the middle: a table or drawing set across, not a folded sheet."""
-    across = sum(word.box.x0 < middle - 3 and word.box.x1 > middle + 3 for word in page.words)
+    """Whether a table or print runs across the middle: something set across, not a folded sheet."""
+    if any(table.box.x0 < middle - _OVER and table.box.x1 > middle + _OVER for table in page.tables):
+        return True
+    across = sum(word.box.x0 < middle - _OVER and word.box.x1 > middle + _OVER for word in page.words)
     return across > max(2, 0.02 * sum(1 for _ in page.words))
 
 

@@ -167,6 +167,12 @@ def run_once(function: Callable[..., T], /, *args: object, bounds: Bounds) -> T:
         return pool.run(function, *args)
 
 
+# There is a child for each core: libraries that share their work among threads would only get into each other's way.
+_ONE_THREAD = dict.fromkeys(
+    ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1"
+)
+
+
 class _Child:
     """The parent's side of one helper process."""
 
@@ -175,7 +181,7 @@ class _Child:
         self._bounds = bounds
         self._lock = threading.Lock()
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the child)
-        environment = {**os.environ, "OMP_THREAD_LIMIT": "1", "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        environment = {**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         self._process = subprocess.Popen(
             [sys.executable, "-c", "from sohoa.bounded import _serve; _serve()"],
             stdin=subprocess.PIPE,

@@ -6,8 +6,10 @@ import socket
 import threading
 import time
 
+import numpy as np
 import pytest
 
+from pipeline.skew import estimate_skew
 from sohoa.bounded import BilingualError, BoundedError, Bounds, Pool, run_once
 
 SMALL = Bounds(seconds=20, memory_mb=200)
@@ -98,3 +100,11 @@ def _refuse_by_name() -> None:
 
 
 _refuse_by_name.__module__ = "tests.sohoa.test_bounded"
+
+
+def test_a_child_works_on_one_core() -> None:
+    """There is a child for each core: threads of its libraries would take the other children's."""
+    picture = np.random.default_rng(1).integers(0, 255, (1600, 1600), dtype=np.uint8)
+    with Pool(1, Bounds(seconds=60, memory_mb=600)) as pool:
+        pool.run(estimate_skew, picture)
+        assert len(pool.run(os.listdir, "/proc/self/task")) == 1
