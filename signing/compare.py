@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from signing.pdffile import PdfFile
+from signing.pdffile import Entry, PdfFile
 from signing.pdfobjects import MalformedError, PdfString, Ref, Stream, Value
-from signing.pdfstreams import decoded
+from signing.pdfstreams import peeled
 
 _ENCODING_KEYS = frozenset({"Length", "Filter", "DecodeParms", "DL", "\0twice"})
 _MOST_PAIRS = 400_000
@@ -75,13 +75,13 @@ class Sameness:
         return True
 
     def _same_data(self, one: Stream, other: Stream) -> bool:
-        if one.raw == other.raw and self._filters(self.old, one) == self._filters(self.new, other):
+        """The same bytes by the same filters, or other filters that come to the same; what a codec needs counts too."""
+        filters = ((one.dictionary.get(key), other.dictionary.get(key)) for key in ("Filter", "DecodeParms"))
+        if one.raw == other.raw and all(self.same(*pair) for pair in filters):
             return True
-        return decoded(one, self.old.get) == decoded(other, self.new.get)
-
-    @staticmethod
-    def _filters(file: PdfFile, stream: Stream) -> str:
-        return repr(file.get(stream.dictionary.get("Filter"))) + repr(file.get(stream.dictionary.get("DecodeParms")))
+        data, codecs, needs = peeled(one, self.old.get)
+        later, other_codecs, other_needs = peeled(other, self.new.get)
+        return data == later and codecs == other_codecs and self.same(needs, other_needs)
 
     def untouched(self, before: Value, after: Value) -> bool:
         """Whether both are the same objects, byte for byte where they stood: no object below was written again."""
@@ -90,7 +90,7 @@ class Sameness:
         while stack:
             one, other = stack.pop()
             if isinstance(one, Ref) or isinstance(other, Ref):
-                if one != other or self.old.entries.get(one.number) != self.new.entries.get(one.number):
+                if one != other or _place(self.old, one.number) != _place(self.new, one.number):
                     return False
                 if one.number in seen or one.number in self.atomic:
                     continue
@@ -108,6 +108,12 @@ class Sameness:
         """The keys whose values differ, in order."""
         keys = sorted(before.keys() | after.keys())
         return [key for key in keys if key != "\0twice" and not self.same(before.get(key), after.get(key))]
+
+
+def _place(file: PdfFile, number: int) -> tuple[Entry | None, Entry | None]:
+    """Where an object stands, and where the stream it is packed into stands."""
+    entry = file.entries.get(number)
+    return entry, file.entries.get(entry.first) if entry and entry.kind == "c" else None
 
 
 def references_to(file: PdfFile, number: int) -> list[int]:

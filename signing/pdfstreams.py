@@ -18,6 +18,11 @@ def decoded(stream: Stream, resolve: Callable[[Value], Value]) -> bytes:
     Raises:
         MalformedError: the filter refuses the bytes, or they grow beyond LARGEST.
     """
+    return peeled(stream, resolve)[0]
+
+
+def peeled(stream: Stream, resolve: Callable[[Value], Value]) -> tuple[bytes, list[str], list[Value]]:
+    """`decoded`, and what is left to undo: the names of the image codecs and their parameters, which decide what is seen."""
     filters = resolve(stream.dictionary.get("Filter", stream.dictionary.get("F")))
     parameters = resolve(stream.dictionary.get("DecodeParms", stream.dictionary.get("DP")))
     names = filters if isinstance(filters, list) else [] if filters is None else [filters]
@@ -27,11 +32,11 @@ def decoded(stream: Stream, resolve: Callable[[Value], Value]) -> bytes:
         setting = resolve(settings[index]) if index < len(settings) else None
         undo = _FILTERS.get(str(resolve(name)))
         if undo is None:
-            return data
+            return data, [str(resolve(one)) for one in names[index:]], list(settings[index:])
         data = _predicted(undo(data), setting if isinstance(setting, dict) else {}, resolve, str(name))
         if len(data) > LARGEST:
             raise MalformedError("stream-too-large")
-    return data
+    return data, [], []
 
 
 def _flate(data: bytes) -> bytes:

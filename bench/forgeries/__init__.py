@@ -28,7 +28,7 @@ FORGERIES: dict[str, Forgery] = {
         files.let_two_tables_disagree, files.point_back_in_a_loop, files.skip_the_signed_table,
         files.answer_under_another_generation, files.move_an_entry_of_the_table, files.hide_objects_in_comments,
         pages.write_on_a_page, pages.replace_a_content_stream, pages.change_a_font, pages.change_the_page_itself,
-        pages.change_the_page_tree, pages.hand_down_from_the_tree, pages.replace_a_picture,
+        pages.change_the_page_tree, pages.hand_down_from_the_tree, pages.replace_a_picture, pages.change_how_a_picture_is_decoded,
         pages.replace_a_font_program, pages.switch_a_layer,
         forms.draw_an_annotation, forms.add_an_unsigned_field_with_a_look, forms.refill_a_field, forms.move_a_field,
         forms.take_a_signature_out, forms.switch_the_appearance_state, forms.let_readers_draw_the_fields,

@@ -125,6 +125,30 @@ def replace_a_picture(pdf: bytes, random: Random) -> bytes | None:
     return patch.done()
 
 
+def change_how_a_picture_is_decoded(pdf: bytes, random: Random) -> bytes | None:
+    """The bytes of an image stay, its codec or what the codec needs becomes another: it is seen otherwise, or not at all."""
+    patch = Patch(pdf)
+    images = [n for n in patch.file.entries if name_of(patch.file.mapping(Ref(n, 0)).get("Subtype")) == "Image"]
+    if not images:
+        return None
+    number = random.choice(images)
+    old = patch.file.get(Ref(number, 0))
+    if not isinstance(old, Stream):
+        return None
+    parameters: Value = {"Predictor": 12, "Columns": 3}
+    entries: dict[str, Value] = random.choice(
+        [
+            {"Filter": None, "DecodeParms": None},
+            {"Filter": Name("JPXDecode"), "DecodeParms": None},
+            {"Filter": Name("CCITTFaxDecode"), "DecodeParms": {"K": -1, "Columns": 8}},
+            {"DecodeParms": parameters},
+        ]
+    )
+    whole = {**old.dictionary, **entries}
+    patch.changed[number] = Stream({key: value for key, value in whole.items() if value is not None}, old.raw)
+    return patch.done()
+
+
 def replace_a_font_program(pdf: bytes, random: Random) -> bytes | None:
     """The glyphs or their widths are others: the same codes are seen as other words."""
     patch = Patch(pdf)
