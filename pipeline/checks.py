@@ -95,6 +95,18 @@ def identity_numbers(name: str) -> Check:
     return check
 
 
+def as_many(numbers: str, people: str) -> Check:
+    """Checks that a list of numbers has one for each of the people: of two owners one number may not have been read."""
+
+    def check(values: Values, _: date | None) -> Sequence[Finding]:
+        told, named = (len(values.get(name, "").split("; ")) for name in (numbers, people))
+        if not values.get(numbers) or not values.get(people) or told == named:
+            return ()
+        return (Finding((numbers,), False, f"có {named} người mà đọc được {told} số giấy tờ"),)
+
+    return check
+
+
 # --- tax and business numbers -----------------------------------------------------------------------------------------
 
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
@@ -176,8 +188,11 @@ def area_words(values: Values, _: date | None) -> Sequence[Finding]:
     read = number_in_words(whole)
     if read is None:
         return ()
-    good = read == int(float(area))
-    return (Finding(("Area", "AreaWords"), good, f"diện tích bằng số {'khớp với' if good else 'khác'} bằng chữ"),)
+    if read != int(float(area)):
+        return (Finding(("Area", "AreaWords"), False, "diện tích bằng số khác bằng chữ"),)
+    why = "diện tích bằng số khớp với bằng chữ"
+    spelling = Finding(("AreaWords",), False, "chữ số viết không đúng chính tả")
+    return (Finding(("Area",), True, why), spelling if odd_numerals(words) else Finding(("AreaWords",), True, why, 3))
 
 
 # --- people and dates -------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from pipeline.gazetteer import is_unit_name, province_named, provinces
 from pipeline.header import Header, find_header, national_motto_page
 from pipeline.judge import Found, Ruling, sure_of
 from pipeline.kinds import kind_named
-from pipeline.names import name_doubts, repaired_name
+from pipeline.names import name_doubts, repair_note, repaired_name
 from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, row_of
 from pipeline.signature import (
@@ -232,6 +232,20 @@ _DATE_PARTS = re.compile(
 )
 
 
+# `ngày`, also with what follows run into it or a letter misread; not the `Nghệ` of Nghệ An, nor the `Nga` of Nga Sơn.
+_DAY = re.compile(r"\W*ng(?:ay|[a-z]?y\b|av\b)")
+
+
+def _day_word(row: Row) -> int:
+    """Where in the date line `ngày` stands: behind it, where it cannot be read, begins what is no place."""
+    folded = [fold(word.text) for word in row.words]
+    read = next((at for at, word in enumerate(folded) if _DAY.match(word)), None)
+    if read is not None:
+        return read
+    month = next((at for at, word in enumerate(folded) if "than" in word), len(folded))
+    return next((at for at in range(month - 1, -1, -1) if folded[at].startswith("ng")), month)
+
+
 def _date_and_place(header: Header | None, pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> list[Found]:
     row = (header.date_row if header else None) or _date_over_signature(pages, blocks)
     if row is None:
@@ -244,7 +258,7 @@ def _date_and_place(header: Header | None, pages: Sequence[Page], blocks: Sequen
         found = calendar_date(int(year), int(month), int(day)) if day and month and len(year) == 4 else None
         value = found.isoformat() if found else ""
     doubts = () if value else ("ngày, tháng hoặc năm không đọc được hoặc còn để trống",)
-    first = next((at for at, word in enumerate(row.words) if fold(word.text).startswith("ng")), len(row.words))
+    first = _day_word(row)
     dated = Found(
         "IssuedDate",
         value,
@@ -366,7 +380,7 @@ _WHOLE_NAMES = {"chinhphu", "quochoi", "ubnd"}
 
 def _needs_more(row: Row) -> bool:
     """`ỦY BAN NHÂN DÂN` alone, or a name ending in a joining word, goes on in the next line."""
-    text = fold(row.text)
+    text = fold(row.text).rstrip(" .,;:")
     if text in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"} or text.endswith((" -", " va", " nhan dan")):
         return True
     return text.endswith(" tinh") and not _ends_in_place(text)
@@ -388,11 +402,16 @@ def _organ(name: str, rows_: Sequence[Row]) -> Found:
     known = _known(name, words, "agencies", "levels", "provinces", "units")
     value = re.sub(r"\s+([)\]])", r"\1", known.value.strip("\"'“”`|~«»*° "))
     doubts = ("có thể lẫn dòng tiêu đề",) if _OF_TITLES.search(fold(value)) else ()
-    if _stray_comma(value):
-        doubts = (*doubts, "có dấu phẩy lạ trong tên cơ quan")
+    if _stray_comma(value) or re.search(r"[:;!?*^#]", value):
+        doubts = (*doubts, "có dấu lạ trong tên cơ quan")
+    if _LEVEL_ALONE.match(value):
+        doubts = (*doubts, "tên cơ quan bắt đầu bằng tên đơn vị, có thể mất dòng phía trên")
     if value and " " not in value and letters(value) not in _WHOLE_NAMES:
         doubts = (*doubts, "tên cơ quan có vẻ chưa hết")
     return replace(known, value=value, doubts=doubts, pattern=r"[^\d\"“”|~{}<>]{2,}(?:\d{1,4}[^\d\"“”|~{}<>]*)*")
+
+
+_LEVEL_ALONE = re.compile(r"(?:xã|phường|thị trấn|thị xã|huyện|quận|tỉnh|thành phố|đặc khu)\s", re.IGNORECASE)
 
 
 def _stray_comma(value: str) -> bool:
@@ -460,7 +479,8 @@ def _signer_name(row: Row, post: Row) -> Found:
     doubts = name_doubts(value)
     if abs(row_of(words).centre - post.centre) > 16:
         doubts = (*doubts, "họ tên không nằm giữa dưới chức vụ, có thể đọc thiếu")
-    return Found("SignerName", value, "name", words, doubts=doubts, confidences=confidences)
+    support = repair_note(words, raw)
+    return Found("SignerName", value, "name", words, doubts=doubts, support=support, confidences=confidences)
 
 
 # Offices write or stamp `KT.` before the printed post of the head and `PHÓ …` under it: print readers miss both.

@@ -22,6 +22,10 @@ _CLEAR = 0.85
 MAY_BE_HOOK = 0.85
 _GRAVE, _ACUTE, _CIRCUMFLEX, _TILDE, _HOOK = "\u0300", "\u0301", "\u0302", "\u0303", "\u0309"
 _UNITS = frozenset({"m", "ha", "lần", "tầng", "đồng"})
+# What a figure follows: `sổ 12`, `thốn 3` are nothing.
+_BEFORE_FIGURES = frozenset(
+    {"số", "Số", "thôn", "Thôn", "tổ", "Tổ", "ngày", "Ngày", "tháng", "năm", "Điều", "khoản", "phố"}
+)
 _PARTS = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
 
 
@@ -45,21 +49,27 @@ def _word(word: Word, texts: Sequence[str], at: int) -> Word:
     if not core.isalpha() or any(any(char.isdigit() for char in other) for other in others if " " not in other):
         return word
     support = compounds(texts, at) if _alone(texts, at) else 0
-    if not support and _may_be_a_hook(core, texts, at):
+    if not support and may_be_a_hook(core, texts, at) and not (core in _BEFORE_FIGURES and _is_figure(texts, at + 1)):
         return replace(word, confidence=min(word.confidence, MAY_BE_HOOK))
     if any(compounds([*texts[:at], other, *texts[at + 1 :]], at) for other in others if " " not in other):
         return word
     vouched = 0.0
     if support and (word.confidence >= _RIVAL or not any(known(other) for other in others)):
         vouched = BOTH_SIDES if support > 1 else ONE_SIDE
-    elif at and core in _UNITS and texts[at - 1][-1:].isdigit() and not others & _UNITS:
+    elif (core in _BEFORE_FIGURES and not others & _BEFORE_FIGURES and _is_figure(texts, at + 1)) or (
+        at and core in _UNITS and texts[at - 1][-1:].isdigit() and not others & _UNITS
+    ):
         vouched = ONE_SIDE
     elif others and word.confidence >= _CLEAR and all(_only_grave_for_tilde(core, other) for other in others):
         vouched = BY_TONE
     return word if vouched <= word.confidence else replace(word, confidence=vouched)
 
 
-def _may_be_a_hook(core: str, texts: Sequence[str], at: int) -> bool:
+def _is_figure(texts: Sequence[str], at: int) -> bool:
+    return at < len(texts) and texts[at][:1].isdigit()
+
+
+def may_be_a_hook(core: str, texts: Sequence[str], at: int) -> bool:
     """Whether an acute over a circumflex may be a hook, which print readers take for it together: `thế`, `thể`. Of 230
     such words without a compound one in twelve was the other."""
     marks = unicodedata.normalize("NFD", core)
@@ -105,4 +115,4 @@ def _letters(decomposed: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-__all__ = ["bare", "compounds", "in_context"]
+__all__ = ["bare", "compounds", "in_context", "may_be_a_hook"]

@@ -22,11 +22,12 @@ from pipeline.context import in_context
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
 from pipeline.header import find_header, national_motto_page
-from pipeline.judge import Found, bearing, judge, sure_of
+from pipeline.judge import REPAIRED, Found, bearing, judge, sure_of
 from pipeline.kinds import Kind, kind_named
 from pipeline.kinds.spec import Finding, Own
 from pipeline.leaders import dotted_confidences, without_leaders
-from pipeline.names import name_doubts, repaired_name
+from pipeline.mending import AGREED, mended
+from pipeline.names import name_doubts, repair_note, repaired_name
 from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
 from pipeline.sheets import unfold
@@ -41,24 +42,51 @@ def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Fi
 
     `filename` is the clerk's own name of the file, a witness for the number (see `pipeline.witnesses`).
     """
-    declared = kind_named(kind)
-    sheets = unfold(pages)
     amount = page_amount(pages)
-    pages = tuple(in_context(page) for page in sheets.pages)
+    sheets = unfold(pages)
+    pages = made_out(sheets.pages)
+    found = {amount.name: amount, **found_values(pages, kind, filename=filename)}
+    found = _telling_of_repairs(found, sheets.pages, pages)
+    return tuple(sheets.field(field) for field in _judged(pages, kind_named(kind), found, filename))
+
+
+def made_out(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """The pages with what the words around each word tell of it."""
+    return tuple(in_context(mended(page)) for page in pages)
+
+
+def _telling_of_repairs(found: dict[str, Found], before: Sequence[Page], after: Sequence[Page]) -> dict[str, Found]:
+    """The values, saying where a word of theirs was put right by the words beside it."""
+    read = {
+        (page.number, now.box): was.text
+        for old, page in zip(before, after, strict=True)
+        for was, now in zip(old.words, page.words, strict=True)
+        if was.text != now.text
+    }
+    told = {}
+    for name, one in found.items():
+        changed = [read[word.page, word.box] for word in one.words if (word.page, word.box) in read]
+        note = (f"{REPAIRED} từ “{' '.join(changed)}”",) if changed and not one.support else ()
+        told[name] = replace(one, support=(*one.support, *note))
+    return told
+
+
+def found_values(pages: Sequence[Page], kind: str, *, filename: str = "") -> dict[str, Found]:
+    """What stands on the pages (as `made_out` gives them) for each field of the kind, before judgement."""
+    declared = kind_named(kind)
     found = {one.name: one for one in common_fields(pages, kind, filename=filename)}
     if kind == "khac":
         # What is not known to be a document of some kind has no fields that could be sure.
         found = {
             name: replace(one, doubts=(*one.doubts, "chưa rõ loại giấy tờ"), ruled=None) for name, one in found.items()
         }
-    found["PageAmount"] = amount
     if declared is not None:
         for one in own_fields(pages, declared):
             if one.name not in found or not found[one.name].value:
                 found[one.name] = one
         _issue_date(found, declared)
         _without_form_dates(found, declared)
-    return tuple(sheets.field(field) for field in _judged(pages, declared, found, filename))
+    return found
 
 
 def _issue_date(found: dict[str, Found], kind: Kind) -> None:
@@ -172,8 +200,12 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
         raw = restored.text
     elif own.type == "name":
         raw, confidences = repaired_name(words)
+        support = repair_note(words, raw)
     elif own.type in ("number", "area", "money", "date"):
-        confidences = tuple(sure_of(word) for word in bearing(own.type, words))
+        confidences = tuple(_sure_of_figure(own, word) for word in bearing(own.type, words))
+    elif own.type == "email" and not any(word.word.alternatives for word in words):
+        # No list knows an address; where both readers saw the same figures, letters and signs it stands.
+        confidences = (AGREED,)
     elif own.type == "text":
         confidences = dotted_confidences(words, tuple(sure_of(word) for word in words))
     if own.drop:
@@ -185,7 +217,8 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     if own.lists == ("gender",):
         value = value.capitalize()
     doubts: tuple[str, ...] = ()
-    if value and own.type in ("number", "area") and re.search(r"\d\s*,\s*(?:$|[^\d\s])", raw):
+    whole_number = bool(own.pattern) and not re.fullmatch(own.pattern, "1.5")
+    if value and own.type in ("number", "area") and not whole_number and re.search(r"\d\s*,\s*(?:$|[^\d\s])", raw):
         doubts = ("sau dấu phẩy có thể mất phần thập phân",)
     if not value and re.search(r"\w", raw):
         doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
@@ -204,6 +237,19 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
         if "levels" in own.lists and any(_scanned(pages, word) for word in words[:1]):
             doubts = (*doubts, *place_doubts(value))
     return Found(own.name, value, own.type, words, doubts=doubts, support=support, confidences=confidences)
+
+
+def _sure_of_figure(own: Own, word: Placed) -> float:
+    """The confidence in a figure; `0,5` against `0.5` is no doubt of it."""
+    said = typed(own.type, word.text)
+    others = word.word.alternatives
+    if said and others and all(typed(own.type, other) == said and not _letters_in(other) for other in others):
+        return max(sure_of(word), AGREED)
+    return sure_of(word)
+
+
+def _letters_in(text: str) -> bool:
+    return any(char.isalpha() for char in text)
 
 
 def _scanned(pages: Sequence[Page], word: Placed) -> bool:

@@ -12,10 +12,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline import trust
 from pipeline.document import Box, Field, Page, Status, enclosing
 from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
-from pipeline.soundness import figure_doubts, letter_doubts, organ_doubts, pair_doubts
+from pipeline.soundness import figure_doubts, letter_doubts, organ_doubts, pair_doubts, person_doubts
 from pipeline.thresholds import THRESHOLDS
 from pipeline.wording import same_reading
 
@@ -78,12 +79,12 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
         return doubted(ruled, "; ".join(doubts)) if doubts else ruled
     if not exact and found.type in _WRITTEN_OUT:
         doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
-        doubts += pair_doubts(found.value)
+        doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
         if found.name in _OFFICES:
             doubts += organ_doubts(found.value)
     if found.handmade and not exact:
         doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
-    confidence = _confidence(found, exact, sum(one.weight for one in findings if one.supports))
+    confidence = _confidence(found, exact, sum(one.weight for one in findings if one.supports), pages)
     floor = THRESHOLDS.for_field(found.name, found.type)
     if not doubts and confidence < floor:
         doubts.append(_unsure(found))
@@ -129,22 +130,28 @@ def _missing(found: Found) -> Field:
     return Field(found.name, "", _TYPES.get(found.type, found.type), 0.0, "missing", why=why, label=found.label)
 
 
-def _confidence(found: Found, exact: bool, witnesses: int) -> float:
+def _confidence(found: Found, exact: bool, witnesses: int, pages: Mapping[int, Page]) -> float:
     if exact:
         return found.surety if found.surety is not None else 0.99
     if found.surety is not None:
         return found.surety
-    confidence = least(found.confidences) if found.confidences else word_confidence(bearing(found.type, found.words))
     # Each independent witness halves what is left of the doubt.
-    return 1 - (1 - confidence) * 0.5**witnesses
+    return 1 - (1 - _of_the_words(found, pages)) * 0.5**witnesses
+
+
+def _of_the_words(found: Found, pages: Mapping[int, Page]) -> float:
+    if found.type in trust.TYPES and found.words:
+        return trust.likelihood(found.words, found.confidences, found.type, pages.get(found.words[0].page))
+    return least(found.confidences) if found.confidences else word_confidence(bearing(found.type, found.words))
 
 
 def bearing(value_type: str, words: Sequence[Placed]) -> Sequence[Placed]:
     """The words that bear the value: of a number only its figures, whatever the readers make of `đồng` behind it."""
-    figures = [word for word in words if any(char.isdigit() for char in word.text)]
+    figures = [word for word in words if any(char.isdigit() for char in word.text) and not _UNIT.match(word.text)]
     return figures if value_type in _FIGURES and figures else words
 
 
+_UNIT = re.compile(r"\W*[kcd]?m[23²³]\W*$")  # a unit with a figure of its own
 _FIGURES = ("number", "area", "money", "date")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -63,16 +63,40 @@ def follow(left: str, right: str) -> bool:
 
 def other_marks(left: str, right: str) -> str:
     """The compound that is known in place of these syllables and differs in marks alone (`phổ thông` for `phố thông`);
-    "" where they are known together themselves, or nothing like them is."""
-    if follow(left, right):
-        return ""
-    return _by_letters().get((fold(plain(left)), fold(plain(right))), "")
+    "" where they are known together themselves, or nothing or more than one thing like them is."""
+    ways = _other_ways(left, right)
+    return ways[0] if len(ways) == 1 else ""
+
+
+def _other_ways(left: str, right: str) -> tuple[str, ...]:
+    return () if follow(left, right) else _by_letters().get((fold(plain(left)), fold(plain(right))), ())
+
+
+def miswritten(texts: Sequence[str], at: int) -> tuple[str, ...]:
+    """The compounds that the two words from `at` on may be with other marks; none where they are known as they stand, or
+    where a word that would change belongs to its other neighbour (`bán lẻ thuốc` and `lệ thuộc`, `PHƯỜNG AN LẠC` and
+    `phương án`)."""
+    left, right = texts[at], texts[at + 1]
+    if not plain(left) or not plain(right):
+        return ()
+    before = at > 0 and follow(texts[at - 1], left)
+    behind = at + 2 < len(texts) and follow(right, texts[at + 2])
+    return tuple(
+        way
+        for way in _other_ways(left, right)
+        if not (before and way.split()[0] != plain(left)) and not (behind and way.split()[1] != plain(right))
+    )
 
 
 def alone_with_its_letters(left: str, right: str) -> bool:
     """Whether the two follow each other in the lexicon, and nothing there that differs from them in marks alone does:
     `Đồng Thạnh` and `Đông Thạnh` are both communes, so neither vouches for a tone."""
-    return follow(left, right) and len(_spellings()[fold(plain(left)), fold(plain(right))]) == 1
+    return follow(left, right) and not has_twin(left, right)
+
+
+def has_twin(left: str, right: str) -> bool:
+    """Whether two words that follow each other in the lexicon do so with other marks as well."""
+    return len(_spellings().get((fold(plain(left)), fold(plain(right))), ())) > 1
 
 
 @cache
@@ -84,13 +108,21 @@ def _spellings() -> dict[tuple[str, str], set[tuple[str, str]]]:
 
 
 @cache
-def _by_letters() -> dict[tuple[str, str], str]:
-    """Compounds by their bare letters; names of places and people are like too many of them to speak here."""
-    return {
-        (fold(left), fold(right)): f"{left} {right}"
-        for phrase in _compounds()
-        for left, right in pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower()))
-    }
+def _by_letters() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Compounds by their bare letters, and `tỉnh` before the provinces; names of other places and of people are like too
+    many of them to speak here."""
+    ways: dict[tuple[str, str], dict[str, None]] = {}
+    for phrase in (*_compounds(), *_provinces()):
+        for left, right in pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())):
+            ways.setdefault((fold(left), fold(right)), {})[f"{left} {right}"] = None
+    return {letters: tuple(found) for letters, found in ways.items()}
+
+
+def _provinces() -> Iterator[str]:
+    """The provinces with their level before them."""
+    data = json.loads((files("pipeline") / "data" / "provinces.json").read_text(encoding="utf-8"))
+    for one in data["provinces"]:
+        yield unicodedata.normalize("NFC", f"tỉnh {one['name']}")
 
 
 @cache
@@ -107,6 +139,7 @@ def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
 def _phrases() -> Iterator[str]:
     folder = files("pipeline") / "data"
     yield from _compounds()
+    yield from _provinces()
     for name in _DATA:
         yield from _strings(json.loads((folder / name).read_text(encoding="utf-8")))
 
@@ -130,4 +163,14 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(one)
 
 
-__all__ = ["alone_with_its_letters", "follow", "known", "other_marks", "plain", "rarity", "syllables"]
+__all__ = [
+    "alone_with_its_letters",
+    "follow",
+    "has_twin",
+    "known",
+    "miswritten",
+    "other_marks",
+    "plain",
+    "rarity",
+    "syllables",
+]

@@ -16,8 +16,10 @@ from pipeline.wording import fold, nfc
 
 _WORD = re.compile(r"^[^\W\d_][^\W\d_'’-]*$")
 _ABOVE = "\u0300\u0301\u0303\u0309"
+_TONES = _ABOVE + "\u0323"
 REPAIRED_SURNAME = 0.95
 LISTED = 0.95  # confidence of a disputed syllable that is a name, its rival none
+MENDED = 0.9  # of a syllable that is no name, made one: an offer, for names are more than any list
 MARKS_ONLY = 0.96  # of one that the readers dispute in the marks around it alone
 _CLEAR, _LEGIBLE = 0.85, 0.9  # below the latter a rival of other letters says that the ink is poor
 
@@ -45,8 +47,32 @@ def _syllables() -> frozenset[str]:
 def _plain(word: str) -> str:
     """Lower case, the tone after the word: where it stands in the word is a matter of taste (Hoà, Hòa)."""
     marks = unicodedata.normalize("NFD", word.lower())
-    tone = "".join(mark for mark in marks if mark in "\u0300\u0301\u0303\u0309\u0323")
+    tone = "".join(mark for mark in marks if mark in _TONES)
     return "".join(mark for mark in marks if mark not in tone) + tone
+
+
+def is_surname_but_for_marks(word: str) -> bool:
+    """Whether the word is no family name, and one with other marks is."""
+    fits = _surnames().get(fold(word), ())
+    return bool(fits) and not any(_plain(word) == _plain(one) for one in fits)
+
+
+def is_name(word: str, *, family: bool) -> bool:
+    """Whether the syllable is a known family name, or a known middle or given one."""
+    return _plain(word) in _plain_names("surnames" if family else "given")
+
+
+@lru_cache(maxsize=2)
+def _plain_names(group: str) -> frozenset[str]:
+    return frozenset(_plain(word) for word in _lists()[group])
+
+
+def name_twins(word: str) -> int:
+    """How many given names differ from the syllable by its tone alone (`Thanh`: Thành, Thạnh)."""
+    bare_of_tone = "".join(char for char in _plain(word) if char not in _TONES)
+    return sum(bare_of_tone + tone in _plain_names("given") for tone in ("", *_TONES)) - (
+        _plain(word) in _plain_names("given")
+    )
 
 
 def name_doubts(value: str) -> tuple[str, ...]:
@@ -68,7 +94,8 @@ def name_doubts(value: str) -> tuple[str, ...]:
 def repaired_name(words: Sequence[Placed]) -> tuple[str, tuple[float, ...]]:
     """The name's text and a confidence for each word.
 
-    A family name whose letters fit one name only takes its marks (`Trãn` is `Trần`). A toneless syllable on a line of
+    A family name whose letters fit one name only takes its marks (`Trãn` is `Trần`), and so does a syllable that is no
+    name where its letters with another reader's marks, or with the dot below that a leader took, are one. A toneless syllable on a line of
     erased leaders is unsure where the same syllable with a dot below is a name as well (`Thanh`, `Thạnh`); a syllable
     that is in no list of names is never quite sure.
     """
@@ -85,7 +112,11 @@ def repaired_name(words: Sequence[Placed]) -> tuple[str, tuple[float, ...]]:
             alike = all(fold(bare(other)) == fold(text) for other in one.word.alternatives)
             text, confidence = _cased(fits[0], text), REPAIRED_SURNAME if alike else min(confidence, SUSPECT)
         elif _plain(text) not in _syllables():
-            confidence = min(confidence, 0.88)
+            mended = _mended(one, text)
+            text, confidence = (mended, MENDED) if mended else (text, min(confidence, 0.88))
+        if 0 < number < len(words) - 1 and text in ("Thi", "THI"):
+            # The middle name of half of all women; `Thi` is one only by chance.
+            text, confidence = _cased("thị", text), SUSPECT
         if text.isupper() and toneless(text) and _has_toned_fellow(text):
             confidence = min(confidence, SUSPECT)
         if one.dotted and toneless(text) and not (number == 0 and len(fits) == 1) and _may_be_dotted(text):
@@ -93,6 +124,25 @@ def repaired_name(words: Sequence[Placed]) -> tuple[str, tuple[float, ...]]:
         texts.append(text)
         sure.append(confidence)
     return nfc(" ".join(texts)), tuple(sure)
+
+
+def _mended(one: Placed, text: str) -> str:
+    """The only name that another reader saw in these letters, or that a leader's eraser made this of (`Diêu`, `Diệu`);
+    "" where there is none or more than one."""
+    offers = {bare(other.rpartition(":")[2]) for other in one.word.alternatives}
+    if toneless(text):
+        offers.add(with_dot_below(text.lower()))
+    names = {_plain(offer): offer for offer in offers if fold(offer) == fold(text) and _plain(offer) in _syllables()}
+    return _cased(next(iter(names.values())), text) if len(names) == 1 else ""
+
+
+def repair_note(words: Sequence[Placed], text: str) -> tuple[str, ...]:
+    """What to say where `repaired_name` changed a syllable of the words."""
+    read = nfc(" ".join(one.text for one in words))
+    kept = {_plain(bare(word)) for word in read.split()}
+    if all(_plain(bare(word)) in kept for word in text.split()):
+        return ()
+    return (f"đã sửa theo danh mục từ “{read}”",)
 
 
 def _vouched(one: Placed, *, middle: bool) -> float:

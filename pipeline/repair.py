@@ -246,6 +246,8 @@ def _spell(part: Sequence[Placed], surface: str) -> list[str]:
 def _cased(target: str, core: str) -> str:
     if core.upper() == core and len(core) > 1:
         return target.upper()
+    if not core[:1].isalpha():
+        return target  # `1ố dân phố`: what stood there tells no capital from a small letter
     if core[:1].isupper():
         return target[:1].upper() + target[1:]
     return target.lower() if target.lower() != target.upper() and core.lower() == core else target

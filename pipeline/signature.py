@@ -363,4 +363,4 @@ def _items(lines: Sequence[Sequence[Placed]]) -> tuple[str, ...]:
         else:
             items.append(bare)
         open_item = not bare.rstrip().endswith((";", "."))
-    return tuple(item.strip(" ;.,/") for item in items)
+    return tuple(re.sub(r"[;.,]\s+[-–]$", "", item).strip(" ;:.,/-–") for item in items)

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from pipeline.checks import read_identity, tax_number_is_valid
 from pipeline.gazetteer import is_unit_name, province_named
-from pipeline.lexicon import follow, known, other_marks, plain
+from pipeline.lexicon import known, miswritten
+from pipeline.names import is_surname_but_for_marks
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
 from pipeline.wording import CAPITAL, SMALL, calendar_date, fold, nfc
@@ -201,11 +202,19 @@ def pair_doubts(value: str) -> tuple[str, ...]:
     for phrase in re.split(r"[^\w\s]", nfc(value)):
         words = phrase.split()
         for at, (left, right) in enumerate(pairwise(words)):
-            other = other_marks(left, right) if plain(left) and plain(right) else ""
-            # `bán lẻ thuốc`: a word that the one before it calls for is no half of another compound (`lệ thuộc`).
-            called_for = at > 0 and follow(words[at - 1], left)
-            if other and not called_for:
-                return (f"“{left} {right}” có thể là “{other}”",)
+            if ways := miswritten(words, at):
+                return (f"“{left} {right}” có thể là “{ways[0]}”",)
+    return ()
+
+
+_PERSON = re.compile(rf"\b(?:ông|bà|anh|chị|cháu)\s+([{CAPITAL}][\w]*)(?=\s+[{CAPITAL}])")
+
+
+def person_doubts(value: str) -> tuple[str, ...]:
+    """People named in a text whose family name is none, though one with other marks is (`ông Đình Ngọc Chương`)."""
+    for match in _PERSON.finditer(nfc(value)):
+        if is_surname_but_for_marks(match[1]):
+            return (f"họ “{match[1]}” không có trong danh mục họ thường gặp",)
     return ()
 
 
@@ -214,4 +223,12 @@ def _abbreviation(word: str) -> bool:
     return word.isupper() and len(word) <= 5 and fold(word).upper() == word.replace("Đ", "D").replace("Ư", "U")
 
 
-__all__ = ["figure_doubts", "joined_figures", "letter_doubts", "organ_doubts", "pair_doubts", "place_doubts"]
+__all__ = [
+    "figure_doubts",
+    "joined_figures",
+    "letter_doubts",
+    "organ_doubts",
+    "pair_doubts",
+    "person_doubts",
+    "place_doubts",
+]

@@ -15,7 +15,6 @@ from pipeline.wording import fold, is_capitals, letters, tidy
 
 _BODY = (
     "can cu",
-    "thuc hien",
     "kinh gui",
     "xet ",
     "theo de nghi",
@@ -32,8 +31,8 @@ _BODY = (
 def left_subject(page: Page, header: Header) -> Found:
     """The subject of a công văn; foreign words that touch it on the right (a note over the page) throw doubt on it."""
     words = tuple(word for row in header.subject_rows for word in row.words)
-    words = tuple(word for at, word in enumerate(words) if at or not re.fullmatch(r"\W*[Vv]\s*/\s*[Vv]\W*", word.text))
-    raw = re.sub(r"^\W*[Vv]\s*/\s*[Vv]\s*[:.]?\s*", "", text_of(words))
+    words = tuple(word for at, word in enumerate(words) if at or not re.fullmatch(r"\W*[Vv]\s*/?\s*[Vv]\W*", word.text))
+    raw = re.sub(r"^\W*[Vv]\s*/?\s*[Vv]\b\s*[:.]?\s*", "", text_of(words))
     touched = any(_touched(row, page) for row in header.subject_rows)
     doubts = ("có chữ khác dính vào bên phải trích yếu",) if touched else ()
     return Found("Subject", tidy(raw), "text", words, "V/v", doubts=doubts)
@@ -58,7 +57,7 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
     for row in header.under(page):
         if row.box.y0 <= last.box.y0 + 2:
             continue
-        if not _belongs(row, last, taken, title):
+        if not _belongs(row, last, taken, title, page):
             if _beside(row, last, taken):
                 continue
             break
@@ -77,7 +76,12 @@ def _beside(row: Row, last: Row, taken: Sequence[Row]) -> bool:
     )
 
 
-def _belongs(row: Row, last: Row, taken: Sequence[Row], title: Title) -> bool:
+def _right_margin(page: Page) -> float:
+    """Where the lines of the body end: the rightmost of them."""
+    return max((line.box.x1 for line in page.lines if len(line.words) > 5), default=page.width)
+
+
+def _belongs(row: Row, last: Row, taken: Sequence[Row], title: Title, page: Page) -> bool:
     folded = fold(row.text)
     pitch = taken[-1].box.y0 - taken[-2].box.y0 if len(taken) > 1 else 0.0
     gap = row.box.y0 - last.box.y1
@@ -86,6 +90,8 @@ def _belongs(row: Row, last: Row, taken: Sequence[Row], title: Title) -> bool:
         return False
     if any(folded.startswith(start) for start in _BODY) or folded.startswith("("):
         return folded.startswith("(") and bool(taken) and not is_capitals(row.text)
+    if folded.startswith("thuc hien") and (taken or row.box.x1 > _right_margin(page) - row.box.height):
+        return False  # `Thực hiện Kế hoạch số …,` begins many a body: it runs to the margin, a subject is centred
     if abs(row.centre - title.rows[-1].centre) > 32:
         return False
     return not (taken and is_capitals(row.text) and not is_capitals(taken[-1].text))

@@ -60,24 +60,30 @@ def _time(raw: str) -> str:
     return f"{int(match[1]):02d}:{int(match[2] or 0):02d}"
 
 
+# Behind these a level needs no comma: it says whose office, which hospital, or is no level.
+_BELONGING = ("nhân dân", "UBND", "công an", "khám", "y tế", "thị", "công chức", "đa khoa")
+_LEVELS = "tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"
+_WITHOUT_COMMA = "".join(f"(?<!{words})" for words in (",", *_BELONGING))
+# `Sản - Nhi tỉnh`: of a province or city, never of a commune.
 _LEVEL_WITHOUT_COMMA = re.compile(
-    r"(?<!,)(?<!nhân dân)(?<!UBND)(?<!công an)(?<!khám)(?<!Y tế)(?<!y tế)(?<!UBND)(?<!thị)(?<!công chức)(?<!Công an)\s(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s+[^\W\d_]",
+    rf"{_WITHOUT_COMMA}(?:(?<!Nhi)(?<!Phụ sản)(?<!khu vực)|(?=\s(?:xã|phường|quận)))\s(?:{_LEVELS})\s+[^\W\d_]",
     re.IGNORECASE,
 )
-
-
-_COMMA_EATEN = re.compile(_LEVEL_WITHOUT_COMMA.pattern, re.IGNORECASE)
 
 
 def with_commas(value: str) -> str:
     """An address whose commas went with the leaders: one is put back before each level (`Thôn 6 xã …`)."""
-    return _COMMA_EATEN.sub(lambda match: "," + match.group(), value)
+    return _LEVEL_WITHOUT_COMMA.sub(lambda match: "," + match.group(), value)
 
 
 _UNFINISHED = re.compile(
-    r"(?:^|\s)(?:số|do|của|và|tại|cấp|ngày|tỉnh|huyện|quận|xã|phường|thành phố|thị trấn|đường|ấp|thôn|-|,)$",
+    r"(?:^|\s)(?:số|do|của|và|tại|(?<!nhân dân )cấp|ngày|tỉnh|huyện|quận|(?<!hợp tác )xã|phường|thành phố|thành|thị trấn|đường|ấp|thôn|ủy ban|uỷ ban|ủy ban nhân|uỷ ban nhân|-|,)$",
     re.IGNORECASE,
 )
+
+
+# `cách tim đường 7,9`: the unit behind went with a leader.
+_LENGTH_WITHOUT_UNIT = re.compile(r"\b(?:cách|lùi|rộng|cao|sâu|dài|thêm)\b[^\d]{0,30}\d+(?:[.,]\d+)?$", re.IGNORECASE)
 
 
 def text_doubts(value: str) -> tuple[str, ...]:
@@ -91,9 +97,9 @@ def text_doubts(value: str) -> tuple[str, ...]:
         return ("có thể mất dấu phẩy trước tên đơn vị",)
     if value.count("(") != value.count(")"):
         return ("có dấu lạ trong giá trị",)
-    if _UNFINISHED.search(value):
+    if _UNFINISHED.search(value) or _LENGTH_WITHOUT_UNIT.search(value):
         return ("giá trị có vẻ chưa hết, dòng sau có thể không đọc được",)
-    if re.search(rf"[|\\~_={{}}<>]|\s[.,]|,,|[^\W\d_]\.\s+[{SMALL}]|\.\s*,", value):
+    if re.search(rf"[^\W\d_][-–](?:\s|$)|[|\\~_={{}}<>]|\s[.,]|,,|[^\W\d_]\.\s+[{SMALL}]|\.\s*,", value):
         return ("có dấu lạ trong giá trị",)
     return ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.checks import area_words, identity_numbers
+from pipeline.checks import area_words, as_many, identity_numbers
 from pipeline.kinds.spec import ADDRESS, Kind, Own
 
 KIND = Kind(
@@ -23,7 +23,7 @@ KIND = Kind(
         Own("MapSheet", ("tờ bản đồ số",), "code", pattern=r"[\w.-]+"),
         Own("LandAddress", ("b) Địa chỉ",), lines=2, required=False, lists=ADDRESS),
         Own("Area", ("Diện tích",), "area", until=("bằng chữ",)),
-        Own("AreaWords", ("bằng chữ",), lines=2, required=False),
+        Own("AreaWords", ("bằng chữ",), lines=2, required=False, lists=("numerals",)),
         Own("UseForm", ("d) Hình thức sử dụng",), required=False, lists=("status",)),
         Own("UsePurpose", ("Mục đích sử dụng",), required=False, lists=("status",)),
         Own("LandType", ("Loại đất",), lines=2, required=False, lists=("status",)),
@@ -36,5 +36,5 @@ KIND = Kind(
     ),
     stops=("4. Sơ đồ thửa đất", "Ký, ghi rõ họ", "III. Sơ đồ"),
     witness=("Thửa đất số", "tờ bản đồ số", "Thời hạn sử dụng", "Hình thức sử dụng"),
-    checks=(area_words, identity_numbers("OwnerId")),
+    checks=(area_words, identity_numbers("OwnerId"), as_many("OwnerId", "OwnerName")),
 )  # fmt: skip

@@ -14,7 +14,7 @@ KIND = Kind(
         Own("BusinessCode", ("Mã số hộ kinh doanh", "Mã số đăng ký hộ kinh doanh", "Số"), "code",
             pattern=r"\d{10}(?:-\d{3})?|\d{12}|\d{2}[A-Z]\d{7,8}"),
         Own("FirstRegistered", ("Đăng ký lần đầu, ngày", "Đăng ký lần đầu"), "date"),
-        Own("ChangeNumber", ("Đăng ký thay đổi lần thứ",), "number", required=False, until=("ngày",)),
+        Own("ChangeNumber", ("Đăng ký thay đổi lần thứ",), "number", pattern=r"\d{1,2}", required=False, until=("ngày",)),
         Own("ChangeDate", ("ngày",), "date", required=False),
         Own("BusinessName", ("1. Tên hộ kinh doanh", "Tên hộ kinh doanh"), lines=2),
         Own("Address", ("2. Địa chỉ trụ sở hộ kinh doanh", "Địa chỉ trụ sở hộ kinh doanh", "2. Địa điểm kinh doanh"),

@@ -92,10 +92,18 @@ def test_figures_of_a_scanned_header_are_never_accepted_from_print_readers_alone
 
 def test_a_word_the_readers_differ_on_keeps_its_field_from_being_accepted_and_is_offered() -> None:
     lines = _decision()
-    lines[7] = centred(297, 166, "Về việc thành lập Hội đồng nghiệm thư", confidence=0.5, others={"thư": "thu"})
+    lines[7] = centred(297, 166, "Về việc thành lập Hội đồng nghiệm thu Lam", confidence=0.5, others={"Lam": "Lâm"})
     subject = by_name(extract([page(lines)], "quyet_dinh"))["Subject"]
     assert subject.status == "doubtful"
-    assert subject.alternatives[0].startswith("Về việc thành lập Hội đồng nghiệm thu")
+    assert subject.alternatives[0].startswith("Về việc thành lập Hội đồng nghiệm thu Lâm")
+
+
+def test_a_reading_that_makes_a_compound_takes_the_place_of_one_that_makes_none_and_the_field_says_so() -> None:
+    lines = _decision()
+    lines[7] = centred(297, 166, "Về việc thành lập Hội đồng nghiệm thư", confidence=0.9, others={"thư": "thu"})
+    subject = by_name(extract([page(lines)], "quyet_dinh"))["Subject"]
+    assert subject.value.startswith("Về việc thành lập Hội đồng nghiệm thu")
+    assert "đã sửa theo danh mục từ “thư”" in subject.why
 
 
 def test_a_name_of_an_agency_with_wrong_marks_is_repaired_and_says_so() -> None:

@@ -1,0 +1,158 @@
+"""What readers of a line cannot see alike and the words around it tell: marks of compounds, words glued to their label.
+
+Three things happen to print under every reader: a hook, a tilde and an acute are one speck (`CHUYẾN ĐỐI SỐ`), a dot
+below goes with the leader it stands on (`chứng nhân`), and one reader runs a label into its value (`ký:15/01/2018`).
+A compound is mended only where the lexicon knows one of these letters, none as it was read, and the marks differ in a
+way that print is known to lose or that another reader saw. What was read stays as an offer, and `extract` says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from pipeline.document import Line, Page, Word
+from pipeline.lexicon import follow, miswritten, plain
+from pipeline.syllables import is_syllable
+
+MENDED = 0.955  # of a compound put right: measured with the thresholds, not above what two readers share
+AGREED = 0.95  # of words that the readers only glued to their neighbours in different ways
+_DOT = "\u0323"
+_ABOVE = "\u0301\u0303\u0309"  # acute, tilde, hook: one speck over a vowel, or over its circumflex
+_PARTS = re.compile(r"^(\W*)([^\W\d_]+)(\W*)$")
+_DEBRIS = " |_`'’‘~"
+
+
+def mended(page: Page) -> Page:
+    """The page with such words put right; a born-digital one as it is."""
+    if page.source != "ocr":
+        return page
+    return replace(page, lines=tuple(_line(line) for line in page.lines))
+
+
+def _line(line: Line) -> Line:
+    words = _undisputed(line.words)
+    for at in range(len(words) - 1):
+        words[at : at + 2] = _pair(words, at, dotted=line.dotted)
+    for at in range(len(words) - 1):
+        words[at] = _in_case(words[at], words[at + 1])
+    return replace(line, words=tuple(words))
+
+
+# --- words glued to their neighbours ----------------------------------------------------------------------------------
+
+
+def _undisputed(words: Sequence[Word]) -> list[Word]:
+    """The words without offers that say the same: with the label before them or the word behind run into them, or with a
+    letter for the figure it looks like."""
+    result: list[Word] = []
+    at = 0
+    for offers, group in groupby(words, key=lambda word: word.alternatives):
+        piece = list(group)
+        before, after = words[:at], words[at + len(piece) :]
+        # Of `Số: 362/2025` against `S6:362/2025` only the label is disputed.
+        label = next((n + 1 for n, word in enumerate(piece) if word.text.endswith(":")), 0)
+        value = piece[label:]
+        if offers and value and all(_says_the_same(value, offer, [*before, *piece[:label]], after) for offer in offers):
+            value = [replace(word, alternatives=(), confidence=max(word.confidence, AGREED)) for word in value]
+        result.extend((*piece[:label], *value))
+        at += len(piece)
+    return result
+
+
+def _says_the_same(piece: Sequence[Word], offer: str, before: Sequence[Word], after: Sequence[Word]) -> bool:
+    """Whether an offer for `piece` is what the piece says, whatever of its neighbours is run into it."""
+    said, other = _run_in(word.text for word in piece), _run_in(offer.split())
+    label, _, value = other.rpartition(":")
+    if ":" in said or not any(char.isalnum() for char in said):
+        return False
+    if (value if label else other).translate(_LETTERS_FOR_FIGURES) == said:
+        return any(char.isdigit() for char in said) or bool(label)
+    head, found, tail = other.partition(said) if len(said) > 1 else ("", "", "")
+    if not found or _is_figure(head[-1:] + said[:1]) or _is_figure(said[-1:] + tail[:1]):
+        return False
+    left, right = _run_in(word.text for word in before), _run_in(word.text for word in after)
+    return left.endswith(head) and right.startswith(tail)
+
+
+# No figure is written so: where the other reader has the figure, both saw the same ink.
+_LETTERS_FOR_FIGURES = str.maketrans({**dict.fromkeys("OoQ", "0"), **dict.fromkeys("IlíìÍÌ¡|", "1")})
+
+
+def _run_in(texts: Iterable[str]) -> str:
+    return "".join(text.strip(_DEBRIS) for text in texts)
+
+
+def _is_figure(joint: str) -> bool:
+    """Whether figures meet there: then what stands beside may be a figure of the number."""
+    return len(joint) == 2 and joint.isdigit()
+
+
+# --- compounds ----------------------------------------------------------------------------------------------------------
+
+
+def _pair(words: Sequence[Word], at: int, *, dotted: bool) -> list[Word]:
+    """The two words from `at` on, put right where they are known together with other marks alone."""
+    left, right = words[at], words[at + 1]
+    parts = _PARTS.match(left.text), _PARTS.match(right.text)
+    if parts[0] is None or parts[1] is None or parts[0][3] or parts[1][1]:
+        return [left, right]
+    ways = miswritten([word.text for word in words], at)
+    if len(ways) != 1:
+        return [left, right]
+    known = ways[0].split()
+    wanted = [_spelled(part[2], one) for part, one in zip(parts, known, strict=True) if part is not None]
+    if not all(_print_loses(word, want, dotted=dotted) for word, want in zip((left, right), wanted, strict=True)):
+        return [left, right]
+    return [_put_right(word, want) for word, want in zip((left, right), wanted, strict=True)]
+
+
+def _in_case(word: Word, following: Word) -> Word:
+    """`ỦY ban`: a syllable all in capitals before the small letters it makes a compound with begins with one only."""
+    core = _core(word.text)
+    if len(core) < 2 or not is_syllable(core) or not core.isupper() or not following.text.islower():
+        return word
+    if not word.text.endswith(core) or not follow(core, following.text):
+        return word
+    return replace(word, text=word.text.replace(core, core.title()))
+
+
+def _spelled(read: str, known: str) -> str:
+    """The known syllable in the capitals of what was read; where the tone stands is left as it was read if it can be."""
+    if plain(read) == known:
+        return read
+    return known.upper() if read.isupper() and len(read) > 1 else known.title() if read[0].isupper() else known
+
+
+def _print_loses(word: Word, wanted: str, *, dotted: bool) -> bool:
+    """Whether the marks that `wanted` has in place of the word's are such as print loses, or as another reader saw."""
+    read = _core(word.text)
+    if plain(read) == plain(wanted) or any(plain(offer) == plain(wanted) for offer in word.alternatives):
+        return True
+    was, is_ = unicodedata.normalize("NFD", plain(read)), unicodedata.normalize("NFD", plain(wanted))
+    if _without(was, _ABOVE) == _without(is_, _ABOVE) and was != _without(was, _ABOVE) and is_ != _without(is_, _ABOVE):
+        return True
+    return dotted and is_.replace(_DOT, "") == was
+
+
+def _without(decomposed: str, marks: str) -> str:
+    return "".join(char for char in decomposed if char not in marks)
+
+
+def _put_right(word: Word, wanted: str) -> Word:
+    read = _core(word.text)
+    if read == wanted:
+        return word
+    text = word.text.replace(read, wanted)
+    offers = tuple(dict.fromkeys((word.text, *(one for one in word.alternatives if one != text))))
+    return replace(word, text=text, alternatives=offers, confidence=MENDED)
+
+
+def _core(text: str) -> str:
+    return text.strip("".join(char for char in text if not char.isalpha()))
+
+
+__all__ = ["AGREED", "MENDED", "mended"]

@@ -1,0 +1,76 @@
+"""Marks that print loses come back where a compound tells them, and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.document import Box, Line, Page, Word
+from pipeline.mending import AGREED, MENDED, mended
+
+BOX = Box(0, 0, 10, 10)
+
+
+def put_right(text: str, others: dict[str, str] | None = None, *, dotted: bool = False) -> Line:
+    words = tuple(Word(one, BOX, 0.6, ((others or {})[one],) if one in (others or {}) else ()) for one in text.split())
+    return mended(Page(1, 595, 842, (Line(words, BOX, dotted),), "ocr")).lines[0]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("CỤC CHUYẾN ĐỐI SỐ", "CỤC CHUYỂN ĐỔI SỐ"),  # a hook over a circumflex looks like an acute
+        ("- Cống Thông tin", "- Cổng Thông tin"),
+        ("Bố túc hồ sơ", "Bổ túc hồ sơ"),
+        ("TÍNH QUẢNG TRỊ", "TỈNH QUẢNG TRỊ"),
+        ("ỦY ban nhân dân", "Ủy ban nhân dân"),
+    ],
+)
+def test_a_compound_that_is_known_with_other_marks_alone_is_put_right(read: str, meant: str) -> None:
+    assert put_right(read).text == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bán lẻ thuốc",  # lẻ belongs to bán: no lệ thuộc
+        "PHƯỜNG AN LẠC",  # no phương án
+        "nhà lưu trú",  # lưu trữ is as good
+        "thường trực HĐND tỉnh",  # an abbreviation is no syllable in capitals
+        "giấy chứng nhân quyền",  # a dot is lost to a leader only
+    ],
+)
+def test_what_is_known_as_it_stands_or_in_two_ways_or_differs_otherwise_stays(text: str) -> None:
+    assert put_right(text).text == text
+
+
+def test_a_dot_below_comes_back_where_a_leader_was_or_another_reader_saw_it() -> None:
+    assert put_right("giấy chứng nhân", dotted=True).text == "giấy chứng nhận"
+    assert put_right("giấy chứng nhân", {"nhân": "nhận"}).text == "giấy chứng nhận"
+
+
+def test_what_was_put_right_keeps_the_old_reading_as_an_offer() -> None:
+    word = put_right("Cống Thông tin").words[0]
+    assert (word.text, word.alternatives, word.confidence) == ("Cổng", ("Cống",), MENDED)
+
+
+@pytest.mark.parametrize(
+    ("text", "offer", "word"),
+    [
+        ("ngày ký: 15/01/2018", "ký:15/01/2018", "15/01/2018"),  # the label run into it
+        ("Khu phố 10, xã Hòa", "10,xã", "10,"),  # the word behind run into it
+        ("mật độ 241 m2", "24Í", "241"),  # a letter for the figure it looks like
+    ],
+)
+def test_an_offer_that_says_the_same_is_no_dispute(text: str, offer: str, word: str) -> None:
+    found = next(one for one in put_right(text, {word: offer}).words if one.text == word)
+    assert (found.alternatives, found.confidence) == ((), AGREED)
+
+
+@pytest.mark.parametrize(("text", "offer", "word"), [("số 27 đường", "227", "27"), ("năm 2023 là", "2043", "2023")])
+def test_another_figure_is_a_dispute(text: str, offer: str, word: str) -> None:
+    assert next(one for one in put_right(text, {word: offer}).words if one.text == word).alternatives == (offer,)
+
+
+def test_only_the_label_of_a_value_is_disputed_where_only_it_was_read_otherwise() -> None:
+    line = put_right("Số: 362/2025", {"Số:": "S6:362/2025", "362/2025": "S6:362/2025"})
+    assert [bool(one.alternatives) for one in line.words] == [True, False]
