@@ -51,6 +51,7 @@ PURPOSES: Final[Mapping[str, str]] = {
     "seal": "seal",
     "sign_leader": "personal",
     "number_and_seal": "seal",
+    "mark": "seal",
 }
 
 
@@ -133,7 +134,9 @@ def _send(session: Session, batch: DeskBatch, one: Wanted, actor: Actor) -> None
     if event == "sign_leader":
         _refuse_other_bytes(document, arguments)
         arguments["authority"] = authority.for_signing(session, document, actor)
-    if event == "number_and_seal":
+    if event == "mark" and document.verdict == "invalid":
+        raise invalid("arrival-invalid", document=document.id)
+    if event in ("number_and_seal", "mark"):
         if one.numbering is None:
             raise invalid("desk-task", event=batch.event)
         entry = register.number_for(session, document, actor, one.numbering)

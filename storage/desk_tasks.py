@@ -32,6 +32,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "seal": "SaoY",
     "sign_leader": "Leader",
     "number_and_seal": "Seal",
+    "mark": "Arrival",
 }
 
 

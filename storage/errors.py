@@ -122,7 +122,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Tên tệp không dùng được (có đường dẫn hoặc ký tự lạ); hãy đổi tên rồi tải lại.",
         "The file name cannot be used (it has a path or odd characters in it); rename the file and upload it again.",
     ),
-    "track": ("Quy trình phải là số hóa hoặc ban hành.", "The track must be so_hoa or ban_hanh."),
+    "track": ("Quy trình phải là số hóa, ban hành hoặc đến.", "The track must be so_hoa, ban_hanh or den."),
     "field-value": (
         "Giá trị này không đúng dạng của trường; hãy sửa lại (ngày ghi 2026-07-05).",
         "This value does not fit the field; correct it (dates are written 2026-07-05).",
@@ -206,6 +206,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "approval-document-changed": (
         "Tài liệu hoặc số của nó đã đổi sau khi chuẩn bị nên bản đã xem không còn giá trị; hãy làm lại từ danh sách.",
         "The document or its number changed after this was prepared, which voids it; begin again from the list.",
+    ),
+    "arrival-invalid": (
+        "Chữ ký số trên văn bản đến không hợp lệ nên không đóng dấu đến; hãy xem kết quả kiểm tra và trả lại nơi gửi.",
+        "The signatures of the paper that arrived are not valid, so it is not marked; look at the answer and return it.",
     ),
     "number-being-sealed": (
         "Số này đang được đóng dấu lên văn bản; hãy lấy lại lượt đóng dấu trước khi hủy số.",

@@ -25,6 +25,7 @@ from storage.tables import BookClosing, BookEntry, DocumentRow, NumberBook
 
 _NOTATION: Final = re.compile(r"[A-ZĐƯƠÂÊÔĂa-zđ0-9&]+([-/][A-ZĐƯƠÂÊÔĂa-zđ0-9&]+)*")
 MAIN_BOOK: Final = "van_ban_di"
+ARRIVALS: Final = "van_ban_den"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,17 @@ class Numbering:
 def open_book(
     session: Session, year: int, actor: Actor, *, code: str = MAIN_BOOK, title: str = "", agency: str = ""
 ) -> NumberBook:
-    """The book of that code and year, opened when it is not there."""
+    """The book of that code and year, opened when it is not there.
+
+    The book of arrivals (sổ đăng ký văn bản đến, NĐ 30/2020 Điều 22) gives plain numbers, the others number and notation.
+    """
     found = session.scalars(select(NumberBook).where(NumberBook.code == code, NumberBook.year == year)).one_or_none()
     if found is not None:
         return found
     made = NumberBook(
         code=code,
         year=year,
-        title=title or f"Sổ đăng ký văn bản đi năm {year}",
+        title=title or f"Sổ đăng ký văn bản {'đến' if code == ARRIVALS else 'đi'} năm {year}",
         agency=agency,
         opened_at=now(session),
     )
@@ -87,7 +91,7 @@ def reserve(
     if not actor.roles & {"van_thu"}:
         raise not_allowed("reserve_number")
     book = _locked_book(session, book_id)
-    clean = _checked_notation(notation)
+    clean = "" if book.code == ARRIVALS else _checked_notation(notation)
     _check_date(session, book, on)
     if document is not None and entry_of(session, document.id) is not None:
         raise make(ConflictError, "already-there", document=document.id)
@@ -197,8 +201,8 @@ def gaps(session: Session, book_id: int) -> list[int]:
 
 
 def number_text(number: int, notation: str) -> str:
-    """`05/QĐ-UBND`: below ten with a leading zero (NĐ 30/2020, Phụ lục I, ô 3)."""
-    return f"{number:02d}/{notation}"
+    """`05/QĐ-UBND`: below ten with a leading zero (NĐ 30/2020, Phụ lục I, ô 3); `05` where there is no notation."""
+    return f"{number:02d}/{notation}" if notation else f"{number:02d}"
 
 
 def _checked_notation(notation: str) -> str:
@@ -244,6 +248,7 @@ def _locked_entry(session: Session, entry_id: int) -> BookEntry:
 
 
 __all__ = [
+    "ARRIVALS",
     "MAIN_BOOK",
     "Numbering",
     "assign",

@@ -45,7 +45,7 @@ class Signed:
 
     `missing_level_reason` is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
     stamp for the history ("no-free-space": signed without a picture); `others_open` counts those who have still to sign
-    beside this leader.
+    beside this leader; `beside` says that the file is a note about the document, which itself stays as it is.
     """
 
     file: Stored
@@ -60,6 +60,7 @@ class Signed:
     note: str = ""
     authority: dict[str, Any] | None = None
     others_open: int = 0
+    beside: bool = False
 
 
 def begin(session: Session, claim: Claim) -> DocumentRow | None:
@@ -93,7 +94,7 @@ def read(
     add_revision(session, document, "working", working.bucket, working.sha256)
     store_reading(session, document, reading)
     scanned = "read" if sign_first else "read_before_signing"
-    event = "drafted" if document.track == states.BAN_HANH else scanned
+    event = {states.BAN_HANH: "drafted", states.DEN: "arrived"}.get(document.track, scanned)
     _done(session, claim, document, event, details={"pages": len(reading.pages), "sha256": working.sha256})
     companions.after_reading(session, document)
     return document
@@ -114,7 +115,7 @@ def fields_moved(session: Session, claim: Claim, working: Stored) -> DocumentRow
 def read_signed(
     session: Session, claim: Claim, reading: Document, *, text: Stored, verdict: str, verdict_file: Stored
 ) -> DocumentRow:
-    """A paper that came signed was verified first and read beside; its bytes stay as they are (số hóa only)."""
+    """A paper that came signed was verified first and read beside; its bytes stay as they are (số hóa, đến)."""
     document = _held(session, claim)
     _note(session, text, verdict_file)
     document.arrived_signed, document.wants_seal = True, False
@@ -122,7 +123,8 @@ def read_signed(
     document.reading_sha = text.sha256
     document.current_sha, document.current_bucket = document.original_sha, "originals"
     store_reading(session, document, reading)
-    _done(session, claim, document, "read_signed", details={"verdict": verdict})
+    event = "arrived" if document.track == states.DEN else "read_signed"
+    _done(session, claim, document, event, details={"verdict": verdict})
     companions.after_reading(session, document)
     return document
 
@@ -169,8 +171,13 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
         )
     )
     kind, event = _SIGNED[document.state]
-    document.current_sha, document.current_bucket = signature.file.sha256, signature.file.bucket
+    if signature.beside:
+        kind = "arrival-note"
+    else:
+        document.current_sha, document.current_bucket = signature.file.sha256, signature.file.bucket
     add_revision(session, document, kind, signature.file.bucket, signature.file.sha256, signature.level)
+    if event == "marked":
+        register.use(session, int(claim.arguments["entry"]), _system(claim))
     if event == "scan_signed" and document.confirmed:
         event = "confirmed_scan_signed" if document.wants_seal else "confirmed_scan_signed_no_seal"
     if event == "leader_signed" and signature.others_open:
@@ -187,6 +194,7 @@ _SIGNED = {
     "signing_scan": ("scan-signed", "scan_signed"),
     "signing_leader": ("leader-signed", "leader_signed"),
     "sealing": ("sealed", "sealed"),
+    "marking": ("arrival-marked", "marked"),
 }
 
 

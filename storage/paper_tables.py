@@ -82,7 +82,7 @@ class DocumentRow(Base):
 
     __tablename__ = "documents"
     __table_args__ = (
-        CheckConstraint("track IN ('so_hoa','ban_hanh')", name="track"),
+        CheckConstraint("track IN ('so_hoa','ban_hanh','den')", name="track"),
         Index("ix_documents_track_state", "track", "state", "id"),
         Index("ix_documents_original_sha", "original_sha"),
         Index("ix_documents_batch_state", "batch_id", "state"),

@@ -22,6 +22,7 @@ from storage.actor import Actor
 from storage.engine import now
 from storage.errors import invalid, not_allowed, not_found
 from storage.number_book import (
+    ARRIVALS,
     MAIN_BOOK,
     Numbering,
     assign,
@@ -241,6 +242,7 @@ def _vn(day: date | None) -> str:
 
 
 __all__ = [
+    "ARRIVALS",
     "MAIN_BOOK",
     "NewResult",
     "Numbering",

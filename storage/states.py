@@ -1,10 +1,11 @@
-"""Both tracks as ONE table of transitions, and the one function that moves a document along it.
+"""The tracks as ONE table of transitions, and the one function that moves a document along it.
 
 số hóa:   received → reading → to_sign_scan → signing_scan → to_review → to_seal → sealing → publishing → in_register
           (a file that came signed is never changed: reading → to_review → publishing → in_register; an office may
           set that data are confirmed before the clerk signs: reading → to_review → to_sign_scan → … → to_seal)
 ban hành: received → reading → draft → (initialled) → to_sign_leader → signing_leader → to_number → sealing
           → publishing → published → revoked | superseded
+đến:      received → reading → to_mark → marking → marked (a paper from elsewhere: verified, numbered, marked; or returned)
 
 A signature never fails a document: what could not be prepared or completed is given back to its signer with the reason.
 
@@ -29,6 +30,7 @@ from storage.tables import DocumentRow, EventRow, Step
 
 SO_HOA: Final = "so_hoa"
 BAN_HANH: Final = "ban_hanh"
+DEN: Final = "den"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,29 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("published", "revoke!", "revoked", "leader|van_thu"),
         ("published", "supersede", "superseded", "leader|van_thu"),
     ),
+    *_rows(
+        DEN,
+        ("new", "receive", "received", "van_thu|clerk|admin", "read"),
+        ("received", "start_reading", "reading", "system"),
+        ("received|reading", "refuse_file", "refused", "system"),
+        ("reading", "arrived", "to_mark", "system"),
+        ("to_mark", "mark", "marking", "van_thu", "prepare_at_desk"),
+        ("to_mark", "mark_at_desk", "marking", "van_thu", "prepare_at_desk"),
+        ("marking", "give_back", "to_mark", "van_thu|system"),
+        ("marking", "marked", "marked", "system"),
+        ("to_mark", "return!", "returned", "van_thu"),
+        ("received|reading", "fail", "failed", "system"),
+        ("failed", "retry_read", "received", "van_thu|clerk|admin", "read"),
+    ),
 )
 
 _TABLE: Final = {(row.track, row.source, row.event): row for row in TRANSITIONS}
 STATES: Final[Mapping[str, tuple[str, ...]]] = {
-    track: tuple(dict.fromkeys(row.target for row in TRANSITIONS if row.track == track)) for track in (SO_HOA, BAN_HANH)
+    track: tuple(dict.fromkeys(row.target for row in TRANSITIONS if row.track == track))
+    for track in (SO_HOA, BAN_HANH, DEN)
 }
-FINAL: Final = frozenset({"in_register", "published", "revoked", "superseded", "refused"})
-BUSY: Final = frozenset({"received", "reading", "signing_scan", "signing_leader", "sealing", "publishing"})
+FINAL: Final = frozenset({"in_register", "published", "revoked", "superseded", "refused", "marked"})
+BUSY: Final = frozenset({"received", "reading", "signing_scan", "signing_leader", "sealing", "marking", "publishing"})
 STARTED: Final[Mapping[str, str]] = {"received": "reading"}
 """A step sent for the first state goes on in the second one when its first worker died."""
 
@@ -225,6 +242,7 @@ def _wrong_state(document: DocumentRow, event: str) -> ConflictError:
 __all__ = [
     "BAN_HANH",
     "BUSY",
+    "DEN",
     "FINAL",
     "SO_HOA",
     "STARTED",

@@ -31,7 +31,7 @@ from web.agency.api import router as api_router
 from web.citizen import check, paper, printout
 from web.clerk import document, lists, progress, split, tables, upload, verdict
 from web.errors import WebError, error, status_of
-from web.office import book, desk, desk_api, preview, results, signing_desk, sitting, van_thu
+from web.office import arrivals, book, desk, desk_api, preview, results, signing_desk, sitting, van_thu
 from web.rendering import language_for, page
 from web.security import BodyLimit, OwnOrigin, SecurityHeaders
 from web.services import WebServices
@@ -57,6 +57,7 @@ ROUTERS = (
     sitting.router,
     desk_api.router,
     van_thu.router,
+    arrivals.router,
     book.router,
     results.router,
     people.router,

@@ -39,6 +39,7 @@ _MENU: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/trinh-ky", "nav.to_sign", frozenset({"leader"})),
     ("/ban-ky", "nav.desk", frozenset({"clerk", "leader", "van_thu"})),
     ("/van-thu", "nav.to_number", frozenset({"van_thu"})),
+    ("/van-ban-den", "nav.arrivals", frozenset({"van_thu"})),
     ("/so-van-ban", "nav.book", frozenset({"van_thu"})),
     ("/ket-qua", "nav.results", frozenset({"clerk", "reviewer", "leader", "van_thu"})),
     ("/quan-tri/nguoi-dung", "nav.users", frozenset({"admin"})),

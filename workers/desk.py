@@ -13,6 +13,8 @@ from datetime import date, datetime
 from typing import Any, Final, cast
 
 from signing.agent import Inspected, approval_holds, inspect
+from signing.arrival_note import arrival_note
+from signing.errors import SigningError
 from signing.fields import SignersField, field_for
 from signing.keys import Key
 from signing.numbering import prepare_number_and_seal
@@ -31,7 +33,16 @@ from workers.services import WorkerServices
 from workers.signatures import current, request_for, store_signature
 
 Progress = Callable[[int, int], None]
-STAMPS: Final[dict[str, Stamp]] = {"Scan": "scan", "SaoY": "sao-y", "Leader": "leader", "Seal": "seal"}
+STAMPS: Final[dict[str, Stamp]] = {
+    "Scan": "scan",
+    "SaoY": "sao-y",
+    "Leader": "leader",
+    "Seal": "seal",
+    "Arrival": "arrival",
+}
+# A paper that its sender locked, or that has no blank corner, keeps its bytes: the mark stands on a note beside it.
+_NOTE: Final = "detached-note"
+_NOT_ON_IT: Final = frozenset({"already-locked", "no-free-space"})
 _PLAIN: Final = ("field_name", "gap", "byte_range", "digest_algorithm", "level", "stamp_note")
 
 
@@ -50,17 +61,26 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
     task, batch = _task(services, claim)
     mine = _mine(services, claim, document, task)
     signer = _signer(services, batch)
-    request = request_for(services, claim, _stamp(mine.name), mine.name, _picture(services, claim, mine.name, batch))
+    stamp = _stamp(mine.name)
+    # The mark of an earlier receiver may stand on the paper: this one takes the next free name.
+    name = "" if stamp == "arrival" else mine.name
+    request = request_for(services, claim, stamp, name, _picture(services, claim, mine.name, batch))
     before = check_before_signing(
         signer.certificate, signer.chain, signer.algorithm, services.clock(), collector=services.collector
     )
     token_size = services.tsa.token_size if services.tsa is not None else None
-    pdf = current(services, document)
+    pdf, note = current(services, document), None
     with_key = (request, signer.certificate, signer.chain, signer.algorithm, token_size)
     if mine.name == "Seal":
         made = services.preparer.run(prepare_number_and_seal, pdf, *_number(services, claim), *with_key)
     else:
-        made = services.preparer.run(_prepare, pdf, *with_key)
+        try:
+            made = services.preparer.run(_prepare, pdf, *with_key)
+        except SigningError as refusal:
+            if request.stamp != "arrival" or refusal.code not in _NOT_ON_IT:
+                raise
+            note = _NOTE
+            made = services.preparer.run(_prepare, _note(services, document, request), *with_key)
     file = stored(services, "working", made.pdf)
     with services.store.write() as session:
         desk.prepared(
@@ -72,7 +92,12 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
                 digest=made.document_digest.hex(),
                 signed_attributes=base64.b64encode(made.signed_attributes).decode(),
                 printed_time=made.signing_time,
-                prepared={**_as_plain(made), "before_signing": before.to_json(), "others_open": mine.others_open},
+                prepared={
+                    **_as_plain(made),
+                    "before_signing": before.to_json(),
+                    "others_open": mine.others_open,
+                    "stamp_note": note or made.stamp_note,
+                },
             ),
         )
 
@@ -97,7 +122,15 @@ def complete_at_desk(services: WorkerServices, claim: Claim, document: DocumentR
     kept = task.prepared or {}
     stamp, name = _stamp(prepared.field_name), str(claim.arguments.get("signer_name", ""))
     open_ = int(kept.get("others_open", 0))
-    store_signature(services, claim, signed, stamp, name, batch.signing_key_id, kept.get("before_signing"), open_)
+    before, beside = kept.get("before_signing"), signed.stamp_note == _NOTE
+    store_signature(services, claim, signed, stamp, name, batch.signing_key_id, before, open_, beside=beside)
+
+
+def _note(services: WorkerServices, document: DocumentRow, request: SignRequest) -> bytes:
+    """The sheet that carries the mark of a paper which must not be touched: what arrived, and what its check said."""
+    told = services.verify(services.objects.get("originals", document.original_sha))
+    said = (told, document.name, request.agency, request.book_number, request.time, document.original_sha)
+    return cast("bytes", services.bounded(arrival_note, *said))
 
 
 def _signer(services: WorkerServices, batch: DeskBatch) -> _Signer:

@@ -51,6 +51,8 @@ def request_for(
     place = claim.arguments.get("place")
     if place:  # the signer moved the stamp; over text the step refuses it
         request = replace(request, place=Place(int(place[0]), *map(float, place[1:5])))
+    if stamp == "arrival":
+        return replace(request, book_number=str(claim.arguments["number"]), signer_name=request.agency)
     if stamp == "leader":
         return replace(request, image=picture or plain_picture("leader", request.signer_name))
     if stamp == "seal":
@@ -67,6 +69,8 @@ def store_signature(
     key_id: int | None,
     before: Mapping[str, Any] | None = None,
     others_open: int = 0,
+    *,
+    beside: bool = False,
 ) -> None:
     """Lets our own verifier look, stores the file, and writes signature and next state in one transaction."""
     check(services.verify(signed.pdf), issued=stamp != "leader")
@@ -88,6 +92,7 @@ def store_signature(
                 note=signed.stamp_note or "",
                 authority=_in_force(claim, before),
                 others_open=others_open,
+                beside=beside,
             ),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alembic import context
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from storage.engine import connect
 from storage.schema import UtcTime, belongs
@@ -21,11 +21,31 @@ def _render(kind: str, item: Any, autogen: Any) -> Any:
     return False
 
 
+def _let_tables_be_rebuilt(connection: Connection) -> None:
+    """SQLite changes a table by making it anew: dropping the old one must not count as deleting what others refer to.
+
+    Only outside a transaction does the pragma do anything (https://www.sqlite.org/lang_altertable.html, the twelve steps).
+    """
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.execute("PRAGMA foreign_keys=OFF")
+
+
+def _every_reference_holds(connection: Connection) -> None:
+    """What was not watched while tables were rebuilt is looked at before anything is committed."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"a migration left references to nothing: {broken[:5]}")
+
+
 def _run() -> None:
     url = context.config.attributes["url"].render_as_string(hide_password=False)
     store = connect(url)
     try:
         with store.engine.execution_options(sohoa_write=True).connect() as connection:
+            _let_tables_be_rebuilt(connection)
             context.configure(
                 connection=connection,
                 target_metadata=Base.metadata,
@@ -38,6 +58,7 @@ def _run() -> None:
                 if connection.dialect.name == "postgresql":
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
                 context.run_migrations()
+                _every_reference_holds(connection)
             connection.commit()
     finally:
         store.close()

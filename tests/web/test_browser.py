@@ -75,6 +75,7 @@ def test_the_desk_pages_are_accessible_and_fit(chromium: Chromium, running: tupl
         "/ky-ban-quet",
         "/ban-ky",
         "/van-thu",
+        "/van-ban-den",
         "/so-van-ban",
         "/ket-qua",
         "/quan-tri/nguoi-dung",

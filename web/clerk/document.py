@@ -188,6 +188,8 @@ def _back(person: Person, row: DocumentRow) -> dict[str, str]:
         if row.state == "to_sign_leader" and "leader" in person.roles:
             return {"href": "/trinh-ky", "key": "nav.to_sign"}
         return {"href": "/du-thao", "key": "nav.drafts"}
+    if row.track == states.DEN:
+        return {"href": "/van-ban-den", "key": "nav.arrivals"}
     if row.state == "to_review" and "reviewer" in person.roles:
         return {"href": "/ra-soat", "key": "nav.review"}
     return {"href": "/tai-lieu", "key": "nav.documents"}
@@ -218,7 +220,9 @@ def actions_of(found: Opened) -> list[Action]:
             made.append(Action(row.event, "link", href=f"/tai-lieu/{found.row.id}/xem-truoc?viec=move_fields"))
         if row.event in _NOT_A_BUTTON or (row.event == "read_again" and not any(one.failed for one in found.pages)):
             continue
-        if row.event == "number_and_seal":
+        if row.event == "mark":
+            made.append(Action(row.event, "link", True, href=f"/van-ban-den#vb-{found.row.id}"))
+        elif row.event == "number_and_seal":
             made.append(Action(row.event, "link", True, href=f"/van-thu#vb-{found.row.id}"))
         elif row.event in ("replace", "supersede"):
             made.append(Action(row.event, row.event))

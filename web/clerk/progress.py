@@ -50,6 +50,13 @@ TILES: Mapping[str, tuple[Tile, ...]] = {
         Tile("done", ("published", "revoked", "superseded")),
         Tile("trouble", ("returned", "failed", "refused")),
     ),
+    states.DEN: (
+        Tile("total", ()),
+        Tile("working", ("new", "received", "reading", "marking")),
+        Tile("to_mark", ("to_mark",)),
+        Tile("done", ("marked",)),
+        Tile("trouble", ("returned", "failed", "refused")),
+    ),
 }
 
 

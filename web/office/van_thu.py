@@ -40,8 +40,9 @@ class BookChoice:
 
 
 def open_books(session: Session) -> list[BookChoice]:
-    """The books that still give numbers."""
-    return [_choice(book) for book in register.books(session) if book.closed_at is None]
+    """The books that still give numbers to papers of the office's own."""
+    books = [book for book in register.books(session) if book.code != register.ARRIVALS]
+    return [_choice(book) for book in books if book.closed_at is None]
 
 
 def _choice(book: NumberBook) -> BookChoice:

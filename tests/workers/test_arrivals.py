@@ -1,0 +1,114 @@
+"""Papers that arrive: checked first, numbered in their own book, marked where their sender allows it, else beside them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from samples import drafts
+from signing.issue import number_and_seal, prepare_draft
+from signing.levels import signatures_of
+from signing.request import SignRequest
+from signing.sign import sign
+from storage import desk, documents, register
+from storage.desk import Wanted
+from storage.errors import InvalidError
+from storage.tables import BookClosing
+from tests.signing import papers
+from tests.workers.conftest import DRAFT_SEED, Office
+from workers.daily import daily
+
+
+def an_issued_paper(office: Office, lock: str) -> bytes:
+    """A decision of the demo's agency as it comes out of the house, locked as a result or for circulating."""
+    ca, now = office.house.ca, office.house.clock()
+    assert ca is not None
+    draft = prepare_draft(papers.archival(drafts(DRAFT_SEED, 1)[0].data), lock, ())  # type: ignore[arg-type]
+    leader = SignRequest("leader", "Trần Văn Mẫu", now, field_name="Leader", image=ca.picture("signature"))
+    signed = sign(draft, ca.key("leader"), leader).pdf
+    seal = SignRequest("seal", office.house.agency_name, now, image=ca.picture("seal"))
+    return number_and_seal(signed, "355", now.date(), ca.key("van-thu-seal"), seal).pdf
+
+
+def booked(office: Office, document_id: int) -> list[desk.Refused]:
+    """Văn thư gives the paper its number of arrival and says yes to the mark that is shown."""
+    today = office.house.clock().date()
+    with office.house.store.write() as session:
+        book = register.open_book(session, today.year, office.people.van_thu, code=register.ARRIVALS)
+        version = documents.get(session, document_id).version
+        numbering = register.Numbering(today, "", book.id)
+        wanted = [Wanted(document_id, version, {}, numbering)]
+        _, refused = desk.open_with_key(session, wanted, "mark", office.people.van_thu)
+    office.approve(office.people.van_thu)
+    return refused
+
+
+def test_a_circulating_paper_bears_the_marks_of_one_receiver_after_the_other(shared_office: Office) -> None:
+    office = shared_office
+    arrived = an_issued_paper(office, "circulating")
+    number = office.take_in(arrived, "den.pdf", "den")
+    assert (office.row(number).state, office.row(number).verdict) == ("to_mark", "valid")
+    assert booked(office, number) == []
+    row = office.row(number)
+    assert (row.state, row.failure_en) == ("marked", "")
+    marked = office.current(number)
+    assert marked.startswith(arrived)
+    assert office.house.verify(marked)["verdict"] == "valid"
+    with office.house.store.read() as session:
+        entry = register.entry_of(session, number)
+        assert entry is not None
+        assert (entry.text, entry.state) == ("01", "used")
+    again = office.take_in(marked, "den tiep.pdf", "den")
+    booked(office, again)
+    twice = office.current(again)
+    assert [one.field_name for one in signatures_of(twice)] == ["Leader", "Seal", "Arrival", "Arrival_2"]
+    assert office.house.verify(twice)["verdict"] == "valid"
+
+
+def test_a_locked_paper_keeps_every_byte_and_its_mark_stands_on_a_note(shared_office: Office) -> None:
+    office = shared_office
+    arrived = an_issued_paper(office, "result")
+    number = office.take_in(arrived, "khoa.pdf", "den")
+    booked(office, number)
+    row = office.row(number)
+    assert (row.state, row.failure_en) == ("marked", "")
+    assert office.current(number) == arrived
+    with office.house.store.read() as session:
+        (note,) = [one for one in documents.revisions(session, number) if one.kind == "arrival-note"]
+        (event,) = [one for one in documents.history(session, number) if one.event == "marked"]
+    assert event.details is not None
+    assert event.details["note"] == "detached-note"
+    sheet = office.house.objects.get("working", note.sha256)
+    assert [one.field_name for one in signatures_of(sheet)] == ["Arrival"]
+    assert office.house.verify(sheet)["integrity"] == "intact"
+
+
+def test_a_forged_paper_is_not_marked_and_takes_no_number(shared_office: Office) -> None:
+    office = shared_office
+    good = an_issued_paper(office, "circulating")
+    at = len(good) // 3
+    number = office.take_in(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :], "gia.pdf", "den")
+    assert office.row(number).verdict == "invalid"
+    (refused,) = booked(office, number)
+    assert isinstance(refused.error, InvalidError)
+    assert refused.error.code == "arrival-invalid"
+    assert office.row(number).state == "to_mark"
+    with office.house.store.read() as session:
+        assert register.entry_of(session, number) is None
+
+
+def test_the_book_of_arrivals_is_closed_by_the_day_like_every_other(
+    shared_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = shared_office
+    number = office.take_in(an_issued_paper(office, "circulating"), "ngay.pdf", "den")
+    booked(office, number)
+    tomorrow = office.house.store.now() + timedelta(days=1)
+    monkeypatch.setattr(office.house.store, "_clock", lambda: tomorrow)
+    daily(office.house.store)
+    with office.house.store.read() as session:
+        entry = register.entry_of(session, number)
+        assert entry is not None
+        closings = session.query(BookClosing).filter_by(book_id=entry.book_id).all()
+        assert [one.last_number for one in closings] == [entry.number]
