@@ -59,6 +59,7 @@ def test_the_page_shows_the_prepared_bytes_and_a_yes_is_bound_to_their_digest(a_
     address, (first, second) = sitting(a_house, browser, 2)
     page = browser.get(address).text
     assert f'value="{first}:{DIGEST}"' in page
+    assert "Thiết bị không còn kết nối" not in page, "no device is needed for a key of the house"
     picture = browser.get(f"{address}/anh/{first}/1")
     assert Image.open(io.BytesIO(picture.content)).width > 700
     assert browser.get(f"{address}/tep/{first}").content == PREPARED
