@@ -23,6 +23,7 @@ _TRAILING = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+startxref[\0\t\n\f\r ]
 _HARMLESS = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+|startxref[\0\t\n\f\r ]+\d+)*+")
 _MOST_STEPS = 60
 _MOST_DRAWN = 40
+_MOST_GLANCES = 24
 _MARKING = {
     "signature-added": True,
     "signature-filled": True,
@@ -71,7 +72,7 @@ class Timeline:
         self.not_drawn = False
         self._states: dict[int, State] = {}
         self._looks: dict[int, Look] = {}
-        self._drawn = 0
+        self._drawn = self._glances = 0
         if signed:
             self._build()
 
@@ -183,6 +184,7 @@ class Timeline:
         changes.extend(self._broken_signatures(changes))
         if any(change.needs != ARCHIVE for change in changes):
             changes.extend(self._seen(start, end, changes))
+        changes.extend(self._glanced(start, end, changes))
         return changes
 
     def _broken_signatures(self, changes: list[Change]) -> Iterator[Change]:
@@ -223,6 +225,20 @@ class Timeline:
             # What was signed can be drawn and what was made of it cannot: nobody sees what he is shown.
             return [Change("comparison-failed", NEVER, detail=str(refused)[:60])]
         return found
+
+    def _glanced(self, start: int, end: int, changes: list[Change]) -> list[Change]:
+        """The pages that no change names, drawn all the same: what comparing objects overlooks is still seen here."""
+        if any(change.page is None and change.needs > FORM for change in changes):
+            return []  # an annotation that went, or a breach already: it may have stood on any page
+        try:
+            old, new = self._look(start), self._look(end)
+            named = {change.page for change in changes}
+            pages = [page for page in range(min(len(old), len(new))) if page not in named]
+            pages = pages[: max(0, _MOST_GLANCES - self._glances)]
+            self._glances += len(pages)
+            return [found for page in pages for found in judge_page(old, new, page, [], Block((), ()))]
+        except RenderError:
+            return []  # nothing is to be seen on either, and nothing was found to have changed
 
     def _judge_pages(self, old: Look, new: Look, pages: list[int], changes: list[Change], start: int) -> list[Change]:
         found: list[Change] = []

@@ -19,6 +19,8 @@ from bench.forgeries.forms import draw_an_annotation
 from bench.forgeries.signatures import flip_a_signed_byte
 from bench.genuine import GENUINE, OFFICES, House, draft, field_signed
 from bench.patch import Patch
+from signing import timeline
+from signing.change import FORM, Change
 from signing.devca import DevCa
 from signing.evidence import Evidence
 from signing.pdfobjects import Name, PdfString
@@ -180,6 +182,17 @@ def test_a_forgery_is_refused_and_named(house: House, approved: bytes, papers: d
     assert codes(verdict)
     if family != "cut_off_the_last_revision":
         assert verdict.integrity != "intact"
+
+
+def test_what_comparing_objects_overlooks_is_still_seen(
+    house: House, approved: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline, "changes_between", lambda old, new: [Change("metadata-changed", FORM)])
+    assert judged(house, approved).integrity == "intact"
+    twin = FORGERIES["write_on_a_page"](approved, Random(1))
+    assert twin
+    verdict = judged(house, twin)
+    assert (verdict.verdict, codes(verdict)) == ("invalid", {"page-looks-different"})
 
 
 @pytest.mark.parametrize("family", list(PREPARED))
