@@ -91,11 +91,13 @@ def _field_changed(old: State, new: State, before: FormField, after: FormField, 
             filled = True
             yield Change("form-filled", FORM, page, box, name, detail=name)
         else:
-            yield from _field_key(key, before, after, page, box)
+            yield from _field_key(key, before, after, page, box, signed=signed_before)
     yield from _widgets(old, new, before, after, sameness, filled)
 
 
-def _field_key(key: str, before: FormField, after: FormField, page: int | None, box: Rect | None) -> Iterator[Change]:
+def _field_key(
+    key: str, before: FormField, after: FormField, page: int | None, box: Rect | None, *, signed: bool
+) -> Iterator[Change]:
     name = after.name
     if key in _QUIET_WIDGET_KEYS:
         return
@@ -113,6 +115,8 @@ def _field_key(key: str, before: FormField, after: FormField, page: int | None, 
         return  # a writer adds the page it forgot; where the widget really stands is compared apart
     elif key in ("A", "AA"):
         yield Change("actions-changed", NEVER, page, box, name)
+    elif key in _LOOKS and signed:
+        yield Change("signature-appearance-changed", NEVER, page, box, name)
     elif key in _LOOKS or (key == "F" and _shown(before.values) == _shown(after.values)):
         yield Change("field-look-changed", FORM, page, box, name, key)
     else:
@@ -145,11 +149,11 @@ def _widgets(
         elif _signed(old, before) and not sameness.untouched(earlier.values.get("AP"), later.values.get("AP")):
             yield Change("signature-appearance-changed", NEVER, later.page, later.rect, after.name)
         if len(after.widgets) > 1 or earlier.values is not before.values:
-            yield from _widget_keys(earlier, later, before, after, sameness)
+            yield from _widget_keys(earlier, later, before, after, sameness, signed=_signed(old, before))
 
 
 def _widget_keys(
-    earlier: Widget, later: Widget, before: FormField, after: FormField, sameness: Sameness
+    earlier: Widget, later: Widget, before: FormField, after: FormField, sameness: Sameness, *, signed: bool
 ) -> Iterator[Change]:
     ignored = {"AP", "Rect", "T", "FT", "V", "Ff", *_QUIET_WIDGET_KEYS}
     first = {k: v for k, v in earlier.values.items() if k not in ignored}
@@ -157,7 +161,7 @@ def _widget_keys(
     if first is second or earlier.ref == before.ref:
         return
     for key in sameness.changed_keys(first, second):
-        yield from _field_key(key, before, after, later.page, later.rect)
+        yield from _field_key(key, before, after, later.page, later.rect, signed=signed)
 
 
 def _signed(state: State, field: FormField) -> bool:

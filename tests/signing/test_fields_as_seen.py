@@ -192,3 +192,12 @@ def test_readers_may_be_told_to_draw_fields_anew_only_where_nothing_changes(
     assert isinstance(form, Ref)
     patch.change(form, NeedAppearances=True)
     assert (judged(house, patch.done()).integrity == "intact") == kept
+
+
+@pytest.mark.parametrize("more", [{"MK": {"BG": [1, 0, 0]}}, {"BS": {"W": 9}}, {"Border": [0, 0, 9]}])
+def test_the_frame_and_ground_of_a_signed_field_stay_as_they_were(house: House, more: dict[str, Value]) -> None:
+    patch = Patch(field_signed(house, with_field("Tx"), "seal-0", "Seal", 0, (330, 120, 430, 160), text="Da ky"))
+    seal = next(f for f in fields_of(patch.file, pages_of(patch.file)) if f.name == "Seal")
+    assert seal.widgets[0].ref is not None
+    patch.change(seal.widgets[0].ref, **more)
+    assert judged(house, patch.done()).integrity == "altered"
