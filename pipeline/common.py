@@ -16,7 +16,7 @@ from pipeline.gazetteer import is_unit_name, province_named, provinces
 from pipeline.header import Header, find_header, national_motto_page
 from pipeline.judge import Found, Ruling, sure_of
 from pipeline.kinds import kind_named
-from pipeline.names import name_doubts, repair_note, repaired_name
+from pipeline.names import guess_doubts, name_doubts, repair_note, repaired_name
 from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, row_of
 from pipeline.signature import (
@@ -476,7 +476,7 @@ def _signer_name(row: Row, post: Row) -> Found:
         words = words[1:]
     raw, confidences = repaired_name(words)
     value = tidy(without_degree(raw))
-    doubts = name_doubts(value)
+    doubts = (*name_doubts(value), *guess_doubts(words, value))
     if abs(row_of(words).centre - post.centre) > 16:
         doubts = (*doubts, "họ tên không nằm giữa dưới chức vụ, có thể đọc thiếu")
     support = repair_note(words, raw)

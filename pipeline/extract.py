@@ -27,7 +27,7 @@ from pipeline.kinds import Kind, kind_named
 from pipeline.kinds.spec import Finding, Own
 from pipeline.leaders import dotted_confidences, without_leaders
 from pipeline.mending import AGREED, mended
-from pipeline.names import name_doubts, repair_note, repaired_name
+from pipeline.names import guess_doubts, name_doubts, repair_note, repaired_name
 from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
 from pipeline.sheets import unfold
@@ -171,8 +171,9 @@ def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequen
         return _by_pattern(own, pages)
     if own.type == "table" and slots:
         names, codes = table_of_lines(slots[0].lines)
-        found["_" + own.name] = Found("_" + own.name, "; ".join(codes), "list", slots[0].words, required=False)
-        return Found(own.name, "; ".join(names), "list", slots[0].words, label, required=own.required)
+        said, listed = _of_them(names, slots[0].words), _of_them(codes, slots[0].words)
+        found["_" + own.name] = Found("_" + own.name, "; ".join(codes), "list", listed, required=False)
+        return Found(own.name, "; ".join(names), "list", said, label, required=own.required)
     parts = [part for part in (_part(own, slot, pages) for slot in slots) if part.value or part.doubts]
     whole = [part for part in parts if part.value]
     if not whole:
@@ -184,6 +185,12 @@ def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequen
         pattern=own.pattern if len(whole) < 2 else "",
         required=own.required,
     )
+
+
+def _of_them(values: Sequence[str], words: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The words that stand in one of the values: of a table its heads, numbers and rules say nothing of them."""
+    said = {word for value in values for word in tidy(value).split()}
+    return tuple(one for one in words if one.text in said or tidy(one.text).strip("|") in said) or tuple(words)
 
 
 def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
@@ -220,10 +227,12 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     whole_number = bool(own.pattern) and not re.fullmatch(own.pattern, "1.5")
     if value and own.type in ("number", "area") and not whole_number and re.search(r"\d\s*,\s*(?:$|[^\d\s])", raw):
         doubts = ("sau dấu phẩy có thể mất phần thập phân",)
+    if value and own.type in ("number", "area") and re.search(r"\d\s+\d{1,2}(?!\d)", raw):
+        doubts = ("có khoảng trắng giữa các chữ số, có thể mất dấu phẩy",)
     if not value and re.search(r"\w", raw):
         doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
     elif value and own.type == "name":
-        doubts = name_doubts(value)
+        doubts = (*name_doubts(value), *guess_doubts(words, value))
     elif own.type == "text":
         doubts = text_doubts(value)
         if any(word.dotted for word in words):

@@ -145,6 +145,13 @@ def repair_note(words: Sequence[Placed], text: str) -> tuple[str, ...]:
     return (f"đã sửa theo danh mục từ “{read}”",)
 
 
+def guess_doubts(words: Sequence[Placed], text: str) -> tuple[str, ...]:
+    """A doubt where a syllable behind the family name was changed: names are more than any list."""
+    kept = {_plain(bare(part)) for one in words for part in one.text.split()}
+    guessed = [word for word in text.split()[1:] if _plain(bare(word)) not in kept]
+    return (f"chữ “{guessed[0]}” đoán theo danh mục họ tên",) if guessed else ()
+
+
 def _vouched(one: Placed, *, middle: bool) -> float:
     """What the lists of names say of a disputed syllable: 0 where they cannot tell.
 

@@ -24,6 +24,7 @@ from pipeline.wording import letters, same_reading
 
 KNOWN = 0.97  # confidence of a word whose phrase is known and read with all its letters
 REPAIRED = 0.85  # … and of one that was a letter off: an offer for the clerk, not an accepted value
+OTHER_MARKS = 0.7  # … of the words of a phrase that was read with other commas than it has
 SURE = 0.95  # readers this sure of a word are not overruled by a list that may be incomplete
 UNSURE = 0.75  # words the readers are surer of are not taken for a neighbour of what they say
 
@@ -147,7 +148,8 @@ def restore(words: Sequence[Placed], known: Phrases, *, singles: bool = False) -
         changed += sum(not same_reading(old.text, new) for old, new in zip(part, repaired, strict=True))
         texts.extend(repaired)
         # The phrase is one piece of evidence, not one for each of its words.
-        confidences.extend([sure, *[1.0] * (size - 1)])
+        rest = OTHER_MARKS if _other_marks_inside(part, surface) else 1.0
+        confidences.extend([sure, *[rest] * (size - 1)])
         settled.extend([True] * size)
         at += size
     return Restored(tuple(texts), tuple(confidences), tuple(settled), changed)
@@ -227,6 +229,7 @@ def _keys(part: Sequence[Placed]) -> list[tuple[str, ...]]:
 def _spell(part: Sequence[Placed], surface: str) -> list[str]:
     """The phrase in the words' own capitals and punctuation; a word that reads the same stays as printed (hoà, hòa)."""
     wanted = [word for word in surface.split() if letters(word)]
+    proper = len(wanted) > 1 and all(word[:1].isupper() for word in wanted)
     spelled = []
     number = 0
     for one in part:
@@ -239,8 +242,18 @@ def _spell(part: Sequence[Placed], surface: str) -> list[str]:
         target = _PARTS.match(wanted[number])
         assert target is not None
         number += 1
-        spelled.append(one.text if same_reading(core, target[2]) else f"{before}{_cased(target[2], core)}{after}")
+        if proper and core.islower():
+            spelled.append(f"{before}{target[2]}{after}")  # `việt Nam`: a name begins with a capital wherever it stands
+        else:
+            spelled.append(one.text if same_reading(core, target[2]) else f"{before}{_cased(target[2], core)}{after}")
     return spelled
+
+
+def _other_marks_inside(part: Sequence[Placed], surface: str) -> bool:
+    """Whether the phrase has a comma where none was read, or none where one was: a leader or a speck may have made that."""
+    wanted = [word for word in surface.split() if letters(word)]
+    told = [one.text for one in part if letters(one.text)]
+    return any((read[-1:] in ",;.") != (word[-1:] in ",;.") for read, word in zip(told[:-1], wanted[:-1], strict=True))
 
 
 def _cased(target: str, core: str) -> str:

@@ -241,3 +241,9 @@ def test_letters_behind_a_notation_keep_it_from_being_accepted() -> None:
     assert "SYT-GAVI" in notation.alternatives
     named = by_name(extract([page(lines)], "cong_van", filename="02 syt gavi.pdf"))["CodeNotation"]
     assert (named.value, named.status) == ("SYT-GAVI", "accepted")
+
+
+def test_the_place_before_the_date_may_begin_like_the_word_for_day() -> None:
+    lines = _decision()
+    lines[5] = printed(330, 100, "Nghệ An, ngày 05 tháng 3 năm 2024")
+    assert by_name(extract([page(lines)], "quyet_dinh"))["Place"].value == "Nghệ An"

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.document import Box, Word
 from pipeline.leaders import may_have_lost_its_dot, with_dot_below, without_leaders
-from pipeline.names import name_doubts, repaired_name
+from pipeline.names import guess_doubts, name_doubts, repaired_name
 from pipeline.repair import phrases, restore
 from pipeline.rows import Placed
 
@@ -90,3 +90,25 @@ def test_what_may_not_be_a_whole_name_is_doubted(name: str) -> None:
 def test_a_whole_name_is_not_doubted() -> None:
     assert name_doubts("Nguyễn Thị Bích Ngọc") == ()
     assert name_doubts("TRẦN DIỆU LOAN") == ()
+
+
+def test_a_phrase_read_without_a_comma_of_its_own_or_with_one_more_is_no_longer_sure() -> None:
+    known = phrases("status", "papers")
+    whole = restore(_words("Đã ly hôn, hiện tại chưa đăng ký kết hôn với ai"), known)
+    lost = restore(_words("Đã ly hôn hiện tại chưa đăng ký kết hôn với ai"), known)
+    added = restore(_words("Cục Cảnh sát ĐKQL, cư trú và DLQG về dân cư"), known)
+    assert min(whole.confidences) > 0.95
+    assert max(lost.confidences[1:]) < 0.8
+    assert max(added.confidences[1:]) < 0.8
+
+
+def test_a_proper_name_of_a_list_begins_with_its_capital_though_a_small_letter_was_read() -> None:
+    assert restore(_words("việt Nam"), phrases("nationality")).text == "Việt Nam"
+
+
+def test_a_name_guessed_from_the_list_is_doubted_and_one_that_was_read_is_not() -> None:
+    dotted = _words("Trịnh Diêu Thủy", dotted=True)
+    text, _ = repaired_name(dotted)
+    assert text == "Trịnh Diệu Thủy"
+    assert guess_doubts(dotted, text)
+    assert guess_doubts(_words("Trịnh Diệu Thủy"), "Trịnh Diệu Thủy") == ()
