@@ -139,7 +139,8 @@ def machine_readable(one: Person) -> tuple[str, str, str]:
     born = f"{one.born:%y%m%d}"
     ends = f"{(one.born.year + 60) % 100:02d}{one.born:%m}{min(one.born.day, 28):02d}"
     middle = f"{born}{_check(born)}{'M' if one.male else 'F'}{ends}{_check(ends)}VNM<<<<<<<<<<<"
-    second = middle + _check(first[5:] + born + ends)
+    # The composite covers the inner check digits too: 6–30 of the first line, 1–7, 9–15 and 19–29 of the second.
+    second = middle + _check(first[5:] + middle[:7] + middle[8:15] + middle[18:])
     words = bare(one.name).upper().split()
     third = f"{words[0]}<<{'<'.join(words[1:])}".ljust(30, "<")[:30]
     return first, second, third

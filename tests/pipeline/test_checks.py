@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.checks import (
+    area_words,
+    as_many,
     birth_words,
     business_code,
     dates_in_order,
     identity_number,
+    mrz,
     mrz_digit,
     notation_fits_type,
     odd_numerals,
@@ -21,6 +25,8 @@ from pipeline.checks import (
     tax_number_is_valid,
 )
 from pipeline.gazetteer import birth_codes, province_named, provinces
+from samples.kinds.card import machine_readable
+from samples.people import person
 
 _CODES = sorted(birth_codes())
 
@@ -127,3 +133,50 @@ def test_old_and_new_provinces_are_known_by_the_day() -> None:
     assert province_named("Tỉnh Kiên Giang", date(2018, 1, 4)) is not None
     assert province_named("Kiên Giang", date(2026, 1, 4)) is None
     assert province_named("Khánh Hoà", date(2026, 1, 4)) is not None
+
+
+def _unbelieved(*lines: str, **values: str) -> set[str]:
+    found = mrz({"Mrz": "; ".join(lines), **values}, None)
+    return {name for one in found if not one.supports for name in one.fields}
+
+
+def test_the_specimen_of_icao_9303_is_believed() -> None:
+    specimen = ("I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
+    assert _unbelieved(*specimen) == set()
+
+
+@given(st.integers(0, 10**6), st.integers(5, 59), st.integers(1, 9))
+def test_drawn_machine_readable_lines_are_believed_and_no_figure_of_them_can_change(
+    seed: int, place: int, by: int
+) -> None:
+    lines = machine_readable(person(Random(seed)))
+    both = lines[0] + lines[1]
+    assert _unbelieved(*lines) == set()
+    if both[place].isdigit():
+        forged = both[:place] + str((int(both[place]) + by) % 10) + both[place + 1 :]
+        assert "Mrz" in _unbelieved(forged[:30], forged[30:], lines[2])
+
+
+def test_the_identity_number_of_the_front_is_held_against_the_machine_readable_lines() -> None:
+    lines = machine_readable(one := person(Random(7)))
+    assert _unbelieved(*lines, PersonalId=one.personal_id) == set()
+    other = one.personal_id[:-1] + str((int(one.personal_id[-1]) + 1) % 10)
+    assert _unbelieved(*lines, PersonalId=other) == {"PersonalId"}
+
+
+def test_two_owners_with_one_number_are_doubted() -> None:
+    check = as_many("OwnerId", "OwnerName")
+    assert not check({"OwnerId": "1; 2", "OwnerName": "A; B"}, None)
+    assert [one.supports for one in check({"OwnerId": "1", "OwnerName": "A; B"}, None)] == [False]
+
+
+def test_the_area_in_figures_vouches_for_its_words_and_doubts_them_where_they_differ() -> None:
+    def told(words: str) -> set[tuple[str, bool]]:
+        return {
+            (name, one.supports)
+            for one in area_words({"Area": "120.5", "AreaWords": words}, None)
+            for name in one.fields
+        }
+
+    assert told("Một trăm hai mươi mét vuông") == {("Area", True), ("AreaWords", True)}
+    assert told("Một trăm ba mươi mét vuông") == {("Area", False), ("AreaWords", False)}
