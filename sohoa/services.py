@@ -182,10 +182,6 @@ class Services:
         """Calls an importable function in a bounded child of the small kind (pages, previews, drafts)."""
         return self._checking.run(function, *args, seconds=max(60.0, self.settings.verify_seconds))
 
-    @property
-    def preparer(self) -> Pool:
-        return self._checking
-
     # --- signing and trust ------------------------------------------------------------------------------------------
 
     def key(self, row: SigningKey) -> Key:

@@ -11,19 +11,13 @@ from pipeline.document import Document
 from signing.collect import Collector
 from signing.keys import Key
 from signing.qr import PaperCode
-from signing.request import Level, LockProfile, Prepared, StampStyle
+from signing.request import Level, LockProfile, StampStyle
 from signing.timestamp import Tsa
 from storage.engine import Store
 from storage.objects import Objects
 from storage.tables import SigningKey
 
 OnPage = Callable[[int, int], None]
-
-
-class Preparer(Protocol):
-    """Opens documents in a bounded child for signing; `sohoa.bounded.Pool` is one."""
-
-    def run(self, function: Callable[..., Prepared], /, *args: object) -> Prepared: ...
 
 
 class WorkerServices(Protocol):
@@ -61,9 +55,6 @@ class WorkerServices(Protocol):
 
     @property
     def sign_before_review(self) -> bool: ...
-
-    @property
-    def preparer(self) -> Preparer: ...
 
     @property
     def tsa(self) -> Tsa | None: ...
