@@ -66,8 +66,6 @@ class Settings:
 
     demo: bool = _setting(False, "Trusts the development CA and marks every page as a demonstration.")
     trust_dir: str = _setting("", "Folder of anchors (roots/) and issuing CAs (issuers/), PEM or DER; empty: in data.")
-    seal_key: str = _setting("", "Agency seal: FILE.p12 or pkcs11:…; empty in demo mode: the development CA's.")
-    seal_secret: str = _setting("", "Passphrase or PIN of the agency seal.", secret=True)
     stamp_rules: str = _setting(
         "",
         "JSON file of dated texts, sizes and places of stamps (docs/signing.md); empty: the rules of today's decrees.",
