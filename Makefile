@@ -7,7 +7,7 @@ PYTEST ?= .venv/bin/python -m pytest
 TEST_TMP ?= $(shell [ "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -1)" -gt 4000000 ] 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak serve vendor lint format lock pictures bench-read bench-sign bench-verify bench-web clean
+.PHONY: help demo test soak serve vendor lint format lock pictures bench-read bench-pages bench-sign bench-verify bench-web clean
 
 help: ## Lists the goals
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -55,6 +55,10 @@ pictures: ## Takes the pictures of docs/pictures from a running system
 bench-read: ## CER, fields, precision, time: beside Tesseract and OCRmyPDF
 	@scripts/setup bench
 	@.venv/bin/python -m bench.read
+
+bench-pages: ## A whole box: memory of 500 pages, splitting into documents
+	@scripts/setup bench
+	@.venv/bin/python -m bench.pages
 
 bench-sign: ## Signing: beside pyHanko stock and tuned
 	@scripts/setup bench

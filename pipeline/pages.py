@@ -20,6 +20,7 @@ from pipeline.slots import HEADER
 
 _LOWEST_DPI, _HIGHEST_DPI = 150.0, 320.0
 _THUMBNAIL = 1200
+_DARK, _INKED = 110, 0.004  # a line of handwriting on A4 covers about a thousandth of it
 
 Orient = Callable[[Pixels], int]
 
@@ -145,4 +146,11 @@ def _is_blank(gray: Pixels, dpi: float) -> bool:
     return letters < 2
 
 
-__all__ = ["Orient", "Sheet", "prepare", "turned"]
+def holds_ink(gray: Pixels) -> bool:
+    """Whether more than dust or the shade of the other side stands on a prepared page: writing, a drawing, a stamp."""
+    edge_y, edge_x = round(0.03 * gray.shape[0]), round(0.03 * gray.shape[1])
+    inside = gray[edge_y : gray.shape[0] - edge_y, edge_x : gray.shape[1] - edge_x]
+    return bool((inside < _DARK).mean() > _INKED)
+
+
+__all__ = ["Orient", "Sheet", "holds_ink", "prepare", "turned"]

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import handwriting, photo
+from pipeline.cutoff import doubted_at_edges
 from pipeline.document import Page
 from pipeline.errors import IntakeError
 from pipeline.intake import Source, Summary, inspect, open_source
-from pipeline.pages import prepare
+from pipeline.pages import holds_ink, prepare
 from pipeline.paper import paper_name
 from pipeline.recognize import Profile, recognize, true_ocr
 from pipeline.ruling import strokes_in_picture
@@ -17,6 +18,8 @@ from pipeline.separators import STEP as SEPARATOR
 from pipeline.separators import separator_on
 from pipeline.tables import with_tables
 
+_FEWEST_LETTERS = 3  # strokes of a pen look like a letter or two
+UNREAD = "unread"  # how Page.steps records ink in which no print was found
 # Below this, letters are too small for the third reader; above it, scaling up costs a second and gains nothing.
 _BEST_DPI, _COARSE_DPI = 300.0, 150.0
 
@@ -62,6 +65,9 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
         raster = photo.lay_flat(raster, corners)
     sheet = prepare(raster, true_ocr().turns, dpi=_BEST_DPI if profile == "best" and raster.dpi < _COARSE_DPI else None)
     lines = () if sheet.blank else recognize(sheet, profile)
+    # Print that cannot be read is no blank back: it counts as a page and is told.
+    unread = sum(char.isalnum() for line in lines for char in line.text) < _FEWEST_LETTERS and holds_ink(sheet.dotted)
+    steps = (*sheet.steps, UNREAD) if unread else sheet.steps
     height, width = sheet.clean.shape
     points = 72 / sheet.dpi
     page = Page(
@@ -73,17 +79,18 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
         dpi=round(scanned_at, 1),
         rotation=sheet.rotation,
         skew=sheet.skew,
-        blank=not lines,
+        blank=not lines and not unread,
         paper=paper_name(width * points, height * points),
-        steps=sheet.steps if corners is None else (photo.as_step(corners), *sheet.steps),
+        steps=steps if corners is None else (photo.as_step(corners), *steps),
     )
     dossier = separator_on(sheet.luminance, len(lines))
     if dossier is not None:
         return replace(page, blank=False, steps=(*page.steps, SEPARATOR + dossier))
     if not lines:
         return page
+    page = doubted_at_edges(page)
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
-    slots = handwriting.examine(sheet.luminance, lines, sheet.dpi)
+    slots = handwriting.examine(sheet.luminance, page.lines, sheet.dpi)
     return with_tables(replace(page, slots=slots), strokes_in_picture(sheet.dotted, sheet.dpi))
 
 
@@ -92,4 +99,4 @@ def failed_page(index: int, code: str) -> Page:
     return Page(number=index + 1, width=595.0, height=842.0, lines=(), source="none", failed=code)
 
 
-__all__ = ["failed_page", "inspect_file", "read_pages"]
+__all__ = ["UNREAD", "failed_page", "inspect_file", "read_pages"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from PIL import ImageDraw
 
 from bench.cer import score
 from pipeline import digitize as journey
@@ -49,6 +50,16 @@ def test_pages_of_a_mixed_file_are_decided_one_by_one(pool: Pool) -> None:
     assert [page.number for page in document.pages] == [1, 2, 3]
     assert document.pages[2].blank
     assert sorted(told) == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_page_of_strokes_that_are_no_print_is_no_blank_back_and_nothing_is_made_of_it(pool: Pool) -> None:
+    page = papers.page((), width=900, height=700)
+    for left in range(80, 800, 150):
+        ImageDraw.Draw(page).ellipse((left, 150, left + 120, 480), outline=30, width=4)
+    document = journey.read(papers.encoded(page), "a.png", pool=pool)
+    assert not document.pages[0].blank
+    assert "unread" in document.pages[0].steps
+    assert {one.name for one in document.fields if one.status == "accepted"} <= {"PageAmount"}
 
 
 def test_a_document_survives_the_way_through_json(pool: Pool) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.pages import prepare, turned
+from pipeline.pages import holds_ink, prepare, turned
 from pipeline.raster import Raster
 from pipeline.skew import estimate_skew
 from tests.pipeline import papers
@@ -116,3 +117,14 @@ def test_a_dark_blue_pen_across_print_is_dropped_below_the_header_and_kept_in_it
     assert clean[120, 500] < 200
     assert clean[820, 250] < 60
     assert clean[120, 250] < 60
+
+
+def test_handwriting_is_ink_and_dust_or_the_shade_of_the_back_is_none() -> None:
+    written = np.full((1169, 827), 255, np.uint8)
+    for row in range(6):
+        points = [(100 + 10 * n, 200 + 90 * row + round(25 * np.sin(n * 1.7 + row))) for n in range(60)]
+        cv2.polylines(written, [np.array(points, np.int32)], False, 30, 2)
+    dusty = np.full((1169, 827), 255, np.uint8)
+    dusty[np.random.default_rng(2).random(dusty.shape) < 0.001] = 0
+    shade = cv2.max(cv2.flip(cv2.GaussianBlur(written, (0, 0), 1.3), 1), 150)
+    assert [holds_ink(one) for one in (written, dusty, np.asarray(shade, np.uint8))] == [True, False, False]
