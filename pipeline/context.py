@@ -44,6 +44,8 @@ def _line(line: Line) -> Line:
 
 
 def _word(word: Word, texts: Sequence[str], at: int) -> Word:
+    if word.confidence == 0.0:
+        return word  # half of it is lost: what its neighbours would make of it may be another word
     core = bare(word.text)
     others = {bare(other) for other in word.alternatives} - {core}
     if not core.isalpha() or any(any(char.isdigit() for char in other) for other in others if " " not in other):

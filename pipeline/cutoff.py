@@ -9,7 +9,7 @@ from pipeline.document import Line, Page, Word
 STEPS = {"left": "cut-off-left", "right": "cut-off-right"}  # how Page.steps records it
 _EDGE = 9.0  # points: nobody prints so near to the edge of a sheet, and a lost word leaves no more than its space
 _LINES = 3  # that end there: one may be a stamp or dirt
-_DOUBT = 0.5
+_DOUBT = 0.0  # what is lost may be anything: no neighbour vouches for it (see pipeline.context)
 
 
 def doubted_at_edges(page: Page) -> Page:

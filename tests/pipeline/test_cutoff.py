@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.context import in_context
 from pipeline.cutoff import STEPS, doubted_at_edges
 from pipeline.document import Box, Line, Page, Word
 
@@ -34,9 +35,17 @@ def test_the_word_beside_a_lost_half_is_doubted_though_it_stands_further_in() ->
         Line(one.words, Box(1, one.box.y0, one.box.x1, one.box.y1))
         for one in (line(20.0 * n, *WHOLE) for n in range(3))
     ]
-    assert [one.words[0].confidence for one in doubted_at_edges(page(*lost)).lines] == [0.5] * 3
+    assert [one.words[0].confidence for one in doubted_at_edges(page(*lost)).lines] == [0.0] * 3
 
 
 def test_a_stamp_at_the_edge_and_print_within_its_margins_are_left_alone() -> None:
     whole = page(*(line(20.0 * n, *WHOLE) for n in range(6)), line(200, *CUT["right"]), line(220, *CUT["right"]))
     assert doubted_at_edges(whole) == whole
+
+
+def test_no_neighbour_vouches_for_a_word_at_a_cut_edge() -> None:
+    cut = Line(
+        tuple(Word(text, Box(1 + 40 * n, 20, 36 + 40 * n, 32), 0.98) for n, text in enumerate(("ban", "nhân", "dân"))),
+        Box(1, 20, 120, 32),
+    )
+    assert in_context(doubted_at_edges(page(cut, cut, cut))).lines[0].words[0].confidence == 0.0
