@@ -50,7 +50,11 @@ def test_the_probability_of_a_text_is_that_of_all_its_paths(seed: int, steps: in
     logp = (raw - np.log(np.exp(raw).sum(1, keepdims=True))).astype(np.float32)
     expected = brute(logp)
     texts = sorted(expected)
-    assert np.allclose(np.exp(string_logp(logp, [[ALPHABET.index(one) + 1 for one in text] for text in texts])), [expected[one] for one in texts], atol=1e-5)
+    assert np.allclose(
+        np.exp(string_logp(logp, [[ALPHABET.index(one) + 1 for one in text] for text in texts])),
+        [expected[one] for one in texts],
+        atol=1e-5,
+    )
 
 
 @given(st.integers(0, 10_000))

@@ -33,7 +33,12 @@ def test_a_secret_does_not_show_in_the_settings_text() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SOHOA_PORT", "eighty"), ("SOHOA_DEMO", "perhaps"), ("SOHOA_LEVEL", "b-x"), ("SOHOA_PAPER_KEY_SECRET_FILE", "/none")],
+    [
+        ("SOHOA_PORT", "eighty"),
+        ("SOHOA_DEMO", "perhaps"),
+        ("SOHOA_LEVEL", "b-x"),
+        ("SOHOA_PAPER_KEY_SECRET_FILE", "/none"),
+    ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as refused:
