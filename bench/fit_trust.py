@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from bench import readjobs
 from bench.cer import fold
 from bench.judging import TRIVIAL, same
+from bench.logistic import fitted
 from pipeline import trust
 from pipeline.document import Page, document_from_json
 from pipeline.extract import found_values, made_out
@@ -129,20 +130,6 @@ def _core(text: str) -> str:
     return re.sub(r"^\W+|\W+$", "", fold(text))
 
 
-def fit(rows: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Logistic regression with a ridge, by Newton's method."""
-    weights = np.zeros(rows.shape[1])
-    for _ in range(60):
-        likely = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (likely - right) + _RIDGE * weights
-        curve = (rows * (likely * (1 - likely))[:, None]).T @ rows + _RIDGE * np.eye(len(weights))
-        step = np.linalg.solve(curve, slope)
-        weights -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return weights
-
-
 def _table(told: Sequence[Value], names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     taught = [one for one in told if one.teaches]
     rows = np.array([[row[name] for name in names] for one in taught for row in one.rows])
@@ -154,7 +141,7 @@ def likelihoods(told: Sequence[Value], names: Sequence[str]) -> list[float]:
     papers = {paper: number % FOLDS for number, paper in enumerate(sorted({one.paper for one in told}))}
     result = [0.0] * len(told)
     for part in range(FOLDS):
-        weights = fit(*_table([one for one in told if papers[one.paper] != part], names))
+        weights = fitted(*_table([one for one in told if papers[one.paper] != part], names), _RIDGE)
         for index, one in enumerate(told):
             if papers[one.paper] == part:
                 odds = [sum(w * row[name] for w, name in zip(weights, names, strict=True)) for row in one.rows]
@@ -192,7 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = report(told, likelihoods(told, names))
     print("\n".join(lines))
     if wanted.write:
-        weights = fit(*_table(told, names))
+        weights = fitted(*_table(told, names), _RIDGE)
         measured = f"On folds by paper, seeds {wanted.typical[0]} (typical) and {wanted.hard[0]} (hard). " + " | ".join(
             lines
         )

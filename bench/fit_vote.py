@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.cer import words
+from bench.logistic import fitted
 from pipeline.engines.base import Place, Reading
 from pipeline.ink import Ink
 from pipeline.vote import Piece, cut, log_odds, looked_at, weighed
@@ -143,19 +144,11 @@ def _right(text: str, truth: frozenset[str]) -> bool:
 
 
 def fit(rows: Sequence[Example]) -> dict[str, float]:
-    """Logistic regression with a small ridge, by Newton's method."""
+    """The weight of each feature."""
     names = list(rows[0].features)
     values = np.array([[row.features[name] for name in names] for row in rows])
     right = np.array([row.right for row in rows], float)
-    weights = np.zeros(len(names))
-    for _ in range(50):
-        likely = 1 / (1 + np.exp(-np.clip(values @ weights, -30, 30)))
-        slope = values.T @ (likely - right) + _RIDGE * weights
-        curve = (values * (likely * (1 - likely))[:, None]).T @ values + _RIDGE * np.eye(len(names))
-        step = np.linalg.solve(curve, slope)
-        weights -= step
-        if np.abs(step).max() < 1e-6:
-            break
+    weights = fitted(values, right, _RIDGE)
     return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
 
 

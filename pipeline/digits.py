@@ -13,12 +13,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from pipeline.ctc import LogP, string_logp
 from pipeline.document import Offer
+from pipeline.networks import open_network
 from pipeline.tinos import HandwritingError
 
 Ink = NDArray[np.float32]
@@ -32,16 +31,6 @@ EM = 26.0
 BASELINE = 34
 MARGIN = 0.3
 WIDEST = 256
-_BROKEN_MODEL = (
-    onnx_errors.NoSuchFile,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.InvalidGraph,
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.NotImplemented,
-    ValueError,
-    OSError,
-)
 
 
 def reader_missing(name: str) -> HandwritingError:
@@ -97,14 +86,11 @@ class DigitReader:
     """
 
     def __init__(self, path: Path = MODEL) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
+        self._session = open_network(path, reader_missing(path.name))
+        kept = self._session.get_modelmeta().custom_metadata_map
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-            kept = self._session.get_modelmeta().custom_metadata_map
             self.calibration = Calibration(float(kept.get("number", 1.0)), float(kept.get("date", 1.0)))
-        except _BROKEN_MODEL as error:
+        except ValueError as error:
             raise reader_missing(path.name) from error
 
     def number(self, strip: Ink, *, most: int = 5) -> tuple[Offer, ...]:

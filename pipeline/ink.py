@@ -12,12 +12,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from pipeline import errors
 from pipeline.ctc import LogP, string_logp
+from pipeline.networks import open_network
 from pipeline.raster import Pixels
 
 MODEL = Path(__file__).parent / "data" / "ink.onnx"
@@ -28,15 +27,6 @@ SIGNS = " .,;:/()-–\"“”%&'@!?+*<>²³_=…[]°|"
 ALPHABET = LETTERS + LETTERS.upper() + "0123456789" + SIGNS  # class = place in it + 1; class 0 is the blank
 _CLASS = {letter: place + 1 for place, letter in enumerate(ALPHABET)}
 _BESIDE = 0.12  # of the line's height, left and right
-_BROKEN_MODEL = (
-    onnx_errors.NoSuchFile,
-    onnx_errors.InvalidProtobuf,
-    onnx_errors.InvalidGraph,
-    onnx_errors.Fail,
-    onnx_errors.InvalidArgument,
-    onnx_errors.NotImplemented,
-    OSError,
-)
 
 Strip = NDArray[np.float32]
 
@@ -71,13 +61,7 @@ class Ink:
     """
 
     def __init__(self, path: Path = MODEL) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except _BROKEN_MODEL as error:
-            raise errors.engine("ink-model-missing") from error
+        self._session = open_network(path, errors.engine("ink-model-missing"))
 
     def see(self, one: Strip) -> LogP:
         """(steps, classes) log-probabilities of a strip."""

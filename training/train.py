@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +18,8 @@ from torch import nn
 
 from training.composer import Composer, Sample
 from training.glyphs import Hand, font_hand, mnist
-from training.model import ALPHABET, STRIDE, Reader, export, parameters
+from training.learning import Course, learn
+from training.model import ALPHABET, STRIDE, Reader, export
 from training.strokes import clerks
 
 CHUNK = 1536
@@ -77,48 +77,14 @@ def _compose(data: Path, seed: int, queue: multiprocessing.Queue[list[Sample]]) 
         queue.put([composer.sample() for _ in range(CHUNK)])
 
 
+def _losses(model: nn.Module, chunk: list[Sample], rng: np.random.Generator) -> Iterator[torch.Tensor]:
+    return (loss_of(model, strips, group) for strips, group in batches(chunk, rng))
+
+
 def train(data: Path, out: Path, *, steps: int, seed: int, start: Path | None, rate: float, reuse: int) -> None:
-    """Learns for `steps` batches; writes the state after every 500 and the ONNX at the end."""
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    queue: multiprocessing.Queue[list[Sample]] = multiprocessing.Queue(4)
-    child = multiprocessing.Process(target=_compose, args=(data, seed, queue), daemon=True)
-    child.start()
+    """Learns for `steps` batches and writes the ONNX at the end."""
     model = Reader()
-    if start is not None:
-        model.load_state_dict(torch.load(start, weights_only=True))
-    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps + 1, pct_start=0.08)
-    print(f"parameters {parameters(model)}", flush=True)
-    rng, step, began, running = np.random.default_rng(seed), 0, time.monotonic(), 0.0
-    kept: list[list[Sample]] = []
-    model.train()
-    while step < steps:
-        fresh = queue.get()
-        kept = [*kept, fresh][-12:]
-        for chunk in [fresh] + [kept[i] for i in rng.integers(0, len(kept), reuse - 1)]:
-            for strips, group in batches(chunk, rng):
-                loss = loss_of(model, strips, group)
-                optimiser.zero_grad(set_to_none=True)
-                loss.backward()
-                nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-                optimiser.step()
-                schedule.step()
-                running = 0.98 * running + 0.02 * loss.item()
-                step += 1
-                if step % 100 == 0:
-                    print(
-                        f"step {step} loss {running / (1 - 0.98**step):.4f} seconds {time.monotonic() - began:.0f}",
-                        flush=True,
-                    )
-                if step % 500 == 0:
-                    torch.save(model.state_dict(), out)
-                if step >= steps:
-                    break
-            if step >= steps:
-                break
-    child.terminate()
-    torch.save(model.state_dict(), out)
+    learn(model, Course(_compose, (data,), _losses, steps, seed, rate, reuse, warming=0.08), out, start)
     export(model, out.with_suffix(".onnx"))
 
 

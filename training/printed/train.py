@@ -1,13 +1,13 @@
 """Trains the judge of printed words: `python -m training.printed.train --out ink.pt --steps N`.
 
-Two processes compose, one learns; the same seeds compose the same samples in the same order.
+One process composes, one learns; the same seeds compose the same samples in the same order.
 """
 
 from __future__ import annotations
 
 import argparse
 import multiprocessing
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from pipeline.ink import ALPHABET, HEIGHT
+from training.learning import Course, learn
 from training.model import export
 from training.printed.composer import Composer, Sample
 from training.printed.model import STRIDE, Judge
@@ -49,46 +50,14 @@ def _compose(seed: int, queue: multiprocessing.Queue[list[Sample]]) -> None:
         queue.put([composer.sample() for _ in range(CHUNK)])
 
 
+def _losses(model: nn.Module, chunk: list[Sample], rng: np.random.Generator) -> Iterator[torch.Tensor]:
+    return (loss_of(model, group) for group in batches(chunk, rng))
+
+
 def train(out: Path, *, steps: int, seed: int, start: Path | None, rate: float, reuse: int) -> None:
-    """Learns for `steps` batches; writes the state after every 250 and the ONNX at the end."""
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    queue: multiprocessing.Queue[list[Sample]] = multiprocessing.Queue(3)
-    child = multiprocessing.Process(target=_compose, args=(seed, queue), daemon=True)
-    child.start()
+    """Learns for `steps` batches and writes the ONNX at the end."""
     model = Judge()
-    if start is not None:
-        model.load_state_dict(torch.load(start, weights_only=True))
-    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, steps + 1, pct_start=0.1)
-    print(f"parameters {sum(one.numel() for one in model.parameters())}", flush=True)
-    rng, step, began, running = np.random.default_rng(seed), 0, time.monotonic(), 0.0
-    kept: list[list[Sample]] = []
-    model.train()
-    while step < steps:
-        fresh = queue.get()
-        kept = [*kept, fresh][-16:]
-        for chunk in [fresh] + [kept[one] for one in rng.integers(0, len(kept), reuse - 1)]:
-            for group in batches(chunk, rng):
-                if step >= steps:
-                    break
-                loss = loss_of(model, group)
-                optimiser.zero_grad(set_to_none=True)
-                loss.backward()
-                nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-                optimiser.step()
-                schedule.step()
-                running = 0.98 * running + 0.02 * loss.item()
-                step += 1
-                if step % 50 == 0:
-                    print(
-                        f"step {step} loss {running / (1 - 0.98**step):.4f} s {time.monotonic() - began:.0f}",
-                        flush=True,
-                    )
-                if step % 250 == 0:
-                    torch.save(model.state_dict(), out)
-    child.terminate()
-    torch.save(model.state_dict(), out)
+    learn(model, Course(_compose, (), _losses, steps, seed, rate, reuse), out, start)
     export(model, out.with_suffix(".onnx"), HEIGHT)
 
 
