@@ -193,7 +193,12 @@ def _replaced(word: PrintedWord, rest: list[PrintedWord], where: _Mapping | None
 
 
 def _run_merged(word: PrintedWord, partner: PrintedWord) -> bool:
-    """Whether two numbers differ in nothing but how often a digit stands in a row."""
+    """Whether one of two numbers lacks a digit of a row of equal ones, and differs in nothing else.
+
+    As many digits on both sides are no row misread: "629,900" for "629,000" is another number.
+    """
+    if len(_digits(word.text)) == len(_digits(partner.text)):
+        return False
     return [digit for digit, _ in groupby(_digits(word.text))] == [digit for digit, _ in groupby(_digits(partner.text))]
 
 

@@ -41,6 +41,18 @@ def test_every_changed_digit_is_found_where_it_stands(which: int, digit: int, pl
     assert changed[which] in [one.printed for one in found]
 
 
+@settings(max_examples=40, deadline=None)
+@given(which=st.sampled_from(NUMBERS), pair=st.tuples(st.integers(0, 9), st.integers(0, 9)), place=st.integers(1, 4))
+def test_a_digit_made_like_its_neighbour_is_another_number(which: int, pair: tuple[int, int], place: int) -> None:
+    first, second = map(str, pair)
+    if first == second:
+        return
+    signed, printed = first * place + second * 3, first * (place + 1) + second * 2
+    words = [PrintedWord(signed, w.box) if n == which else w for n, w in enumerate(WORDS)]
+    sheet = [PrintedWord(printed if n == which else w.text, w.box, 0.9) for n, w in enumerate(WORDS)]
+    assert forged(compare(words, sheet))
+
+
 @settings(max_examples=60, deadline=None)
 @given(which=st.sampled_from(LETTERS), place=st.integers(0, 30))
 def test_one_misread_letter_is_no_alarm(which: int, place: int) -> None:
