@@ -213,6 +213,7 @@ def test_three_kills_of_agent_and_server_in_a_batch_leave_every_paper_signed_onc
     a_batch_with_kills(desk, 8, "asa", random.Random(4))
 
 
+@pytest.mark.soak
 def test_leader_and_seal_sign_decisions_with_tokens_at_their_desks(desk: Desk, tmp_path: Path) -> None:
     clerk, leader, van_thu = (desk.people[one] for one in ("canbo", "lanhdao", "vanthu"))
     clerk.get("/nhan-ho-so")
