@@ -17,7 +17,7 @@ from pipeline.checks import (
     notation_nearly_known,
     post_fits_capacity,
 )
-from pipeline.common import common_fields, joined, page_amount
+from pipeline.common import common_fields, page_amount
 from pipeline.context import in_context
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
@@ -31,6 +31,7 @@ from pipeline.names import guess_doubts, name_doubts, repair_note, repaired_name
 from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
 from pipeline.sheets import unfold
+from pipeline.signers import joined
 from pipeline.soundness import case_doubts, joined_figures, place_doubts
 from pipeline.values import table_of_lines, text_doubts, text_of, typed, with_commas
 from pipeline.wording import same_reading, tidy

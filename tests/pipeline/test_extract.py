@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.common import split_number
 from pipeline.document import Line, Page
 from pipeline.extract import extract
+from pipeline.numbered import split_number
 from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
 

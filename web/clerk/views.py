@@ -26,7 +26,7 @@ _TONES = {
 }
 # Printed labels of these do not tell them apart ("Số:" stands before number and notation alike).
 _COMMON = frozenset({"TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "Subject", "Recipients", "OrganName"})
-# pipeline says so in `why` wherever a value was repaired by its lists of names (extract.py, common.py).
+# pipeline says so in `why` wherever a value was repaired by its lists of names (extract.py, organs.py).
 _REPAIRED = "đã sửa theo danh mục"
 _CONTEXT = 14.0  # points of paper around a cut-out, so that the eye sees the label too
 _NARROWEST = 190.0

@@ -1,0 +1,163 @@
+"""The number and notation of a document, read in the header's first box and settled among its witnesses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.checks import file_names_notation
+from pipeline.document import Box, Page
+from pipeline.header import Header
+from pipeline.judge import Found, Ruling
+from pipeline.rows import Placed, Row
+from pipeline.witnesses import Judged
+from pipeline.witnesses import judge as judge_header
+from pipeline.wording import nfc
+
+_NOTATION = re.compile(
+    r"/\s*((?:(?:19|20)\d\d\s*/\s*)?[A-ZĐƯÂÊÔÐ][A-Za-zĐđƯưÂâÊêÔôÐ0-9&.]*(?:\s*[-–—]\s*[A-ZĐƯÂÊÔÐa-z][A-Za-zĐđƯưÂâÊêÔôÐ0-9&.]*)*)"
+)
+_YEAR_ONLY = re.compile(r"(\d+)\s*/\s*((?:19|20)\d\d)(?!\d)")
+
+
+def split_number(text: str, pattern: str = "") -> tuple[str, str]:
+    """The number's figures as read and the notation after the slash (`Số: 01/2026/TT-BTC` → `01`, `2026/TT-BTC`).
+
+    Of several slashes the last before the letters counts: a handwritten 1 is often read as a slash. Where the slash was
+    not read at all, a notation of the kind's own `pattern` at the end of the line still is one.
+    """
+    text = nfc(text).replace("⁄", "/")
+    found = list(_NOTATION.finditer(text))
+    if found:
+        notation = re.sub(r"\s+", "", found[-1][1]).replace("–", "-").replace("—", "-").replace("Ð", "Đ").strip(".-")
+        before = text[: found[-1].start()]
+        year = re.search(r"/\s*((?:19|20)\d\d)\s*$", before)
+        if year:
+            notation, before = f"{year[1]}/{notation}", before[: year.start()]
+    else:
+        only = _YEAR_ONLY.search(text)
+        blank = re.search(r"/\s*((?:19|20)\d\d)\W*$", text)
+        if only is None and blank is not None:
+            return "", blank[1]
+        if only is None and pattern and (said := re.search(rf"(?:^|[\s,.:;|]|\d)({pattern})\W*$", text)):
+            return "".join(re.findall(r"\d+", text[: said.start(1)])), re.sub(r"\s+", "", said[1])
+        if only is None:
+            bare = re.search(r"[:.]\s*(\d+)\W*$", text)
+            return (bare[1] if bare else ""), ""
+        notation, before = only[2], text[: only.start()] + only[1]
+    number = re.sub(r"^.*?s\S?[:.;,]?(?=[\s\d]|$)", "", before, count=1, flags=re.IGNORECASE | re.DOTALL)
+    figures = re.findall(r"\d+[a-zđ]?", number)
+    return "".join(figures), notation
+
+
+def numbers(header: Header | None, pattern: str, filename: str) -> list[Found]:
+    row = header.number_row if header else None
+    if row is None:
+        return [Found("CodeNumber", "", "code", label="Số:"), Found("CodeNotation", "", "code", label="Số:")]
+    number, notation = split_number(row.text, pattern)
+    offers = _number_offers(row)
+    slash = max((at for at, word in enumerate(row.words) if "/" in word.text or "⁄" in word.text), default=0)
+    doubts = () if number else ("chỗ ghi số không đọc được",)
+    return [
+        Found("CodeNumber", number, "code", row.words[: slash + 1], "Số:", r"\d{1,6}[a-zđ]?", handmade=True,
+              doubts=doubts, alternatives=tuple(one for one in offers if one != number)),
+        _notation(row.words[slash:], notation, pattern, row, filename),
+    ]  # fmt: skip
+
+
+def _number_offers(row: Row) -> list[str]:
+    """Numbers as the other readings of the disputed words would have them."""
+    offers: list[str] = []
+    for word in row.words:
+        for other in word.word.alternatives:
+            number, _ = split_number(row.text.replace(word.text, other, 1))
+            if number and number not in offers:
+                offers.append(number)
+    return offers[:4]
+
+
+def witnessed(
+    page: Page, header: Header | None, number: list[Found], dated: list[Found], filename: str
+) -> tuple[list[Found], list[Found]]:
+    """Number and date as the witnesses have it (digit reader, file name, calendar) where their blanks were found in
+    the header's own rows: `ngày … tháng … năm …` stands in many a line of a form."""
+    assert page.slots is not None
+    verdict = judge_header(page.slots, filename=filename)
+    if verdict.number.value and _level(verdict.number.box, header.number_row if header else None):
+        number = [_ruled(number[0], verdict.number, page), *number[1:]]
+    elif verdict.number.value and (header is None or header.number_row is None):
+        unsure = replace(verdict.number, status="doubtful", why="dòng số không đọc được, chỉ thấy chữ số ở chỗ của nó")
+        number = [_ruled(number[0], unsure, page), *number[1:]]
+    seen = page.slots.notation
+    if seen and number[1].value and not number[1].value.endswith(seen) and not seen.endswith(number[1].value):
+        doubt = f"hai cách đọc ký hiệu: {number[1].value} / {seen}"
+        number = [number[0], replace(number[1], doubts=(doubt,), alternatives=(seen, *number[1].alternatives))]
+    if page.slots.notation and not number[1].value:
+        doubts = ("dòng số không đọc được trọn vẹn",)
+        number = [number[0], replace(number[1], value=page.slots.notation, surety=0.8, doubts=doubts)]
+    if verdict.date.value and _level(verdict.date.box, header.date_row if header else None):
+        dated = [_ruled(dated[0], verdict.date, page), *dated[1:]]
+    return number, dated
+
+
+def _level(box: Box | None, row: Row | None) -> bool:
+    return box is not None and row is not None and abs(box.middle[1] - row.box.middle[1]) < row.box.height
+
+
+def _ruled(found: Found, verdict: Judged, page: Page) -> Found:
+    ruling = Ruling(verdict.status, verdict.confidence, verdict.why, verdict.box, page.number)
+    others = tuple(one for one in verdict.offers if one != verdict.value)
+    return replace(found, value=verdict.value, doubts=(), alternatives=others, ruled=ruling)
+
+
+def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, filename: str) -> Found:
+    """The notation's readings may agree though those of the handwritten number before it, in the same word, do not."""
+    readings = {notation} if notation else set()
+    for word in words:
+        for other in word.word.alternatives:
+            seen = split_number(row.text.replace(word.text, other, 1))[1]
+            if seen:
+                readings.add(seen)
+    disputed = any(word.word.alternatives for word in words)
+    doubts: tuple[str, ...] = ()
+    surety: float | None = None
+    rest = _after_notation(row.text)
+    if notation and rest:
+        # `/SYT-GA VI`: what stands behind may be its end.
+        readings.add(notation + rest if rest.isupper() else f"{notation} {rest}")
+    named = [
+        one
+        for one in readings
+        if any(found.supports for found in file_names_notation(filename)({"CodeNotation": one}, None))
+    ]
+    if len(readings) > 1 and len(named) == 1:
+        notation, surety = named[0], 0.93
+    elif len(readings) > 1:
+        doubts = (f"hai cách đọc ký hiệu: {' / '.join(sorted(readings))}",)
+    elif disputed and notation:
+        surety = 0.97
+    elif notation and _glued(words):
+        surety = (
+            max(0.93, min((word.word.confidence for word in words[1:]), default=0.93)) if len(notation) > 3 else None
+        )
+    return Found(
+        "CodeNotation", notation, "code", words, "Số:", pattern or r"(?:\d{4}(?:/|$))?(?:[A-ZĐƯ][\wĐđ&.]*(?:-[A-ZĐƯa-z][\wĐđ&.]*)*)?",
+        surety=surety, doubts=doubts, alternatives=tuple(sorted(readings - {notation})),
+    )  # fmt: skip
+
+
+def _after_notation(text: str) -> str:
+    """Letters and figures that stand on the line behind the notation."""
+    found = list(_NOTATION.finditer(nfc(text).replace("⁄", "/")))
+    return "".join(letter for letter in nfc(text)[found[-1].end() :] if letter.isalnum()) if found else ""
+
+
+def _glued(words: Sequence[Placed]) -> bool:
+    return False if not words else not words[0].text.startswith("/")
+
+
+# --- box 4: place and date --------------------------------------------------------------------------------------------
+
+
+__all__ = ["numbers", "split_number", "witnessed"]
