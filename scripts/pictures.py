@@ -63,6 +63,7 @@ DESKS: dict[str, dict[str, str]] = {
     "vanthu": {
         "number": "/van-thu",
         "number-book": "/so-van-ban",
+        "arrivals": "/van-ban-den",
         "results": "/ket-qua",
         "seal-copies": "/dong-dau",
         "issued": "/tai-lieu/{issued}",

@@ -12,13 +12,16 @@ from scripts.pictures import DESKS, OUT, PUBLIC
 from web.app import ROUTERS
 
 README = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text(encoding="utf-8")
-# Parts that htmx fetches, a list that a tile leads to, and two pages that need a letter or a token on the desk.
+# Parts that htmx fetches, a list that a tile leads to, and pages that need a letter, a token on the desk, a sitting under
+# way or a paper with tables.
 WITHOUT = {
     "/tai-lieu/X/cung-xem",
     "/tai-lieu/X/buoc",
     "/ban-ky/ket-noi",
     "/ban-ky/X/tien-do",
     "/ban-ky/X",
+    "/ban-ky/X/chuan-bi",
+    "/tai-lieu/X/bang",
     "/mat-khau/X",
 }
 
