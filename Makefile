@@ -19,7 +19,7 @@ demo: ## Runs both tracks on drawn papers, embedded; SEED=… draws others; exit
 test: ## Every test, with real servers on loopback (under five minutes once installed)
 	@scripts/setup test
 	@$(MAKE) --no-print-directory vendor
-	@TMPDIR=$(TEST_TMP) $(PYTEST) -m "not soak" -n 4 --dist loadfile --no-loadscope-reorder
+	@TMPDIR=$(TEST_TMP) $(PYTEST) -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder
 
 soak: ## Long runs: RabbitMQ, repeated kills, fuzzing
 	@scripts/setup soak
