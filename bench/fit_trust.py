@@ -14,7 +14,6 @@ import argparse
 import json
 import math
 import multiprocessing
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -34,6 +33,7 @@ from pipeline.document import Page, document_from_json
 from pipeline.extract import found_values, made_out
 from pipeline.judge import UNSURE_BEGINNINGS, Found, judge
 from pipeline.sheets import unfold
+from pipeline.wording import bare
 
 KEPT = readjobs.ROOT / "bench-out" / "trust"
 WEIGHTS = readjobs.ROOT / "pipeline" / "data" / "trust.json"
@@ -119,15 +119,11 @@ def _labels(found: Found, truth: str, right: bool) -> tuple[bool, ...]:
     """For each word of the value whether it is right."""
     if right:
         return (True,) * len(found.words)
-    said, wanted = [_core(word.text) for word in found.words], [_core(word) for word in truth.split()]
+    said, wanted = [bare(fold(word.text)) for word in found.words], [bare(fold(word)) for word in truth.split()]
     good = [not word for word in said]
     for block in SequenceMatcher(None, said, wanted, autojunk=False).get_matching_blocks():
         good[block.a : block.a + block.size] = [True] * block.size
     return tuple(good)
-
-
-def _core(text: str) -> str:
-    return re.sub(r"^\W+|\W+$", "", fold(text))
 
 
 def _table(told: Sequence[Value], names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -39,6 +39,7 @@ def _day_word(row: Row) -> int:
 
 
 def date_and_place(header: Header | None, pages: Sequence[Page], blocks: Sequence[SignatureBlock]) -> list[Found]:
+    """IssuedDate (ISO 8601) and Place: from the header's line, else the line over the signature, else the day of passing."""
     row = (header.date_row if header else None) or _date_over_signature(pages, blocks)
     if row is None:
         passed = _passed_on(pages)

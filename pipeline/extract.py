@@ -197,25 +197,7 @@ def _of_them(values: Sequence[str], words: Sequence[Placed]) -> tuple[Placed, ..
 def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     """One occurrence of the field: its words, repaired where the kind names lists, as a value of its type."""
     words = without_leaders(slot.words)
-    support: tuple[str, ...] = ()
-    confidences: tuple[float, ...] = ()
-    raw = text_of(words)
-    if own.lists:
-        restored = restore(words, phrases(*own.lists), singles="numerals" in own.lists)
-        confidences = dotted_confidences(words, restored.confidences, restored.settled)
-        if restored.changed:
-            support = (f"đã sửa theo danh mục từ “{tidy(raw)}”",)
-        raw = restored.text
-    elif own.type == "name":
-        raw, confidences = repaired_name(words)
-        support = repair_note(words, raw)
-    elif own.type in ("number", "area", "money", "date"):
-        confidences = tuple(_sure_of_figure(own, word) for word in bearing(own.type, words))
-    elif own.type == "email" and not any(word.word.alternatives for word in words):
-        # No list knows an address; where both readers saw the same figures, letters and signs it stands.
-        confidences = (AGREED,)
-    elif own.type == "text":
-        confidences = dotted_confidences(words, tuple(sure_of(word) for word in words))
+    raw, confidences, support = _told(own, words)
     if own.drop:
         raw, before = re.sub(own.drop, "", raw), raw
         if before.startswith(raw) and len(confidences) == len(words):
@@ -225,28 +207,61 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     if own.lists == ("gender",):
         value = value.capitalize()
     doubts: tuple[str, ...] = ()
-    whole_number = bool(own.pattern) and not re.fullmatch(own.pattern, "1.5")
-    if value and own.type in ("number", "area") and not whole_number and re.search(r"\d\s*,\s*(?:$|[^\d\s])", raw):
-        doubts = ("sau dấu phẩy có thể mất phần thập phân",)
-    if value and own.type in ("number", "area") and re.search(r"\d\s+\d{1,2}(?!\d)", raw):
-        doubts = ("có khoảng trắng giữa các chữ số, có thể mất dấu phẩy",)
     if not value and re.search(r"\w", raw):
         doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
+    elif value and own.type in ("number", "area"):
+        doubts = _figure_doubts(own, raw)
     elif value and own.type == "name":
         doubts = (*name_doubts(value), *guess_doubts(words, value))
     elif own.type == "text":
-        doubts = text_doubts(value)
-        if any(word.dotted for word in words):
-            value = with_commas(value)
-        whole = joined_figures(value)
-        if whole != value:
-            value, doubts = whole, (*doubts, "hai nhóm chữ số được ghép thành một số")
-        doubts = (*doubts, *case_doubts(words))
-        if "ethnic" in own.lists and not any(same_reading(value, one) for one in known_phrases("ethnic")):
-            doubts = (*doubts, "không có trong danh mục các dân tộc")
-        if "levels" in own.lists and any(_scanned(pages, word) for word in words[:1]):
-            doubts = (*doubts, *place_doubts(value))
+        value, doubts = _settled_text(own, value, words, pages)
     return Found(own.name, value, own.type, words, doubts=doubts, support=support, confidences=confidences)
+
+
+def _told(own: Own, words: tuple[Placed, ...]) -> tuple[str, tuple[float, ...], tuple[str, ...]]:
+    """What the words say, put right where a list allows it; how sure each is, and what speaks for it."""
+    raw = text_of(words)
+    if own.lists:
+        restored = restore(words, phrases(*own.lists), singles="numerals" in own.lists)
+        support = (f"đã sửa theo danh mục từ “{tidy(raw)}”",) if restored.changed else ()
+        return restored.text, dotted_confidences(words, restored.confidences, restored.settled), support
+    if own.type == "name":
+        name, confidences = repaired_name(words)
+        return name, confidences, repair_note(words, name)
+    if own.type in ("number", "area", "money", "date"):
+        return raw, tuple(_sure_of_figure(own, word) for word in bearing(own.type, words)), ()
+    if own.type == "email" and not any(word.word.alternatives for word in words):
+        # No list knows an address; where both readers saw the same figures, letters and signs it stands.
+        return raw, (AGREED,), ()
+    if own.type == "text":
+        return raw, dotted_confidences(words, tuple(sure_of(word) for word in words)), ()
+    return raw, (), ()
+
+
+def _figure_doubts(own: Own, raw: str) -> tuple[str, ...]:
+    """What may have gone from a figure: what stood behind its comma, or the comma itself."""
+    if re.search(r"\d\s+\d{1,2}(?!\d)", raw):
+        return ("có khoảng trắng giữa các chữ số, có thể mất dấu phẩy",)
+    whole_number = bool(own.pattern) and not re.fullmatch(own.pattern, "1.5")
+    if not whole_number and re.search(r"\d\s*,\s*(?:$|[^\d\s])", raw):
+        return ("sau dấu phẩy có thể mất phần thập phân",)
+    return ()
+
+
+def _settled_text(own: Own, value: str, words: Sequence[Placed], pages: Sequence[Page]) -> tuple[str, tuple[str, ...]]:
+    """A text with its commas and figures put together, and what is to be doubted of it."""
+    doubts = text_doubts(value)
+    if any(word.dotted for word in words):
+        value = with_commas(value)
+    whole = joined_figures(value)
+    if whole != value:
+        value, doubts = whole, (*doubts, "hai nhóm chữ số được ghép thành một số")
+    doubts = (*doubts, *case_doubts(words))
+    if "ethnic" in own.lists and not any(same_reading(value, one) for one in known_phrases("ethnic")):
+        doubts = (*doubts, "không có trong danh mục các dân tộc")
+    if "levels" in own.lists and any(_scanned(pages, word) for word in words[:1]):
+        doubts = (*doubts, *place_doubts(value))
+    return value, doubts
 
 
 def _sure_of_figure(own: Own, word: Placed) -> float:

@@ -18,7 +18,7 @@ from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
 from pipeline.soundness import figure_doubts, letter_doubts, organ_doubts, pair_doubts, person_doubts
 from pipeline.thresholds import THRESHOLDS
-from pipeline.wording import same_reading
+from pipeline.wording import bare, same_reading
 
 _OFFICES = ("OrganName", "ParentOrganName")
 _WRITTEN_OUT = ("text", "list", "table")
@@ -163,7 +163,7 @@ def word_confidence(words: Sequence[Placed]) -> float:
 def sure_of(word: Placed) -> float:
     """The readers' confidence in the letters of a word: that they differ on a comma after it is no doubt of the value."""
     others = word.word.alternatives
-    if others and all(_same_letters(_core(other), _core(word.text)) for other in others):
+    if others and all(_same_letters(bare(other), bare(word.text)) for other in others):
         return max(word.word.confidence, _ONLY_MARKS_DIFFER)
     return word.word.confidence
 
@@ -174,10 +174,6 @@ _ONLY_MARKS_DIFFER = 0.96
 def _same_letters(one: str, other: str) -> bool:
     """The same word, capitals included, however the tone is placed: `Xã` against `xã` is a doubt of the value."""
     return same_reading(one, other) and [char.isupper() for char in one] == [char.isupper() for char in other]
-
-
-def _core(text: str) -> str:
-    return re.sub(r"^\W+|\W+$", "", text)
 
 
 def least(confidences: Sequence[float]) -> float:

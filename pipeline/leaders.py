@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.context import bare, compounds
+from pipeline.context import compounds
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
-from pipeline.wording import SMALL
+from pipeline.wording import SMALL, bare
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 SUSPECT = 0.8  # confidence of a word whose dot below may be gone

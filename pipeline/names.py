@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-from pipeline.context import bare
 from pipeline.leaders import SUSPECT, toneless, with_dot_below
 from pipeline.rows import Placed
-from pipeline.wording import fold, nfc
+from pipeline.wording import bare, fold, nfc
 
 _WORD = re.compile(r"^[^\W\d_][^\W\d_'’-]*$")
 _ABOVE = "\u0300\u0301\u0303\u0309"

@@ -52,6 +52,7 @@ def split_number(text: str, pattern: str = "") -> tuple[str, str]:
 
 
 def numbers(header: Header | None, pattern: str, filename: str) -> list[Found]:
+    """CodeNumber and CodeNotation from the row of the number; `pattern`: what the kind's notation looks like."""
     row = header.number_row if header else None
     if row is None:
         return [Found("CodeNumber", "", "code", label="Số:"), Found("CodeNotation", "", "code", label="Số:")]

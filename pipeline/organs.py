@@ -17,6 +17,7 @@ from pipeline.wording import fold, letters, spelled_alike, tidy
 
 
 def organs(header: Header | None, *, scanned: bool) -> list[Found]:
+    """ParentOrganName and OrganName from the left of the header."""
     rows_ = list(header.organs) if header else []
     if not rows_:
         return [Found("ParentOrganName", "", "text"), Found("OrganName", "", "text")]

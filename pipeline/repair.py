@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.gazetteer import provinces
 from pipeline.rows import Placed
-from pipeline.wording import letters, same_reading
+from pipeline.wording import bare, letters, same_reading
 
 KNOWN = 0.97  # confidence of a word whose phrase is known and read with all its letters
 REPAIRED = 0.85  # … and of one that was a letter off: an offer for the clerk, not an accepted value
@@ -164,15 +164,9 @@ def _contradicted(part: Sequence[Placed], surface: str) -> bool:
         and not one.word.alternatives
         and not one.dotted
         and letters(one.text) == letters(word)
-        and not same_reading(_core(one.text), _core(word))
+        and not same_reading(bare(one.text), bare(word))
         for one, word in zip(told, wanted, strict=True)
     )
-
-
-def _core(text: str) -> str:
-    match = _PARTS.match(text)
-    assert match is not None
-    return match[2]
 
 
 def _longest(words: Sequence[Placed], at: int, known: Phrases, *, opening: bool) -> tuple[int, str, float]:

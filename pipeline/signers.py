@@ -24,6 +24,7 @@ from pipeline.wording import fold, letters, spelled_alike, tidy
 
 
 def signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock], start: int) -> list[Found]:
+    """SignerAuthority, SignerPosition and SignerName of all blocks; `start`: the page the document begins on."""
     authority: list[Found] = []
     position: list[Found] = []
     names: list[Found] = []

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pipeline.context import bare, compounds, may_be_a_hook
+from pipeline.context import compounds, may_be_a_hook
 from pipeline.document import Page
 from pipeline.leaders import toneless, with_dot_below
 from pipeline.lexicon import follow, has_twin, known
 from pipeline.names import is_name, name_twins
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable, tone_fits
-from pipeline.wording import fold
+from pipeline.wording import bare, fold
 
 TYPES = frozenset({"text", "name", "list"})  # of values that are words; of figures the readers' confidence speaks
 

@@ -31,6 +31,11 @@ def fold(text: str) -> str:
     return nfc("".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
+def bare(text: str) -> str:
+    """The text without the signs at its ends."""
+    return re.sub(r"^\W+|\W+$", "", text)
+
+
 @lru_cache(maxsize=1 << 15)
 def letters(text: str) -> str:
     """Folded text with only its letters and digits, the form labels are compared in."""

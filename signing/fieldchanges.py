@@ -16,6 +16,7 @@ _LOOKS = frozenset({"AP", "AS", "MK", "DA", "Q", "BS", "Border", "MaxLen", "DS",
 
 
 def field_changes(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
+    """What became of each field of the form between two states: added, changed, taken out, or its name there twice."""
     before, after = ({f.name: f for f in reversed(state.fields)} for state in (old, new))
     if len(after) < len(new.fields) and len(before) == len(old.fields):
         yield Change("field-name-twice", NEVER)
@@ -32,6 +33,7 @@ def field_changes(old: State, new: State, sameness: Sameness) -> Iterator[Change
 
 
 def signature_change(state: State, field: FormField, code: str) -> Change:
+    """A signature that came with a revision, under `code`; an unseen timestamp is the archive's own."""
     value = field.values.get("V")
     values = state.file.mapping(value)
     widget = field.widgets[0] if field.widgets else None

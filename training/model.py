@@ -17,6 +17,7 @@ STRIDE = 2  # columns of the strip a step
 def block(
     inputs: int, outputs: int, kernel: tuple[int, int], stride: tuple[int, int], pad: tuple[int, int]
 ) -> nn.Module:
+    """A convolution with batch normalisation and ReLU; kernel, stride and padding as (rows, columns)."""
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, kernel, stride, pad, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)
     )

@@ -6,6 +6,7 @@ from random import Random
 
 from bench.forgeries.common import FONT, a_page, appearance, change_form, stream, words
 from bench.patch import Patch
+from signing.change import Rect
 from signing.pdfobjects import Name, PdfString, Ref, Value
 from signing.pdftree import FormField, fields_of, pages_of
 
@@ -132,19 +133,28 @@ def _widgets(patch: Patch, *, filled: bool = True) -> list[FormField]:
     return [f for f in seen if patch.file.get(f.values.get("V")) is not None] if filled else seen
 
 
-def switch_the_appearance_state(pdf: bytes, random: Random) -> bytes | None:
-    """A field's look becomes one of several states, and the state that is shown is the forged one."""
-    patch = Patch(pdf)
-    fields = _widgets(patch)
+def _a_widget(patch: Patch, random: Random, *, filled: bool = True) -> tuple[Ref, Rect] | None:
+    """The object and the place of one field's widget."""
+    fields = _widgets(patch, filled=filled)
     if not fields:
         return None
     widget = random.choice(fields).widgets[0]
     assert widget.ref is not None
     assert widget.rect is not None
-    old = patch.file.mapping(patch.file.mapping(widget.ref).get("AP")).get("N")
-    size = widget.rect[2] - widget.rect[0], widget.rect[3] - widget.rect[1]
+    return widget.ref, widget.rect
+
+
+def switch_the_appearance_state(pdf: bytes, random: Random) -> bytes | None:
+    """A field's look becomes one of several states, and the state that is shown is the forged one."""
+    patch = Patch(pdf)
+    chosen = _a_widget(patch, random)
+    if chosen is None:
+        return None
+    widget, rect = chosen
+    old = patch.file.mapping(patch.file.mapping(widget).get("AP")).get("N")
+    size = rect[2] - rect[0], rect[3] - rect[1]
     states: dict[str, Value] = {"Signed": old, "Other": appearance(patch, words(random, 2, 3), *size)}
-    patch.change(widget.ref, AP={"N": states}, AS=Name("Other"))
+    patch.change(widget, AP={"N": states}, AS=Name("Other"))
     return patch.done()
 
 
@@ -164,11 +174,10 @@ def let_readers_draw_the_fields(pdf: bytes, random: Random) -> bytes | None:
 def change_how_a_field_is_shown(pdf: bytes, random: Random) -> bytes | None:
     """Flags, layer, frame, border or name of a signed field: it vanishes, or looks otherwise."""
     patch = Patch(pdf)
-    fields = _widgets(patch)
-    if not fields:
+    chosen = _a_widget(patch, random)
+    if chosen is None:
         return None
-    widget = random.choice(fields).widgets[0]
-    assert widget.ref is not None
+    widget, _ = chosen
     layer = patch.add({"Type": Name("OCG"), "Name": PdfString(b"x")})
     change: dict[str, Value] = random.choice(
         [
@@ -180,21 +189,20 @@ def change_how_a_field_is_shown(pdf: bytes, random: Random) -> bytes | None:
             {"Subtype": Name("Stamp")},
         ]
     )
-    patch.change(widget.ref, **change)
+    patch.change(widget, **change)
     return patch.done()
 
 
 def give_a_field_an_action(pdf: bytes, random: Random) -> bytes | None:
     """A signed field runs a script, or leads elsewhere."""
     patch = Patch(pdf)
-    fields = _widgets(patch, filled=False)
-    if not fields:
+    chosen = _a_widget(patch, random, filled=False)
+    if chosen is None:
         return None
-    widget = random.choice(fields).widgets[0]
-    assert widget.ref is not None
+    widget, _ = chosen
     script: Value = {"S": Name("JavaScript"), "JS": PdfString(b"app.alert(1)")}
     lead: Value = {"S": Name("URI"), "URI": PdfString(b"https://example.org/")}
-    patch.change(widget.ref, **random.choice([{"A": lead}, {"A": script}, {"AA": {"E": script}}]))
+    patch.change(widget, **random.choice([{"A": lead}, {"A": script}, {"AA": {"E": script}}]))
     return patch.done()
 
 

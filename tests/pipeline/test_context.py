@@ -7,9 +7,11 @@ import pytest
 from pipeline.checks import mrz
 from pipeline.context import BOTH_SIDES, BY_TONE, MAY_BE_HOOK, ONE_SIDE, compounds, in_context
 from pipeline.document import Box, Line, Page, Word
+from pipeline.engines.base import Place
 from pipeline.extract import extract
 from pipeline.leaders import dotted_confidences
 from pipeline.names import name_doubts, repaired_name
+from pipeline.posts import as_words
 from pipeline.rows import Placed, placed_words
 from pipeline.signature import looks_like_name
 from pipeline.soundness import letter_doubts, organ_doubts, place_doubts
@@ -23,6 +25,13 @@ def confidence(text: str, word: str, *others: str, read: float = 0.9) -> float:
     words = tuple(Word(one, BOX, read, others if one == word else ()) for one in text.split())
     seen = in_context(Page(1, 595, 842, (Line(words, BOX),), "ocr"))
     return next(one.confidence for one in seen.words if one.text == word)
+
+
+def test_what_a_list_put_there_is_not_vouched_for_by_the_words_it_was_put_beside() -> None:
+    post = as_words("PHÓ CHỦ TỊCH", Place(100, 10, 340, 40), [])
+    words = tuple(Word(one.text, BOX, one.confidence, one.alternatives) for one in post)
+    seen = in_context(Page(1, 595, 842, (Line(words, BOX),), "ocr"))
+    assert [one.confidence for one in seen.words] == [one.confidence for one in words]
 
 
 def test_a_compound_vouches_for_the_reading_that_makes_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
@@ -115,27 +116,10 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         signing_as = _signing_as(session, found, person, t)
         waits = desk.waits_for_a_person(session, document_id)
         waiting = [one.batch_id for one in desk.to_approve(session, person.actor) if one.document_id == document_id]
-    by_number = {one.number: one for one in found.pages}
-    chosen = by_number.get(trang) or (found.pages[0] if found.pages else None)
-    may_correct = found.row.state in _CORRECTABLE and bool(fields.SETTLING_ROLES & person.roles)
-    views = [field_view(found.row, one, by_number, t, editing=one.id == sua) for one in found.fields]
-    doc = replace(
-        document_view(found.row, t),
-        pages=tuple(found.pages),
-        fields=tuple(views),
-        original_href=f"/tai-lieu/{document_id}/trang/{chosen.number}?dpi=150&goc=1" if chosen else "",
-    )
     return page(
         request,
         "office/draft.html" if found.row.track == states.BAN_HANH else "clerk/document.html",
-        doc=doc,
-        view=page_view(found.row, chosen, found.fields, t) if chosen else None,
-        page_number=chosen.number if chosen else 1,
-        sheets=sheets_words(found.pages, t),
-        tables=with_tables(found.pages),
-        doubtful=[one for one in views if one.open and one.status == "doubtful"],
-        settled=[one for one in views if not (one.open and one.status == "doubtful")],
-        may_correct=may_correct,
+        **_sheet(found, trang, sua, person, t),
         actions=actions_of(found),
         events=found.events,
         papers=[document_view(one, t) for one in found.papers],
@@ -157,6 +141,29 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         and found.result.status == "in_force"
         and bool({"van_thu", "reviewer", "leader"} & person.roles),
     )
+
+
+def _sheet(found: Opened, number: int, editing: int, person: Person, t: Translator) -> dict[str, Any]:
+    """The document's pages and fields for the template; `number`: the page shown, `editing`: the field being changed."""
+    by_number = {one.number: one for one in found.pages}
+    chosen = by_number.get(number) or (found.pages[0] if found.pages else None)
+    views = [field_view(found.row, one, by_number, t, editing=one.id == editing) for one in found.fields]
+    doc = replace(
+        document_view(found.row, t),
+        pages=tuple(found.pages),
+        fields=tuple(views),
+        original_href=f"/tai-lieu/{found.row.id}/trang/{chosen.number}?dpi=150&goc=1" if chosen else "",
+    )
+    return {
+        "doc": doc,
+        "view": page_view(found.row, chosen, found.fields, t) if chosen else None,
+        "page_number": chosen.number if chosen else 1,
+        "sheets": sheets_words(found.pages, t),
+        "tables": with_tables(found.pages),
+        "doubtful": [one for one in views if one.open and one.status == "doubtful"],
+        "settled": [one for one in views if not (one.open and one.status == "doubtful")],
+        "may_correct": found.row.state in _CORRECTABLE and bool(fields.SETTLING_ROLES & person.roles),
+    }
 
 
 def _signing_as(session: Session, found: Opened, person: Person, t: Translator) -> SigningAs | None:
