@@ -15,7 +15,6 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
-from rich.console import Console
 
 from sohoa import settings as configuration
 from sohoa.commands.ingest import Entry, take_in
@@ -112,9 +111,7 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, 
     (box / "again.png").write_bytes((box / "good.png").read_bytes())
     (box / "link.pdf").symlink_to(place)
     with open_services(configuration.load({}, data_dir=place / "data", min_free_mb=10)) as services:
-        entries = {
-            one.name.removeprefix("box/"): one for one in take_in(services, [box], DOSSIER, CLERK, Console(quiet=True))
-        }
+        entries = {one.name.removeprefix("box/"): one for one in take_in(services, [box], DOSSIER, CLERK)}
         services.work_until_idle([one.document for one in entries.values() if one.document], lambda: None)
         yield services, entries
 

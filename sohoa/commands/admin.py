@@ -14,14 +14,13 @@ import typer
 
 from sohoa import settings as configuration
 from sohoa.bounded import BilingualError
-from sohoa.commands.output import print_json, say, write_whole
+from sohoa.commands.output import Bar, print_json, say, write_whole
 from sohoa.commands.secrets import secret_from
-from storage import accounts
 from storage.actor import Actor
-from storage.tables import SigningKey, User
 
 if TYPE_CHECKING:
     from sohoa.services import Services
+    from storage.tables import User
 
 app = typer.Typer(help="Quản trị / administration", no_args_is_help=True)
 
@@ -70,6 +69,8 @@ def health(
 @app.command("first-admin")
 def first_admin() -> int:
     """In liên kết dùng một lần cho quản trị viên đầu tiên / prints the first administrator's one-time link."""
+    from storage import accounts
+
     with opened() as services:
         with services.store.write() as session:
             token = accounts.first_admin_link(session)
@@ -86,6 +87,8 @@ def first_admin() -> int:
 @app.command("users")
 def users() -> int:
     """Danh sách tài khoản / lists the accounts."""
+    from storage import accounts
+
     with opened() as services, services.store.read() as session:
         for one in accounts.users(session):
             state = "" if one.active else " (khóa / closed)"
@@ -100,6 +103,8 @@ def user_add(
     role: Annotated[list[str], typer.Option(help="clerk, reviewer, leader, van_thu, admin")],
 ) -> int:
     """Thêm tài khoản, in liên kết đặt mật khẩu / adds an account and prints its one-time link."""
+    from storage import accounts
+
     with opened() as services:
         with services.store.write() as session:
             user = accounts.add_user(session, name, full_name, role, machine())
@@ -111,6 +116,8 @@ def user_add(
 @app.command("user-link")
 def user_link(name: Annotated[str, typer.Argument(help="Tên đăng nhập / login name")]) -> int:
     """In liên kết đặt lại mật khẩu / prints a one-time link that sets the password anew."""
+    from storage import accounts
+
     with opened() as services:
         with services.store.write() as session:
             token = accounts.set_password_link(session, named(services, name).id, machine())
@@ -119,6 +126,9 @@ def user_link(name: Annotated[str, typer.Argument(help="Tên đăng nhập / log
 
 
 def named(services: Services, name: str) -> User:
+    """The account with this login. Raises AdminError: "no-such-user"."""
+    from storage import accounts
+
     with services.store.read() as session:
         user = accounts.user_named(session, name)
     if user is None:
@@ -134,6 +144,8 @@ def named(services: Services, name: str) -> User:
 @app.command("keys")
 def keys() -> int:
     """Danh sách khóa ký đã đăng ký / lists the registered signing keys."""
+    from storage import accounts
+
     with opened() as services, services.store.read() as session:
         for one in accounts.signing_keys(session):
             state = "" if one.active else " (thôi dùng / retired)"
@@ -157,6 +169,7 @@ def key_add(
     from signing.keys import open_key
     from signing.trust import fingerprint
     from sohoa.commands.output import bytes_of
+    from storage import accounts
 
     with opened() as services:
         key = open_key(reference, secret_from(secret_file, None, "Mật khẩu hoặc PIN / passphrase or PIN: "))
@@ -164,7 +177,7 @@ def key_add(
         picture = services.objects.put("originals", bytes_of(image)) if image else None
         owner = named(services, user) if user else None
         with services.store.write() as session:
-            row: SigningKey = accounts.register_signing_key(
+            row = accounts.register_signing_key(
                 session,
                 label,
                 "personal" if owner else "seal",
@@ -242,6 +255,7 @@ def trust_add(
 
 
 def subject(der: bytes) -> str:
+    """The name of a DER certificate's holder, as the lists print it."""
     from asn1crypto import x509
 
     from signing.trust import name_text
@@ -286,7 +300,7 @@ def backup(folder: Annotated[Path, typer.Argument(help="Thư mục sao lưu / fo
     """Sao lưu cơ sở dữ liệu và kho; lần sau chỉ chép cái mới / backs up database and objects, only what is new."""
     from storage.backup import backup as save
 
-    with opened() as services, _Bar("Sao lưu / backup") as bar:
+    with opened() as services, Bar("Sao lưu / backup") as bar:
         report = save(services.store, services.objects, folder, tell=bar.show)
     say(f"{report.rows} dòng / rows, {report.objects} tệp / objects, {report.copied} mới / new, {report.audit_head}")
     return 0
@@ -299,7 +313,7 @@ def restore(folder: Annotated[Path, typer.Argument(help="Thư mục sao lưu / f
     from storage.backup import restore as load
 
     check(folder)
-    with opened() as services, _Bar("Phục hồi / restore") as bar:
+    with opened() as services, Bar("Phục hồi / restore") as bar:
         report = load(services.store, services.objects, folder, tell=bar.show)
     say(f"{report.rows} dòng / rows, {report.objects} tệp / objects")
     return 0
@@ -328,25 +342,3 @@ def doctor(
             if not one.ok:
                 say(f"  {one.vi}\n  {one.en}")
     return 0 if all(one.ok for one in found) else 69
-
-
-class _Bar:
-    """Progress on standard error for what takes longer than a second."""
-
-    def __init__(self, words: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-        self._bar = Progress(*columns, console=Console(stderr=True))
-        self._task = self._bar.add_task(words, total=None)
-
-    def show(self, done: int, total: int) -> None:
-        self._bar.update(self._task, completed=done, total=total)
-
-    def __enter__(self) -> _Bar:
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()

@@ -15,15 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from sohoa.commands.output import say
+from sohoa.commands.output import Bar, say
 from sohoa.commands.secrets import secret_from
 
 if TYPE_CHECKING:
     from signing.agent import Inspected
-    from signing.desk import BatchReport, Task
+    from signing.desk import BatchReport, Progress, Task
     from signing.keys import Key
     from signing.tokens import TokenKey
     from sohoa.bounded import Pool
@@ -68,8 +66,9 @@ def agent(
     with Pool(1, Bounds(30, 700)) as drawing:
         asking = _Asking(folder, drawing, yes=yes)
         while True:
-            with _Bar() as bar:
-                report = Desk(office, opened, kept, asking, on_progress=bar.show, unlock=pin.unlock).run()
+            with Bar("Ký / signing") as bar:
+                shown = _shown_on(bar)
+                report = Desk(office, opened, kept, asking, on_progress=shown, unlock=pin.unlock).run()
             _tell(report)
             if once or report.interrupted in _NEVER_AGAIN:
                 pin.forget()
@@ -158,29 +157,8 @@ class _Asking:
         return path
 
 
-class _Bar:
-    """How many are signed, and the time that is left."""
-
-    def __init__(self) -> None:
-        self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
-        )
-        self._task = self._bar.add_task("Ký / signing", total=None, start=False)
-
-    def show(self, progress: object) -> None:
-        from signing.desk import Progress as Told
-
-        assert isinstance(progress, Told)
-        left = "" if progress.seconds_left is None else f", còn {progress.seconds_left:.0f} s"
-        self._bar.start()  # only now: an idle round shows nothing
-        self._bar.update(self._task, completed=progress.done, total=progress.total, description=f"Ký / signing{left}")
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar.live.is_started:
-            self._bar.stop()
+def _shown_on(bar: Bar) -> Callable[[Progress], None]:
+    return lambda progress: bar.show(progress.done, progress.total)
 
 
 def _tell(report: BatchReport) -> None:

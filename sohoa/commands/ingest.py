@@ -11,18 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sohoa import settings as configuration
 from sohoa.bounded import BilingualError
-from sohoa.commands.output import print_json, say
+from sohoa.commands.output import Bar, print_json, say
 from sohoa.errors import FileError, no_such_file
-from storage import documents
 from storage.actor import Actor
 
 if TYPE_CHECKING:
     from sohoa.services import Services
+    from storage.documents import Intake
 
 # What desktops leave in folders; said in the ledger, never stored.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
@@ -50,11 +48,10 @@ def ingest(
     from sohoa.services import open_services
 
     actor = Actor("cli", os.environ.get("USER", "cli"), roles=frozenset({"clerk"}))
-    console = Console(stderr=True)
     with open_services(configuration.load()) as services:
-        entries = list(take_in(services, paths, dossier, actor, console))
+        entries = list(take_in(services, paths, dossier, actor))
         if wait:
-            _work(services, [one.document for one in entries if one.document], console)
+            _work(services, [one.document for one in entries if one.document])
         entries = [_with_state(services, one) for one in entries]
     if as_json:
         print_json({"files": [_json(one) for one in entries], "totals": dict(Counter(one.outcome for one in entries))})
@@ -63,19 +60,20 @@ def ingest(
     return 65 if any(one.outcome == "refused" or one.state in {"refused", "failed"} for one in entries) else 0
 
 
-def take_in(services: Services, paths: Sequence[Path], dossier: str, actor: Actor, console: Console) -> Iterator[Entry]:
+def take_in(services: Services, paths: Sequence[Path], dossier: str, actor: Actor) -> Iterator[Entry]:
     """Receives every file below the paths, one ledger entry each; a refusal never stops the rest."""
+    from storage import documents
+
     files = [one for path in paths for one in _below(path)]
     about = documents.Intake(dossier_code=dossier)
     if len(files) > 1:
         with services.store.write() as session:
             batch = documents.open_batch(session, paths[0].name, "so_hoa", len(files), actor)
             about = documents.Intake(dossier_code=dossier, batch_id=batch.id)
-    with _bar(console) as bar:
-        task = bar.add_task("Nhận tệp / taking in", total=len(files))
-        for name, path in files:
+    with Bar("Nhận tệp / taking in") as bar:
+        for done, (name, path) in enumerate(files, 1):
             yield _one(services, name, path, about, actor)
-            bar.advance(task)
+            bar.show(done, len(files))
 
 
 def _below(path: Path) -> Iterator[tuple[str, Path]]:
@@ -93,7 +91,9 @@ def _below(path: Path) -> Iterator[tuple[str, Path]]:
         raise no_such_file(path)
 
 
-def _one(services: Services, name: str, path: Path, about: documents.Intake, actor: Actor) -> Entry:
+def _one(services: Services, name: str, path: Path, about: Intake, actor: Actor) -> Entry:
+    from storage import documents
+
     if path.is_symlink():
         return Entry(
             name,
@@ -118,18 +118,19 @@ def _one(services: Services, name: str, path: Path, about: documents.Intake, act
     return Entry(name, received.outcome, received.document_id)
 
 
-def _work(services: Services, ids: Sequence[int], console: Console) -> None:
-    with _bar(console) as bar:
-        task = bar.add_task("Đọc / reading", total=len(ids))
+def _work(services: Services, ids: Sequence[int]) -> None:
+    with Bar("Đọc / reading") as bar:
 
         def tell() -> None:
-            bar.update(task, completed=sum(not services.busy(one) for one in ids))
+            bar.show(sum(not services.busy(one) for one in ids), len(ids))
 
         services.work_until_idle(ids, tell)
         tell()
 
 
 def _with_state(services: Services, entry: Entry) -> Entry:
+    from storage import documents
+
     if entry.document is None:
         return entry
     with services.store.read() as session:
@@ -142,12 +143,6 @@ def _with_state(services: Services, entry: Entry) -> Entry:
             row.failure_vi or entry.vi,
             row.failure_en or entry.en,
         )
-
-
-def _bar(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console
-    )
 
 
 def _json(entry: Entry) -> dict[str, Any]:

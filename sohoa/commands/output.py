@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Self
 
 from sohoa.errors import cannot_write, no_such_file
 
@@ -52,3 +53,27 @@ def print_json(value: object) -> None:
 def say(text: str = "") -> None:
     """A line for a person."""
     sys.stdout.write(text + "\n")
+
+
+class Bar:
+    """How far a long command has come, on standard error; nothing is drawn before the first `show`."""
+
+    def __init__(self, words: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        self._bar = Progress(*columns, console=Console(stderr=True))
+        self._task = self._bar.add_task(words, total=None)
+
+    def show(self, done: int, total: int) -> None:
+        """`done` of `total` are through."""
+        self._bar.start()
+        self._bar.update(self._task, completed=done, total=total)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar.live.is_started:
+            self._bar.stop()

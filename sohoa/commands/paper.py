@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.document import Document
-from pipeline.recognize import Profile
 from sohoa import settings as configuration
 from sohoa.bounded import Bounds, Pool
 from sohoa.commands.output import bytes_of, print_json, say, write_whole
+
+if TYPE_CHECKING:
+    from pipeline.document import Document
+    from pipeline.recognize import Profile
 
 FileArgument = Annotated[Path, typer.Argument(help="PDF, TIFF, JPEG hoặc PNG / PDF, TIFF, JPEG or PNG")]
 ProfileOption = Annotated[str | None, typer.Option(help="fast (hai bộ đọc) hoặc best (ba) / fast or best")]

@@ -9,11 +9,12 @@ import typer
 
 from sohoa.commands.admin import machine, named, opened, subject
 from sohoa.commands.output import say
-from storage import accounts, authority
 
 
 def capacities() -> int:
     """Ai được ký gì, theo văn bản nào / who may sign what, by which document."""
+    from storage import accounts, authority
+
     with opened() as services, services.store.read() as session:
         names = {one.id: one.full_name for one in accounts.users(session)}
         for one in authority.capacities(session):
@@ -44,6 +45,8 @@ def capacity_add(
     until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Đến ngày / last day")] = None,
 ) -> int:
     """Ghi thẩm quyền ký của một người; không ghi thì không ai ký được / records who may sign, without which nobody may."""
+    from storage import authority
+
     with opened() as services:
         holder = named(services, login)
         new = authority.NewCapacity(

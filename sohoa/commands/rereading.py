@@ -8,7 +8,6 @@ import typer
 
 from sohoa.commands.admin import machine, opened
 from sohoa.commands.output import say
-from storage import actions, documents, fields
 
 
 def read_again(
@@ -19,6 +18,8 @@ def read_again(
     wait: Annotated[bool, typer.Option("--wait", help="Chờ đọc xong / wait until all is read")] = False,
 ) -> int:
     """Đọc lại tài liệu có trang chưa đọc được / reads documents anew whose pages could not be read."""
+    from storage import actions, documents, fields
+
     with opened() as services:
         with services.store.write() as session:
             chosen = document or fields.with_failed_pages(session)

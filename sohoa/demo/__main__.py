@@ -52,7 +52,7 @@ def run(seed: int, out: Path, number: int) -> int:
         console.print("2. Số hóa: nhận, đọc, cán bộ ký, rà soát (người rà soát mẫu biết đáp án), sao y, vào sổ …")
         console.print("   digitising; the demo's reviewer settles doubtful fields from ground truth")
         before = time.monotonic()
-        ids, counts = papers.digitise(services, people, out / "papers", scans, console)
+        ids, counts = papers.digitise(services, people, out / "papers", scans)
         reading = time.monotonic() - before
         console.print("3. Ban hành: trình ký, lãnh đạo ký, số và ngày, dấu cơ quan, phát hành / issuing drafts …")
         issued = decisions.issue(services, people, drafts)

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
-
 from pipeline.wording import same_reading, tidy
 from samples import SampleDocument
 from sohoa.commands.ingest import take_in
@@ -45,11 +43,11 @@ class Counts:
 
 
 def digitise(
-    services: Services, office: Office, folder: Path, truth: Sequence[SampleDocument], console: Console
+    services: Services, office: Office, folder: Path, truth: Sequence[SampleDocument]
 ) -> tuple[list[int], Counts]:
     """Runs the whole track on the folder; returns the ids of the documents and what was counted."""
     by_name = {one.name: one for one in truth}
-    entries = [one for one in take_in(services, [folder], DOSSIER, office.clerk, console) if one.document]
+    entries = [one for one in take_in(services, [folder], DOSSIER, office.clerk) if one.document]
     papers = {one.document: by_name[Path(one.name).name] for one in entries if one.document is not None}
     ids = list(papers)
     services.work_until_idle(ids, lambda: None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pikepdf
@@ -43,6 +45,14 @@ def signed(folder: Path) -> Path:
 @pytest.mark.parametrize("words", [[], ["verify"], ["nonsense"], ["sign", "a.pdf"], ["verify", "--level", "x"]])
 def test_wrong_usage_ends_with_64(words: list[str]) -> None:
     assert run(words) in ({64} if words else {0, 64})
+
+
+def test_the_command_line_answers_before_database_and_readers_are_loaded() -> None:
+    heavy = {"sqlalchemy", "numpy", "cv2", "onnxruntime", "pikepdf", "pyhanko", "fastapi", "dramatiq", "rich.progress"}
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, sohoa.cli; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    assert not heavy & set(told.stdout.split())
 
 
 def test_verify_ends_with_the_code_of_the_worst_file(
@@ -116,13 +126,32 @@ def test_a_circulating_paper_takes_number_seal_and_the_receivers_mark_and_a_resu
 def test_a_revoked_certificate_signs_nothing_on_the_command_line_either(
     tmp_path: Path, signed: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """In demo mode the development CA says it itself; elsewhere the list that an administrator brought does."""
     ca = DevCa.ensure(tmp_path / "data" / "dev-ca")
-    ca.revoke("clerk")
+    (tmp_path / "older.crl").write_bytes(ca.crl())
+    time.sleep(1.1)  # lists tell whole seconds apart
     monkeypatch.setenv("SOHOA_DATA_DIR", str(tmp_path / "data"))
+    assert run(["admin", "demo-revoke", "clerk"]) == 0
     out = tmp_path / "never.pdf"
-    assert run(sign_words(tmp_path, folder / "blank.pdf", out, "clerk", "sao-y")) == 65
+    signing = sign_words(tmp_path, folder / "blank.pdf", out, "clerk", "sao-y")
+    assert run(signing) == 65
     assert "certificate-revoked" in capsys.readouterr().err
     assert not out.exists()
+
+    monkeypatch.setenv("SOHOA_DEMO", "false")
+    listed = str(ca.folder / "issuing.crl")
+    assert run(["admin", "crl-add", listed]) == 65
+    assert "crl-unknown-issuer" in capsys.readouterr().err
+    assert run(["admin", "trust-add", str(ca.folder / "issuing.pem")]) == 0
+    assert run(["admin", "crl-add", str(ca.folder / "root.pem")]) == 65
+    assert "not-a-crl" in capsys.readouterr().err
+    assert run(["admin", "crl-add", str(tmp_path / "older.crl")]) == 0
+    assert run(["admin", "crl-add", listed]) == 0
+    assert run(["admin", "crl-add", str(tmp_path / "older.crl")]) == 65
+    assert run(signing) == 65
+    assert "certificate-revoked" in capsys.readouterr().err
+    assert not out.exists()
+    assert run(["admin", "demo-revoke", "leader"]) == 65
 
 
 def test_a_development_signature_never_counts_outside_demo_mode(
