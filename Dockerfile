@@ -25,7 +25,8 @@ COPY web web
 COPY samples samples
 RUN --mount=type=bind,from=browser,source=/build/web/node_modules,target=/opt/sohoa/web/node_modules \
     python -m web.vendor
-RUN pip install --no-deps --no-build-isolation -e .
+RUN pip install --no-deps --no-build-isolation -e . \
+ && python -m compileall -q sohoa pipeline signing storage workers web samples
 USER sohoa
 ENV SOHOA_DATA_DIR=/var/lib/sohoa
 VOLUME /var/lib/sohoa

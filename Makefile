@@ -16,6 +16,8 @@ demo: ## Runs both tracks on drawn papers, embedded; SEED=… draws others; exit
 	@scripts/setup demo
 	@.venv/bin/python -m sohoa.demo --seed $(SEED) --out demo-out
 
+# The suite starts hundreds of processes: where an image forbids byte code, each would compile its sources anew.
+test soak: export PYTHONDONTWRITEBYTECODE =
 test: ## Every test, with real servers on loopback (under five minutes once installed)
 	@scripts/setup test
 	@$(MAKE) --no-print-directory vendor

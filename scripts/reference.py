@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,8 @@ def _tables(tree: ast.AST, room: str) -> Iterator[ErrorSentence]:
                 yield ErrorSentence(code, texts[-2], texts[-1], room)
 
 
-def errors() -> list[ErrorSentence]:
+@cache
+def errors() -> tuple[ErrorSentence, ...]:
     """Every sentence of every room, sorted by room and code."""
     found: dict[tuple[str, str], ErrorSentence] = {}
     for room in ROOMS:
@@ -80,7 +82,7 @@ def errors() -> list[ErrorSentence]:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for one in (*_tables(tree, room), *_calls(tree, room)):
                 found.setdefault((room, one.code), one)
-    return sorted(found.values(), key=lambda one: (ROOMS.index(one.room), one.code))
+    return tuple(sorted(found.values(), key=lambda one: (ROOMS.index(one.room), one.code)))
 
 
 def _cell(text: str) -> str:
