@@ -7,10 +7,9 @@ never from a stranger's file.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any, Protocol
 
 import requests
@@ -18,14 +17,14 @@ from asn1crypto import core, ocsp, pem, x509
 
 from signing.errors import RevocationError, sentence
 from signing.evidence import Evidence
-from signing.revocation import Status, basic_response, status_of
+from signing.revocation import UNKNOWN, Status, basic_response, status_of
 from signing.trust import same_name, signed_by
 
 _FOREIGN = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 _LONGEST_CHAIN = 8
 _LARGEST_ANSWER = 20 << 20
-_FRESH = timedelta(hours=1)  # an answer without nextUpdate is used this long within a batch
-NONE = Evidence()
+_FRESH = timedelta(hours=1)  # an answer is used this long within a batch, however long it says it is good for
+_SILENT = timedelta(minutes=1)  # nobody answered: a batch of hundreds must not wait for the same time-out each time
 
 
 class Source(Protocol):
@@ -80,6 +79,20 @@ class NoSource:
         raise _unavailable(url)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was found out about a certificate and its issuers, leaf first, and until when that counts.
+
+    `missing` is the code of what could not be had: chain-incomplete, revocation-unavailable; "" for nothing.
+    """
+
+    until: datetime
+    crls: tuple[bytes, ...]
+    found: Evidence
+    statuses: tuple[Status, ...]
+    missing: str
+
+
 @dataclass(slots=True)
 class Collector:
     """Evidence for certificates, remembered: a batch of hundreds asks each address once an hour.
@@ -87,14 +100,15 @@ class Collector:
     Args:
         source: the network, or `NoSource()`.
         certificates: DER of issuers that signatures do not carry (roots, intermediates of state CAs).
-        crls: DER of CRLs at hand (the development CA's own).
+        crls: gives the CRLs at hand, DER (the development CA's own, those an administrator brought); a new one counts
+            at once.
     """
 
     source: Source
     certificates: tuple[bytes, ...] = ()
-    crls: tuple[bytes, ...] = ()
-    _known: dict[bytes, tuple[datetime, Evidence]] = field(default_factory=dict)
-    _fetched: dict[str, bytes] = field(default_factory=dict)
+    crls: Callable[[], tuple[bytes, ...]] = tuple
+    _known: dict[bytes, _Asked] = field(default_factory=dict)
+    _fetched: dict[str, tuple[datetime, bytes]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def evidence(self, leaf: bytes, chain: Iterable[bytes] = (), *, at: datetime | None = None) -> Evidence:
@@ -103,53 +117,70 @@ class Collector:
         Raises:
             RevocationError: chain-incomplete, revocation-unavailable.
         """
-        moment = at or datetime.now(UTC)
-        with self._lock:
-            until, found = self._known.get(leaf, (moment, NONE))
-            if until > moment:
-                return found
-            found, until = self._collect(leaf, chain, moment)
-            self._known[leaf] = (until, found)
-            return found
+        asked = self._asked(leaf, chain, at or datetime.now(UTC))
+        if asked.missing:
+            raise _missing(asked.missing)
+        return asked.found
 
     def status(self, leaf: bytes, chain: Iterable[bytes] = (), *, at: datetime | None = None) -> Status:
-        """Whether `leaf` is revoked now (TT 15/2025 Điều 5: before signing). Raises as `evidence`."""
-        moment = at or datetime.now(UTC)
-        found = self.evidence(leaf, chain, at=moment)
-        certificate = x509.Certificate.load(leaf)
-        pool = [x509.Certificate.load(one) for one in found.certificates]
-        issuer = _issuer(certificate, pool)
-        if issuer is None:
-            return Status("unknown")
-        return status_of(certificate, issuer, moment, found.ocsps, found.crls, pool)
+        """Whether `leaf` is revoked now, or a CA above it (TT 15/2025 Điều 5: before signing).
 
-    def _collect(self, leaf: bytes, chain: Iterable[bytes], moment: datetime) -> tuple[Evidence, datetime]:
-        path = self._path(leaf, [*chain, *self.certificates])
-        certificates = [one.dump() for one in path]
-        ocsps: list[bytes] = []
-        crls: list[bytes] = []
-        until = moment + timedelta(days=30)
-        for certificate, issuer in pairwise(path):
-            status, responders = self._revocation(certificate, issuer, moment)
-            (ocsps if status.source == "ocsp" else crls).append(status.der)
-            certificates += responders
-            until = min(until, status.until or moment + _FRESH, moment + _FRESH)
-        return Evidence(_unique(ocsps), _unique(crls), _unique(certificates)), until
+        One revocation settles it, whatever else could not be had; otherwise raises as `evidence`.
+        """
+        asked = self._asked(leaf, chain, at or datetime.now(UTC))
+        for one in asked.statuses:
+            if one.state == "revoked":
+                return one
+        if asked.missing:
+            raise _missing(asked.missing)
+        return asked.statuses[0] if asked.statuses else UNKNOWN
 
-    def _path(self, leaf: bytes, others: Iterable[bytes]) -> list[x509.Certificate]:
+    def _asked(self, leaf: bytes, chain: Iterable[bytes], moment: datetime) -> _Asked:
+        with self._lock:
+            at_hand = self.crls()
+            known = self._known.get(leaf)
+            if known is None or known.until <= moment or known.crls != at_hand:
+                known = self._known[leaf] = self._ask(leaf, chain, at_hand, moment)
+            return known
+
+    def _ask(self, leaf: bytes, chain: Iterable[bytes], at_hand: tuple[bytes, ...], moment: datetime) -> _Asked:
+        until, missing = moment + _FRESH, ""
+        certificates, statuses = [leaf], list[Status]()
+        try:
+            for certificate, issuer in self._path(leaf, [*chain, *self.certificates], moment):
+                status, responders = self._revocation(certificate, issuer, at_hand, moment)
+                statuses.append(status)
+                certificates += [issuer.dump(), *responders]
+                until = min(until, status.until or until)
+        except RevocationError as incomplete:
+            missing = incomplete.code
+        if any(one.state == "unknown" for one in statuses):
+            missing = "revocation-unavailable"
+        ocsps = [one.der for one in statuses if one.source == "ocsp"]
+        crls = [one.der for one in statuses if one.source == "crl"]
+        found = Evidence(_unique(ocsps), _unique(crls), _unique(certificates))
+        return _Asked(min(until, moment + _SILENT) if missing else until, at_hand, found, tuple(statuses), missing)
+
+    def _path(
+        self, leaf: bytes, others: Iterable[bytes], moment: datetime
+    ) -> Iterator[tuple[x509.Certificate, x509.Certificate]]:
+        """Each certificate with its issuer, up to a root. Raises RevocationError "chain-incomplete" where one lacks."""
         pool = [x509.Certificate.load(one) for one in others]
-        path = [x509.Certificate.load(leaf)]
-        while not same_name(path[-1].issuer, path[-1].subject):
-            issuer = _issuer(path[-1], pool) or self._fetched_issuer(path[-1])
-            if issuer is None or len(path) >= _LONGEST_CHAIN:
-                raise RevocationError("chain-incomplete", *sentence("chain-incomplete"))
-            path.append(issuer)
-        return path
+        certificate = x509.Certificate.load(leaf)
+        for _ in range(_LONGEST_CHAIN):
+            if same_name(certificate.issuer, certificate.subject):
+                return
+            issuer = _issuer(certificate, pool) or self._fetched_issuer(certificate, moment)
+            if issuer is None:
+                break
+            yield certificate, issuer
+            certificate = issuer
+        raise _missing("chain-incomplete")
 
-    def _fetched_issuer(self, certificate: x509.Certificate) -> x509.Certificate | None:
+    def _fetched_issuer(self, certificate: x509.Certificate, moment: datetime) -> x509.Certificate | None:
         for url in _access(certificate, "ca_issuers"):
             try:
-                data = self._get(url)
+                data = self._get(url, moment)
                 candidate = x509.Certificate.load(pem.unarmor(data)[2] if pem.detect(data) else data)
                 if signed_by(certificate, candidate):
                     return candidate
@@ -158,10 +189,13 @@ class Collector:
         return None
 
     def _revocation(
-        self, certificate: x509.Certificate, issuer: x509.Certificate, moment: datetime
+        self, certificate: x509.Certificate, issuer: x509.Certificate, at_hand: tuple[bytes, ...], moment: datetime
     ) -> tuple[Status, list[bytes]]:
-        """The first usable answer: CRLs at hand, OCSP, CRL by address; with the responder's certificates."""
-        status = status_of(certificate, issuer, moment, (), self.crls)
+        """The first usable answer: CRLs at hand, OCSP, CRL by address; with the responder's certificates.
+
+        UNKNOWN where nobody answers.
+        """
+        status = status_of(certificate, issuer, moment, (), at_hand)
         if status.state != "unknown":
             return status, []
         for url in _access(certificate, "ocsp"):
@@ -174,20 +208,23 @@ class Collector:
                 continue
         for url in _distribution_points(certificate):
             try:
-                status = status_of(certificate, issuer, moment, (), (self._get(url),))
+                status = status_of(certificate, issuer, moment, (), (self._get(url, moment),))
             except (RevocationError, *_FOREIGN):
                 continue
             if status.state != "unknown":
                 return status, []
-        raise RevocationError("revocation-unavailable", *sentence("revocation-unavailable"))
+        return UNKNOWN, []
 
     def _responders(self, answer: bytes) -> list[bytes]:
         return [one.dump() for one in basic_response(answer)["certs"] or ()]
 
-    def _get(self, url: str) -> bytes:
-        if url not in self._fetched:
-            self._fetched[url] = self.source.get(url)
-        return self._fetched[url]
+    def _get(self, url: str, moment: datetime) -> bytes:
+        """What stands at that address, fetched once an hour: certificates of a batch share their issuer's CRL."""
+        fetched, data = self._fetched.get(url, (moment - _FRESH, b""))
+        if fetched <= moment - _FRESH:
+            data = self.source.get(url)
+            self._fetched[url] = moment, data
+        return data
 
 
 def merged(*parts: Evidence) -> Evidence:
@@ -237,6 +274,10 @@ def _ocsp_request(certificate: x509.Certificate, issuer: x509.Certificate) -> by
     }
     request = ocsp.OCSPRequest({"tbs_request": {"request_list": [{"req_cert": identity}]}})
     return bytes(request.dump())
+
+
+def _missing(code: str) -> RevocationError:
+    return RevocationError(code, *sentence(code))
 
 
 def _unavailable(url: str) -> RevocationError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import threading
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,8 +78,6 @@ class DevCa:
             ca._make_authorities()
         for identity in identities:
             ca.issue(identity)
-        if not (place / "issuing.crl").exists():
-            ca.revoke()
         from signing.demo_pictures import write_sample_pictures
 
         write_sample_pictures(place)
@@ -119,27 +118,30 @@ class DevCa:
 
     def crl(self) -> bytes:
         """The issuing CA's current CRL, DER; renewed when it is about to run out."""
-        current = x509.load_der_x509_crl((self.folder / "issuing.crl").read_bytes())
-        until = current.next_update_utc
-        if until is None or until < datetime.now(UTC) + timedelta(days=1):
-            self.revoke()
-        return (self.folder / "issuing.crl").read_bytes()
+        return self._current_crl("issuing")
 
     def root_crl(self) -> bytes:
-        """The root's CRL over the issuing CA, DER, made afresh."""
-        key, certificate = self._authority("root")
-        return _crl(key, certificate, ())
+        """The root's CRL over the issuing CA, DER; renewed when it is about to run out."""
+        return self._current_crl("root")
+
+    def _current_crl(self, authority: Literal["root", "issuing"]) -> bytes:
+        path = self.folder / f"{authority}.crl"
+        until = x509.load_der_x509_crl(path.read_bytes()).next_update_utc if path.exists() else None
+        if until is None or until < datetime.now(UTC) + timedelta(days=1):
+            self._write_crl(authority)
+        return path.read_bytes()
 
     def revoke(self, *labels: str) -> None:
-        """Writes a new CRL: what was revoked before, and the certificates of `labels` from now."""
-        key, certificate = self._authority("issuing")
-        path = self.folder / "issuing.crl"
+        """Writes a new CRL: what was revoked before, and the certificates of `labels` from now. Raises KeyRefusedError."""
+        self._write_crl("issuing", [x509.load_der_x509_certificate(self.key(label).certificate) for label in labels])
+
+    def _write_crl(self, authority: Literal["root", "issuing"], more: Iterable[x509.Certificate] = ()) -> None:
+        path = self.folder / f"{authority}.crl"
         revoked = list(x509.load_der_x509_crl(path.read_bytes())) if path.exists() else []
-        for label in labels:
-            serial = x509.load_der_x509_certificate(self.key(label).certificate).serial_number
-            builder = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(datetime.now(UTC))
-            revoked.append(builder.build())
-        _write(path, _crl(key, certificate, revoked))
+        for certificate in more:
+            builder = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
+            revoked.append(builder.revocation_date(datetime.now(UTC)).build())
+        _write(path, _crl(*self._authority(authority), revoked))
 
     def issue(self, identity: Identity, *, days: int = 730, curve: bool = False, algorithm_bits: int = 2048) -> Path:
         """A certificate and key for `identity`, made once; returns the PKCS#12 file. `curve`: ECDSA P-256."""
@@ -290,7 +292,7 @@ def _crl(
 
 def _write(path: Path, data: bytes) -> None:
     """Writes a file only the owner may read, whole or not at all."""
-    temporary = path.with_suffix(path.suffix + f".{os.getpid()}.new")
+    temporary = path.with_suffix(path.suffix + f".{os.getpid()}-{threading.get_ident()}.new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as target:
         target.write(data)

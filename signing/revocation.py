@@ -173,19 +173,24 @@ def _crl_answers(certificate: x509.Certificate, issuer: x509.Certificate, ders: 
 def _crl_answer(certificate: x509.Certificate, issuer: x509.Certificate, der: bytes) -> Status | None:
     listed = crl.CertificateList.load(der)
     body = listed["tbs_cert_list"]
-    if not same_name(body["issuer"], issuer.subject) or _scope_excludes(body, certificate):
-        return None
-    algorithm = listed["signature_algorithm"]
-    parameters = algorithm["parameters"] if algorithm["algorithm"].dotted == "1.2.840.113549.1.1.10" else None
-    method = method_of(algorithm["algorithm"].dotted, parameters, "sha256")
-    spki = issuer["tbs_certificate"]["subject_public_key_info"]
-    if not verify(spki, method, bytes(listed["signature"].native), body.dump()):
+    if _scope_excludes(body, certificate) or not crl_signed_by(listed, issuer):
         return None
     produced, until = body["this_update"].native, body["next_update"].native
     for entry in body["revoked_certificates"] or ():
         if entry["user_certificate"].native == certificate.serial_number:
             return _crl_entry(entry, produced, until, der)
     return Status("good", "crl", produced, until, der=der)
+
+
+def crl_signed_by(listed: crl.CertificateList, issuer: x509.Certificate) -> bool:
+    """Whether that CA's name stands on the list and its key signed it. Raises UnknownAlgorithmError."""
+    body, algorithm = listed["tbs_cert_list"], listed["signature_algorithm"]
+    if not same_name(body["issuer"], issuer.subject):
+        return False
+    parameters = algorithm["parameters"] if algorithm["algorithm"].dotted == "1.2.840.113549.1.1.10" else None
+    method = method_of(algorithm["algorithm"].dotted, parameters, "sha256")
+    spki = issuer["tbs_certificate"]["subject_public_key_info"]
+    return verify(spki, method, bytes(listed["signature"].native), body.dump())
 
 
 def _crl_entry(entry: crl.RevokedCertificate, produced: datetime, until: datetime | None, der: bytes) -> Status:

@@ -129,12 +129,13 @@ def demo_folder(settings: Settings) -> Path | None:
     return folder if settings.demo and (folder / "root.pem").is_file() else None
 
 
-def evidence_of(ca_folder: Path | None) -> Evidence | None:
-    """In demo mode, what the development CA says of its certificates; else None (evidence comes from the file)."""
-    if ca_folder is None:
-        return None
-    ca = DevCa(ca_folder)
-    return Evidence(crls=(ca.crl(), ca.root_crl()))
+def crls_of(settings: Settings, ca_folder: Path | None) -> tuple[bytes, ...]:
+    """The CRLs at hand, DER: those an administrator brought (`sohoa admin crl-add`), in demo mode the development CA's."""
+    brought = [path.read_bytes() for path in _files(settings.trust_folder / "crls")]
+    if ca_folder is not None:
+        ca = DevCa(ca_folder)
+        brought += [ca.crl(), ca.root_crl()]
+    return tuple(brought)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -24,6 +24,7 @@ from pipeline.recognize import Profile
 from signing import qr
 from signing.collect import Collector, HttpSource, NoSource
 from signing.devca import DevCa
+from signing.evidence import Evidence
 from signing.keys import Key, open_key
 from signing.offline import signed_list
 from signing.qr import PaperCode
@@ -31,7 +32,7 @@ from signing.request import Level, LockProfile, StampStyle
 from signing.timestamp import HttpTsa, Tsa
 from signing.trust import TrustStore
 from sohoa.bounded import BilingualError, Bounds, Pool
-from sohoa.checking import checked, evidence_of, recorded, trust_of
+from sohoa.checking import checked, crls_of, recorded, trust_of
 from sohoa.paperkeys import PaperKey, PaperKeys
 from sohoa.settings import Settings
 from sohoa.stampstyles import load_rules, style_on
@@ -218,9 +219,9 @@ class Services:
         with self._lock:
             if self._collector is not None:
                 return self._collector
-        ca, trust = self.ca, self.trust()
-        crls = (ca.crl(), ca.root_crl()) if ca else ()
-        made = Collector(NoSource() if ca else HttpSource(), (*trust.anchors, *trust.intermediates), crls)
+        trust = self.trust()
+        source = NoSource() if self.demo else HttpSource()
+        made = Collector(source, (*trust.anchors, *trust.intermediates), self._crls)
         with self._lock:
             self._collector = made
         return made
@@ -231,15 +232,18 @@ class Services:
 
     def verify(self, data: bytes) -> Mapping[str, Any]:
         """The verdict on a file as plain JSON values, reached in a bounded child."""
-        evidence = evidence_of(self.ca.folder if self.ca else None)
+        evidence = Evidence(crls=self._crls())
         return checked(self._checking, data, self.trust(), evidence=evidence, online=self.settings.verify_online)
 
     def verify_received(self, data: bytes) -> tuple[Mapping[str, Any], bytes | None]:
         """`verify` with the evidence record of a file that came signed, where one can be made."""
-        evidence = evidence_of(self.ca.folder if self.ca else None)
+        evidence = Evidence(crls=self._crls())
         online = self.settings.verify_online
         verdict, record = recorded(self._checking, data, self.trust(), evidence, self.tsa, online=online)
         return verdict.to_json(), record
+
+    def _crls(self) -> tuple[bytes, ...]:
+        return crls_of(self.settings, self.ca.folder if self.ca else None)
 
     # --- life -------------------------------------------------------------------------------------------------------
 

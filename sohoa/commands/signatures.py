@@ -134,11 +134,11 @@ def _raised(signed: SignedPdf, target: str, tsa: Tsa | None, settings: configura
 def _collector(settings: configuration.Settings) -> Collector:
     """Where chains and revocation answers come from: the trust folder, the network, in demo mode the development CA."""
     from signing.collect import Collector, HttpSource
-    from sohoa.checking import demo_folder, evidence_of, trust_of
+    from sohoa.checking import crls_of, demo_folder, trust_of
 
     demo = demo_folder(settings)
-    known, own = trust_of(settings, demo_folder=demo), evidence_of(demo)
-    return Collector(HttpSource(), (*known.anchors, *known.intermediates), own.crls if own is not None else ())
+    known = trust_of(settings, demo_folder=demo)
+    return Collector(HttpSource(), (*known.anchors, *known.intermediates), lambda: crls_of(settings, demo))
 
 
 def _looked_at(key: Key, at: datetime, settings: configuration.Settings) -> tuple[str, ...]:
@@ -241,12 +241,13 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Một danh sách JSON / one JSON list")] = False,
 ) -> int:
     """Kiểm tra chữ ký; mã thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định, 3 không có chữ ký / verifies signatures."""
+    from signing.evidence import Evidence
     from sohoa.bounded import Bounds, Pool
-    from sohoa.checking import demo_folder, evidence_of, reported, trust_of
+    from sohoa.checking import crls_of, demo_folder, reported, trust_of
 
     settings = configuration.load()
     demo = demo_folder(settings)
-    store, evidence = trust_of(settings, trust or [], demo_folder=demo), evidence_of(demo)
+    store, evidence = trust_of(settings, trust or [], demo_folder=demo), Evidence(crls=crls_of(settings, demo))
     moment = None if at is None else at.replace(tzinfo=UTC) if at.tzinfo is None else at
     data = {file: bytes_of(file) for file in files}
     bounds = Bounds(settings.verify_seconds, settings.verify_memory_mb)
@@ -268,10 +269,9 @@ def verify(
 
 def _checked(
     pool: Pool, file: Path, data: bytes, store: TrustStore, at: datetime | None, agency: str | None,
-    evidence: Evidence | None, online: bool, record: bool,
+    evidence: Evidence, online: bool, record: bool,
 ) -> tuple[Verdict, dict[str, Any]]:  # fmt: skip
     """One file's verdict and what is told beside it; with `record` its evidence record is used, or made if absent."""
-    from signing import evidence as plain
     from signing.devca import DevCa
     from signing.online import merged
     from signing.record import read_record
@@ -280,7 +280,7 @@ def _checked(
     beside = file.with_name(file.name + ".evidence.json")
     if record and beside.exists():
         kept = read_record(beside.read_bytes(), data, store, at or datetime.now(UTC))
-        known = merged(evidence or plain.Evidence(), kept.evidence)
+        known = merged(evidence, kept.evidence)
         verdict = judged(pool, data, store, at, agency, known, online=online)
         return verdict, {"record": {"file": str(beside), "made": kept.made.isoformat(), "proven": kept.proven}}
     if not record or at is not None:

@@ -34,7 +34,7 @@ def house() -> House:
 
 def collector_of(ca: DevCa) -> Collector:
     root, issuing = pem.unarmor(ca.root_pem)[2], pem.unarmor(ca.issuing_pem)[2]
-    return Collector(NoSource(), certificates=(root, issuing), crls=(ca.crl(), ca.root_crl()))
+    return Collector(NoSource(), certificates=(root, issuing), crls=lambda: (ca.crl(), ca.root_crl()))
 
 
 def signed(house: House, level: Level) -> bytes:

@@ -49,7 +49,7 @@ def collector_of(pki: Pki) -> Collector:
 
 def of_ca(ca: DevCa) -> Collector:
     root = pem.unarmor(ca.root_pem)[2]
-    return Collector(NoSource(), certificates=(root,), crls=(ca.crl(), ca.root_crl()))
+    return Collector(NoSource(), certificates=(root,), crls=lambda: (ca.crl(), ca.root_crl()))
 
 
 def long_term(pdf: bytes, root: bytes) -> str:
@@ -189,7 +189,7 @@ def test_a_signer_nobody_answers_for_any_more_does_not_stop_the_renewal_but_the_
             return super().evidence(leaf, pool)
 
     pdf = archived(ca, now)
-    collector = Lapsed(NoSource(), (pem.unarmor(ca.root_pem)[2],), (ca.crl(), ca.root_crl()))
+    collector = Lapsed(NoSource(), (pem.unarmor(ca.root_pem)[2],), lambda: (ca.crl(), ca.root_crl()))
     collector.silent = ca.key("clerk").certificate
     renewed = renew(pdf, collector, ca.tsa)
     assert [part.is_timestamp for part in signatures_of(renewed)] == [False, True, True]

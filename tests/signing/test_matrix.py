@@ -82,7 +82,9 @@ class Keyring:
             collector = Collector(HttpSource(timeout=20), (root,))
             return World(root, HttpTsa(pki.tsa, timeout=20), collector, demo=False, others=(pki.certificate("interm"),))
         root = pem.unarmor(self.ca.root_pem)[2]
-        return World(root, self.ca.tsa, Collector(NoSource(), (root,), (self.ca.crl(), self.ca.root_crl())), demo=True)
+        return World(
+            root, self.ca.tsa, Collector(NoSource(), (root,), lambda: (self.ca.crl(), self.ca.root_crl())), demo=True
+        )
 
 
 _SEAL_EC = Identity("matrix-seal-ec", OFFICE, OFFICE, kind="agency")
