@@ -32,7 +32,6 @@ def organs(header: Header | None, *, scanned: bool) -> list[Found]:
     ]
 
 
-_PARENT_STARTS = ("uybannhandan", "ubnd", "bo", "so", "tinh", "thanhpho", "tongcuc", "hoidongnhandan", "chinhphu")
 _NEW_ORGAN = (
     "uybannhandan", "ubnd", "so", "bo", "phong", "ban", "cuc", "chicuc", "vanphong", "thanhtra", "trungtam", "truong",
     "benhvien", "hoidong", "vien", "congan", "toaan", "kho", "vu", "tongcuc", "chinhphu", "quochoi", "doan", "hoi",

@@ -57,10 +57,6 @@ class Segment:
     def centre(self) -> float:
         return (self.x0 + self.x1) / 2
 
-    def letter_at(self, index: int) -> Letter:
-        """The letter that stands at or after position `index` of `text`."""
-        return next(letter for letter, start in zip(self.letters, self.starts, strict=True) if start >= index)
-
     def letter_before(self, index: int) -> Letter:
         """The last letter before position `index` of `text`."""
         return [letter for letter, start in zip(self.letters, self.starts, strict=True) if start < index][-1]

@@ -16,13 +16,13 @@ from asn1crypto import cms, x509
 
 from signing import form, pdfvalues
 from signing.collect import Collector, merged
-from signing.errors import RevocationError, SigningError, TimestampError, document_refused, sentence
+from signing.errors import RevocationError, TimestampError, document_refused, sentence
 from signing.evidence import Evidence
 from signing.pdfvalues import entry, items
 from signing.prepare import TOKEN_RESERVE, Gap, fill_gap
 from signing.request import Level
 from signing.revision import FOREIGN, Revision
-from signing.timestamp import Tsa, token_time
+from signing.timestamp import Tsa
 
 _TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14"
 _MARGIN = timedelta(days=90)
@@ -287,12 +287,3 @@ def _timestamp_field(revision: Revision, gap: Gap) -> None:
     reference = revision.add(widget)
     form.append_annotation(revision, page, reference)
     form.append_field(revision, reference)
-
-
-def proved_since(pdf: bytes) -> datetime | None:
-    """The earliest time a timestamp in the file proves for its first signature, or None."""
-    tokens = [token for part in signatures_of(pdf) for token in part.tokens]
-    try:
-        return min((token_time(token).astimezone(UTC) for token in tokens), default=None)
-    except SigningError:
-        return None

@@ -158,11 +158,6 @@ def free_square(pdf: bytes, page: int, side: float) -> Place | None:
     return None
 
 
-def is_blank(pdf: bytes, place: Place) -> bool:
-    """True where no ink lies under `place`."""
-    return not _Taken(paper.ink(pdf, place.page)).any(place.x0, place.y0, place.x1, place.y1)
-
-
 @dataclass(frozen=True, slots=True)
 class _Free:
     """A blank rectangle (left, top, right, bottom in points) and how far it lies from where it should."""

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import requests
-from asn1crypto import algos, x509
+from asn1crypto import algos
 
 from signing.cades import digest_of, signature_algorithm
 from signing.errors import key_refused
@@ -196,8 +196,3 @@ def post_json(
     if not isinstance(found, dict):
         raise key_refused("remote-refused", reason="unreadable answer")
     return found
-
-
-def subject_of(key: RemoteKey) -> str:
-    """The name in the credential's certificate, for a list to choose from."""
-    return str(x509.Certificate.load(key.certificate).subject.human_friendly)

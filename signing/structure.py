@@ -25,7 +25,6 @@ from signing.pdfobjects import (
 from signing.pdftree import FormField, PageNode, fields_of, pages_of, rect_of, text_of
 
 _BYTE_RANGE = re.compile(rb"/ByteRange")
-_END_OF_FILE = re.compile(rb"%%EOF[\0\t\n\f\r ]*\Z")
 _EXACT_END = re.compile(rb"%%EOF(?:\r\n|\r|\n|[ ]?\r?\n)?\Z")
 _SUBFILTERS = frozenset(
     {"adbe.pkcs7.detached", "ETSI.CAdES.detached", "adbe.pkcs7.sha1", "ETSI.RFC3161", "adbe.x509.rsa_sha1"}
@@ -246,8 +245,3 @@ def _judge_range(file: PdfFile, item: FoundSignature, numbers: tuple[int, int, i
 def covers_exactly(data: bytes, end: int) -> bool:
     """1.4: whether a revision ends at `end`: its %%EOF and at most one end-of-line before it."""
     return bool(_EXACT_END.search(data[max(0, end - 16) : end]))
-
-
-def ends_with_marker(data: bytes) -> bool:
-    """Whether only white space stands behind the last %%EOF."""
-    return bool(_END_OF_FILE.search(data[-1100:]))

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from asn1crypto import core, pem, x509
+from asn1crypto import pem, x509
 
 from signing.algorithms import WEAK_HASHES, UnknownAlgorithmError, key_label, method_of, verify
 from signing.cms import UNREADABLE
@@ -323,13 +323,3 @@ def _ca_problems(certificate: x509.Certificate, depth: int) -> list[str]:
 def _has_purpose(certificate: x509.Certificate, purpose: str) -> bool:
     usage = certificate.extended_key_usage_value
     return usage is not None and purpose in [item.dotted for item in usage]
-
-
-def self_check(der: bytes) -> bool:
-    """Whether these bytes are a certificate at all (strictly one, nothing behind it)."""
-    try:
-        x509.Certificate.load(der, strict=True).serial_number  # noqa: B018 (parses it)
-        core.Sequence.load(der, strict=True)
-    except UNREADABLE:
-        return False
-    return True

@@ -209,7 +209,7 @@ def read_again(session: Session, document_id: int, actor: Actor, *, version: int
     document = get(session, document_id, lock=True)
     if not any(page.failed for page in pages(session, document_id)):
         raise make(ConflictError, "wrong-state", document=document_id, state=document.state, event="read_again")
-    new_generation(session, document)
+    new_generation(document)
     document.current_sha, document.current_bucket = document.original_sha, "originals"
     return fire(session, document, "read_again", actor, version=version)
 

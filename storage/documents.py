@@ -153,7 +153,7 @@ def replace(
         if version != document.version:
             raise stale(document=document_id)
         note_object(session, "originals", sha, size, _media_type(clean))
-        new_generation(session, document)
+        new_generation(document)
         document.name, document.original_sha, document.original_size = clean, sha, size
         document.media_type = _media_type(clean)
         document.current_sha, document.current_bucket = sha, "originals"
@@ -187,13 +187,13 @@ def replace_page(
             raise not_found("page", page=page)
         size = len(data) if isinstance(data, bytes) else data.stat().st_size
         note_object(session, "originals", sha, size, _media_type(clean))
-        new_generation(session, document)
+        new_generation(document)
         document.current_sha, document.current_bucket = document.original_sha, "originals"
         arguments = {"replace_page": page, "page_sha": sha, "page_name": clean}
         states.fire(session, document, "replace", actor, arguments=arguments, details={"page": page, "sha256": sha})
 
 
-def new_generation(session: Session, document: DocumentRow) -> None:
+def new_generation(document: DocumentRow) -> None:
     """Starts over with other bytes: what was read and signed belongs to the generation before."""
     document.generation += 1
     document.working_sha = document.reading_sha = document.verdict_sha = None

@@ -66,7 +66,7 @@ class Composer:
         _printed(canvas, left, right, start, start + width, size, face, rng)
         pen = np.zeros_like(canvas)
         _lay(pen, digits, round(offset))
-        ink = _scan(canvas, pen, size, rng, start, width)
+        ink = _scan(canvas, pen, size, rng)
         return Sample(_crop(ink, start, start + width, size, rng), text), printed
 
     def _digits(self, text: str, kind: str, size: float) -> tuple[Ink, float, float, bool]:
@@ -240,7 +240,7 @@ def _printed(
         canvas[row : row + max(round(size * 0.05), 1), int(rng.uniform(0, x1)) :] = 1.0
 
 
-def _scan(printed: Ink, pen: Ink, size: float, rng: np.random.Generator, x0: float, width: float) -> NDArray[np.uint8]:
+def _scan(printed: Ink, pen: Ink, size: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     """What the scanner makes of it: luminance 0..255, gray or thresholded, blurred, specked."""
     dark = rng.uniform(0.35, 1.0) if rng.random() < 0.6 else rng.uniform(0.8, 1.0)
     texture = 1 - rng.uniform(0, 0.5) * np.clip(_cloud(pen.shape, rng.uniform(1.2, 4.0), rng), 0, 1)

@@ -10,7 +10,6 @@ from typing import Literal
 from sohoa.bounded import BilingualError
 
 Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
 FOLDER = Path(__file__).parent / "locale"
 
 

@@ -48,7 +48,7 @@ def folder_of(services: WebServices, user_id: int) -> Path:
 def install(app: FastAPI, services: WebServices) -> None:
     """Adds the tus routes, for signed-in clerks with the form's token only."""
 
-    def place(request: Request, person: Clerk) -> Callable[[dict[str, Any]], dict[str, str]]:
+    def place(person: Clerk) -> Callable[[dict[str, Any]], dict[str, str]]:
         folder = folder_of(services, person.id)
         return lambda _metadata: {"files_dir": str(folder)}
 

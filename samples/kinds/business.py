@@ -35,7 +35,6 @@ NAMES = (
     "Nhà nghỉ",
     "Tiệm sửa xe",
 )
-SANS_MARKS = str.maketrans("đĐ", "dD")
 
 
 def compose(world: World) -> Manuscript:
