@@ -2,13 +2,13 @@
 
 A leaf: it imports nothing of ours, so that the pure rooms may use it. Children are started with exec (never a bare fork
 of a process that holds threads, PKCS#11 or onnxruntime), kept warm, recycled after a number of jobs, and bounded in
-memory (RLIMIT_DATA), CPU, wall clock (killed with their own children by the parent) and network (no sockets, seccomp).
+memory (RLIMIT_DATA), CPU, wall clock (killed with their own children by the parent) and network (no sockets, seccomp):
+the child does that to itself, sohoa/boundedchild.py.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import os
 import pickle
@@ -27,7 +27,7 @@ from typing import IO, Any, Self, TypeVar
 
 T = TypeVar("T")
 
-_LENGTH = struct.Struct("!Q")
+LENGTH = struct.Struct("!Q")  # stands before every message, in bytes
 _STARTUP_SECONDS = 60.0
 _LARGEST_ANSWER = 1 << 30
 
@@ -183,7 +183,7 @@ class _Child:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the child)
         environment = {**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "from sohoa.bounded import _serve; _serve()"],
+            [sys.executable, "-c", "from sohoa.boundedchild import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -220,15 +220,15 @@ class _Child:
 
     def _send(self, message: bytes) -> None:
         try:
-            self._to.write(_LENGTH.pack(len(message)) + message)
+            self._to.write(LENGTH.pack(len(message)) + message)
             self._to.flush()
         except (BrokenPipeError, ValueError) as broken:
             raise self._died() from broken
 
     def _answer(self, seconds: float) -> Any:
         deadline = time.monotonic() + seconds
-        head = self._read(_LENGTH.size, deadline, seconds)
-        (length,) = _LENGTH.unpack(head)
+        head = self._read(LENGTH.size, deadline, seconds)
+        (length,) = LENGTH.unpack(head)
         if length > _LARGEST_ANSWER:
             self.kill()
             raise _memory_limit(self._bounds.memory_mb)
@@ -297,116 +297,6 @@ def _load(message: bytes) -> tuple[str, Any]:
     except (pickle.UnpicklingError, AttributeError, ImportError, EOFError, TypeError, ValueError) as odd:
         return "foreign", f"the child's answer could not be read: {odd}"
     return outcome, value
-
-
-# --- the child's side -------------------------------------------------------------------------------------------------
-
-
-def _serve() -> None:
-    source = os.fdopen(os.dup(0), "rb")
-    target = os.fdopen(os.dup(1), "wb")
-    # What libraries print must not mix with the answers, and a grandchild must not read the jobs.
-    with open(os.devnull, "rb") as nothing:
-        os.dup2(nothing.fileno(), 0)
-    os.dup2(2, 1)
-    bounds, warm = pickle.loads(_receive(source))  # noqa: S301 (from our own parent)
-    if not bounds.network:
-        _forbid_sockets()
-    if warm:
-        module, function = warm.split(":")
-        getattr(importlib.import_module(module), function)()
-    _limit_memory(bounds)
-    _reply(target, ("value", None))
-    while message := _receive(source):
-        module, name, seconds, args = pickle.loads(message)  # noqa: S301 (from our own parent)
-        _limit_cpu(seconds)
-        _reply(target, _outcome(module, name, args))
-
-
-def _outcome(module: str, name: str, args: tuple[object, ...]) -> tuple[str, Any]:
-    try:
-        function: Any = importlib.import_module(module)
-        for part in name.split("."):
-            function = getattr(function, part)
-        return "value", function(*args)
-    except MemoryError:
-        return "memory", None
-    except BilingualError as ours:
-        return "ours", ours
-    except Exception as foreign:  # noqa: BLE001 (the border: named by the parent as "crashed")
-        text = f"{type(foreign).__module__}.{type(foreign).__name__}: {foreign}"
-        if "Insufficient memory" in text or "Failed to allocate" in text or "bad_alloc" in text:
-            return "memory", None
-        return "foreign", text
-
-
-def _receive(source: IO[bytes]) -> bytes:
-    head = source.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return b""
-    return source.read(_LENGTH.unpack(head)[0])
-
-
-def _reply(target: IO[bytes], outcome: tuple[str, Any]) -> None:
-    try:
-        message = pickle.dumps(outcome)
-    except (pickle.PicklingError, TypeError, AttributeError) as odd:
-        message = pickle.dumps(("foreign", f"the result could not be sent: {odd}"))
-    target.write(_LENGTH.pack(len(message)) + message)
-    target.flush()
-
-
-def _limit_memory(bounds: Bounds) -> None:
-    import resource
-
-    # RLIMIT_AS would count address space that onnxruntime only reserves.
-    limit = bounds.memory_mb << 20
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _limit_cpu(seconds: float) -> None:
-    import resource
-
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(usage.ru_utime + usage.ru_stime + seconds + 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-_SECCOMP = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
-_IO_URING_SETUP = 425
-
-
-def _forbid_sockets() -> None:
-    """Installs a seccomp filter that answers EPERM to socket(2) and io_uring_setup(2) (seccomp(2), BPF)."""
-    import ctypes
-    import platform
-
-    machine = _SECCOMP.get(platform.machine())
-    if machine is None:
-        raise RuntimeError(f"no seccomp filter for {platform.machine()}")
-    arch, socket_call = machine
-    deny = 0x00050000 | 1  # SECCOMP_RET_ERRNO | EPERM
-    program = [
-        (0x20, 0, 0, 4),  # load the architecture
-        (0x15, 1, 0, arch),
-        (0x06, 0, 0, 0x80000000),  # another one: kill the process
-        (0x20, 0, 0, 0),  # load the call's number
-        (0x15, 2, 0, socket_call),
-        (0x15, 1, 0, _IO_URING_SETUP),
-        (0x06, 0, 0, 0x7FFF0000),  # allow
-        (0x06, 0, 0, deny),
-    ]
-    code = b"".join(struct.pack("HBBI", *one) for one in program)
-    buffer = ctypes.create_string_buffer(code)
-
-    class _Program(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
-
-    filters = _Program(len(program), ctypes.cast(buffer, ctypes.c_void_p))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.byref(filters), 0, 0):
-        raise OSError(ctypes.get_errno(), "seccomp could not be set")
 
 
 __all__ = ["BilingualError", "BoundedError", "Bounds", "Pool", "run_once"]

@@ -1,7 +1,10 @@
 """A function of a bounded child ends as a value or as a named error, whatever it does."""
 
+import ctypes
+import errno
 import os
 import pickle
+import platform
 import socket
 import threading
 import time
@@ -68,7 +71,19 @@ def test_a_child_cannot_open_a_socket() -> None:
     assert "PermissionError" in str(refused.value.details["cause"])
 
 
-@pytest.mark.parametrize("named", [b"cposix\nsystem\n.", b"csohoa.bounded\n_serve\n.", b"cbuiltins\neval\n."])
+def socket_of_another_abi() -> int:
+    """errno after socket(2) by its number in the x32 table."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall(0x40000000 | 41, socket.AF_INET, socket.SOCK_STREAM, 0)
+    return ctypes.get_errno()
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the x32 table exists on x86_64 only")
+def test_a_child_cannot_open_a_socket_by_another_table_of_calls_either() -> None:
+    assert run_once(socket_of_another_abi, bounds=SMALL) == errno.EPERM
+
+
+@pytest.mark.parametrize("named", [b"cposix\nsystem\n.", b"csohoa.boundedchild\nserve\n.", b"cbuiltins\neval\n."])
 def test_a_child_may_not_send_back_code_to_run(named: bytes) -> None:
     with pytest.raises(BoundedError) as refused:
         run_once(pickle.loads, named, bounds=SMALL)
