@@ -86,8 +86,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The database does not answer; try again in a few minutes or tell your administrator.",
     ),
     "database-old": (
-        "Cơ sở dữ liệu chưa được nâng cấp cho bản này; hãy chạy `sohoa admin upgrade`.",
-        "The database is not upgraded for this version; run `sohoa admin upgrade`.",
+        "Cơ sở dữ liệu chưa được nâng cấp cho bản này; hãy chạy `sohoa admin migrate`.",
+        "The database is not upgraded for this version; run `sohoa admin migrate`.",
     ),
     "objects-url": (
         "Địa chỉ kho tệp không dùng được; hãy ghi file:///thư-mục hoặc s3://máy:cổng.",
@@ -259,10 +259,6 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "key-reference": (
         "Tham chiếu khóa ký phải là tệp .p12 hoặc pkcs11:… và không được chứa mật khẩu hay mã PIN.",
         "A signing key is given as a .p12 file or pkcs11:… without any passphrase or PIN in it.",
-    ),
-    "verification-failed": (
-        "Tệp vừa ký không qua được kiểm tra của hệ thống nên chưa phát hành; hãy báo quản trị viên.",
-        "The file just signed did not pass our own verification, so it was not published; tell your administrator.",
     ),
 }
 

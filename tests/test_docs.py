@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from scripts import reference
+from sohoa.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,6 +22,18 @@ def test_every_error_has_its_sentence_in_both_languages() -> None:
     for one in reference.errors():
         assert one.vi.strip(), one.code
         assert one.en.strip(), one.code
+
+
+def test_every_command_that_a_sentence_or_a_document_tells_to_run_exists() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    known = {*commands, *(f"admin {name}" for name in commands["admin"].commands)}
+    told = [(one.code, f"{one.vi} {one.en}") for one in reference.errors()]
+    told += [
+        (path.name, path.read_text(encoding="utf-8")) for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    ]
+    for place, text in told:
+        for command in re.findall(r"[`“(]sohoa ((?:admin )?[a-z][a-z-]*)", text):
+            assert command in known, place
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:
