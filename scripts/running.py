@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
@@ -26,12 +26,13 @@ AGENCY_FREE = {name: value for name, value in os.environ.items() if not name.sta
 
 @dataclass(slots=True)
 class Running:
-    """A started system: its address, its environment, its processes by name, and what the web printed."""
+    """A started system: its address, its environment, its processes by name, what the web printed, and its program."""
 
     url: str
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     log: Path = Path()
+    program: Sequence[str] = (str(SOHOA),)
 
     def command(self, *words: str) -> str:
         """Runs a `sohoa` command beside the running system and returns what it printed."""
@@ -43,18 +44,20 @@ class Running:
 
     def start_worker(self, name: str = "worker") -> subprocess.Popen[bytes]:
         """Starts one more worker process."""
-        process = _start(["worker"], self.environment, self.log.with_name(f"{name}.log"))
+        process = self._start(["worker"], self.log.with_name(f"{name}.log"))
         self.processes[name] = process
         return process
 
-    def kill_web(self) -> None:
-        """Ends the web process and all it started with SIGKILL: a power cut."""
-        os.killpg(self.processes["web"].pid, signal.SIGKILL)
-        self.processes["web"].wait()
+    def kill(self, name: str = "web") -> int:
+        """Ends a process and all it started with SIGKILL, like a power cut; returns its id."""
+        process = self.processes[name]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return process.pid
 
-    def start_web(self) -> None:
-        """Starts the web process again, with the same data, on the same port."""
-        self.processes["web"] = _start(["serve"], self.environment, self.log)
+    def start_web(self, *options: str) -> None:
+        """Starts the web process (again, with the same data, on the same port) and waits until it answers."""
+        self.processes["web"] = self._start(["serve", *options], self.log)
         wait_until(lambda: http_answers(f"{self.url}/health"), self.processes["web"], "sohoa serve", 60)
 
     def wait_for(self, ready: Any, what: str, seconds: float = 90) -> Any:
@@ -66,24 +69,31 @@ class Running:
             time.sleep(0.2)
         raise AssertionError(f"{what} did not come within {seconds} s; log: {self.log.read_text()[-3000:]}")
 
-
-def _start(words: list[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
-    with log.open("ab") as out:
-        return subprocess.Popen(
-            [str(SOHOA), *words],
-            env=environment,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            cwd=ROOT,
-            start_new_session=True,
-        )
+    def _start(self, words: list[str], log: Path) -> subprocess.Popen[bytes]:
+        with log.open("ab") as out:
+            return subprocess.Popen(
+                [*self.program, *words],
+                env=self.environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                start_new_session=True,
+            )
 
 
 @contextmanager
 def system(
-    folder: Path, agency: str, *, cluster: Mapping[str, str] | None = None, extra: Mapping[str, str] | None = None
+    folder: Path,
+    agency: str,
+    *,
+    cluster: Mapping[str, str] | None = None,
+    extra: Mapping[str, str] | None = None,
+    program: Sequence[str] = (str(SOHOA),),
 ) -> Iterator[Running]:
-    """Starts `sohoa serve` (and, for the cluster, a separate worker) in demo mode on a free loopback port."""
+    """Starts `sohoa serve` (and, for the cluster, a separate worker) in demo mode on a free loopback port.
+
+    `program` runs instead of `sohoa`, with the same words.
+    """
     port = free_port()
     environment = {
         **AGENCY_FREE,
@@ -96,13 +106,10 @@ def system(
         **(cluster or {}),
         **(extra or {}),
     }
-    running = Running(f"http://127.0.0.1:{port}", environment, log=folder / "web.log")
+    running = Running(f"http://127.0.0.1:{port}", environment, log=folder / "web.log", program=program)
     with ExitStack() as stack:
-        words = ["serve", "--no-worker"] if cluster else ["serve"]
-        web = _start(words, environment, running.log)
-        running.processes["web"] = web
         stack.callback(lambda: [stop(one) for one in running.processes.values()])
-        wait_until(lambda: http_answers(f"{running.url}/health"), web, "sohoa serve", 60)
+        running.start_web(*(["--no-worker"] if cluster else []))
         if cluster:
             running.start_worker()
         yield running
