@@ -6,7 +6,6 @@ import io
 
 import segno
 import zxingcpp
-from fpdf import FPDF
 
 from pipeline.raster import Pixels
 from pipeline.tinos import font
@@ -22,6 +21,8 @@ def separator_sheet(dossier: str = "") -> bytes:
     Raises:
         HandwritingError: the font is missing.
     """
+    from fpdf import FPDF  # half a second to load, which every child that only looks for sheets would pay
+
     code = io.BytesIO()
     segno.make(PREFIX + dossier, error="h", micro=False).save(code, kind="png", scale=12, border=4)
     sheet = FPDF(unit="pt", format="A4")

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Literal
 
-import fpdf
 from PIL import Image, ImageDraw
 
 from signing.fields import to_pdfa
@@ -203,8 +202,10 @@ class _Paper:
     """A4 sheets in Tinos."""
 
     def __init__(self, language: Language, title: str) -> None:
+        from fpdf import FPDF  # half a second to load, which every check without a report would pay
+
         self.language = language
-        sheet = fpdf.FPDF(unit="pt", format="A4")
+        sheet = FPDF(unit="pt", format="A4")
         for style, face in (("", "Regular"), ("B", "Bold"), ("I", "Italic")):
             sheet.add_font("Tinos", style, str(_FONTS / f"Tinos-{face}.ttf"))
         sheet.set_auto_page_break(True, 50)
