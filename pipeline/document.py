@@ -138,7 +138,8 @@ class Page:
     """One upright page; `number` counts from 1.
 
     `source` is "text" (born-digital layer), "ocr" or "none" (blank or failed); `steps` records what was done to the
-    image, in order; `failed` is the code of what stopped this page, `None` when nothing did.
+    image, in order; `failed` is the code of what stopped this page, `None` when nothing did. `unread` are the places
+    of print that no reader read.
     """
 
     number: int
@@ -155,6 +156,7 @@ class Page:
     failed: str | None = None
     slots: SlotReadings | None = None
     tables: tuple[Table, ...] = ()
+    unread: tuple[Box, ...] = ()
 
     @property
     def text(self) -> str:
@@ -206,9 +208,10 @@ class Document:
         """The document as plain JSON values (`sohoa read --json`); pages carry text and words."""
         pages = [
             {
-                **{k: v for k, v in asdict(page).items() if k not in ("lines", "slots", "tables")},
+                **{k: v for k, v in asdict(page).items() if k not in ("lines", "slots", "tables", "unread")},
                 "slots": _slots_json(page.slots),
                 "tables": [_table_json(table) for table in page.tables],
+                "unread": [box_json(box) for box in page.unread],
                 "text": page.text,
                 "words": [_word_json(word, number) for number, line in enumerate(page.lines) for word in line.words],
                 "dotted": [number for number, line in enumerate(page.lines) if line.dotted],
@@ -360,6 +363,7 @@ def _page_from_json(data: Mapping[str, Any]) -> Page:
         failed=data["failed"],
         slots=_slots_from_json(data.get("slots")),
         tables=tuple(_table_from_json(table) for table in data.get("tables", ())),
+        unread=tuple(Box(*box) for box in data.get("unread", ())),
     )
 
 

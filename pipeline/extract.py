@@ -32,8 +32,9 @@ from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
 from pipeline.sheets import unfold
 from pipeline.signers import joined
-from pipeline.soundness import case_doubts, joined_figures, place_doubts
+from pipeline.soundness import case_doubts, joined_figures, place_doubts, province_doubts
 from pipeline.values import table_of_lines, text_doubts, text_of, typed, with_commas
+from pipeline.wholeness import lost_beside
 from pipeline.wording import same_reading, tidy
 
 
@@ -134,6 +135,7 @@ def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found], f
     for one in found.values():
         if not one.value and not one.required:
             continue
+        one = replace(one, doubts=(*one.doubts, *lost_beside(one, by_number)))
         fields.append(judge(one, by_number, [said for said in findings if one.name in said.fields]))
     return tuple(fields)
 
@@ -176,7 +178,7 @@ def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequen
         found["_" + own.name] = Found("_" + own.name, "; ".join(codes), "list", listed, required=False)
         return Found(own.name, "; ".join(names), "list", said, label, required=own.required)
     parts = [part for part in (_part(own, slot, pages) for slot in slots) if part.value or part.doubts]
-    whole = [part for part in parts if part.value]
+    whole = [part for part in parts if part.value and (own.type != "name" or _letters_in(part.value))]
     if not whole:
         doubts = parts[0].doubts if parts else ()
         return Found(own.name, "", own.type, label=label, doubts=doubts, required=own.required)
@@ -196,13 +198,13 @@ def _of_them(values: Sequence[str], words: Sequence[Placed]) -> tuple[Placed, ..
 
 def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     """One occurrence of the field: its words, repaired where the kind names lists, as a value of its type."""
-    words = without_leaders(slot.words)
+    words = _inside_brackets(slot.label, without_leaders(slot.words))
     raw, confidences, support = _told(own, words)
     if own.drop:
         raw, before = re.sub(own.drop, "", raw), raw
         if before.startswith(raw) and len(confidences) == len(words):
-            # What is printed behind the value is no part of it, however it was read.
-            confidences = confidences[: len(raw.split())]
+            # What is printed behind the value is no part of it, however it was read and wherever it stands.
+            words, confidences = words[: len(raw.split())], confidences[: len(raw.split())]
     value = typed(own.type, raw)
     if own.lists == ("gender",):
         value = value.capitalize()
@@ -216,6 +218,15 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     elif own.type == "text":
         value, doubts = _settled_text(own, value, words, pages)
     return Found(own.name, value, own.type, words, doubts=doubts, support=support, confidences=confidences)
+
+
+def _inside_brackets(label: Sequence[Placed], words: tuple[Placed, ...]) -> tuple[Placed, ...]:
+    """The value of a label that a bracket opens, `(bằng chữ: … )`, without the bracket that closes it."""
+    if not words or not label or not label[0].text.startswith("(") or not words[-1].text.endswith(")"):
+        return words
+    last = words[-1]
+    text = last.text.removesuffix(")")
+    return (*words[:-1], *((replace(last, word=replace(last.word, text=text)),) if text else ()))
 
 
 def _told(own: Own, words: tuple[Placed, ...]) -> tuple[str, tuple[float, ...], tuple[str, ...]]:
@@ -248,6 +259,9 @@ def _figure_doubts(own: Own, raw: str) -> tuple[str, ...]:
     return ()
 
 
+_CLOSED_LISTS = {"ethnic": "các dân tộc", "nationality": "quốc tịch"}
+
+
 def _settled_text(own: Own, value: str, words: Sequence[Placed], pages: Sequence[Page]) -> tuple[str, tuple[str, ...]]:
     """A text with its commas and figures put together, and what is to be doubted of it."""
     doubts = text_doubts(value)
@@ -257,10 +271,12 @@ def _settled_text(own: Own, value: str, words: Sequence[Placed], pages: Sequence
     if whole != value:
         value, doubts = whole, (*doubts, "hai nhóm chữ số được ghép thành một số")
     doubts = (*doubts, *case_doubts(words))
-    if "ethnic" in own.lists and not any(same_reading(value, one) for one in known_phrases("ethnic")):
-        doubts = (*doubts, "không có trong danh mục các dân tộc")
-    if "levels" in own.lists and any(_scanned(pages, word) for word in words[:1]):
-        doubts = (*doubts, *place_doubts(value))
+    for group, what in _CLOSED_LISTS.items():
+        if group in own.lists and not any(same_reading(value, one) for one in known_phrases(group)):
+            doubts = (*doubts, f"không có trong danh mục {what}")
+    if "levels" in own.lists:
+        scanned = any(_scanned(pages, word) for word in words[:1])
+        doubts = (*doubts, *(place_doubts(value) if scanned else province_doubts(value)))
     return value, doubts
 
 

@@ -16,7 +16,12 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.kinds.spec import Kind, Own
 from pipeline.rows import Placed, Row, rows
-from pipeline.wording import is_capitals, letters
+from pipeline.wording import bare, is_capitals, letters
+
+_SHORT = 5  # letters: so short a label is found by chance in names and addresses
+_LAST_WORDS = 3  # of a value of one line that may stand in a second row of its column
+_GUTTER = 0.5  # heights of a line between two columns
+_JOINING = ("va", "la", "vo", "chong", "cung")  # before a second owner: `và vợ là bà …`
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,25 @@ class Stream:
         found = []
         for start in self._may_begin(wanted, allowed):
             hit = self._at(start, wanted, size, allowed)
-            if hit is not None:
+            if hit is not None and (size > _SHORT or self._stands_free(hit, wanted)):
                 found.append(hit)
         return _without_overlap(found)
+
+    def begins_row(self, at: int) -> bool:
+        """Whether the word begins its row, or a column of it."""
+        if at == 0 or self.row_of[at] != self.row_of[at - 1]:
+            return True
+        before, word = self.words[at - 1], self.words[at]
+        return word.box.x0 - before.box.x1 > 2 * word.box.height or not self.letters[at - 1]
+
+    def _stands_free(self, hit: Hit, wanted: str) -> bool:
+        """Whether so short a label is one, and no word of a name or an address (`Bá` in `Đinh Bá Hùng` is no `Bà`)."""
+        if self.begins_row(hit.start) or self.words[hit.end - 1].text.endswith(":"):
+            return True
+        before = self.words[hit.start - 1].text
+        exact = self.text[self.offsets[hit.start] : self.offsets[hit.end]] == wanted
+        joined = before.endswith((",", ";", ":", ".")) or before[-1:].isdigit() or letters(before) in _JOINING
+        return exact and (joined or (len(wanted) > 2 and self.words[hit.start].text.isupper()))
 
     def _may_begin(self, wanted: str, allowed: int) -> list[int]:
         """The words where the label can begin: of its `allowed` + 1 parts one at least is without error."""
@@ -245,16 +266,9 @@ def _end(kind: Kind, stream: Stream, chosen: Sequence[Hit | None]) -> int:
         hit.start
         for stop in kind.stops
         for hit in stream.find(stop)
-        if hit.start > first and _begins_row(stream, hit.start) and (not stop.isupper() or _capital(stream, hit))
+        if hit.start > first and stream.begins_row(hit.start) and (not stop.isupper() or _capital(stream, hit))
     ]
     return min(stops, default=len(stream.words))
-
-
-def _begins_row(stream: Stream, at: int) -> bool:
-    if at == 0 or stream.row_of[at] != stream.row_of[at - 1]:
-        return True
-    before, word = stream.words[at - 1], stream.words[at]
-    return word.box.x0 - before.box.x1 > 2 * word.box.height or not letters(before.text)
 
 
 def _capital(stream: Stream, hit: Hit) -> bool:
@@ -294,7 +308,30 @@ def _value_lines(own: Own, hit: Hit, limit: int, stream: Stream) -> tuple[tuple[
                 break
         if words:
             lines.append(tuple(words))
+    if own.type in ("name", "text") and len(lines) == 1:
+        lines += _rest_in_column(own, hit, limit, stream, lines[0])
     return tuple(lines)
+
+
+def _rest_in_column(own: Own, hit: Hit, limit: int, stream: Stream, line: Sequence[Placed]) -> list[tuple[Placed, ...]]:
+    """What of a value stands under it in its column: the next word of it did not fit into the row any more.
+
+    The column ends where the next label of the row begins, else where the page's print does.
+    """
+    row = stream.row_of[hit.end - 1]
+    if row + 1 >= len(stream.rows) or stream.rows[row + 1].page != line[-1].page:
+        return []
+    beside = limit < len(stream.words) and stream.row_of[limit] == row
+    margin = max(one.box.x1 for one in stream.rows if one.page == line[-1].page)
+    right = stream.words[limit].box.x0 if beside else margin
+    # Before the label a dash or a number may stand, under which the second row begins.
+    left = stream.words[hit.start].box.x0 - 1.5 * line[-1].box.height
+    words = [one for one in stream.rows[row + 1].words if left <= one.box.x0 and one.box.x1 <= right + 1]
+    if not words or not _runs_on(own, stream, row + 1, words, begun=True):
+        return []
+    fits = line[-1].box.x1 + 0.25 * line[-1].box.height + words[0].box.width <= right - _GUTTER * line[-1].box.height
+    names = own.type == "text" or all(one.text[:1].isupper() and bare(one.text).isalpha() for one in words)
+    return [tuple(words)] if names and not fits and len(words) <= _LAST_WORDS else []
 
 
 def _runs_on(own: Own, stream: Stream, number: int, words: Sequence[Placed], *, begun: bool) -> bool:

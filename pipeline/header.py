@@ -240,7 +240,8 @@ def _organs(left: Sequence[Placed], motto: Row, number: Row | None, date_row: Ro
         if row is None or len(letters(row.text)) < 3 or not is_capitals(row.text):
             continue
         # The organs stand close under each other on one axis; a title further down or aside is not one of them.
-        if found and (row.box.y0 - found[-1].box.y1 > 1.2 * row.box.height or abs(row.centre - found[0].centre) > 60):
+        near = 1.2 * min([row.box.height, *(one.box.height for one in found)])
+        if found and (row.box.y0 - found[-1].box.y1 > near or abs(row.centre - found[0].centre) > 60):
             break
         found.append(row)
     return tuple(found)

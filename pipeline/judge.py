@@ -16,7 +16,7 @@ from pipeline import trust
 from pipeline.document import Box, Field, Page, Status, enclosing
 from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
-from pipeline.soundness import figure_doubts, letter_doubts, organ_doubts, pair_doubts, person_doubts
+from pipeline.soundness import figure_doubts, letter_doubts, organ_doubts, pair_doubts, person_doubts, unfinished_organ
 from pipeline.thresholds import THRESHOLDS
 from pipeline.wording import bare, same_reading
 
@@ -77,11 +77,11 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
     if found.ruled is not None:
         ruled = _as_ruled(found, found.ruled)
         return doubted(ruled, "; ".join(doubts)) if doubts else ruled
+    if found.name in _OFFICES:
+        doubts += unfinished_organ(found.value) if exact else organ_doubts(found.value)
     if not exact and found.type in _WRITTEN_OUT:
         doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
         doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
-        if found.name in _OFFICES:
-            doubts += organ_doubts(found.value)
     if found.handmade and not exact:
         doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
     confidence = _confidence(found, exact, sum(one.weight for one in findings if one.supports), pages)

@@ -17,6 +17,7 @@ from pipeline.ruling import strokes_in_picture
 from pipeline.separators import STEP as SEPARATOR
 from pipeline.separators import separator_on
 from pipeline.tables import with_tables
+from pipeline.unread import unread_print
 
 _FEWEST_LETTERS = 3  # strokes of a pen look like a letter or two
 UNREAD = "unread"  # how Page.steps records ink in which no print was found
@@ -88,7 +89,7 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
         return replace(page, blank=False, steps=(*page.steps, SEPARATOR + dossier))
     if not lines:
         return page
-    page = doubted_at_edges(page)
+    page = doubted_at_edges(replace(page, unread=unread_print(sheet.clean, lines, sheet.dpi)))
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
     slots = handwriting.examine(sheet.luminance, page.lines, sheet.dpi)
     return with_tables(replace(page, slots=slots), strokes_in_picture(sheet.dotted, sheet.dpi))

@@ -114,6 +114,8 @@ def place_doubts(value: str) -> tuple[str, ...]:
     """Names of places that no list holds: the end of one may have been lost with the line (`tỉnh Sơn`)."""
     if _LEVEL_AND_COMMA.search(_OF_THE_LEVEL.sub("", value)) or re.search(r"[:;!?*^]", value):
         return ("có dấu lạ sau tên cấp đơn vị",)
+    if re.search(r"(?<![\d/])\d+/(?:19|20)\d\d$", value):
+        return ("sau địa danh có số hiệu, có thể của dòng khác",)
     if (small := _SMALL.search(value)) is not None:
         return (f"tên riêng “{small[1]}” không viết hoa",)
     for match in _MAY_BE_LEVEL.finditer(value):
@@ -124,6 +126,12 @@ def place_doubts(value: str) -> tuple[str, ...]:
             if not is_place(match[1]):
                 return (f"địa danh “{match[1]}” không có trong danh mục, có thể đọc thiếu",)
     return ()
+
+
+def province_doubts(value: str) -> tuple[str, ...]:
+    """A province that never was: what stands behind its first word was set in another place (`tỉnh Thanh`)."""
+    unknown = next((match[1] for match in _PROVINCE.finditer(value) if not _is_province(match[1])), None)
+    return () if unknown is None else (f"không có tỉnh “{unknown}” trong danh mục, có thể còn chữ ở dòng sau",)
 
 
 _LEVEL = re.compile(
@@ -145,16 +153,23 @@ _PLACE_OF = {"tỉnh": _is_province, "thành phố": _is_city, "tp.": _is_city}
 _JOINS = re.compile(r"(?:\s(?:va|cua|thuoc|ve|cho)|[-–,&])$")
 
 
-def organ_doubts(value: str) -> tuple[str, ...]:
-    """An office in capitals whose place no list begins with, or that ends before its place (`UBND THÀNH PHỐ HỒ`)."""
+def unfinished_organ(value: str) -> tuple[str, ...]:
+    """An office that ends before its place (`ỦY BAN NHÂN DÂN`), at the word of its level, or with a joining word."""
     said = nfc(value).strip(" .,")
     match = _LEVEL.search(said)
-    if (
-        fold(said) in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"}
-        or (match and not match[2])
-        or _JOINS.search(fold(said))
-    ):
-        return ("tên cơ quan có vẻ chưa hết",)
+    unfinished = fold(said) in _WHOSE or (match is not None and not match[2]) or _JOINS.search(fold(said))
+    return ("tên cơ quan có vẻ chưa hết",) if unfinished else ()
+
+
+_WHOSE = {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"}
+
+
+def organ_doubts(value: str) -> tuple[str, ...]:
+    """An office in capitals that is not finished, or whose place no list begins with (`UBND THÀNH PHỐ HỒ`)."""
+    said = nfc(value).strip(" .,")
+    if doubts := unfinished_organ(said):
+        return doubts
+    match = _LEVEL.search(said)
     if match is None or match[2][0].isdigit():
         return ()
     words = match[2].split()
@@ -231,4 +246,6 @@ __all__ = [
     "pair_doubts",
     "person_doubts",
     "place_doubts",
+    "province_doubts",
+    "unfinished_organ",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
@@ -15,7 +16,14 @@ from pipeline.wording import letters
 
 
 def stream(words: list[str]) -> Stream:
-    placed = [Placed(Word(text, Box(50 * n, 0, 50 * n + 40, 12), 1.0), 1) for n, text in enumerate(words)]
+    """The words in one row, each a column of its own: short labels are looked for at the head of a column."""
+    placed = [Placed(Word(text, Box(80 * n, 0, 80 * n + 40, 12), 1.0), 1) for n, text in enumerate(words)]
+    return Stream([row_of(placed)])
+
+
+def run_on(text: str) -> Stream:
+    """The words of a row in running print."""
+    placed = [Placed(Word(word, Box(40 * n, 0, 40 * n + 36, 12), 1.0), 1) for n, word in enumerate(text.split())]
     return Stream([row_of(placed)])
 
 
@@ -54,3 +62,33 @@ def test_a_label_with_a_misread_letter_is_found_and_an_empty_one_is_nowhere() ->
     page = stream(["2.", "Họ,", "chữ", "đêm,", "tèn:", "LÊ", "VĂN", "AN"])
     assert [(hit.start, hit.end) for hit in page.find("Họ, chữ đệm, tên")] == [(1, 5)]
     assert page.find("...") == []
+
+
+@pytest.mark.parametrize(
+    ("label", "row"),
+    [
+        ("Bà", "Ông: Đinh Bá Hùng Phong"),
+        ("Hộ ông", "Bà: Lý Hồng Phượng"),
+        ("Hộ ông", "Địa chỉ: xã Hoằng Hóa, tỉnh Thanh Hóa"),
+        ("Bà", "Địa chỉ: thôn 2, xã Bà Điểm"),
+        ("Số", "Nơi sinh: Khu phố Sở Dầu"),
+    ],
+)
+def test_a_short_label_is_not_found_within_a_name_or_an_address(label: str, row: str) -> None:
+    assert run_on(row).find(label) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "row", "at"),
+    [
+        ("Bà", "Bà: Trần Thị Như", 0),
+        ("Bà", "BA Trần Thị Như", 0),
+        ("bà", "Ông Cao Xuân Hải và bà Lê Thị Tư", 5),
+        ("ngày", "lúc 10 giờ 05 phút, ngày 02 tháng 3", 5),
+        ("CCCD", "Sinh năm 1970, có CCCD số 012345678901", 4),
+    ],
+)
+def test_a_short_label_is_found_at_a_rows_head_after_a_sign_or_word_that_joins_and_in_capitals(
+    label: str, row: str, at: int
+) -> None:
+    assert [hit.start for hit in run_on(row).find(label)] == [at]

@@ -1,0 +1,133 @@
+"""A value that may not be all that stands there is not accepted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.document import Box, Field, Line, Page
+from pipeline.extract import extract
+from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
+
+BIRTH = [
+    *letterhead(parent="UBND HUYỆN YÊN THÀNH", organ="ỦY BAN NHÂN DÂN XÃ BÌNH MINH", number="Số: 12/2020"),
+    centred(297, 150, "GIẤY KHAI SINH"),
+    printed(70, 200, "Họ, chữ đệm, tên: Nguyễn Thị Thu Hà"),
+    printed(70, 220, "Ngày, tháng, năm sinh: 03/02/2019"),
+    printed(70, 240, "Giới tính: Nữ"),
+    printed(70, 260, "Nơi sinh: Trạm y tế xã Bình Minh, tỉnh Nghệ An"),
+    printed(70, 280, "Quê quán: xã Bình Minh, tỉnh Nghệ An"),
+]
+LAND = [
+    centred(420, 60, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=11.0),
+    centred(297, 110, "GIẤY CHỨNG NHẬN"),
+    centred(297, 126, "QUYỀN SỬ DỤNG ĐẤT"),
+    printed(70, 200, "Ông: Trần Xuân Hải"),
+    printed(300, 200, "CCCD: 038054966709"),
+    printed(70, 240, "2. Thông tin thửa đất:"),
+    printed(70, 260, "a) Thửa đất số: 406"),
+    printed(330, 260, "tờ bản đồ số: 117"),
+]
+
+
+def fields(lines: list[Line], kind: str, unread: tuple[Box, ...] = ()) -> dict[str, Field]:
+    return by_name(extract([replace(page(lines), unread=unread)], kind))
+
+
+def test_whole_values_are_accepted() -> None:
+    got = fields(BIRTH, "giay_khai_sinh")
+    assert (got["FullName"].value, got["FullName"].status) == ("Nguyễn Thị Thu Hà", "accepted")
+    assert got["BirthPlace"].status == "accepted"
+
+
+@pytest.mark.parametrize(
+    "ink",
+    [
+        Box(310, 202, 350, 212),  # in its row
+        Box(70, 214, 100, 219),  # under it
+        Box(176, 202, 182, 212),  # between its label and it
+    ],
+)
+def test_unread_print_beside_between_or_under_a_name_doubts_it(ink: Box) -> None:
+    got = fields(BIRTH, "giay_khai_sinh", (ink,))["FullName"]
+    assert got.status == "doubtful"
+    assert "chưa đọc được" in got.why
+
+
+def test_unread_print_elsewhere_doubts_nothing() -> None:
+    got = fields(BIRTH, "giay_khai_sinh", (Box(300, 600, 360, 612), Box(5, 400, 40, 412)))
+    assert got["FullName"].status == got["BirthPlace"].status == "accepted"
+
+
+def test_unread_print_behind_another_word_of_the_row_doubts_that_one_only() -> None:
+    lines = [*BIRTH, printed(170, 240, "Dân tộc: Kinh"), printed(330, 240, "Quốc tịch: Việt Nam")]
+    got = fields(lines, "giay_khai_sinh", (Box(472, 242, 510, 252),))
+    assert got["Ethnicity"].status == "accepted"
+    assert got["Nationality"].status == "doubtful"
+
+
+def test_a_hole_between_the_words_of_a_value_doubts_it_and_of_a_number_before_its_unit_does_not() -> None:
+    lines = [line for line in BIRTH if not line.text.startswith("Nơi sinh")]
+    lines += [printed(70, 260, "Nơi sinh: Trạm y tế xã Bình"), printed(290, 260, "tỉnh Nghệ An")]
+    assert fields(lines, "giay_khai_sinh")["BirthPlace"].status == "doubtful"
+    permit = [
+        *letterhead(organ="SỞ XÂY DỰNG", number="Số: 12/GPXD"),
+        centred(297, 150, "GIẤY PHÉP XÂY DỰNG"),
+        printed(70, 200, "1. Cấp cho: Nguyễn Thị Thu Hà"),
+        printed(70, 220, "Tổng diện tích sàn: 512,1"),
+        printed(520, 220, "m2"),
+    ]
+    assert fields(permit, "giay_phep_xay_dung")["TotalFloorArea"].status == "accepted"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 3))
+def test_a_list_that_lost_a_line_is_doubted(lost: int) -> None:
+    names = ["Như Điều 3;", "Các phòng chuyên môn;", "Kho bạc Nhà nước;", "Sở Nội vụ;", "Sở Tài chính;"]
+    rows = [printed(75, 620 + 15 * n, f"- {name}", size=11) for n, name in enumerate(names)]
+    letter = [
+        *letterhead(),
+        centred(297, 150, "QUYẾT ĐỊNH"),
+        centred(297, 168, "Về việc kiện toàn Ban Chỉ đạo chuyển đổi số"),
+        printed(70, 605, "Nơi nhận:", size=11),
+        printed(75, 695, "- Lưu: VT.", size=11),
+    ]
+    assert fields([*letter, *rows], "quyet_dinh")["Recipients"].status == "accepted"
+    if lost > 0:  # of the first the label's place would have to tell
+        assert fields([*letter, *rows[:lost], *rows[lost + 1 :]], "quyet_dinh")["Recipients"].status == "doubtful"
+
+
+def owner(second_row: list[Line], name: str = "Ông: Trần Xuân Hải") -> Field:
+    rows = [printed(70, 200, name) if line.text.startswith("Ông") else line for line in LAND]
+    return fields([*rows, *second_row], "gcn_dat")["OwnerName"]
+
+
+LONG = "Ông: Nguyễn Phúc Bảo Quang Trường"
+
+
+def test_a_name_that_runs_on_in_the_next_row_of_its_column_is_read_to_its_end() -> None:
+    assert owner([], LONG).value == "Nguyễn Phúc Bảo Quang Trường"
+    assert owner([printed(70, 220, "Giang")], LONG).value == "Nguyễn Phúc Bảo Quang Trường Giang"
+
+
+def test_what_would_have_fitted_behind_a_name_is_no_part_of_it() -> None:
+    assert owner([printed(70, 220, "Giang")]).value == "Trần Xuân Hải"
+
+
+def test_a_serial_number_that_begins_like_a_form_of_address_is_no_owner() -> None:
+    assert owner([printed(400, 780, "BA 845176")]).value == "Trần Xuân Hải"
+
+
+def test_the_bracket_that_closes_a_label_is_no_part_of_the_value() -> None:
+    lines = [*LAND, printed(70, 280, "(bằng chữ: Một trăm mười mét vuông"), printed(520, 280, ")")]
+    assert fields(lines, "gcn_dat")["AreaWords"].value == "Một trăm mười mét vuông"
+
+
+def test_an_unknown_province_at_the_end_of_an_address_is_doubted_on_born_digital_pages_too() -> None:
+    cut = [printed(70, 280, "Quê quán: xã Bình Minh, tỉnh Nghệ") if "Quê" in line.text else line for line in BIRTH]
+    (sheet,) = (replace(page(lines), source="text") for lines in (cut,))
+    assert isinstance(sheet, Page)
+    assert by_name(extract([sheet], "giay_khai_sinh"))["HomeTown"].status == "doubtful"
