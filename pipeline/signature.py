@@ -140,7 +140,7 @@ def _blocks(page: Page) -> list[SignatureBlock]:
         stack = [part]
         used.add(at)
         for later in range(at + 1, len(caps)):
-            if _stacks(stack[-1], caps[later]):
+            if stacks(stack[-1], caps[later]):
                 stack.append(caps[later])
                 used.add(later)
         stack = _with_continuation(stack, parts)
@@ -186,7 +186,8 @@ def _starts_like(plain: str, position: str) -> bool:
     )
 
 
-def _stacks(above: Row, row: Row) -> bool:
+def stacks(above: Row, row: Row) -> bool:
+    """Whether a row stands close under another one and on its axis."""
     gap = row.box.y0 - above.box.y1
     return -3 < gap < 1.4 * row.box.height and abs(row.centre - above.centre) < 60
 
@@ -196,13 +197,7 @@ def _with_continuation(stack: list[Row], parts: Sequence[Row]) -> list[Row]:
     result = list(stack)
     for part in parts:
         below = part.box.y0 > result[-1].box.y0 + 3
-        if (
-            below
-            and part not in result
-            and is_capitals(part.text)
-            and _stacks(result[-1], part)
-            and len(part.words) > 1
-        ):
+        if below and part not in result and is_capitals(part.text) and stacks(result[-1], part) and len(part.words) > 1:
             result.append(part)
     return result
 
@@ -228,7 +223,11 @@ def looks_like_name(text: str) -> bool:
     if not 2 <= len(words) <= 6 or any(letter.isdigit() for letter in text):
         return False
     # `Trương Bá Trí` is folded nearly like `TRƯỞNG BAN`: posts above a name are printed in capitals.
-    if _PREFIX.match(text) or (is_capitals(text) and is_capacity(text)) or fold(text).startswith(("noi nhan", "ky ", "dia chi", "nguoi ky", "xac nhan", "can bo")):
+    if (
+        _PREFIX.match(text)
+        or (is_capitals(text) and is_capacity(text))
+        or fold(text).startswith(("noi nhan", "ky ", "dia chi", "nguoi ky", "xac nhan", "can bo"))
+    ):
         return False
     return all(_is_name_word(word) for word in words) or all(word.isupper() and word.isalpha() for word in words)
 

@@ -12,15 +12,16 @@ from pipeline.judge import Found, sure_of
 from pipeline.names import guess_doubts, name_doubts, repair_note, repaired_name
 from pipeline.organs import known_value
 from pipeline.repair import known_phrases, phrases, restore
-from pipeline.rows import Placed, Row, row_of
+from pipeline.rows import Placed, Row, pieces, row_of
 from pipeline.signature import (
     SignatureBlock,
     is_capacity,
     lone_name,
     noi_nhan,
+    stacks,
     without_degree,
 )
-from pipeline.wording import fold, letters, spelled_alike, tidy
+from pipeline.wording import CAPITAL, SMALL, fold, is_capitals, letters, spelled_alike, tidy
 
 
 def signers(pages: Sequence[Page], blocks: Sequence[SignatureBlock], start: int) -> list[Found]:
@@ -78,20 +79,26 @@ def _capacity_doubts(block: SignatureBlock, lines: Sequence[Found], post: Found 
 
 
 def _first_line_lost(block: SignatureBlock, pages: Sequence[Page]) -> tuple[str, ...]:
-    """The first capacity line stands level with `Nơi nhận:` (Nghị định 30/2020, Phụ lục I): a lower one has lost it."""
+    """The first capacity line stands level with `Nơi nhận:` (Nghị định 30/2020, Phụ lục I): a lower one has lost it, and
+    so has one right under capitals that were read as no capacity (`TIM. UBND`)."""
     page = next(page for page in pages if page.number == block.page)
+    above = [piece for piece in pieces(page) if is_capitals(piece.text) and stacks(piece, block.capacity[0])]
+    if any(not letters(piece.text).startswith(_HEADS_OF_FORMS) for piece in above):
+        return ("dòng ngay trên chức vụ không đọc được thành một tư cách ký",)
     anchor = noi_nhan(page)
     if anchor is None or block.top - anchor.box.y0 < 0.6 * anchor.box.height:
         return ()
     return ("phía trên dòng chức vụ có thể còn một dòng không đọc được",)
 
 
+_HEADS_OF_FORMS = ("nguoi", "canbo", "congchuc")  # `NGƯỜI KÝ TRÍCH LỤC`
+
+
 def _misspelled(line: Found, scanned: bool) -> tuple[str, ...]:
-    """Posts and offices are few: a line that begins with none as it is spelled was misread (`CHÚ TỊCH`, `PHOCHỦ TỊCH`)."""
+    """Posts and offices are few: a line that begins with none as it is spelled was misread (`CHÚ TỊCH`, `PhÓ`)."""
     said = spelled_alike(re.sub(r"^(?:TM|KT|TL|TUQ|Q)\. ", "", line.value))
-    return (
-        ("không bắt đầu bằng một chức vụ hay cơ quan có trong danh mục",) if scanned and not _POST.match(said) else ()
-    )
+    sound = _POST.match(said) and not re.search(rf"[{SMALL}][{CAPITAL}]", line.value)
+    return () if sound or not scanned else ("không bắt đầu bằng một chức vụ hay cơ quan có trong danh mục",)
 
 
 def _any_post() -> re.Pattern[str]:

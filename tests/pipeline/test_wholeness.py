@@ -131,3 +131,22 @@ def test_an_unknown_province_at_the_end_of_an_address_is_doubted_on_born_digital
     (sheet,) = (replace(page(lines), source="text") for lines in (cut,))
     assert isinstance(sheet, Page)
     assert by_name(extract([sheet], "giay_khai_sinh"))["HomeTown"].status == "doubtful"
+
+
+@pytest.mark.parametrize(("above", "post"), [("TIM. UBND", "CHỦ TỊCH"), ("TM. UBND", "PhÓ CHỦ TỊCH")])
+def test_a_post_under_capitals_that_are_no_capacity_or_with_a_small_letter_within_is_doubted(
+    above: str, post: str
+) -> None:
+    block = [above, "KT. CHỦ TỊCH", post] if above.startswith("TM") else [above, "KT. CHỦ TỊCH", f"PHÓ {post}"]
+    rows = [centred(430, 500 + 14 * n, text) for n, text in enumerate(block)]
+    got = fields([*BIRTH, *rows, centred(430, 620, "Trần Xuân Hải")], "giay_khai_sinh")
+    assert got["SignerPosition"].status == "doubtful"
+
+
+def test_the_head_of_a_forms_signature_above_the_post_doubts_nothing() -> None:
+    rows = [
+        centred(430, 500 + 14 * n, text)
+        for n, text in enumerate(("NGƯỜI KÝ GIẤY KHAI SINH", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))
+    ]
+    got = fields([*BIRTH, *rows, centred(430, 620, "Trần Xuân Hải")], "giay_khai_sinh")
+    assert got["SignerPosition"].status == "accepted"
