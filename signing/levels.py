@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,10 +19,13 @@ from signing import form, pdfvalues
 from signing.collect import Collector, merged
 from signing.errors import RevocationError, TimestampError, document_refused, sentence
 from signing.evidence import Evidence
+from signing.pdffile import PdfFile
+from signing.pdfobjects import MalformedError
 from signing.pdfvalues import entry, items
 from signing.prepare import TOKEN_RESERVE, Gap, fill_gap
 from signing.request import Level
 from signing.revision import FOREIGN, Revision
+from signing.structure import find_signatures
 from signing.timestamp import Tsa
 
 _TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14"
@@ -88,15 +92,16 @@ def renew(pdf: bytes, collector: Collector, tsa: Tsa, at: datetime | None = None
         DocumentRefusedError: evidence-expired, not-timestamped. RevocationError, TimestampError: nothing was changed;
             try again later.
     """
-    ended = _evidence_ends(pdf)
+    parts = signatures_of(pdf)
+    ended = _evidence_ends(parts)
     if (at or datetime.now(UTC)) > ended:
         raise document_refused("evidence-expired", until=f"{ended:%Y-%m-%d}")
-    return add_document_timestamp(add_validation_data(pdf, _gathered_for_renewal(pdf, collector)), tsa)
+    return add_document_timestamp(add_validation_data(pdf, _gathered_for_renewal(parts, collector)), tsa)
 
 
-def _gathered_for_renewal(pdf: bytes, collector: Collector) -> Evidence:
-    newest, *older = _leaves(pdf)
-    pool = _inside(pdf)
+def _gathered_for_renewal(parts: Sequence[SignatureParts], collector: Collector) -> Evidence:
+    newest, *older = _leaves(parts)
+    pool = _inside(parts)
     found = [collector.evidence(newest, pool)]
     for leaf in older:
         try:
@@ -112,13 +117,12 @@ def renewal_due(pdf: bytes, *, margin: timedelta = _MARGIN, end_of_algorithm: da
     Raises:
         DocumentRefusedError: not-timestamped, not-a-pdf.
     """
-    first = _evidence_ends(pdf)
+    first = _evidence_ends(signatures_of(pdf))
     return (first if end_of_algorithm is None else min(first, end_of_algorithm)) - margin
 
 
-def _evidence_ends(pdf: bytes) -> datetime:
+def _evidence_ends(parts: Sequence[SignatureParts]) -> datetime:
     """The first expiry among the certificates of the newest timestamp."""
-    parts = signatures_of(pdf)
     stamps = [part for part in parts if part.is_timestamp]
     tokens = [token for part in parts for token in part.tokens]
     if not stamps and not tokens:
@@ -130,16 +134,14 @@ def _evidence_ends(pdf: bytes) -> datetime:
     return min(ends)
 
 
-def _leaves(pdf: bytes) -> tuple[bytes, ...]:
+def _leaves(parts: Sequence[SignatureParts]) -> tuple[bytes, ...]:
     """The certificates that signed or stamped, the newest first."""
-    parts = signatures_of(pdf)
     found = [one for part in reversed(parts) for one in (part.leaf, *map(_token_leaf, part.tokens))]
     return tuple(dict.fromkeys(found))
 
 
-def _inside(pdf: bytes) -> tuple[bytes, ...]:
+def _inside(parts: Sequence[SignatureParts]) -> tuple[bytes, ...]:
     """Every certificate that signatures and timestamps carry."""
-    parts = signatures_of(pdf)
     inside = [one for part in parts for one in part.certificates]
     inside += [one for part in parts for token in part.tokens for one in _certificates_of(token)]
     return tuple(dict.fromkeys(inside))
@@ -147,26 +149,24 @@ def _inside(pdf: bytes) -> tuple[bytes, ...]:
 
 def gather(pdf: bytes, collector: Collector) -> Evidence:
     """Evidence for every signer and timestamp of the document. Raises RevocationError."""
-    pool = _inside(pdf)
-    return merged(*(collector.evidence(leaf, pool) for leaf in _leaves(pdf)))
+    parts = signatures_of(pdf)
+    pool = _inside(parts)
+    return merged(*(collector.evidence(leaf, pool) for leaf in _leaves(parts)))
 
 
 def signatures_of(pdf: bytes) -> tuple[SignatureParts, ...]:
-    """The signatures of a document in the order of their revisions. Raises DocumentRefusedError."""
-    revision = Revision(pdf)
-    found: list[tuple[int, SignatureParts]] = []
+    """The signatures of a document in the order of their revisions.
+
+    Read with the verifier's reader: pyHanko's takes the /Contents of each apart sign by sign.
+
+    Raises:
+        DocumentRefusedError: not-a-pdf.
+    """
     try:
-        for one in form.fields_of(revision).values():
-            if not one.taken:
-                continue
-            value = one.dictionary["/V"]
-            covered = sum(int(number) for number in items(value["/ByteRange"])[2:])
-            found.append(
-                (covered, _parts(one.name, bytes(value["/Contents"]), entry(value, "/Type") == "/DocTimeStamp"))
-            )
-    except FOREIGN as broken:
+        found = [one for one in find_signatures(PdfFile(pdf)) if one.referenced]
+        return tuple(_parts(one.name, one.contents, one.is_timestamp) for one in found)
+    except (MalformedError, *FOREIGN) as broken:
         raise document_refused("not-a-pdf") from broken
-    return tuple(part for _, part in sorted(found, key=lambda pair: pair[0]))
 
 
 def _parts(name: str, contents: bytes, is_timestamp: bool) -> SignatureParts:
