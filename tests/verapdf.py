@@ -24,6 +24,8 @@ _JAXB = (
     "FastInfoset",
     "javax.activation",
 )
+# A few short validations a process: the second compiler and a parallel collector cost more than all of them.
+_QUICK = ("-Xmx400m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 def findings(pdf: bytes, flavour: str = "2b") -> list[str]:
@@ -60,7 +62,7 @@ def _engine() -> dict[str, Any]:
 
     if not jpype.isJVMStarted():
         try:
-            jpype.startJVM("-Xmx400m", classpath=[str(jar) for jar in [*jars, own[0]]])
+            jpype.startJVM(*_QUICK, classpath=[str(jar) for jar in [*jars, own[0]]])
         except jpype.JVMNotFoundException:
             _missing("veraPDF needs Java; run: apt-get install openjdk-17-jre-headless libjaxb-java")
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
