@@ -104,17 +104,16 @@ def reserve(
         text=number_text(book.last_number, clean),
         entry_date=on,
         state="reserved",
-        document_id=document.id if document is not None else None,
-        subject=document.subject if document is not None else "",
         purpose=purpose,
         reserved_at=now(session),
         reserved_by=actor.user_id,
     )
+    if document is not None:
+        entry.document_id, entry.subject = document.id, document.subject
     session.add(entry)
     session.flush()
-    audit.record(
-        session, actor, "number.reserve", "book_entry", entry.id, details={"text": entry.text, "date": on.isoformat()}
-    )
+    details = {"text": entry.text, "date": on.isoformat()}
+    audit.record(session, actor, "number.reserve", "book_entry", entry.id, details=details)
     return entry
 
 

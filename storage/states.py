@@ -185,6 +185,20 @@ def fire(
         NotAllowedError: the actor's roles are not in the table's row.
         InvalidError: "reason-missing".
     """
+    row = _allowed(document, event, actor, version, reason)
+    source, moment = document.state, now(session)
+    document.state = row.target
+    document.state_changed_at = document.changed_at = moment
+    _clear_or_keep(document, row, reason)
+    session.flush()
+    _remember(session, document, event, actor, source, reason.strip(), details)
+    if not row.step:
+        return None
+    return enqueue(session, document, row.step, expects=row.target, arguments=arguments or {})
+
+
+def _allowed(document: DocumentRow, event: str, actor: Actor, version: int | None, reason: str) -> Transition:
+    """The table's row for the event, when everything that `fire` asks holds."""
     if version is not None and version != document.version:
         raise stale(document=document.id)
     row = find(document.track, document.state, event)
@@ -194,37 +208,36 @@ def fire(
         raise not_allowed(event, document=document.id)
     if row.reason and not reason.strip():
         raise invalid("reason-missing", event=event)
-    source, moment = document.state, now(session)
-    document.state = row.target
-    document.state_changed_at = document.changed_at = moment
-    _clear_or_keep(document, row, reason)
-    session.flush()
+    return row
+
+
+def _remember(
+    session: Session,
+    document: DocumentRow,
+    event: str,
+    actor: Actor,
+    source: str,
+    reason: str,
+    details: Mapping[str, Any] | None,
+) -> None:
+    """The event's row and its line in the audit log."""
     session.add(
         EventRow(
             document_id=document.id,
-            at=moment,
+            at=document.state_changed_at,
             event=event,
             source=source,
-            target=row.target,
+            target=document.state,
             actor_kind=actor.kind,
             actor=actor.name,
             user_id=actor.user_id,
-            reason=reason.strip(),
+            reason=reason,
             details=dict(details) if details else None,
             version=document.version,
         )
     )
-    audit.record(
-        session,
-        actor,
-        f"document.{event}",
-        "document",
-        document.id,
-        details={"from": source, "to": row.target} | ({"reason": reason.strip()} if reason.strip() else {}),
-    )
-    if not row.step:
-        return None
-    return enqueue(session, document, row.step, expects=row.target, arguments=arguments or {})
+    told = {"from": source, "to": document.state} | ({"reason": reason} if reason else {})
+    audit.record(session, actor, f"document.{event}", "document", document.id, details=told)
 
 
 def _clear_or_keep(document: DocumentRow, row: Transition, reason: str) -> None:

@@ -101,24 +101,31 @@ def sign(
     signed = _signed(pdf, opened, request, authority, settings, day)
     raised = _raised(signed, level.value, authority, settings)
     write_whole(out, raised.pdf)
-    report = {
-        "out": str(out),
-        "level": raised.level,
-        "missing_level": raised.missing_level_reason,
-        "field": signed.field_name,
-        "time": signed.signing_time.isoformat(),
-        "note": signed.stamp_note,
-        "warnings": list(warned),
-    }
+    _told(out, signed, raised, warned, as_json=as_json)
+    return 0
+
+
+def _told(out: Path, signed: SignedPdf, raised: Raised, warned: tuple[str, ...], *, as_json: bool) -> None:
+    """What was signed, the level reached and why no higher one, what could not be checked."""
+    time = signed.signing_time.isoformat()
     if as_json:
-        print_json(report)
-        return 0
-    say(f"{out}: {raised.level}, {signed.field_name}, {signed.signing_time.isoformat()}")
+        print_json(
+            {
+                "out": str(out),
+                "level": raised.level,
+                "missing_level": raised.missing_level_reason,
+                "field": signed.field_name,
+                "time": time,
+                "note": signed.stamp_note,
+                "warnings": list(warned),
+            }
+        )
+        return
+    say(f"{out}: {raised.level}, {signed.field_name}, {time}")
     if "revocation-unknown" in warned:
         say("  ! Không hỏi được tình trạng thu hồi của chứng thư / the certificate's revocation could not be checked")
     if raised.missing_level_vi:
         say(f"  ! {raised.missing_level_vi}\n    {raised.missing_level_en}")
-    return 0
 
 
 def _raised(signed: SignedPdf, target: str, tsa: Tsa | None, settings: configuration.Settings) -> Raised:
