@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import lexicon
-from pipeline.syllables import tone_fits, with_dot_below
+from pipeline.syllables import text_is_garbled, tone_fits, with_dot_below
+from samples.legacy import ENCODINGS, encode
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,47 @@ def test_a_syllable_that_ends_in_a_stop_has_a_sharp_or_a_heavy_tone() -> None:
 def test_a_usual_syllable_is_told_from_a_rare_and_an_impossible_one() -> None:
     assert lexicon.rarity("tổng") < lexicon.rarity("tống") < lexicon.rarity("tổnq") == 12.0
     assert lexicon.rarity("12/2025") == 0.0
+
+
+_WORDS = ("hoà", "hòa", "thuỷ", "thủy", "nghĩa", "xã", "hội", "quyết", "định", "được", "trưởng", "phường", "Đặng", "ủy", "Việt", "những", "hộ", "tịch")  # fmt: skip
+_LINES = st.lists(st.lists(st.sampled_from(_WORDS), min_size=3, max_size=8).map(" ".join), min_size=1, max_size=6)
+
+
+@settings(max_examples=30)
+@given(_LINES)
+def test_vietnamese_in_either_place_of_the_tone_is_believed(lines: list[str]) -> None:
+    assert not text_is_garbled("\n".join(lines))
+
+
+@settings(max_examples=30)
+@given(_LINES, st.sampled_from(sorted(ENCODINGS)), st.integers(0, 5))
+def test_one_line_in_an_encoding_of_the_years_before_unicode_is_enough_to_disbelieve_the_page(
+    lines: list[str], encoding: str, which: int
+) -> None:
+    sound = ["Cộng hòa xã hội chủ nghĩa Việt Nam"] * 12
+    assert text_is_garbled("\n".join([*sound, encode(lines[which % len(lines)], encoding)]))
+
+
+@settings(max_examples=30)
+@given(_LINES, st.integers(1, 40))
+def test_one_font_whose_letters_are_named_as_others_is_enough_to_disbelieve_the_page(lines: list[str], by: int) -> None:
+    sound = ["Cộng hòa xã hội chủ nghĩa Việt Nam"] * 12
+    wrong = "\n".join("".join(chr(ord(letter) + by) for letter in line) for line in [" ".join(lines)] * 2)
+    assert text_is_garbled("\n".join([*sound, wrong]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Số: 27/2016/TT-BLĐTBXH",
+        "IDVNM1805765075036180576507<<4",
+        "PHAN<<THI<DAO<<<<<<<<<<<<<<<<<",
+        "Email: phong.vanthu@kiengiang.gov.vn",
+        "https://congbao.chinhphu.vn/van-ban/luat-so-51-2024-qh15-43559.htm",
+        "5 m² x 2,5 m³ = 12,5",
+        "The quick brown fox, CTRL+SHIFT+B",
+        "Đ/c: 12 Lê Lợi, P. Bến Nghé",
+    ],
+)
+def test_abbreviations_addresses_and_machine_readable_lines_are_believed(line: str) -> None:
+    assert not text_is_garbled(line)
