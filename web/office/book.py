@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError
-from storage import closing, register
+from storage import audit, closing, register
 from storage.tables import BookEntry, NumberBook
 from web.errors import error, status_of
 from web.forms import Posted, day, number, required, text
 from web.language import Translator
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
-from web.session import VanThu
+from web.session import Person, VanThu
 
 router = APIRouter()
 
@@ -52,12 +52,12 @@ def figures(session: Session, book: NumberBook) -> Figures:
 
 
 @router.get("/so-van-ban", response_class=HTMLResponse)
-def book_page(request: Request, _person: VanThu, so: int = 0) -> Response:
+def book_page(request: Request, person: VanThu, so: int = 0) -> Response:
     """A number book with its lines, newest number first."""
-    return _page(request, so, "", 200)
+    return _page(request, person, so)
 
 
-def _page(request: Request, book_id: int, problem: str, status: int) -> Response:
+def _page(request: Request, person: Person, book_id: int, problem: str = "", status: int = 200) -> Response:
     services: WebServices = request.app.state.services
     with services.store.read() as session:
         books = register.books(session)
@@ -66,6 +66,8 @@ def _page(request: Request, book_id: int, problem: str, status: int) -> Response
         counted = figures(session, current) if current else None
         closings = list(reversed(closing.closings(session, current.id))) if current else []
         breaches = closing.verify(session, current.id) if current else []
+    if seen := [one.document_id for one in entries if one.document_id is not None]:
+        audit.record_read(services.store, person.actor, "document", seen, "number book")
     today = services.store.now().astimezone(VIETNAM).date()
     return page(
         request,
@@ -127,7 +129,7 @@ def reserve(request: Request, person: VanThu, form: Posted) -> Response:
                 purpose=required(form, "muc-dich", "mục đích", "the purpose")[:500],
             )
     except BilingualError as refused:
-        return _page(request, book_id, t.error(refused), status_of(refused))
+        return _page(request, person, book_id, t.error(refused), status_of(refused))
     return RedirectResponse(f"/so-van-ban?so={book_id}&da=giu", 303)
 
 
@@ -155,5 +157,5 @@ def close_day(request: Request, person: VanThu, form: Posted) -> Response:
         with services.store.write() as session:
             made = closing.close(session, book_id, through, person.actor)
     except BilingualError as refused:
-        return _page(request, book_id, t.error(refused), status_of(refused))
+        return _page(request, person, book_id, t.error(refused), status_of(refused))
     return RedirectResponse(f"/so-van-ban?so={book_id}&da={'khoa-so' if made else 'khong-co-moi'}", 303)
