@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from signing.change import ANNOTATION, NEVER, Change, State
+from signing.change import ANNOTATION, NEVER, Change, Rect, State
 from signing.compare import Sameness
 from signing.pdffile import PdfFile, name_of
 from signing.pdfobjects import Ref, Stream, Value
@@ -25,16 +25,40 @@ def annotation_changes(old: State, new: State, sameness: Sameness) -> Iterator[C
             yield Change("annotation-added", ANNOTATION, page, box, detail=kind, remark=remark)
             if kind in _LIKE_CONTENT or _writes(new.file, values):
                 yield Change("annotation-shows-content", NEVER, page, box, detail=kind, remark=remark)
+            yield from _more_than_a_comment(kind, {}, values, page, box, sameness)
         elif before[key][0] != page or not sameness.same(old.file.get(before[key][1]), new.file.get(item)):
             yield Change("annotation-changed", ANNOTATION, page, box, detail=kind)
             if kind in _LIKE_CONTENT or _writes(new.file, values):
                 yield Change("annotation-shows-content", NEVER, page, box, detail=kind)
+            earlier = old.file.mapping(before[key][1])
+            yield from _more_than_a_comment(kind, earlier, values, page, box, sameness)
     yield from _reordered(old, new)
     for key, (page, item) in before.items():
         if key not in after:
             values = old.file.mapping(item)
             kind = name_of(old.file.get(values.get("Subtype")))
             yield Change("annotation-removed", ANNOTATION, page, rect_of(old.file, values.get("Rect")), detail=kind)
+
+
+def _more_than_a_comment(
+    kind: str, before: dict[str, Value], after: dict[str, Value], page: int, box: Rect | None, sameness: Sameness
+) -> Iterator[Change]:
+    """What no comment needs, however small it looks: it acts, carries a file, shows on paper alone, or draws unasked."""
+    changed = set(sameness.changed_keys(before, after))
+    if changed & {"AA", "PA"} or ("A" in changed and not _only_leads(sameness.new, after.get("A"))):
+        yield Change("actions-changed", NEVER, page, box, detail=kind)
+    if kind == "FileAttachment" or changed & {"FS", "AF"}:
+        yield Change("attachments-changed", NEVER, page, box, detail=kind)
+    flags = after.get("F")
+    sometimes = isinstance(flags, int) and bool(flags & _SEEN_SOMETIMES)
+    if (sometimes and "F" in changed) or "OC" in changed or (kind in ("Link", "Popup") and "AP" in changed):
+        yield Change("annotation-shows-content", NEVER, page, box, detail=kind)
+
+
+def _only_leads(file: PdfFile, action: Value) -> bool:
+    """Whether an action leads to a place or an address and does nothing else; no action at all leads nowhere."""
+    values = file.mapping(action)
+    return not values or (name_of(file.get(values.get("S"))) in ("GoTo", "URI") and "Next" not in values)
 
 
 def _reordered(old: State, new: State) -> Iterator[Change]:
@@ -50,7 +74,14 @@ def _listed(state: State, page: PageNode) -> list[int]:
 
 
 # Kinds that look like the paper's own words: comments are allowed by P = 3, unsigned content is not (EAA).
-_LIKE_CONTENT = frozenset({"FreeText", "Redact", "Widget", "Watermark"})
+_LIKE_CONTENT = frozenset(
+    {
+        "FreeText", "Redact", "Widget", "Watermark", "Screen", "Movie", "Sound", "RichMedia", "3D", "PrinterMark",
+        "TrapNet", "Projection",
+    }
+)  # fmt: skip
+# /NoView and /ToggleNoView: drawn on paper and not on the screen, or as the pointer moves (ISO 32000-2 table 167).
+_SEEN_SOMETIMES = 1 << 5 | 1 << 8
 # Kinds that comment and never write; a text box does too when it looks like one (seen.py).
 _MARGINAL = frozenset({"Text", "Highlight", "Underline", "Popup"})
 _SHOWS_TEXT = re.compile(rb"(?:^|[\s)\]>])(?:Tj|TJ|'|\"|BI|Do)(?=\s|$)")

@@ -69,7 +69,7 @@ def _check_contents(case: Case, subject: Subject) -> None:
     if found.contents[subject.proof.length :].strip(b"\0"):
         subject.problems.append("contents-padding")
     gap = case.pdf[found.byte_range[1] : found.byte_range[2]]
-    if re.search(rb"[a-f]", gap) and re.search(rb"[A-F]", gap):
+    if (re.search(rb"[a-f]", gap) and re.search(rb"[A-F]", gap)) or not re.fullmatch(rb"<[0-9A-Fa-f]*>", gap):
         subject.problems.append("contents-not-uniform")
     if not covers_exactly(case.pdf, subject.end):
         subject.problems.append("signed-prefix-not-whole")

@@ -13,8 +13,10 @@ from signing.annotationchanges import annotation_changes
 from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State
 from signing.compare import Sameness
 from signing.fieldchanges import field_changes, signature_change
+from signing.information import told_anew
+from signing.pagechanges import page_changes
 from signing.pdfobjects import Ref, Value
-from signing.pdftree import PageNode, tree_nodes
+from signing.pdftree import tree_nodes
 from signing.structuretree import structure_elements, structure_tree_kept
 
 _CATALOG: dict[str, tuple[str, int]] = {
@@ -22,7 +24,6 @@ _CATALOG: dict[str, tuple[str, int]] = {
     "StructTreeRoot": ("structure-tree-extended", FORM),
     "Extensions": ("version-declared", ARCHIVE),
     "Version": ("version-declared", ARCHIVE),
-    "Metadata": ("metadata-changed", FORM),
     "PieceInfo": ("metadata-changed", FORM),
     "LastModified": ("metadata-changed", FORM),
     "OCProperties": ("layers-changed", NEVER),
@@ -32,20 +33,7 @@ _CATALOG: dict[str, tuple[str, int]] = {
     "AF": ("attachments-changed", NEVER),
     "Collection": ("attachments-changed", NEVER),
 }
-_PAGE: dict[str, tuple[str, int]] = {
-    "Contents": ("page-content-changed", NEVER),
-    "Resources": ("page-resources-changed", NEVER),
-    "MediaBox": ("page-geometry-changed", NEVER),
-    "CropBox": ("page-geometry-changed", NEVER),
-    "Rotate": ("page-geometry-changed", NEVER),
-    "UserUnit": ("page-geometry-changed", NEVER),
-    "AA": ("actions-changed", NEVER),
-    "Tabs": ("tab-order-changed", FORM),
-    "LastModified": ("metadata-changed", FORM),
-    "PieceInfo": ("metadata-changed", FORM),
-    "StructParents": ("structure-tree-extended", FORM),
-    "Metadata": ("metadata-changed", FORM),
-}
+_METADATA = ("metadata-changed", FORM)
 _FORM_KEYS: dict[str, tuple[str, int]] = {
     "SigFlags": ("form-prepared", ARCHIVE),
     "NeedAppearances": ("form-prepared", FORM),
@@ -59,11 +47,11 @@ _FREE_INFORMATION = frozenset({"ModDate", "Producer", "CreationDate", "Creator",
 
 def changes_between(old: State, new: State) -> list[Change]:
     """Everything the newer state changed, oldest rules first; an update that did nothing is told as such."""
-    sameness = Sameness(old.file, new.file, _atomic(old) | _atomic(new))
+    sameness = Sameness(old.file, new.file, _compared_apart(old, new))
     found = [
         *_trailer(old, new, sameness),
         *_catalog(old, new, sameness),
-        *_pages(old, new, sameness),
+        *page_changes(old, new, sameness),
         *annotation_changes(old, new, sameness),
         *_form(old, new, sameness),
         *field_changes(old, new, sameness),
@@ -71,7 +59,15 @@ def changes_between(old: State, new: State) -> list[Change]:
     return list(dict.fromkeys(found)) or [Change("update-without-change", FORM)]
 
 
-def _atomic(state: State) -> set[int]:
+def _compared_apart(old: State, new: State) -> set[int]:
+    """Pages, fields, tags and the catalog are compared where they belong, and anywhere else by their numbers.
+
+    What a later revision makes one of them counts only if it is new: else a font named as a tag would be looked at nowhere.
+    """
+    return _in_roles(old) | {number for number in _in_roles(new) if old.file.object(number) is None}
+
+
+def _in_roles(state: State) -> set[int]:
     numbers = tree_nodes(state.file)
     for field in state.fields:
         numbers.update(ref.number for ref in field.chain)
@@ -109,6 +105,11 @@ def _catalog(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
             yield from _permissions(old, new, sameness)
         elif key == "Names":
             yield from _names(old, new, sameness)
+        elif key == "Metadata":
+            told = told_anew(old.file, new.file)
+            yield (
+                Change("information-changed", NEVER, detail=", ".join(told)) if told else Change(*_METADATA, detail=key)
+            )
         else:
             code, needs = _CATALOG.get(key, ("catalog-changed", NEVER))
             yield Change(code, needs, detail=key)
@@ -139,33 +140,6 @@ def _names(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
         yield Change(codes.get(key, "catalog-changed"), needs, detail=f"Names/{key}", remark=looks)
 
 
-def _pages(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
-    before = {page.ref.number: page for page in old.pages if page.ref}
-    after = {page.ref.number: page for page in new.pages if page.ref}
-    for number, page in after.items():
-        if number not in before:
-            yield Change("page-added", NEVER, page.index)
-    for number, page in before.items():
-        if number not in after:
-            yield Change("page-removed", NEVER, page.index)
-    kept_before = [n for n in before if n in after]
-    if kept_before != [n for n in after if n in before] or len(old.pages) - len(before) != len(new.pages) - len(after):
-        yield Change("pages-reordered", NEVER)
-    for number in kept_before:
-        yield from _page(before[number], after[number], sameness)
-
-
-def _page(before: PageNode, after: PageNode, sameness: Sameness) -> Iterator[Change]:
-    ignored = ("Annots", "Parent", "Type", "Kids", "Count")
-    keys = sameness.changed_keys(
-        {k: v for k, v in before.values.items() if k not in ignored},
-        {k: v for k, v in after.values.items() if k not in ignored},
-    )
-    for key in keys:
-        code, needs = _PAGE.get(key, ("page-changed", NEVER))
-        yield Change(code, needs, after.index, detail=key)
-
-
 def _form(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
     before, after = (state.file.mapping(state.file.root.get("AcroForm")) for state in (old, new))
     if before and not after:
@@ -178,9 +152,19 @@ def _form(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
             yield from _form_resources(old, new, sameness, before.get("DR"), after.get("DR"))
             continue
         code, needs = _FORM_KEYS.get(key, ("form-changed", NEVER))
+        if (key in ("DA", "Q") and key in before) or (key == "SigFlags" and _unsigned_flags(before, after)):
+            code, needs = "form-changed", NEVER
         yield Change(code, needs, detail=key)
         if key == "NeedAppearances" and after.get(key) is True:
             yield from _drawn_anew(new)
+
+
+def _unsigned_flags(before: dict[str, Value], after: dict[str, Value]) -> bool:
+    """Whether the form no longer says that signatures exist, or that writing the file anew breaks them."""
+    earlier, later = (
+        flags if isinstance(flags, int) else 0 for flags in (before.get("SigFlags"), after.get("SigFlags"))
+    )
+    return bool(earlier & ~later)
 
 
 def _drawn_anew(new: State) -> Iterator[Change]:

@@ -35,6 +35,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "page-added": ("Có trang được thêm vào sau khi ký.", "A page was added after signing."),
     "page-removed": ("Có trang bị bỏ đi sau khi ký.", "A page was removed after signing."),
     "pages-reordered": ("Thứ tự trang bị đổi sau khi ký.", "The order of pages was changed after signing."),
+    "page-tree-changed": (
+        "Cách tệp dẫn tới các trang bị đổi sau khi ký ({detail}).",
+        "How the file leads to its pages was changed after signing ({detail}).",
+    ),
     "page-looks-different": (
         "Trang hiển thị khác so với lúc ký.",
         "The page looks different from what was signed.",

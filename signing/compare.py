@@ -30,6 +30,8 @@ class Sameness:
         while stack:
             one, other = stack.pop()
             if isinstance(one, Ref) and isinstance(other, Ref):
+                if one.generation != other.generation:
+                    return False  # strict readers find nothing under another generation
                 if one.number in self.atomic or other.number in self.atomic:
                     if one.number != other.number:
                         return False
@@ -75,10 +77,13 @@ class Sameness:
         return True
 
     def _same_data(self, one: Stream, other: Stream) -> bool:
-        """The same bytes by the same filters, or other filters that come to the same; what a codec needs counts too."""
+        """The same bytes by the same filters, or other filters that come to the same; what a codec needs counts too.
+
+        The same bytes under another /Length are not the same: some readers stop where it says.
+        """
         filters = ((one.dictionary.get(key), other.dictionary.get(key)) for key in ("Filter", "DecodeParms"))
         if one.raw == other.raw and all(self.same(*pair) for pair in filters):
-            return True
+            return bool(self.old.get(one.dictionary.get("Length")) == self.new.get(other.dictionary.get("Length")))
         data, codecs, needs = peeled(one, self.old.get)
         later, other_codecs, other_needs = peeled(other, self.new.get)
         return data == later and codecs == other_codecs and self.same(needs, other_needs)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, Rect, State
 from signing.compare import Sameness, references_to
@@ -12,7 +13,25 @@ from signing.pdfstreams import decoded
 from signing.pdftree import FormField, Widget
 
 _QUIET_WIDGET_KEYS = frozenset({"M", "Kids", "StructParent", "Type", "NM"})
-_LOOKS = frozenset({"AP", "AS", "MK", "DA", "Q", "BS", "Border", "MaxLen", "DS", "RV", "Opt", "I", "TI"})
+_FRAME = frozenset({"BG", "BC", "CA", "RC", "AC", "I", "RI", "IX"})  # what /MK has readers draw
+_DRAWN_FROM = frozenset({"MK", "DA", "Q", "BS", "Border", "MaxLen", "DS", "RV", "Opt", "I", "TI"})
+_LOOKS = _DRAWN_FROM | {"AP", "AS"}
+# Flags that decide whether an annotation is seen, on the screen or on paper (ISO 32000-2 table 167).
+_HIDDEN = 1 << 1 | 1 << 5
+_SEEN = _HIDDEN | 1 << 0 | 1 << 2 | 1 << 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """A field in a revision: where it stands, whether it was signed, held a value, is filled now, and is drawn anew."""
+
+    name: str
+    page: int | None
+    box: Rect | None
+    signed: bool
+    held: bool
+    filled: bool
+    drawn: bool
 
 
 def field_changes(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
@@ -53,7 +72,10 @@ def _field_added(new: State, field: FormField) -> Iterator[Change]:
     page, box = (widget.page, widget.rect) if widget else (None, None)
     if field.kind != "Sig":
         yield Change("field-added", NEVER, page, box, field.name)
-    elif new.file.get(field.values.get("V")) is None:
+        return
+    if any(key in values for values in (field.values, *(w.values for w in field.widgets)) for key in ("A", "AA")):
+        yield Change("actions-changed", NEVER, page, box, field.name)
+    if new.file.get(field.values.get("V")) is None:
         painted = any(_paints(new, w) for w in field.widgets if _visible(w.rect))
         yield Change("empty-signature-field-added", FORM, page, box, field.name)
         if painted:
@@ -63,7 +85,10 @@ def _field_added(new: State, field: FormField) -> Iterator[Change]:
 
 
 def _paints(state: State, widget: Widget) -> bool:
-    """Whether the widget's normal appearance holds any operator: an empty field has nothing to show."""
+    """Whether the widget's normal appearance holds any operator, or tells readers what to draw: an empty field has
+    nothing to show."""
+    if _FRAME & state.file.mapping(widget.values.get("MK")).keys():
+        return True
     look = state.file.get(state.file.mapping(widget.values.get("AP")).get("N"))
     looks = list(look.values()) if isinstance(look, dict) else [look]
     for one in looks:
@@ -76,64 +101,55 @@ def _paints(state: State, widget: Widget) -> bool:
 def _field_changed(old: State, new: State, before: FormField, after: FormField, sameness: Sameness) -> Iterator[Change]:
     widget = after.widgets[0] if after.widgets else None
     page, box = (widget.page, widget.rect) if widget else (None, None)
-    name = after.name
-    signed_before = _signed(old, before)
-    filled = False
+    name, signed = after.name, _signed(old, before)
     own = ("AP", "Kids", "Rect", "M")
-    keys = sameness.changed_keys(
-        {k: v for k, v in before.values.items() if k not in own},
-        {k: v for k, v in after.values.items() if k not in own},
-    )
+    first, second = ({k: v for k, v in one.values.items() if k not in own} for one in (before, after))
+    keys = sameness.changed_keys(first, second)
+    filled = "V" in keys and not signed
+    pictures = [(a.values.get("AP"), b.values.get("AP")) for a, b in zip(before.widgets, after.widgets, strict=False)]
+    drawn = filled or not all(sameness.same(*pair) for pair in pictures)
+    fate = _Fate(name, page, box, signed, old.file.get(before.values.get("V")) is not None, filled, drawn)
     for key in keys:
         if key == "V" and after.kind == "Sig":
-            filled = not signed_before
             code = "signature-replaced" if new.file.get(after.values.get("V")) is not None else "signature-removed"
             yield signature_change(new, after, "signature-filled") if filled else Change(code, NEVER, page, box, name)
         elif key == "V":
-            filled = True
             yield Change("form-filled", FORM, page, box, name, detail=name)
         else:
-            yield from _field_key(key, before, after, page, box, signed=signed_before)
-    yield from _widgets(old, new, before, after, sameness, filled)
+            yield from _key_changed(key, first, second, fate)
+    yield from _widgets(old, new, before, after, sameness, fate)
 
 
-def _field_key(
-    key: str, before: FormField, after: FormField, page: int | None, box: Rect | None, *, signed: bool
-) -> Iterator[Change]:
-    name = after.name
-    if key in _QUIET_WIDGET_KEYS:
-        return
-    if key == "Ff":
-        earlier, later = (v if isinstance(v, int) else 0 for v in (before.values.get("Ff"), after.values.get("Ff")))
-        # A lock makes fields read-only; every other flag changes what the field is.
-        yield Change(
-            "field-made-read-only" if earlier ^ later == 1 else "field-changed",
-            FORM if earlier ^ later == 1 else NEVER,
-            page,
-            box,
-            name,
-        )
-    elif key == "P" and before.values.get("P") is None:
+def _key_changed(key: str, before: Mapping[str, Value], after: Mapping[str, Value], fate: _Fate) -> Iterator[Change]:
+    """What the change of one entry of a field or its widget means."""
+    place = (fate.page, fate.box, fate.name)
+    if key in _QUIET_WIDGET_KEYS or (key == "P" and before.get("P") is None):
         return  # a writer adds the page it forgot; where the widget really stands is compared apart
+    if key == "Ff":
+        # A lock makes fields read-only; every other flag changes what the field is.
+        locked = _flags(before, "Ff") ^ _flags(after, "Ff") == 1
+        yield Change("field-made-read-only" if locked else "field-changed", FORM if locked else NEVER, *place)
     elif key in ("A", "AA"):
-        yield Change("actions-changed", NEVER, page, box, name)
-    elif key in _LOOKS and signed:
-        yield Change("signature-appearance-changed", NEVER, page, box, name)
-    elif key in _LOOKS or (key == "F" and _shown(before.values) == _shown(after.values)):
-        yield Change("field-look-changed", FORM, page, box, name, key)
+        yield Change("actions-changed", NEVER, *place)
+    elif key in _LOOKS and fate.signed:
+        yield Change("signature-appearance-changed", NEVER, *place)
+    elif (key in _LOOKS and (fate.drawn or key not in _DRAWN_FROM)) or (
+        key == "F" and not (_flags(before, "F") ^ _flags(after, "F")) & (_SEEN if fate.held else _HIDDEN)
+    ):
+        yield Change("field-look-changed", FORM, *place, key)
     else:
-        yield Change("field-changed", NEVER, page, box, name, key)
+        yield Change("field-changed", NEVER, *place, key)
 
 
-def _shown(values: dict[str, Value]) -> bool:
-    """Whether the annotation flags let it be seen (not hidden, not no-view)."""
-    flags = values.get("F")
-    return not (isinstance(flags, int) and flags & 0b100010)
+def _flags(values: Mapping[str, Value], key: str) -> int:
+    flags = values.get(key)
+    return flags if isinstance(flags, int) else 0
 
 
 def _widgets(
-    old: State, new: State, before: FormField, after: FormField, sameness: Sameness, filled: bool
+    old: State, new: State, before: FormField, after: FormField, sameness: Sameness, fate: _Fate
 ) -> Iterator[Change]:
+    filled = fate.filled
     if len(before.widgets) < len(after.widgets):
         yield Change("widget-added", NEVER, field=after.name)
     elif len(before.widgets) > len(after.widgets):
@@ -151,19 +167,18 @@ def _widgets(
         elif _signed(old, before) and not sameness.untouched(earlier.values.get("AP"), later.values.get("AP")):
             yield Change("signature-appearance-changed", NEVER, later.page, later.rect, after.name)
         if len(after.widgets) > 1 or earlier.values is not before.values:
-            yield from _widget_keys(earlier, later, before, after, sameness, signed=_signed(old, before))
+            yield from _widget_keys(earlier, later, before, sameness, replace(fate, page=later.page, box=later.rect))
 
 
 def _widget_keys(
-    earlier: Widget, later: Widget, before: FormField, after: FormField, sameness: Sameness, *, signed: bool
+    earlier: Widget, later: Widget, before: FormField, sameness: Sameness, fate: _Fate
 ) -> Iterator[Change]:
     ignored = {"AP", "Rect", "T", "FT", "V", "Ff", *_QUIET_WIDGET_KEYS}
-    first = {k: v for k, v in earlier.values.items() if k not in ignored}
-    second = {k: v for k, v in later.values.items() if k not in ignored}
-    if first is second or earlier.ref == before.ref:
+    first, second = ({k: v for k, v in one.values.items() if k not in ignored} for one in (earlier, later))
+    if earlier.ref == before.ref:
         return
     for key in sameness.changed_keys(first, second):
-        yield from _field_key(key, before, after, later.page, later.rect, signed=signed)
+        yield from _key_changed(key, first, second, fate)
 
 
 def _signed(state: State, field: FormField) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 from signing.change import NEVER, Change, Rect, State
 from signing.look import Look, plain, text_in_boxes
 from signing.pdffile import PdfFile
+from signing.pdfobjects import Stream, Value
+from signing.pdfstreams import decoded
 from signing.pdftree import FormField, text_of
 
 _TOUCHED = frozenset({"form-filled", "appearance-changed", "field-look-changed"})
@@ -35,6 +39,9 @@ def _text_look(old: Look, new: Look, data: bytes, file: PdfFile, field: FormFiel
     value = file.get(field.values.get("V"))
     texts = [text_of(file.get(item)) for item in value] if isinstance(value, list) else [text_of(value)]
     wanted = plain(" ".join(texts))
+    if "RV" in field.values and plain(_rich_text(file, field.values["RV"])) != wanted:
+        page, box = next(_places(field, new), (None, None))
+        yield Change("appearance-unlike-value", NEVER, page, box, field.name, detail="RV")
     for page, box in _places(field, new):
         shown = plain(text_in_boxes(data, page, [box])[0])
         if shown:
@@ -44,6 +51,13 @@ def _text_look(old: Look, new: Look, data: bytes, file: PdfFile, field: FormFiel
             honest = not _new_ink(old, new, page, box).any()
         if not honest:
             yield Change("appearance-unlike-value", NEVER, page, box, field.name)
+
+
+def _rich_text(file: PdfFile, value: Value) -> str:
+    """The words of a field's rich text (ISO 32000-2 §12.7.4.4), which readers draw instead of the value."""
+    value = file.get(value)
+    text = decoded(value, file.get).decode("utf-8", "replace") if isinstance(value, Stream) else text_of(value)
+    return html.unescape(re.sub(r"<[^>]*>", " ", text))
 
 
 def _button_look(old: Look, new: Look, data: bytes, field: FormField) -> Iterator[Change]:

@@ -40,6 +40,7 @@ class Look:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._greys: dict[int, Grey] = {}
+        self._papers: dict[int, Grey] = {}
         self._pages: dict[int, pdfium.PdfPage] = {}
         self._read: dict[tuple[int, tuple[int, ...], int, bool], list[Letter]] = {}
         try:
@@ -82,15 +83,23 @@ class Look:
             self._greys[index] = self._drawn(index)
         return self._greys[index]
 
-    def _drawn(self, index: int) -> Grey:
+    def _drawn(self, index: int, *, added: bool = True) -> Grey:
         page = self._page(index)
         try:
             scale = min(SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
-            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=True, draw_annots=True)
+            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=added, draw_annots=added)
             array: Grey = bitmap.to_numpy().astype(np.int16)
             return array.reshape(array.shape[0], array.shape[1])
         except (pdfium.PdfiumError, ValueError) as refused:
             raise RenderError(str(refused)) from refused
+
+    def paper(self, index: int) -> Grey:
+        """The page as grey levels like `grey`, without annotations and fields."""
+        if index not in self._papers:
+            if len(self._papers) > 3:
+                self._papers.clear()
+            self._papers[index] = self._drawn(index, added=False)
+        return self._papers[index]
 
     def colours(self, index: int) -> NDArray[np.uint8]:
         """The page as drawn in colour, (height, width, 3), RGB."""

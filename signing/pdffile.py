@@ -7,6 +7,7 @@ tolerated is listed in `faults`, and `rebuilt` says that no usable table was fou
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from signing.decrypt import Decryption, open_with_empty_password
@@ -160,7 +161,11 @@ class PdfFile:
         item = parse_indirect(self.data, start, lambda value: value if isinstance(value, int) else None)
         if not isinstance(item.value, Stream) or str(item.value.dictionary.get("Type")) != "XRef":
             raise MalformedError("xref-not-at-startxref", start)
-        entries = _stream_entries(item.value)
+        entries: dict[int, Entry] = {}
+        for number, entry in _stream_rows(item.value):
+            if entries.setdefault(number, entry) != entry:
+                self.faults.append(("duplicate-xref-entry", start))
+            entries[number] = entry
         return Section(start, item.end, entries, item.value.dictionary, True)
 
     def _rebuild(self) -> None:
@@ -291,6 +296,10 @@ class PdfFile:
         self._containers[container] = pairs
         return pairs
 
+    def contained(self, container: int) -> list[int]:
+        """The numbers of the objects in an object stream, in their order; empty for anything else."""
+        return [number for number, _ in self._contained(container)]
+
     def get(self, value: Value) -> Value:
         """Follows references to the value behind them; a reference to nothing is None."""
         for _ in range(32):
@@ -326,7 +335,8 @@ def _shifted_by_one(entries: dict[int, Entry]) -> dict[int, Entry]:
     return entries
 
 
-def _stream_entries(stream: Stream) -> dict[int, Entry]:
+def _stream_rows(stream: Stream) -> Iterator[tuple[int, Entry]]:
+    """The rows of a cross-reference stream in their order."""
     data = decoded(stream, lambda value: value)
     dictionary = stream.dictionary
     widths = dictionary.get("W")
@@ -336,15 +346,13 @@ def _stream_entries(stream: Stream) -> dict[int, Entry]:
     index = dictionary.get("Index") or [0, size]
     if not isinstance(index, list) or len(index) % 2 or not all(isinstance(i, int) and i >= 0 for i in index):
         raise MalformedError("broken-xref-stream")
-    entries: dict[int, Entry] = {}
     at, row = 0, sum(widths[:3])
     for first, count in zip(index[::2], index[1::2], strict=True):
         for number in range(first, first + min(count, _MOST_OBJECTS)):
             if at + row > len(data) or row == 0:
-                return entries
-            entries[number] = _stream_entry(data[at : at + row], widths)
+                return
+            yield number, _stream_entry(data[at : at + row], widths)
             at += row
-    return entries
 
 
 def _stream_entry(row: bytes, widths: list[int]) -> Entry:

@@ -32,8 +32,8 @@ def reads_as_remark(old: Look, new: Look, index: int, box: Rect, *, words: bool)
     ink = np.abs(after[area] - before[area]) > _DIFFERENT
     if not words:
         # An empty box or a dash. Words may be drawn as pictures too: whatever is higher could be a digit.
-        return not _inside(ink).any() and (_framed(ink) or int(ink.any(axis=1).sum()) <= 3)
-    return _framed(ink) and _unlike_paper(new.colours(index)[area], ink)
+        return not _inside(ink).any() and (framed(ink) or int(ink.any(axis=1).sum()) <= 3)
+    return framed(ink) and _unlike_paper(new.colours(index)[area], ink)
 
 
 def _inside(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -42,7 +42,7 @@ def _inside(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return inside
 
 
-def _framed(ink: NDArray[np.bool_]) -> bool:
+def framed(ink: NDArray[np.bool_]) -> bool:
     """Whether a line runs along each of the four sides."""
     height, width = ink.shape
     deep = 5

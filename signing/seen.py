@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signing.change import NEVER, Change, Rect
+from signing.inkshapes import drawn_as, reads_like_print, still_read
 from signing.look import SCALE, Grey, Letter, Look, RenderError, plain
-from signing.remarks import reads_as_remark
+from signing.remarks import framed, reads_as_remark
 from signing.stampwords import foreign_words
 
 _DIFFERENT, _INK, _PAPER = 40, 140, 170  # grey levels
@@ -70,6 +71,8 @@ def judge_page(old: Look, new: Look, index: int, marks: list[Mark], block: Block
                 found.extend(_judge_mark(old, index, mark, before, after, letters, added, block))
             else:
                 found.extend(_hides_letters(old, index, mark, before, after))
+                if mark.note:
+                    found.extend(_unlike_its_kind(old, new, index, mark, before, after))
             if mark.note:
                 found.extend(_judge_words(old, new, index, mark, added, before.shape))
     return found
@@ -87,7 +90,8 @@ def _judge_words(
 
 
 def _hides_letters(old: Look, index: int, mark: Mark, before: Grey, after: Grey) -> list[Change]:
-    """A filled field, or a mark that points at text, may not take the page's own letters away."""
+    """A filled field, or a mark that points at text, may not take the page's own letters away, nor ink that no letter
+    tells of: on a scan every letter is."""
     left, top, right, bottom = old.pixels(index, mark.box, before.shape)
     gone = np.zeros_like(before, dtype=bool)
     window = (slice(max(0, top - 1), bottom + 1), slice(max(0, left - 1), right + 1))
@@ -95,10 +99,34 @@ def _hides_letters(old: Look, index: int, mark: Mark, before: Grey, after: Grey)
     if int(gone.sum()) <= 12:
         return []
     printed = [one for one in old.letters(index, before.shape) if one.text not in _BLANK_MARKS]
-    hidden = [one.text for one in printed if _touched(gone, one.box)]
-    if not hidden:
+    hidden = "".join(one.text for one in printed if _touched(gone, one.box))
+    if hidden or (old.is_scan(index) and int((gone & (old.paper(index) < _INK)).sum()) > 12):
+        return [Change("signed-ink-hidden", NEVER, index, mark.box, mark.field, detail=hidden[:80])]
+    return []
+
+
+def _unlike_its_kind(old: Look, new: Look, index: int, mark: Mark, before: Grey, after: Grey) -> list[Change]:
+    """A mark that points at text may draw what marks of its kind are, and nothing that could be read."""
+    left, top, right, bottom = old.pixels(index, mark.box, before.shape)
+    ink = np.zeros_like(before, dtype=bool)
+    window = (slice(max(0, top - 3), bottom + 3), slice(max(0, left - 3), right + 3))
+    ink[window] = np.abs(after[window] - before[window]) > _DIFFERENT
+    if not still_read(ink[window], before[window] < _INK, new.colours(index)[window]):
+        return [Change("signed-ink-hidden", NEVER, index, mark.box, mark.field)]
+    if drawn_as(mark.note, ink[window], before[window] < _PAPER, _moved(old.letters(index, before.shape), window)):
         return []
-    return [Change("signed-ink-hidden", NEVER, index, mark.box, mark.field, detail="".join(hidden)[:80])]
+    return [Change("annotation-shows-content", NEVER, index, mark.box, detail=mark.note)]
+
+
+def _moved(letters: list[Letter], window: tuple[slice, slice]) -> list[Letter]:
+    """The letters inside a window, in its own pixels."""
+    down, across = window[0].start, window[1].start
+    boxes = [
+        (one, (one.box[0] - across, one.box[1] - down, one.box[2] - across, one.box[3] - down))
+        for one in letters
+        if one.box[2] >= across and one.box[0] < window[1].stop and one.box[3] >= down and one.box[1] < window[0].stop
+    ]
+    return [Letter(one.text, box, one.line) for one, box in boxes]
 
 
 # Marks that point at text; every other kind draws on the page and is judged like a stamp.
@@ -165,7 +193,7 @@ def _judge_mark(
     ink[window] = np.abs(second - first) > _DIFFERENT
     area = (left, top, right, bottom)
     inside = [one for one in added if _within(one.box, area) and not one.text.isspace()]
-    covered = _covered_lines(ink, letters, inside, mark, block, old, index, before.shape)
+    covered = _covered_lines(ink, letters, inside, block, old, index, before.shape)
     if covered:
         found.append(Change("appearance-over-text", NEVER, index, mark.box, mark.field, detail=covered[:80]))
     elif _covers_picture(ink, before, letters, block, old, index):
@@ -177,11 +205,28 @@ def _judge_mark(
     )
     if foreign:
         found.append(Change("appearance-foreign-words", NEVER, index, mark.box, mark.field, detail=foreign[:80]))
+    elif not inside and not covered and _pictured_words(ink, block, old, index):
+        code = "appearance-foreign-words" if mark.is_signature else "annotation-shows-content"
+        found.append(Change(code, NEVER, index, mark.box, mark.field))
     number = is_number("".join(one.text for one in inside))
     wrong = _outside_blank(ink, letters, number)
     if wrong and not found:
         found.append(Change("appearance-extends-text", NEVER, index, mark.box, mark.field, detail=wrong[:80]))
     return found
+
+
+def _pictured_words(ink: NDArray[np.bool_], block: Block, old: Look, index: int) -> bool:
+    """Lines of letters in a picture, on the open page: who framed them, or put them into the signature block, does not
+    pass them off as the paper's own."""
+    rows, columns = np.nonzero(ink)
+    if not rows.size:
+        return False
+    left, top, right, bottom = int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())
+    shown = ink[top : bottom + 1, left : right + 1]
+    if not reads_like_print(shown) or framed(shown):
+        return False
+    zones = (_zone(old, index, box, ink.shape) for box in block.boxes)
+    return not any(z[0] <= left and right <= z[2] and z[1] <= top and bottom <= z[3] for z in zones)
 
 
 def _lines(letters: list[Letter]) -> dict[int, list[Letter]]:
@@ -195,7 +240,6 @@ def _covered_lines(
     ink: NDArray[np.bool_],
     letters: list[Letter],
     added: list[Letter],
-    mark: Mark,
     block: Block,
     old: Look,
     index: int,

@@ -18,7 +18,10 @@ def structure_tree_kept(old: PdfFile, new: PdfFile, sameness: Sameness) -> bool:
     """True when every element of the older tree is still there unchanged and new ones only stand for annotations."""
     before, after = old.root.get("StructTreeRoot"), new.root.get("StructTreeRoot")
     if old.get(before) is None:
-        return True
+        # Tags where there were none read out what nobody signed, unless they only say what an annotation is.
+        return all(_only_annotations(new, kid) for kid in _kids(new, new.mapping(after)))
+    if not _parents_kept(old, new, sameness):
+        return False
     seen: set[tuple[int, int]] = set()
     stack: list[tuple[Value, Value]] = [(before, after)]
     while stack and len(seen) < _MOST:
@@ -115,10 +118,40 @@ def _listed(file: PdfFile) -> set[int]:
     return {a.number for page in pages for a in file.sequence(page.values.get("Annots")) if isinstance(a, Ref)}
 
 
+def _parents_kept(old: PdfFile, new: PdfFile, sameness: Sameness) -> bool:
+    """Whether what stood on the pages belongs to the same elements: /ParentTree leads from a mark to its element."""
+    before, after = (
+        _numbered(file, file.mapping(file.root.get("StructTreeRoot")).get("ParentTree")) for file in (old, new)
+    )
+    return all(
+        (key in after and sameness.same(value, after[key])) or _only_annotations(old, value)
+        for key, value in before.items()
+    )
+
+
+def _numbered(file: PdfFile, tree: Value) -> dict[int, Value]:
+    """A number tree (ISO 32000-2 §7.9.7) as one mapping."""
+    found: dict[int, Value] = {}
+    seen: set[int] = set()
+    stack = [tree]
+    while stack and len(found) < _MOST:
+        node = stack.pop()
+        if isinstance(node, Ref):
+            if node.number in seen:
+                continue
+            seen.add(node.number)
+        values = file.mapping(node)
+        pairs = file.sequence(values.get("Nums"))
+        keys = [file.get(key) for key in pairs[::2]]
+        found.update((key, value) for key, value in zip(keys, pairs[1::2], strict=False) if isinstance(key, int))
+        stack.extend(file.sequence(values.get("Kids")))
+    return found
+
+
 def _only_annotations(file: PdfFile, kid: Value, depth: int = 0) -> bool:
-    """Whether this element holds nothing but object references to annotations."""
+    """Whether this element holds nothing but object references to annotations, and says nothing in their place."""
     values = file.get(kid)
-    if depth > 20 or not isinstance(values, dict):
+    if depth > 20 or not isinstance(values, dict) or "ActualText" in values or "E" in values:
         return False
     if name_of(file.get(values.get("Type"))) == "OBJR":
         return True

@@ -6,7 +6,6 @@ as stored (changes.py) and as seen (seen.py); which signature it breaks is asked
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,12 +14,11 @@ from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State
 from signing.changes import changes_between
 from signing.fieldlooks import form_looks
 from signing.look import Look, RenderError
-from signing.pdffile import PdfFile, Section
-from signing.pdfobjects import MalformedError, indirect_heads, keys_twice, parse_indirect
+from signing.pdffile import PdfFile
+from signing.pdfobjects import MalformedError
 from signing.seen import Block, Mark, judge_page
+from signing.tail import closing_of, tail_faults
 
-_TRAILING = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+)*+startxref[\0\t\n\f\r ]+\d+[\0\t\n\f\r ]*%%EOF(?:\r\n|\r|\n)?")
-_HARMLESS = re.compile(rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+|startxref[\0\t\n\f\r ]+\d+)*+")
 _MOST_STEPS = 60
 _MOST_DRAWN = 40
 _MOST_GLANCES = 24
@@ -87,7 +85,7 @@ class Timeline:
         first = min(item.end for item in self.signed)
         if first >= len(self.data.rstrip(b"\0\t\n\f\r ")):
             return
-        self.faults.extend(self._structure(first))
+        self.faults.extend(tail_faults(self.file, self.state(first).file, first))
         ends = sorted({item.end for item in self.signed} | set(self._revision_ends(first)) | {len(self.data)})
         ends = [end for end in ends if end >= first]
         if len(ends) > 1 and not self.data[ends[-2] :].strip(b"\0\t\n\f\r "):
@@ -100,76 +98,12 @@ class Timeline:
             self._put_away(start)
         self._put_away(ends[-1])
 
-    # --- structure of the tail -----------------------------------------------------------------------------------------
-
     def _revision_ends(self, first: int) -> Iterator[int]:
         for section in self.file.sections:
             if section.offset >= first:
-                closing = _TRAILING.match(self.data, section.end)
-                if closing:
-                    yield closing.end()
-
-    def _structure(self, first: int) -> Iterator[Change]:
-        """1.5: every byte behind the first signature belongs to a parsed revision built on it."""
-        if self.file.rebuilt:
-            yield Change("update-malformed", NEVER, detail=", ".join(sorted({code for code, _ in self.file.faults})))
-            return
-        tail = [section for section in self.file.sections if section.offset >= first]
-        prefix = self.state(first).file
-        if prefix.rebuilt or not prefix.sections:
-            yield Change("signed-prefix-not-whole", NEVER)
-        elif prefix.sections[0].offset not in {section.offset for section in self.file.sections}:
-            yield Change("update-not-built-on-signed", NEVER)
-        for section in tail:
-            if not _TRAILING.match(self.data, section.end):
-                yield Change("update-malformed", NEVER, detail="no %%EOF")
-            if section.hybrid and _hybrid_differs(section):
-                yield Change("hybrid-index-differs", NEVER)
-        for number in sorted({number for section in tail for number in [*section.entries, *section.hybrid]}):
-            item = self.file.object(number)
-            for key in keys_twice(item.value) if item else ():
-                yield Change("update-malformed", NEVER, detail=f"/{key} ({number})")
-        for code, at in self.file.faults:
-            if at >= first and code in ("duplicate-xref-entry", "xref-loop"):
-                yield Change("duplicate-xref-entry", NEVER)
-        yield from self._loose_bytes(first, tail)
-
-    def _loose_bytes(self, first: int, tail: list[Section]) -> Iterator[Change]:
-        spans = [(section.offset, section.end) for section in tail]
-        spans += [(s.hybrid_offset, s.hybrid_offset) for s in tail if s.hybrid_offset]
-        owners: set[tuple[int, int]] = set()
-        for section in tail:
-            for number, entry in [*section.entries.items(), *section.hybrid.items()]:
-                if entry.kind == "n" and entry.first >= first:
-                    owners.add((number, entry.first))
-        for number, offset in owners:
-            try:
-                item = parse_indirect(self.data, offset, self.file.get)
-            except MalformedError as broken:
-                yield Change("update-malformed", NEVER, detail=f"{broken.code} ({number})")
-                continue
-            if item.number != number:
-                yield Change("update-malformed", NEVER, detail=f"object {number}")
-            spans.append((item.start, item.end))
-        here = first
-        for start, end in sorted(spans):
-            if start > here:
-                yield from self._gap(here, start)
-            here = max(here, end)
-        yield from self._gap(here, len(self.data))
-
-    def _gap(self, start: int, end: int) -> Iterator[Change]:
-        gap = self.data[start:end]
-        found = _HARMLESS.match(gap)
-        if found and found.end() == len(gap):
-            return
-        heads = indirect_heads(gap)
-        if heads:
-            yield Change("object-outside-index", NEVER, detail=f"{heads[0][0]} {heads[0][1]} obj")
-        elif b"%%EOF" not in self.data[end:]:
-            yield Change("bytes-after-end", NEVER)
-        else:
-            yield Change("bytes-between-objects", NEVER)
+                closed = closing_of(self.data, section)
+                if closed is not None:
+                    yield closed
 
     # --- content of a step --------------------------------------------------------------------------------------------
 
@@ -228,8 +162,8 @@ class Timeline:
 
     def _glanced(self, start: int, end: int, changes: list[Change]) -> list[Change]:
         """The pages that no change names, drawn all the same: what comparing objects overlooks is still seen here."""
-        if any(change.page is None and change.needs > FORM for change in changes):
-            return []  # an annotation that went, or a breach already: it may have stood on any page
+        if any(change.needs == NEVER or change.code == "widget-removed" for change in changes):
+            return []  # a breach already, or a field's box that went: it may have stood on any page
         try:
             old, new = self._look(start), self._look(end)
             named = {change.page for change in changes}
@@ -288,13 +222,6 @@ def _unsigned_ink(old: Look, new: Look, page: int, changes: list[Change]) -> Ite
 
 def _has_area(change: Change) -> bool:
     return bool(change.box and change.box[2] - change.box[0] > 1 and change.box[3] - change.box[1] > 1)
-
-
-def _hybrid_differs(section: Section) -> bool:
-    return any(
-        number in section.entries and section.entries[number].kind == "n" and section.entries[number] != entry
-        for number, entry in section.hybrid.items()
-    )
 
 
 __all__ = ["ANNOTATION", "ARCHIVE", "FORM", "NEVER", "Signed", "Step", "Timeline"]

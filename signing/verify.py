@@ -3,7 +3,7 @@
 1. Structure. Every signature the bytes hold is found, also those no form leads to (structure.py). Its ByteRange starts
    at 0, leaves out the hexadecimal of its own /Contents and nothing else, and ends at the end of a revision; /Contents
    holds one CMS and zeros behind it; the signed prefix is a whole PDF; what stands behind belongs to revisions whose
-   tables lead back to the signed one, without loose bytes (timeline.py).
+   tables lead back to the signed one, without loose bytes (tail.py).
 2. Cryptography. One SignerInfo, its digest over exactly those bytes, the certificate bound by ESSCertID where present,
    consistent algorithms, PKCS#1, PSS, ECDSA and EdDSA checked by ourselves (cms.py, algorithms.py).
 3. Later revisions. Each one is compared with the one before as stored (changes.py) and as seen (seen.py) and measured

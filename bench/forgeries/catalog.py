@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from bench.forgeries.common import a_page, content_of, stream, words
+from bench.forgeries.common import a_page, change_form, content_of, stream, words
 from bench.patch import Patch, serialized
 from signing.pdfobjects import Name, PdfString, Value
 
@@ -38,6 +38,46 @@ def change_the_title(pdf: bytes, random: Random) -> bytes:
     key = random.choice(["Title", "Author", "Subject"])
     new = patch.add({**info, key: PdfString(b"Forged %d" % random.randrange(1000))})
     return patch.done(Info=new)
+
+
+def change_the_title_in_the_packet(pdf: bytes, random: Random) -> bytes:
+    """XMP names another title, author or subject; /Info stays."""
+    patch = Patch(pdf)
+    name = random.choice(["dc:title", "dc:creator", "dc:description"])
+    inner = f"<rdf:Alt><rdf:li xml:lang='x-default'>Giả {random.randrange(1000)}</rdf:li></rdf:Alt>"
+    packet = (
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        f"<rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/'><{name}>{inner}</{name}></rdf:Description>"
+        "</rdf:RDF></x:xmpmeta>"
+    )
+    new = stream(packet.encode(), Type=Name("Metadata"), Subtype=Name("XML"))
+    patch.change(patch.root, Metadata=patch.add(new))
+    return patch.done()
+
+
+def tag_other_words(pdf: bytes, random: Random) -> bytes | None:
+    """A tree of tags whose /ActualText a screen reader reads instead of the page."""
+    patch = Patch(pdf)
+    page = a_page(patch, random)
+    if page is None or patch.file.root.get("StructTreeRoot") is not None:
+        return None
+    said = random.choice([{"ActualText": PdfString(b"9.000.000.000")}, {"Alt": PdfString(b"9.000.000.000")}])
+    element: dict[str, Value] = {"S": Name("P"), "Pg": page, "K": random.choice([0, [0, 1], None]), **said}
+    if element["K"] is None:
+        element = {"S": Name("P"), "Pg": page, "ActualText": PdfString(b"9.000.000.000")}
+    patch.change(patch.root, StructTreeRoot=patch.add({"Type": Name("StructTreeRoot"), "K": [patch.add(element)]}))
+    return patch.done()
+
+
+def forget_that_it_is_signed(pdf: bytes, random: Random) -> bytes | None:
+    """The form's flags no longer say that signatures exist; or its default look becomes another."""
+    patch = Patch(pdf)
+    form = patch.file.root.get("AcroForm")
+    values = patch.file.mapping(form)
+    if not isinstance(values.get("SigFlags"), int) or not values["SigFlags"]:
+        return None
+    change_form(patch, SigFlags=0)
+    return patch.done()
 
 
 def name_another_catalog(pdf: bytes, random: Random) -> bytes | None:

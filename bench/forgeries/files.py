@@ -119,10 +119,11 @@ def update_through_an_object_stream(pdf: bytes, random: Random) -> bytes | None:
     whole = patch.add(
         stream(zlib.compress(head + packed), Type=Name("ObjStm"), N=1, First=len(head), Filter=Name("FlateDecode"))
     )
-    return _with_xref_stream(patch, {page.number: (2, whole.number, 0)})
+    return with_xref_stream(patch, {page.number: (2, whole.number, 0)})
 
 
-def _with_xref_stream(patch: Patch, packed: dict[int, tuple[int, int, int]]) -> bytes:
+def with_xref_stream(patch: Patch, packed: dict[int, tuple[int, int, int]]) -> bytes:
+    """The update closed by a cross-reference stream; `packed` are rows of its own: kind, offset or container, index."""
     out = bytearray(patch.pdf if patch.pdf.endswith(b"\n") else patch.pdf + b"\n")
     rows = dict(packed)
     for number, value in patch.changed.items():
@@ -156,7 +157,7 @@ def let_two_tables_disagree(pdf: bytes, random: Random) -> bytes | None:
     if target is None:
         return None
     patch.changed[target.number] = stream(words(random))
-    hidden = _with_xref_stream(patch, {})
+    hidden = with_xref_stream(patch, {})
     at = int(hidden[hidden.rfind(b"startxref") :].split()[1])
     body = hidden[: hidden.rfind(b"startxref")]
     start = len(body)
@@ -208,7 +209,8 @@ def move_an_entry_of_the_table(pdf: bytes, random: Random) -> bytes | None:
     patch = Patch(pdf)
     page = a_page(patch, random)
     target = content_of(patch, page) if page else None
-    others = [entry.first for entry in patch.file.entries.values() if entry.kind == "n"]
+    own = patch.file.entries.get(target.number) if target else None
+    others = [entry.first for entry in patch.file.entries.values() if entry.kind == "n" and entry != own]
     if target is None or not others:
         return None
     out = pdf if pdf.endswith(b"\n") else pdf + b"\n"

@@ -127,6 +127,40 @@ def take_a_signature_out(pdf: bytes, random: Random) -> bytes | None:
     return patch.done()
 
 
+def frame_an_empty_field(pdf: bytes, random: Random) -> bytes | None:
+    """An empty signature field over the text, whose frame and caption readers draw by themselves; or one that acts."""
+    patch = Patch(pdf)
+    page = a_page(patch, random)
+    values = patch.file.mapping(patch.file.root.get("AcroForm"))
+    if page is None or not values:
+        return None
+    x, y = random.uniform(60, 200), random.uniform(300, 600)
+    script: Value = {"S": Name("JavaScript"), "JS": PdfString(b"app.alert(1)")}
+    frame: dict[str, Value] = {"BG": [1, 1, 1], "CA": PdfString(b"Da huy bo")}
+    more: dict[str, Value] = random.choice(
+        [{"MK": frame}, {"MK": {"BC": [0, 0, 0]}}, {"A": script}, {"AA": {"PO": script}}]
+    )
+    field = patch.add(
+        {
+            "Type": Name("Annot"), "Subtype": Name("Widget"), "FT": Name("Sig"), "F": 4, "P": page,
+            "T": PdfString(b"more%d" % random.randrange(999)), "Rect": [x, y, x + 200, y + 80], **more,
+        }
+    )  # fmt: skip
+    change_form(patch, Fields=[*patch.file.sequence(values.get("Fields")), field])
+    patch.change(page, Annots=[*patch.file.sequence(patch.file.mapping(page).get("Annots")), field])
+    return patch.done()
+
+
+def take_a_field_off_the_paper(pdf: bytes, random: Random) -> bytes | None:
+    """A signature, number or day keeps its look on the screen and is left out when printed."""
+    patch = Patch(pdf)
+    chosen = _a_widget(patch, random)
+    if chosen is None or not patch.file.mapping(chosen[0]).get("F"):
+        return None
+    patch.change(chosen[0], F=random.choice([0, 128, 1, 2]))
+    return patch.done()
+
+
 def _widgets(patch: Patch, *, filled: bool = True) -> list[FormField]:
     fields = fields_of(patch.file, pages_of(patch.file))
     seen = [f for f in fields if f.ref and f.widgets and f.widgets[0].ref and f.widgets[0].rect]

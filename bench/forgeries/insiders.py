@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from random import Random
 
 import pypdfium2
+from PIL import Image, ImageDraw, ImageFont
 
 from bench.genuine import House, field_signed
 from signing.pdffile import PdfFile
@@ -45,4 +47,17 @@ def number_behind_an_amount(house: House, pdf: bytes, random: Random) -> bytes:
     return field_signed(house, pdf, "stranger", "Extra", 0, (right + 2, bottom - 3, right + 40, top + 3), text="000")
 
 
-__all__ = ["number_behind_an_amount", "number_over_the_number", "seal_over_the_text"]
+def picture_of_words(house: House, pdf: bytes, random: Random) -> bytes:
+    """A valid signature whose picture is a line of words on blank paper: no text that could be read in the file."""
+    words = random.choice(["Chi thêm 9.000.000.000 đồng", "Quyết định này bị hủy bỏ", "Điều 99. Miễn toàn bộ"])
+    font = ImageFont.truetype("/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf", 60)
+    image = Image.new("RGBA", (int(font.getlength(words)) + 10, 80), (255, 255, 255, 0))
+    ImageDraw.Draw(image).text((5, 5), words, font=font, fill=(0, 0, 0, 255))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    x, y = random.uniform(60, 90), random.uniform(60, 90)
+    box = (x, y, x + image.width / image.height * 20, y + 20)
+    return field_signed(house, pdf, "stranger", "Extra", 0, box, picture=out.getvalue())
+
+
+__all__ = ["number_behind_an_amount", "number_over_the_number", "picture_of_words", "seal_over_the_text"]

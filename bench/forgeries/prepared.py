@@ -12,7 +12,8 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm
 from bench.forgeries.common import FONT, appearance, change_form, content_of, stream, words
 from bench.forgeries.forms import draw_an_annotation
 from bench.forgeries.pages import write_on_a_page
-from bench.genuine import OFFICES, House, draft, field_signed
+from bench.forgeries.readers import rewrite_a_length, with_its_length_elsewhere
+from bench.genuine import OFFICES, House, draft, field_signed, scan
 from bench.patch import Patch, serialized
 from signing.pdfobjects import Name, PdfString, Ref, Value
 from signing.pdftree import fields_of, pages_of
@@ -90,6 +91,38 @@ def shadow_hide_and_replace(house: House, random: Random) -> bytes:
     kept = {key: after.file.trailer[key] for key in ("Root", "Info", "ID", "Size") if key in after.file.trailer}
     head = serialized({**kept, "Prev": after.file.sections[0].offset})
     return out + row + head + b"\nstartxref\n%d\n%%%%EOF\n" % len(out)
+
+
+def shorten_by_a_length(house: House, random: Random) -> bytes:
+    """The content's /Length stands in an object of its own; afterwards that number is another, and some readers stop there."""
+    paper, length = with_its_length_elsewhere(draft(random, OFFICES[0]))
+    return rewrite_a_length(_signed(house, paper), length, random.choice([0, 10, random.randint(20, 400), 99_999]))
+
+
+def draw_a_field_from_something_else(house: House, random: Random) -> bytes:
+    """The field's value and picture stay; what readers draw it from when they draw anew is another."""
+    before = Patch(draft(random, OFFICES[0]))
+    field = _text_field(before, "Ghi", (85, 240, 195, 256), b"1.000.000")
+    after = Patch(_signed(house, before.done()))
+    change: dict[str, Value] = random.choice(
+        [
+            {"RV": PdfString(b"<body><p>9.000.000</p></body>")}, {"MK": {"BG": [1, 1, 1]}}, {"MaxLen": 1},
+            {"DA": PdfString(b"/FForged 30 Tf 1 g")}, {"BS": {"W": 20}}, {"Opt": [PdfString(b"9.000.000")]}, {"F": 0},
+        ]
+    )  # fmt: skip
+    after.change(field, **change)
+    return after.done()
+
+
+def shadow_hide_on_a_scan(house: House, random: Random) -> bytes:
+    """A field stands clear over a scanned line when the sheet is signed; afterwards it is filled and covers the line."""
+    before = Patch(scan(random))
+    y = random.randint(420, 560)
+    field = _text_field(before, "Ghi", (85, y, 330, y + 30), b"")
+    after = Patch(_signed(house, before.done()))
+    look = appearance(after, b"1 1 1 rg 0 0 245 30 re f", 245, 30)
+    after.change(field, V=PdfString(b" "), AP={"N": look})
+    return after.done()
 
 
 def _text_field(patch: Patch, name: str, box: tuple[float, float, float, float], value: bytes) -> Ref:
@@ -171,6 +204,6 @@ def take_the_certification_away(house: House, random: Random) -> bytes:
 
 
 __all__ = [
-    "comment_under_p_1_or_2", "fill_a_locked_field", "fill_under_p_1", "shadow_hide", "shadow_hide_and_replace",
-    "shadow_replace", "take_the_certification_away", "write_under_p_3",
+    "comment_under_p_1_or_2", "draw_a_field_from_something_else", "fill_a_locked_field", "fill_under_p_1", "shadow_hide", "shadow_hide_and_replace",
+    "shadow_hide_on_a_scan", "shadow_replace", "shorten_by_a_length", "take_the_certification_away", "write_under_p_3",
 ]  # fmt: skip

@@ -44,6 +44,19 @@ def hide_data_behind_the_cms(pdf: bytes, random: Random) -> bytes | None:
     return pdf[:at] + hidden + pdf[at + len(hidden) :]
 
 
+def space_out_the_contents(pdf: bytes, random: Random) -> bytes | None:
+    """White space in the hex of /Contents, which no signature covers: room for a message, the same CMS."""
+    one = a_signature(pdf, random)
+    if one is None or one.byte_range is None:
+        return None
+    start, end = one.byte_range[1] + 1, one.byte_range[2] - 1
+    body, room = pdf[start:end].rstrip(b"0"), len(pdf[start:end]) - len(pdf[start:end].rstrip(b"0"))
+    if room < 40:
+        return None
+    at, gap = random.randrange(len(body)), bytes(random.choices(b" \t\n\r\f\0", k=random.randint(1, 20)))
+    return pdf[:start] + body[:at] + gap + body[at:] + b"0" * (room - len(gap)) + pdf[end:]
+
+
 def wrap_content_into_the_gap(pdf: bytes, random: Random) -> bytes | None:
     """SWA: the signature's hex is closed early and objects stand in the rest of the gap."""
     one = a_signature(pdf, random)

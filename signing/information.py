@@ -1,0 +1,51 @@
+"""What a document says of itself in its metadata stream (ISO 32000-2 §14.3.2, XMP): title, authors, subject, keywords.
+
+Dates, producers and identifiers change with every revision; what a reader shows as the paper's title may not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from signing.pdffile import PdfFile
+from signing.pdfobjects import MalformedError, Stream
+from signing.pdfstreams import decoded
+from signing.pdftree import text_of
+
+# The property and the key of /Info that says the same (ISO 16684-1, ISO 32000-2 table 349).
+_TOLD = {"dc:title": "Title", "dc:creator": "Author", "dc:description": "Subject", "pdf:Keywords": "Keywords"}
+_TAG = re.compile(r"<[^>]*>")
+_LARGEST = 1 << 20  # characters
+
+
+def told_anew(old: PdfFile, new: PdfFile) -> list[str]:
+    """The properties that say something in the newer state that neither the older stream nor the older /Info said."""
+    before, after = _packet(old), _packet(new)
+    information = old.mapping(old.trailer.get("Info"))
+    changed: list[str] = []
+    for name, key in _TOLD.items():
+        known = {"", *_values(before, name), " ".join(text_of(old.get(information.get(key))).split())}
+        if any(value not in known for value in _values(after, name)):
+            changed.append(name)
+    return changed
+
+
+def _packet(file: PdfFile) -> str:
+    stream = file.get(file.root.get("Metadata"))
+    if not isinstance(stream, Stream):
+        return ""
+    try:
+        data = decoded(stream, file.get)
+    except MalformedError:
+        return ""
+    encoding = "utf-16" if data[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8"
+    return data.decode(encoding, "replace")[:_LARGEST]
+
+
+def _values(packet: str, name: str) -> list[str]:
+    """What each writing of a property says, without its markup: an element, or an attribute of a description."""
+    elements = re.findall(rf"<{name}(?:\s[^<>]*)?>(.*?)</{name}\s*>", packet, re.DOTALL)
+    attributes = re.findall(rf"[\s]{name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", packet)
+    written = [*elements, *(one or other for one, other in attributes)]
+    return [" ".join(html.unescape(_TAG.sub(" ", value)).split()) for value in written]
