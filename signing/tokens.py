@@ -148,7 +148,7 @@ class Connection:
             try:
                 self._open()
             except KeyRefusedError:
-                self._pin = None  # never tried again by itself
+                self._pin = None
                 raise
 
     def forget(self) -> None:
@@ -241,8 +241,10 @@ class Connection:
             self._session = token.open(user_pin=self._pin)
             self._lost = False
         except device.PinLocked as locked:
+            self._pin = None
             raise key_refused("pin-locked") from locked
         except (device.PinIncorrect, device.PinInvalid, device.PinLenRange, device.ArgumentsBad) as wrong:
+            self._pin = None  # never tried again by itself, also where another token was plugged in meanwhile
             raise _wrong_pin(token) from wrong
         except device.PKCS11Error as failed:
             raise key_refused("device-failed") from failed

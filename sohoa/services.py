@@ -24,6 +24,7 @@ from pipeline.recognize import Profile
 from signing import qr
 from signing.collect import Collector, HttpSource, NoSource
 from signing.devca import DevCa
+from signing.errors import KeyRefusedError
 from signing.evidence import Evidence
 from signing.keys import Key, open_key
 from signing.offline import signed_list
@@ -36,7 +37,9 @@ from sohoa.checking import checked, crls_of, recorded, trust_of
 from sohoa.paperkeys import PaperKey, PaperKeys
 from sohoa.settings import Settings
 from sohoa.stampstyles import load_rules, style_on
+from storage import keyring
 from storage.engine import Store, connect, ping, upgrade
+from storage.errors import invalid
 from storage.objects import Objects, open_objects
 from storage.tables import SigningKey
 from workers import runner
@@ -190,8 +193,21 @@ class Services:
         place = (row.ref, row.secret_path)
         with self._lock:
             if place not in self._keys:
-                self._keys[place] = open_key(row.ref, _secret_in(row.secret_path))
+                self._keys[place] = self._opened(row)
             return self._keys[place]
+
+    def _opened(self, row: SigningKey) -> Key:
+        """The key, asked for once: a PIN that the device refused is tried by no later step and no other process."""
+        with self.store.read() as session:
+            if not session.get_one(SigningKey, row.id).active:
+                raise invalid("no-signing-key", purpose=row.purpose)
+        try:
+            return open_key(row.ref, _secret_in(row.secret_path))
+        except KeyRefusedError as refused:
+            if refused.code in ("wrong-pin", "pin-locked"):
+                with self.store.write() as session:
+                    keyring.stop_signing_key(session, row.id, refused.code)
+            raise
 
     @property
     def ca(self) -> DevCa | None:

@@ -165,6 +165,18 @@ def retire_signing_key(session: Session, key_id: int, actor: Actor) -> None:
     audit.record(session, actor, "signing_key.retire", "signing_key", key_id)
 
 
+def stop_signing_key(session: Session, key_id: int, code: str) -> None:
+    """Its device refused the PIN (`code`): one more try by itself would bring it nearer to its lock.
+
+    Nothing uses the key any more until an administrator registers it again. Raises NotFoundError.
+    """
+    row = session.get(SigningKey, key_id)
+    if row is None:
+        raise not_found("signing_key", id=key_id)
+    row.active = False
+    audit.record(session, Actor.system(), "signing_key.stop", "signing_key", key_id, details={"code": code})
+
+
 __all__ = [
     "add_api_key",
     "administers",
@@ -177,4 +189,5 @@ __all__ = [
     "sha_of",
     "signing_key",
     "signing_keys",
+    "stop_signing_key",
 ]

@@ -155,6 +155,19 @@ def test_a_wrong_pin_is_named_and_never_tried_again_by_itself(token: Token) -> N
     assert open_key(token.reference("ky-rsa"), token.pin).sign(b"x")
 
 
+def test_a_pin_that_another_token_refuses_after_a_swap_is_tried_once_and_dropped(token: Token) -> None:
+    key = open_key(token.reference("ky-rsa"), token.pin)
+    assert isinstance(key, tokens.TokenKey)
+    key._connection._pin = "9999"  # as if the token with this name had another PIN now
+    key._connection._session.close()
+    with pytest.raises(KeyRefusedError) as first:
+        key.sign(b"x")
+    with pytest.raises(KeyRefusedError) as second:
+        key.sign(b"x")
+    assert (first.value.code, second.value.code) == ("wrong-pin", "pin-required")
+    assert open_key(token.reference("ky-rsa"), token.pin).sign(b"x")
+
+
 def test_a_device_that_went_away_is_opened_again_once(token: Token) -> None:
     key = open_key(token.reference("ky-rsa"), token.pin)
     assert isinstance(key, tokens.TokenKey)

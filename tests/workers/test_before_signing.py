@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import NoReturn
 
-from storage import actions, documents
+import pytest
+
+from signing.errors import key_refused
+from sohoa import services
+from storage import accounts, actions, documents, keyring
+from storage.actor import Actor
 from storage.tables import SignatureRow
 from tests.workers.conftest import Office, a_scan
 
 
-def test_what_was_checked_is_kept_and_a_revoked_certificate_is_refused_by_name_at_once(
-    furnished: Callable[..., Office],
+def test_a_pin_that_the_device_refused_is_tried_once_for_a_whole_batch_and_the_key_is_stopped(
+    shared_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office = furnished()
+    office, tried = shared_office, []
+
+    def refuse(*_: object) -> NoReturn:
+        tried.append(1)
+        raise key_refused("wrong-pin", left=" (còn ít lần thử)", left_en=" (few attempts left)")
+
+    monkeypatch.setattr(services, "open_key", refuse)
+    clerk = office.people.clerk
+    administrator = Actor("system", "test", roles=frozenset({"admin"}))
+    with office.house.store.write() as session:
+        row = keyring.register_signing_key(
+            session, "HSM", "personal", "pkcs11:module=m;token=t;object=o", administrator, user_id=clerk.user_id
+        )
+        assert accounts.signing_key(session, "personal", user_id=clerk.user_id).id == row.id
+    batch = [office.take_in(a_scan(mark), f"{mark}.png") for mark in ("pin 1", "pin 2", "pin 3")]
+    with office.house.store.write() as session:
+        for one in batch:
+            actions.sign_scan(session, one, clerk)
+    office.work()
+    assert [office.row(one).state for one in batch] == ["to_sign_scan"] * 3
+    assert "few attempts left" in office.row(batch[0]).failure_en
+    assert len(tried) == 1
+    with office.house.store.read() as session:
+        assert accounts.signing_key(session, "personal", user_id=clerk.user_id).id != row.id
+
+
+def test_what_was_checked_is_kept_and_a_revoked_certificate_is_refused_by_name_at_once(
+    shared_office: Office,
+) -> None:
+    office = shared_office
     first, second = (office.take_in(a_scan(mark), f"{mark}.png") for mark in "AB")
     office.scan_signed(first)
     with office.house.store.read() as session:
@@ -29,4 +63,4 @@ def test_what_was_checked_is_kept_and_a_revoked_certificate_is_refused_by_name_a
     assert row.current_sha == before
     with office.house.store.read() as session:
         assert actions.signature(session, documents.get(session, second), actions.SCAN_FIELD) is None
-        assert session.query(SignatureRow).count() == 1
+        assert session.query(SignatureRow).filter_by(document_id=second).count() == 0
