@@ -10,12 +10,19 @@ from pipeline.wording import fold
 
 _WORD = re.compile(r"([(\[\"“'-]*)([^\W\d_]+)([.,;:)\]\"”]*)$")
 _ENDS = ("", ".", ",", ";", ":")
+_UNIT = re.compile(r"(.*?)([kcd]?m)([23²³])(\W*)$")
+_POWERS = {"2": "²", "3": "³", "²": "2", "³": "3"}
+DASHES = frozenset("-–")  # before the items of a list
 
 
 def rivals(text: str) -> tuple[str, ...]:
     """Other words that ink may hide behind a reading, without the reading itself; none for more than one word."""
     if not text or " " in text:
         return ()
+    unit = _UNIT.match(text)
+    if unit is not None:
+        lead, metre, power, tail = unit.groups()
+        return tuple(f"{lead}{metre}{_POWERS[power]}{end}" for end in dict.fromkeys((tail, *_ENDS)))
     found = _WORD.match(text)
     lead, core, tail = (
         found.groups() if found is not None else ("", text.rstrip(".,;:"), text[len(text.rstrip(".,;:")) :])
@@ -28,6 +35,11 @@ def rivals(text: str) -> tuple[str, ...]:
         others.update({lead + core + end: None for end in _ENDS})
     others.pop(text, None)
     return tuple(others)
+
+
+def is_unit(text: str) -> bool:
+    """Whether it ends in a square or cubic metre: the readers' alphabets lack the raised figure."""
+    return bool(_UNIT.match(text))
 
 
 def _cased_like(model: str, word: str) -> str:
@@ -45,4 +57,4 @@ def _alike() -> dict[str, tuple[str, ...]]:
     return {letters: tuple(ones) for letters, ones in groups.items()}
 
 
-__all__ = ["rivals"]
+__all__ = ["DASHES", "is_unit", "rivals"]

@@ -20,10 +20,19 @@ from rapidfuzz.distance import Levenshtein
 from pipeline import lexicon
 from pipeline.ctc import LogP
 from pipeline.engines.base import Reading
+from pipeline.ink import heard, support
+from pipeline.rivals import DASHES, is_unit
 from pipeline.syllables import is_syllable, tone_fits, with_dot_below
-from pipeline.weighing import agreed_features, likeliest, overrule_features, preference_features, reading_text
+from pipeline.weighing import (
+    agreed_features,
+    likeliest,
+    overrule_features,
+    preference_features,
+    reading_text,
+    well_formed,
+)
 from pipeline.weights import AGREED, FIRST_OVER_SECOND, OVERRULED, THIRD_VOICE
-from pipeline.wording import fold
+from pipeline.wording import bare, fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DOT_BELOW = "\u0323"
@@ -31,6 +40,7 @@ _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
 _OPEN_FIGURE = 0.6
 _OVERRULED = 0.6
 _PLAIN = 0.997
+_NOT_IN_INK = -0.5  # log-probability a letter beside the judge's own reading
 _LOST_DOT, _STRAY_DOT = 0.6, 0.8
 _LEADER = re.compile(r"[.…·,]{2,}")
 
@@ -97,6 +107,18 @@ def put_right(word: Voted, text: str, most: float) -> Voted:
     return Voted(text, word.x0, word.x1, min(word.confidence, most), offers)
 
 
+def across(text: str, x0: float, x1: float, sure: float, alternatives: tuple[str, ...] = ()) -> tuple[Voted, ...]:
+    """The text's words as they stand between two columns, letter beside letter; `alternatives` ride on the first."""
+    letter = (x1 - x0) / len(text)
+    words: list[Voted] = []
+    start = 0
+    for word in text.split(" "):
+        left = x0 + start * letter
+        words.append(Voted(word, left, left + len(word) * letter, sure, alternatives if not words else ()))
+        start += len(word) + 1
+    return tuple(words)
+
+
 def agreement(first: Reading, second: Reading) -> float:
     """How alike two readings of a line are, 0..1."""
     return float(Levenshtein.normalized_similarity(reading_text(first), reading_text(second)))
@@ -153,6 +175,9 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     texts = [reading_text(said) for said in piece.said]
     if known_first and len(texts) > 1:
         best, sure = weighed(piece)
+        words = _by_ink(piece, texts[best])
+        if words:
+            return words
         other = _overruling(piece, texts[best], sure)
         if other:
             place = piece.said[best][0]
@@ -210,7 +235,9 @@ def weighed(
 def _is_plain(piece: Piece) -> bool:
     """Whether the readers leave nothing open: looking at the ink costs a millisecond a word, and most words are sure."""
     texts = {reading_text(said) for said in piece.said}
-    return len(piece.said) > 1 and len(texts) == 1 and weighed(piece)[1] >= _PLAIN
+    if len(piece.said) < 2 or len(texts) > 1 or is_unit(*texts):
+        return False
+    return weighed(piece)[1] >= _PLAIN
 
 
 def looked_at(piece: Piece, look: Look | None) -> Piece:
@@ -228,6 +255,33 @@ def _overruling(piece: Piece, text: str, sure: float) -> str:
         return ""
     features = overrule_features(text, other, piece.left, piece.right, log_odds(sure), piece.seen)
     return other if _odds(OVERRULED, features) > 0 else ""
+
+
+def _by_ink(piece: Piece, text: str) -> list[Voted]:
+    """The words of a piece as the judge of ink reads them, where what was read is not in the ink and that is print.
+
+    Readers that glue words ("Lưu:VT,NS.", "BAN,NHÂN") or disagree about all of them leave no rival to choose; nor do they
+    know how long a dash is.
+    """
+    if piece.seen is None or not text:
+        return []
+    itself = heard(piece.seen).strip()
+    if itself in ("", text) or not (_is_parting(itself, text) or {itself, text} <= DASHES):
+        return []
+    apart = float(support(piece.seen, [text])[0]) - float(piece.seen.max(1).sum())
+    if apart > _NOT_IN_INK * len(text):
+        return []
+    others = tuple(dict.fromkeys((text, *(reading_text(said) for said in piece.said if said))))
+    placed = piece.placed
+    return list(across(" ".join(itself.split()), placed[0].x0, placed[-1].x1, _OVERRULED, others))
+
+
+def _is_parting(itself: str, text: str) -> bool:
+    """Whether the first text is print and one of the two has several words."""
+    words = itself.split()
+    return " " in itself + text and all(
+        well_formed(word) and (word.isupper() or lexicon.known(bare(word))) for word in words
+    )
 
 
 def log_odds(likelihood: float) -> float:

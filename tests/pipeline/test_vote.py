@@ -152,3 +152,38 @@ def test_the_ink_never_puts_debris_in_the_place_of_a_word() -> None:
     voices = [reading("Quyết định"), reading("Quyết định")]
     words = vote(voices, look=lambda x0, x1: papers.seen("q;t|y"))
     assert [word.text for word in words] == ["Quyết", "định"]
+
+
+def test_words_that_both_readers_glue_are_parted_where_the_ink_shows_them_apart() -> None:
+    voices = [reading("VT,KGVX.", 0.9), reading("VT,KGVX.", 0.95)]
+    words = vote(voices, look=lambda x0, x1: papers.seen("VT, KGVX."))
+    assert [word.text for word in words] == ["VT,", "KGVX."]
+    assert words[0].x0 == 0.0
+    assert words[0].x1 < words[1].x0
+    assert all(word.confidence <= 0.6 for word in words)
+    assert "VT,KGVX." in words[0].alternatives
+
+
+def test_what_the_ink_reads_as_debris_parts_nothing() -> None:
+    voices = [reading("Lưu:VT,"), reading("Lưu: VT,")]
+    words = vote(voices, look=lambda x0, x1: papers.seen("L ;ư| qx"))
+    assert " ".join(word.text for word in words) in ("Lưu:VT,", "Lưu: VT,")
+
+
+def test_glued_words_that_the_ink_shows_as_one_stay_one() -> None:
+    voices = [reading("45/2020/NĐ-CP"), reading("45/2020/NĐ-CP")]
+    assert said_with("45/2020/NĐ-CP", voices) == "45/2020/NĐ-CP"
+
+
+def test_a_raised_figure_that_no_reader_knows_comes_from_the_ink() -> None:
+    assert said_with("m²,", [reading("m2,", 0.97), reading("m2,", 1.0)]) == "m²,"
+    assert said_with("m2", [reading("m2", 0.97), reading("m2", 1.0)]) == "m2"
+
+
+def test_a_dash_before_an_item_is_as_long_as_its_ink() -> None:
+    assert said_with("–", [reading("-", 0.9), reading("-", 0.9)]) == "–"
+    assert said_with("-", [reading("-", 0.9), reading("-", 0.9)]) == "-"
+
+
+def said_with(ink: str, voices: list[Reading]) -> str:
+    return " ".join(word.text for word in vote(voices, look=lambda x0, x1: papers.seen(ink)))
