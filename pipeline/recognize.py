@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+import numpy as np
+
 from pipeline import lexicon
+from pipeline.bridged import parted
 from pipeline.ctc import LogP
 from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
@@ -21,9 +24,12 @@ from pipeline.ink import Ink, heard
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
 from pipeline.posts import as_words, post_under
+from pipeline.raster import Pixels
 from pipeline.strokes import without_large_strokes
-from pipeline.vote import Voted, agreement, vote
+from pipeline.undername import name_under
+from pipeline.vote import Look, Voted, agreement, vote
 from pipeline.weighing import well_formed
+from pipeline.zone import looks_machine_readable, zone_line
 
 Profile = Literal["fast", "best"]
 # "Số: … /GM-SYT", "Số: … /2016", "Số:" alone: the pen between them makes the readers disagree, but the line is wanted
@@ -35,6 +41,8 @@ _NUMBER_LINE = re.compile(
 _ZIGZAG = re.compile(r"[vw][vw]|[vw]y[vw]|y[vw]", re.IGNORECASE)
 # Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
 _STRANGERS = 0.4
+_FAINT = 150  # gray; the core of print is darker, also where it is printed faintly: the page was brought to white
+_FORMED = 0.9  # confidence of a machine-readable line that the readers read otherwise: its check digits decide
 _SURE_LINE = 0.6  # the detector's score below which a letter alone is a seal's
 First = Literal["tesseract", "pytesseract"]
 
@@ -75,7 +83,8 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
     """The lines of a page in reading order, boxes in points of the sheet's frame."""
     whole = sheet
     sheet = replace(sheet, clean=without_large_strokes(sheet.clean, sheet.dpi))
-    found = true_ocr().detect(sheet.clean)
+    dark = _dark(sheet.clean)
+    found = parted(dark, true_ocr().detect(dark), true_ocr().detect_closer)
     places = [place for place, _ in found]
     if not places:
         return ()
@@ -93,11 +102,26 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         voices = [reading[index] for reading in readings]
         look = judge_of_ink().on_line(pictures[index], place.y0, place.y1)
         words = set_right(without_pens(vote(voices, controls[index], look)))
-        if words and not is_junk(words, voices, score, look(place.x0, place.x1)):
-            lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index]))
-    if sheet.clean is not whole.clean:
-        lines = _posts_under_strokes(sheet, whole, lines)
-    return _in_order(sheet, lines)
+        if looks_machine_readable([word.text for word in words]):
+            words = _of_the_zone(words, look)
+        junk = not words or is_junk(words, voices, score, look(place.x0, place.x1))
+        lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index], junk))
+    lines = _under_strokes(sheet, whole, lines)
+    return _in_order(sheet, [line for line in lines if not line.junk])
+
+
+def read_strips(sheet: Sheet, places: Sequence[Place], first: First = "tesseract") -> list[tuple[Voted, ...]]:
+    """The words in each of these strips of lines that were found already, such as a blank between printed words."""
+    if not places:
+        return []
+    readings = _read_both(sheet, places, first)
+    look = [judge_of_ink().on_line(sheet.clean, place.y0, place.y1) for place in places]
+    return [vote([reading[index] for reading in readings], (), look[index]) for index in range(len(places))]
+
+
+def _dark(gray: Pixels) -> Pixels:
+    """The page less its lighter grays: a seal's pale rests beside a line hide it from the detector."""
+    return np.where(gray > _FAINT, np.uint8(255), gray)
 
 
 def _read_both(sheet: Sheet, places: Sequence[Place], first: First) -> list[list[Reading]]:
@@ -127,6 +151,16 @@ def _read_under_strokes(
     return kept
 
 
+def _of_the_zone(words: tuple[Voted, ...], look: Look) -> tuple[Voted, ...]:
+    """A line of a machine-readable zone as its ink fits the format; as it was read, where it does not."""
+    x0, x1 = words[0].x0, words[-1].x1
+    text = zone_line(look(x0, x1))
+    read = "".join(word.text for word in words)
+    if not text or text == read:
+        return words
+    return (Voted(text, x0, x1, min(_FORMED, *(word.confidence for word in words)), (read,)),)
+
+
 def _worth(voices: Sequence[Reading]) -> float:
     """How many letters of a line its readers agree on."""
     length = min(sum(len(word.text) for word in voice) for voice in voices)
@@ -135,25 +169,31 @@ def _worth(voices: Sequence[Reading]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A line that is kept: where it stands, its words, whether leaders were erased from it."""
+    """A line: where it stands, its words, whether leaders were erased from it, whether its words mean nothing."""
 
     place: Place
     words: tuple[Voted, ...]
     dotted: bool
+    junk: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
 
 
-def _posts_under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[_Found]:
-    """The lines, with the posts that a signature runs through as their ink with the strokes bears them out."""
-    page = [" ".join(word.text for word in line.words) for line in lines]
+def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[_Found]:
+    """The lines, with the posts and names that a signature or a seal runs through as their ink with the strokes bears them out."""
+    page = [line.text for line in lines if not line.junk]
     result = []
-    for line, said in zip(lines, page, strict=True):
+    for line in lines:
         place = line.place
-        if _touched(sheet, whole, place):
-            seen = judge_of_ink().on_line(whole.clean, place.y0, place.y1)(place.x0, place.x1)
-            post = post_under(seen, said)
-            result.append(replace(line, words=as_words(post, place, page)) if post else line)
-        else:
-            result.append(line)
+        words: tuple[Voted, ...] = ()
+        if line.junk or _touched(sheet, whole, place):
+            look = judge_of_ink().on_line(whole.clean, place.y0, place.y1)
+            post = post_under(look(place.x0, place.x1))
+            if line.junk or post != line.text:
+                words = as_words(post, place, page) if post else name_under(look, place, line.words)
+        result.append(replace(line, words=words, junk=False) if words else line)
     return result
 
 
@@ -273,6 +313,7 @@ __all__ = [
     "first_reader",
     "is_junk",
     "judge_of_ink",
+    "read_strips",
     "recognize",
     "third_reader",
     "true_ocr",

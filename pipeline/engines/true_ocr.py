@@ -20,6 +20,8 @@ from trueocr.recognizer import Recognizer
 from pipeline.engines.base import Place, Reading, ReadWord
 from pipeline.raster import Pixels
 
+_CLOSER = 640  # what a part's width is brought to, pixels of the detector
+
 
 class TrueOcr:
     """Detector, orientation, order and reader in one child; sessions are made here, with one thread."""
@@ -50,6 +52,17 @@ class TrueOcr:
             if place.width > 2 and place.height > 2:
                 found.append((place, float(score)))
         return found
+
+    def detect_closer(self, gray: Pixels, around: Place) -> list[tuple[Place, float]]:
+        """The lines of that part of the page, seen at a larger scale; places on the whole page, in no order."""
+        part = gray[around.y0 : around.y1, around.x0 : around.x1]
+        # The detector brings the long side to one length: white beside the part decides the scale.
+        blank = round(part.shape[1] * self._page.long_side / _CLOSER) - part.shape[1]
+        framed = np.pad(part, ((0, 0), (0, max(0, blank))), constant_values=255)
+        return [
+            (Place(place.x0 + around.x0, place.y0 + around.y0, place.x1 + around.x0, place.y1 + around.y0), score)
+            for place, score in self.detect(framed)
+        ]
 
     def order(self, lines: Sequence[Place], texts: list[str], width: int, height: int) -> list[int]:
         """Indices of the lines in reading order."""

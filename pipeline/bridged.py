@@ -1,0 +1,81 @@
+"""Parts lines that a pen bridged: the detector takes two for one where a written figure reaches from one into the other.
+
+A line that is far higher than its page's lines, and of which the detector is not sure, is looked at from nearer; where
+two lines then stand in its place, they replace it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from pipeline.engines.base import Place
+from pipeline.raster import Pixels
+
+Found = tuple[Place, float]
+Closer = Callable[[Pixels, Place], Sequence[Found]]
+
+_HIGH, _DOUBTED = 1.2, 0.96  # of the usual height; the detector's score
+_ASIDE = 3.0  # heights of the line that are looked at left and right of it: its ends may have been lost with it
+_LONG = 2.5  # heights: shorter is a pen or a letter
+_SEEN, _SURER = 0.7, 0.15  # the detector's score of a line seen from nearer, and what one alone must gain
+_APART = 0.3  # of the bridged line's height, between the middles of its lines
+_SAME = 0.5  # of the smaller one's area: two boxes of one line
+
+
+def parted(page: Pixels, found: Sequence[Found], closer: Closer) -> list[Found]:
+    """The lines found, bridged ones replaced by the lines they are; `closer` detects in a part of the page."""
+    usual = float(np.median([place.height for place, _ in found])) if found else 0.0
+    result: list[Found] = []
+    for place, score in found:
+        new = [] if place.height < _HIGH * usual or score > _DOUBTED else _lines_of(page, place, closer)
+        result += new if _is_better(new, place, score) else [(place, score)]
+    return _once(result)
+
+
+def _is_better(new: Sequence[Found], place: Place, score: float) -> bool:
+    """Whether they are two lines one above the other, or one that is longer and surer."""
+    if len(new) == 1:
+        return new[0][0].width > place.width and new[0][1] > score + _SURER
+    middles = sorted((one.y0 + one.y1) / 2 for one, _ in new)
+    return len(new) > 1 and middles[-1] - middles[0] > _APART * place.height
+
+
+def _lines_of(page: Pixels, place: Place, closer: Closer) -> list[Found]:
+    """What the place is made of when seen from nearer."""
+    height, width = page.shape
+    aside, above = round(_ASIDE * place.height), place.height
+    around = Place(
+        max(0, place.x0 - aside),
+        max(0, place.y0 - above),
+        min(width, place.x1 + aside),
+        min(height, place.y1 + above),
+    )
+    return [
+        (one, score)
+        for one, score in closer(page, around)
+        if place.y0 < (one.y0 + one.y1) / 2 < place.y1
+        and one.x0 < place.x1
+        and one.x1 > place.x0
+        and one.width >= _LONG * one.height
+        and score >= _SEEN
+    ]
+
+
+def _once(found: Sequence[Found]) -> list[Found]:
+    """Without lines that lie in another one: what was seen from nearer may have been found before."""
+    kept: list[Found] = []
+    for place, score in sorted(found, key=lambda one: -one[0].width * one[0].height):
+        if not any(_shared(place, other) > _SAME * place.width * place.height for other, _ in kept):
+            kept.append((place, score))
+    return kept
+
+
+def _shared(one: Place, other: Place) -> int:
+    wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+    high = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return max(0, wide) * max(0, high)
+
+
+__all__ = ["parted"]
