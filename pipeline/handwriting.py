@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -50,8 +51,17 @@ def warm() -> None:
     render("Số:", EM, "Regular")
 
 
-def examine(luminance: NDArray[np.uint8], lines: Sequence[Line], dpi: float) -> SlotReadings | None:
-    """Reads the header's blanks of one page; None where it has none.
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """The blanks of a page's header: the number's, those of the date (none or three), the notation as the line says it."""
+
+    number: Slot | None
+    date: tuple[Slot, ...]
+    notation: str
+
+
+def find(luminance: NDArray[np.uint8], lines: Sequence[Line], dpi: float) -> Blanks | None:
+    """The header's blanks of one page; None where it has none.
 
     Args:
         luminance: (rows, columns), upright and level, 0 = black, colours not dropped (a blue pen must stay).
@@ -59,18 +69,27 @@ def examine(luminance: NDArray[np.uint8], lines: Sequence[Line], dpi: float) -> 
         dpi: pixels an inch of the picture.
 
     Raises:
-        HandwritingError: the installation lacks the font or the model.
+        HandwritingError: the installation lacks the font.
     """
     number, notation = find_number(luminance, lines, dpi)
-    date = {slot.kind: slot for slot in find_date(luminance, lines, dpi)}
-    if number is None and not date:
-        return None
+    date = find_date(luminance, lines, dpi)
+    return Blanks(number, date, notation) if number is not None or date else None
+
+
+def examine(luminance: NDArray[np.uint8], blanks: Blanks, lines: Sequence[Line], dpi: float) -> SlotReadings:
+    """Reads the digits in the blanks that `find` found on the same picture and lines.
+
+    Raises:
+        HandwritingError: the installation lacks the font or the model.
+    """
+    number = blanks.number
+    date = {slot.kind: slot for slot in blanks.date}
     return SlotReadings(
         number=None if number is None else _number(luminance, number, lines[number.line].text, dpi),
         day=_dated(luminance, date.get("day"), _DAYS, lines, dpi),
         month=_dated(luminance, date.get("month"), _MONTHS, lines, dpi),
         year=_dated(luminance, date.get("year"), _YEARS, lines, dpi),
-        notation=notation,
+        notation=blanks.notation,
     )
 
 

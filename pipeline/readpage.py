@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import handwriting, photo
+from pipeline.blanks import parted
 from pipeline.cutoff import doubted_at_edges
 from pipeline.document import Page
 from pipeline.errors import IntakeError
@@ -91,8 +92,11 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
         return page
     page = doubted_at_edges(replace(page, unread=unread_print(sheet.clean, lines, sheet.dpi)))
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
-    slots = handwriting.examine(sheet.luminance, page.lines, sheet.dpi)
-    return with_tables(replace(page, slots=slots), strokes_in_picture(sheet.dotted, sheet.dpi))
+    blanks = handwriting.find(sheet.luminance, page.lines, sheet.dpi)
+    if blanks is not None:
+        slots = handwriting.examine(sheet.luminance, blanks, page.lines, sheet.dpi)
+        page = replace(page, slots=slots, lines=parted(sheet, page.lines, blanks, slots))
+    return with_tables(page, strokes_in_picture(sheet.dotted, sheet.dpi))
 
 
 def failed_page(index: int, code: str) -> Page:

@@ -30,6 +30,7 @@ HEADER = 0.45  # share of the page's height in which a header may stand
 POINTS = (9.5, 10.0, 10.5, 11.0, 11.5, 12.0, 12.5, 13.0, 13.5, 14.0, 14.5, 15.0, 15.5, 16.0)
 SURE = 0.5  # correlation from which a rendered neighbour counts as found
 MATCHING = 150  # dots an inch at which words are matched: half a pixel is then 0.02 em, and it takes half the time
+_YEAR = 2.45  # ems that the four figures of a year take, with the space before them
 LEVEL = 0.14  # how far, in ems, neighbours of one line may stand off each other's baseline
 
 STARTS = (("Số:", 0.0), ("Số :", 0.02), ("Số", 0.07))  # with what each must gain: "Số" lies in all of them
@@ -47,7 +48,8 @@ _DATE_WORDS = ("ngay", "thang", "nam")
 class Slot:
     """One blank, in pixels of the page: from the left neighbour's last ink to the right one's first, on its baseline.
 
-    `size` is pixels an em of the printed line, `face` its cut; `score` the weaker neighbour's correlation.
+    `size` is pixels an em of the printed line, `face` its cut; `score` the weaker neighbour's correlation. The neighbours
+    are `before` (from column `start`) and `after` (to column `stop`; "" after the year).
     """
 
     kind: Kind
@@ -58,12 +60,17 @@ class Slot:
     face: Face
     score: float
     line: int
+    before: str
+    start: float
+    after: str
+    stop: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
     """A rendered word found, in pixels of the view: first and last ink column, baseline, correlation."""
 
+    text: str
     x0: float
     x1: float
     baseline: float
@@ -80,11 +87,21 @@ class _View:
     scale: float  # view pixels a page pixel
 
     def slot(
-        self, kind: Kind, x0: float, x1: float, baseline: float, size: float, face: Face, score: float, line: int
+        self,
+        kind: Kind,
+        pair: tuple[_Match, _Match],
+        baseline: float,
+        size: float,
+        face: Face,
+        score: float,
+        line: int,
     ) -> Slot:
-        """A slot measured in the view, in pixels of the page."""
-        k = self.scale
-        return Slot(kind, self.left + x0 / k, self.left + x1 / k, self.top + baseline / k, size / k, face, score, line)
+        """The slot between two words found in the view, in pixels of the page."""
+        before, after = pair
+        end = max(after.x0, before.x1 + 2)
+        x0, x1, start, stop = (self.left + column / self.scale for column in (before.x1, end, before.x0, after.x1))
+        level, em = self.top + baseline / self.scale, size / self.scale
+        return Slot(kind, x0, x1, level, em, face, score, line, before.text, start, after.text, stop)
 
 
 def find_number(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[Slot | None, str]:
@@ -192,7 +209,7 @@ def _between(luminance: Pixels, line: Line, dpi: float, right: str, index: int) 
         return None
     start, ending = pair
     base = (start.baseline + ending.baseline) / 2
-    return view.slot("number", start.x1, max(ending.x0, start.x1 + 2), base, size, "Regular", score, index)
+    return view.slot("number", (start, ending), base, size, "Regular", score, index)
 
 
 def _best_size(fit: Callable[[float], tuple[float, Found | None]], line: Line) -> tuple[float, float, Found | None]:
@@ -273,7 +290,7 @@ def _strongest(
     _, score, _, (x, y) = cv2.minMaxLoc(scores)
     if score < 0.2:
         return None
-    return _Match(left + x + first, left + x + last, top + y + base, float(score))
+    return _Match(text, left + x + first, left + x + last, top + y + base, float(score))
 
 
 def _date_lines(lines: Sequence[Line], height: float) -> list[int]:
@@ -317,8 +334,9 @@ def _date_slots(
     day, month, year = trio
     first, second = (day.baseline + month.baseline) / 2, (month.baseline + year.baseline) / 2
     weaker, other = min(day.score, month.score), min(month.score, year.score)
+    open_end = _Match("", year.x1 + _YEAR * size, year.x1 + _YEAR * size, year.baseline, year.score)
     return (
-        view.slot("day", day.x1, month.x0, first, size, face, weaker, index),
-        view.slot("month", month.x1, year.x0, second, size, face, other, index),
-        view.slot("year", year.x1, year.x1 + 2.45 * size, year.baseline, size, face, year.score, index),
+        view.slot("day", (day, month), first, size, face, weaker, index),
+        view.slot("month", (month, year), second, size, face, other, index),
+        view.slot("year", (year, open_end), year.baseline, size, face, year.score, index),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.document import Box, Line, Word
+from pipeline import handwriting
+from pipeline.document import Box, Line, SlotReadings, Word
 from pipeline.tinos import Face, render
 
 
@@ -81,3 +83,9 @@ class Sheet:
         at["year"] = (x, self.put(f" {year}", x, baseline, points, "Italic"))
         self.read(said, 290, at["year"][1], baseline, points)
         return at
+
+
+def examined(luminance: NDArray[np.uint8], lines: Sequence[Line], dpi: float) -> SlotReadings | None:
+    """What stands in the blanks of a page, found and read; None where it has none."""
+    blanks = handwriting.find(luminance, lines, dpi)
+    return None if blanks is None else handwriting.examine(luminance, blanks, lines, dpi)

@@ -15,7 +15,7 @@ from pipeline import handwriting
 from pipeline.digits import EM, HEIGHT
 from pipeline.document import Document as PaperDocument
 from pipeline.document import Page, SlotReadings, document_from_json
-from tests.pipeline.headers import Sheet
+from tests.pipeline.headers import Sheet, examined
 from training.composer import Composer
 from training.glyphs import Hand
 from training.strokes import clerks
@@ -38,7 +38,7 @@ def written(text: str, seed: int) -> Hand:
 
 def test_a_printed_header_is_told_as_print_and_read() -> None:
     sheet = printed_header()
-    found = handwriting.examine(sheet.luminance, sheet.lines, sheet.dpi)
+    found = examined(sheet.luminance, sheet.lines, sheet.dpi)
     assert found is not None
     assert found.notation == "GM-GAVI"
     readings = {"number": found.number, "day": found.day, "month": found.month, "year": found.year}
@@ -51,7 +51,7 @@ def test_a_printed_header_is_told_as_print_and_read() -> None:
 def test_what_the_rendering_shows_but_the_reader_of_the_line_did_not_see_is_not_called_printed() -> None:
     sheet = Sheet()
     sheet.number_line("Số: 26 /GM-GAVI", inside="20", after="/GM-GAVI", blank=26)
-    found = handwriting.examine(sheet.luminance, sheet.lines, sheet.dpi)
+    found = examined(sheet.luminance, sheet.lines, sheet.dpi)
     assert found is not None
     assert found.number is not None
     assert found.number.printed == ""
@@ -73,12 +73,12 @@ def test_a_page_without_a_header_has_no_slots() -> None:
     sheet = Sheet()
     sheet.put("Nơi nhận:", 90, 700)
     sheet.read("Nơi nhận:", 90, 160, 700)
-    assert handwriting.examine(sheet.luminance, sheet.lines, sheet.dpi) is None
+    assert examined(sheet.luminance, sheet.lines, sheet.dpi) is None
 
 
 def test_slots_survive_the_way_through_json() -> None:
     sheet = printed_header()
-    found = handwriting.examine(sheet.luminance, sheet.lines, sheet.dpi)
+    found = examined(sheet.luminance, sheet.lines, sheet.dpi)
     page = Page(1, 595.0, 842.0, (), "ocr", slots=found)
     document = PaperDocument((page,), "giay_moi", 1.0, "Giấy mời", ())
     back = document_from_json(json.loads(json.dumps(document.to_json()))).pages[0].slots
@@ -92,7 +92,7 @@ def test_slots_survive_the_way_through_json() -> None:
 
 def test_a_corrections_cutout_is_the_strip_that_was_read() -> None:
     sheet = printed_header("1972")
-    found = handwriting.examine(sheet.luminance, sheet.lines, sheet.dpi)
+    found = examined(sheet.luminance, sheet.lines, sheet.dpi)
     assert found is not None
     assert found.number is not None
     data = handwriting.strip_png(sheet.luminance, found.number.box, sheet.dpi)
@@ -115,7 +115,7 @@ def test_real_headers_are_found_and_read(shared: Callable[[str], Path]) -> None:
     for name in REAL_PAGES:
         with open_source((folder / name).read_bytes(), name) as source:
             sheet = prepare(source.raster(0), engine.turns)
-        found = handwriting.examine(sheet.luminance, recognize(sheet, "fast"), sheet.dpi)
+        found = examined(sheet.luminance, recognize(sheet, "fast"), sheet.dpi)
         assert found is not None
         assert found.number is not None
         assert found.day is not None

@@ -17,7 +17,7 @@ from sohoa.services import Services, open_services
 from storage import documents, fields
 from storage.actor import Actor
 from storage.tables import FieldRow
-from tests.pipeline.headers import Sheet
+from tests.pipeline.headers import Sheet, examined
 from training.corrections import load
 
 CLERK = Actor("cli", "thử", roles=frozenset({"admin", "clerk"}))
@@ -35,7 +35,7 @@ def a_read_paper(services: Services, written: str, settled: str) -> None:
     sheet = Sheet()
     start, _ = sheet.number_line("Số: 0b /GM-SYT", blank=52)
     sheet.write(written, start + 2, 119)
-    slots = handwriting.examine(sheet.luminance, sheet.lines, sheet.dpi)
+    slots = examined(sheet.luminance, sheet.lines, sheet.dpi)
     assert slots is not None
     assert slots.number is not None
     assert slots.number.writing != "print"
