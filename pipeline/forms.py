@@ -21,6 +21,7 @@ from pipeline.wording import bare, is_capitals, letters
 _SHORT = 5  # letters: so short a label is found by chance in names and addresses
 _LAST_WORDS = 3  # of a value of one line that may stand in a second row of its column
 _GUTTER = 0.5  # heights of a line between two columns
+_INDENT = 1.0  # heights of a line by which a second row may begin behind its label's place
 _JOINING = ("va", "la", "vo", "chong", "cung")  # before a second owner: `và vợ là bà …`
 
 
@@ -314,24 +315,35 @@ def _value_lines(own: Own, hit: Hit, limit: int, stream: Stream) -> tuple[tuple[
 
 
 def _rest_in_column(own: Own, hit: Hit, limit: int, stream: Stream, line: Sequence[Placed]) -> list[tuple[Placed, ...]]:
-    """What of a value stands under it in its column: the next word of it did not fit into the row any more.
-
-    The column ends where the next label of the row begins, else where the page's print does.
-    """
-    row = stream.row_of[hit.end - 1]
-    if row + 1 >= len(stream.rows) or stream.rows[row + 1].page != line[-1].page:
-        return []
-    beside = limit < len(stream.words) and stream.row_of[limit] == row
-    margin = max(one.box.x1 for one in stream.rows if one.page == line[-1].page)
-    right = stream.words[limit].box.x0 if beside else margin
-    # Before the label a dash or a number may stand, under which the second row begins.
-    left = stream.words[hit.start].box.x0 - 1.5 * line[-1].box.height
-    words = [one for one in stream.rows[row + 1].words if left <= one.box.x0 and one.box.x1 <= right + 1]
+    """What of a value stands under it in its column: the next word of it did not fit into the row any more."""
+    row, high = stream.row_of[hit.end - 1], line[-1].box.height
+    right = _right_end(limit, stream, row)
+    words = _column_below(stream, row, stream.words[hit.start].box.x0, right, high)
     if not words or not _runs_on(own, stream, row + 1, words, begun=True):
         return []
-    fits = line[-1].box.x1 + 0.25 * line[-1].box.height + words[0].box.width <= right - _GUTTER * line[-1].box.height
+    fits = line[-1].box.x1 + 0.25 * high + words[0].box.width <= right - _GUTTER * high
     names = own.type == "text" or all(one.text[:1].isupper() and bare(one.text).isalpha() for one in words)
     return [tuple(words)] if names and not fits and len(words) <= _LAST_WORDS else []
+
+
+def _right_end(limit: int, stream: Stream, row: int) -> float:
+    """Where a column ends: where the next label of its row begins, else where the page's print does."""
+    if limit < len(stream.words) and stream.row_of[limit] == row:
+        return stream.words[limit].box.x0
+    return max(one.box.x1 for one in stream.rows if one.page == stream.rows[row].page)
+
+
+def _column_below(stream: Stream, row: int, label: float, right: float, high: float) -> list[Placed]:
+    """The words of the next row on that page up to `right`, if the row begins anew where the label (x, points) does."""
+    if row + 1 >= len(stream.rows) or stream.rows[row + 1].page != stream.rows[row].page:
+        return []
+    # Before the label a dash or a number may stand, under which the second row begins.
+    start, left = stream.row_of.index(row + 1), label - 1.5 * high
+    below = stream.rows[row + 1].words
+    at = next((at for at, one in enumerate(below) if one.box.x0 >= left), len(below))
+    if at == len(below) or below[at].box.x0 > label + _INDENT * high or not stream.begins_row(start + at):
+        return []
+    return [one for one in below[at:] if one.box.x1 <= right + 1]
 
 
 def _runs_on(own: Own, stream: Stream, number: int, words: Sequence[Placed], *, begun: bool) -> bool:

@@ -129,9 +129,12 @@ def place_doubts(value: str) -> tuple[str, ...]:
 
 
 def province_doubts(value: str) -> tuple[str, ...]:
-    """A province that never was: what stands behind its first word was set in another place (`tỉnh Thanh`)."""
-    unknown = next((match[1] for match in _PROVINCE.finditer(value) if not _is_province(match[1])), None)
-    return () if unknown is None else (f"không có tỉnh “{unknown}” trong danh mục, có thể còn chữ ở dòng sau",)
+    """A province or city that never was: what stands behind its first word was set in another place (`tỉnh Thanh`)."""
+    for pattern, is_place in ((_PROVINCE, _is_province), (_CITY, _is_city)):
+        for match in pattern.finditer(value):
+            if not is_place(match[1]):
+                return (f"không có “{match[0]}” trong danh mục, có thể còn chữ ở dòng sau",)
+    return ()
 
 
 _LEVEL = re.compile(

@@ -150,3 +150,19 @@ def test_the_head_of_a_forms_signature_above_the_post_doubts_nothing() -> None:
     ]
     got = fields([*BIRTH, *rows, centred(430, 620, "Trần Xuân Hải")], "giay_khai_sinh")
     assert got["SignerPosition"].status == "accepted"
+
+
+def test_a_unit_in_another_column_of_the_next_row_is_no_part_of_a_value() -> None:
+    permit = [
+        *letterhead(organ="SỞ XÂY DỰNG", number="Số: 12/GPXD"),
+        centred(297, 150, "GIẤY PHÉP XÂY DỰNG"),
+        printed(70, 200, "1. Cấp cho: Nguyễn Thị Thu Hà"),
+        printed(70, 220, "+ Chỉ giới đường đỏ: cách tim đường 6,5"),
+        printed(303, 220, "chỉ giới xây dựng: lùi 2,5 m"),
+        printed(70, 240, "m"),
+        printed(70, 260, "+ Diện tích xây dựng tầng 1: 147,2"),
+        printed(480, 260, "m2"),
+    ]
+    got = fields(permit, "giay_phep_xay_dung")
+    assert got["RedLine"].value == "cách tim đường 6,5 m"
+    assert got["BuildingLine"].value == "lùi 2,5 m"
