@@ -90,6 +90,7 @@ def _cell(text: str) -> str:
 
 
 def errors_page() -> str:
+    """docs/errors.md: every refusal and finding, by room and code."""
     lines = [
         "# Errors and findings",
         "",
@@ -106,6 +107,7 @@ def errors_page() -> str:
 
 
 def settings_page() -> str:
+    """docs/settings.md: every environment variable with its default."""
     from sohoa.settings import described
 
     lines = [
@@ -144,6 +146,7 @@ def _commands(command: Any, words: str) -> Iterator[str]:
 
 
 def commands_page() -> str:
+    """docs/commands.md: every command with its arguments and options."""
     from typer.main import get_command
 
     from sohoa.cli import app
@@ -157,6 +160,7 @@ def commands_page() -> str:
 
 
 def routes_page() -> str:
+    """docs/routes.md: every route with its handler's first sentence."""
     from web import app as web_app
 
     lines = ["# Routes", "", NOTE, "| method | path | what it does |", "|---|---|---|"]

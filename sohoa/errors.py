@@ -47,6 +47,7 @@ class FileError(BilingualError):
 
 
 def no_such_file(path: object) -> FileError:
+    """The refusal of a path that cannot be read."""
     return FileError(
         "no-such-file",
         f"Không đọc được {path}; hãy kiểm tra đường dẫn và quyền đọc.",
@@ -56,6 +57,7 @@ def no_such_file(path: object) -> FileError:
 
 
 def cannot_write(path: object) -> FileError:
+    """The refusal of a path that cannot be written."""
     return FileError(
         "cannot-write",
         f"Không ghi được {path}; hãy kiểm tra thư mục, quyền ghi và dung lượng trống.",

@@ -272,18 +272,22 @@ def make(kind: type[E], code: str, **details: object) -> E:
 
 
 def not_found(what: str, **details: object) -> NotFoundError:
+    """The refusal "not-found"; `what` is the kind of thing."""
     return make(NotFoundError, "not-found", what=what, **details)
 
 
 def stale(**details: object) -> ConflictError:
+    """The refusal "changed-meanwhile": somebody else wrote between reading and writing."""
     return make(ConflictError, "changed-meanwhile", **details)
 
 
 def not_allowed(event: str, **details: object) -> NotAllowedError:
+    """The refusal "not-allowed" of an event to an actor without its role."""
     return make(NotAllowedError, "not-allowed", event=event, **details)
 
 
 def invalid(code: str, **details: object) -> InvalidError:
+    """The refusal of a value under the code that says what is wrong with it."""
     return make(InvalidError, code, **details)
 
 

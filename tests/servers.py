@@ -61,6 +61,10 @@ def _postgres_bin() -> Path | None:
     return found[-1].parent if found else None
 
 
+_INITDB = ("-A", "trust", "-U", "sohoa", "--no-sync", "-E", "UTF8", "--locale=C")
+_POSTGRES = ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200")
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """A private PostgreSQL; yields a URL without a database name: add one, see `new_database`."""
@@ -74,26 +78,9 @@ def postgres() -> Iterator[str]:
         os.chown(folder, one.pw_uid, one.pw_gid)
     port = free_port()
     arguments = {"user": as_user, "group": as_user} if as_user else {}
-    initdb = [
-        str(programs / "initdb"),
-        "-D",
-        str(folder / "d"),
-        "-A",
-        "trust",
-        "-U",
-        "sohoa",
-        "--no-sync",
-        "-E",
-        "UTF8",
-    ]
-    subprocess.run([*initdb, "--locale=C"], check=True, capture_output=True, cwd="/", **arguments)  # type: ignore[call-overload]
-    settings = [
-        "fsync=off",
-        f"port={port}",
-        "listen_addresses=127.0.0.1",
-        "unix_socket_directories=",
-        "max_connections=200",
-    ]
+    initdb = [str(programs / "initdb"), "-D", str(folder / "d"), *_INITDB]
+    subprocess.run(initdb, check=True, capture_output=True, cwd="/", **arguments)  # type: ignore[call-overload]
+    settings = [f"port={port}", *_POSTGRES]
     process = subprocess.Popen(  # type: ignore[call-overload]
         [str(programs / "postgres"), "-D", str(folder / "d"), *(part for one in settings for part in ("-c", one))],
         stdout=subprocess.DEVNULL,
@@ -157,6 +144,18 @@ class S3:
     secret_key: str
 
 
+_WEED = (
+    "-ip=127.0.0.1",
+    "-ip.bind=127.0.0.1",
+    "-master.telemetry=false",
+    "-admin.ui=false",
+    "-webdav=false",
+    "-s3.port.iceberg=0",
+    "-s3.port.lance=0",
+    "-s3.autoCreateBucket=false",
+)
+
+
 @contextmanager
 def weed() -> Iterator[S3]:
     """A private SeaweedFS speaking S3 (the server of docker-compose.yml)."""
@@ -173,24 +172,7 @@ def weed() -> Iterator[S3]:
         "GOMEMLIMIT": "300MiB",
     }
     process = subprocess.Popen(
-        [
-            str(program),
-            "mini",
-            f"-dir={folder}",
-            "-ip=127.0.0.1",
-            "-ip.bind=127.0.0.1",
-            "-master.telemetry=false",
-            "-admin.ui=false",
-            "-webdav=false",
-            "-s3.port.iceberg=0",
-            "-s3.port.lance=0",
-            "-s3.autoCreateBucket=false",
-            f"-s3.port={ports['s3']}",
-            f"-master.port={ports['master']}",
-            f"-filer.port={ports['filer']}",
-            f"-volume.port={ports['volume']}",
-            f"-admin.port={ports['admin']}",
-        ],
+        [str(program), "mini", f"-dir={folder}", *_WEED, *(f"-{name}.port={port}" for name, port in ports.items())],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
