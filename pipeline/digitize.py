@@ -25,6 +25,7 @@ from pipeline.archive import build_archive
 from pipeline.classify import classify
 from pipeline.document import Document, Page
 from pipeline.extract import extract
+from pipeline.header import documents_on
 from pipeline.intake import Summary, sniff
 from pipeline.readpage import failed_page, inspect_file, read_pages
 from pipeline.recognize import Profile
@@ -125,7 +126,7 @@ def _workplace(data: bytes, filename: str, pool: Pool | None) -> Iterator[_Place
 
 def _read(place: _Place, profile: Profile, on_page: OnPage | None) -> Document:
     started = time.monotonic()
-    pages = linked([in_halves(page) for page in _Reading(place, profile, on_page).pages()])
+    pages = linked([_told(in_halves(page)) for page in _Reading(place, profile, on_page).pages()])
     kind, sure, type_name = classify(pages)
     return Document(
         pages=pages,
@@ -136,6 +137,15 @@ def _read(place: _Place, profile: Profile, on_page: OnPage | None) -> Document:
         seconds=round(time.monotonic() - started, 3),
         notes=place.summary.notes,
     )
+
+
+DOCUMENTS = "documents-on-page:"  # how Page.steps records that more than one begins there
+
+
+def _told(page: Page) -> Page:
+    """The page with a step that tells how many documents lie on it, where it is more than one."""
+    begun = documents_on(page)
+    return replace(page, steps=(*page.steps, f"{DOCUMENTS}{begun}")) if begun > 1 else page
 
 
 class _Reading:

@@ -6,6 +6,7 @@ The order of work: header and signature boxes (Nghị định 30/2020), own fiel
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,7 @@ from pipeline.common import common_fields, page_amount
 from pipeline.context import in_context
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
-from pipeline.header import find_header, national_motto_page
+from pipeline.header import documents_on, find_header, national_motto_page
 from pipeline.judge import REPAIRED, Found, bearing, judge, sure_of
 from pipeline.kinds import Kind, kind_named
 from pipeline.kinds.spec import Finding, Own
@@ -30,7 +31,7 @@ from pipeline.mending import AGREED, mended
 from pipeline.names import guess_doubts, name_doubts, repair_note, repaired_name
 from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
-from pipeline.sheets import unfold
+from pipeline.sheets import Sheets, unfold
 from pipeline.signers import joined
 from pipeline.soundness import case_doubts, joined_figures, place_doubts, province_doubts
 from pipeline.values import table_of_lines, text_doubts, text_of, typed, with_commas
@@ -48,8 +49,27 @@ def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Fi
     sheets = unfold(pages)
     pages = made_out(sheets.pages)
     found = {amount.name: amount, **found_values(pages, kind, filename=filename)}
-    found = _telling_of_repairs(found, sheets.pages, pages)
+    found = _beside_another(_telling_of_repairs(found, sheets.pages, pages), sheets)
     return tuple(sheets.field(field) for field in _judged(pages, kind_named(kind), found, filename))
+
+
+_ANOTHER = ("trên trang có hai văn bản, giá trị có thể của văn bản kia",)
+
+
+def _beside_another(found: dict[str, Found], sheets: Sheets) -> dict[str, Found]:
+    """The values, doubted where two documents lie on one scanned page: a label may be the other one's."""
+    begun: Counter[int] = Counter()
+    for page in sheets.pages:
+        begun[sheets.places[page.number][0]] += documents_on(page)
+    shared = {page.number for page in sheets.pages if begun[sheets.places[page.number][0]] > 1}
+    if not shared:
+        return found
+    return {
+        name: replace(one, doubts=(*one.doubts, *_ANOTHER))
+        if not one.words or any(word.page in shared for word in one.words)
+        else one
+        for name, one in found.items()
+    }
 
 
 def made_out(pages: Sequence[Page]) -> tuple[Page, ...]:

@@ -68,7 +68,7 @@ def national_motto_page(pages: Sequence[Page]) -> Page | None:
 @once_a_page
 def find_header(page: Page) -> Header | None:
     """The header of the page, None where no Quốc hiệu stands in its upper half."""
-    if not _may_carry_motto(page):
+    if not _may_carry_motto(page, 0.55 * page.height):
         return None
     parts = [piece for piece in pieces(page) if piece.box.y0 < page.height * 0.55]
     motto = _find_motto(parts)
@@ -83,14 +83,19 @@ def find_header(page: Page) -> Header | None:
     return Header(page.number, motto, _organs(left, motto, number_row, date_row), number_row, subject, date_row)
 
 
+@once_a_page
+def documents_on(page: Page) -> int:
+    """How many documents begin on the page: each stands under a line of Tiêu ngữ of its own."""
+    lines = [letters(piece.text) for piece in pieces(page)] if _may_carry_motto(page, page.height) else []
+    return sum(len(line) <= 26 and fuzz.ratio(_FREEDOM, line) >= 85 for line in lines)
+
+
 _OF_MOTTO = ("cong hoa", "xa hoi", "chu nghia", "viet nam", "doc lap", "tu do", "hanh phuc")
 
 
-def _may_carry_motto(page: Page) -> bool:
-    """A quick look before the geometry: any two words of Quốc hiệu or Tiêu ngữ in the upper half."""
-    return any(
-        line.box.y0 < page.height * 0.55 and any(part in fold(line.text) for part in _OF_MOTTO) for line in page.lines
-    )
+def _may_carry_motto(page: Page, depth: float) -> bool:
+    """A quick look before the geometry: any two words of Quốc hiệu or Tiêu ngữ down to there (points)."""
+    return any(line.box.y0 < depth and any(part in fold(line.text) for part in _OF_MOTTO) for line in page.lines)
 
 
 def _left_words(parts: Sequence[Row], motto: Row, edge: float) -> list[Placed]:

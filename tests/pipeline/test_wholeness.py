@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.document import Box, Field, Line, Page
 from pipeline.extract import extract
+from pipeline.header import documents_on
 from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
 BIRTH = [
@@ -166,3 +167,21 @@ def test_a_unit_in_another_column_of_the_next_row_is_no_part_of_a_value() -> Non
     got = fields(permit, "giay_phep_xay_dung")
     assert got["RedLine"].value == "cách tim đường 6,5 m"
     assert got["BuildingLine"].value == "lùi 2,5 m"
+
+
+def lower(lines: list[Line], by: float) -> list[Line]:
+    """The same print further down the page."""
+
+    def moved(box: Box) -> Box:
+        return Box(box.x0, box.y0 + by, box.x1, box.y1 + by)
+
+    return [Line(tuple(replace(word, box=moved(word.box)) for word in line.words), moved(line.box)) for line in lines]
+
+
+def test_of_two_documents_on_one_page_nothing_is_accepted_and_the_page_says_so() -> None:
+    two = page([*BIRTH, *lower(BIRTH, 400)])
+    got = by_name(extract([two], "giay_khai_sinh"))
+    assert {one.status for one in got.values()} <= {"doubtful", "missing"}
+    assert "hai văn bản" in got["FullName"].why
+    assert documents_on(two) == 2
+    assert documents_on(page(BIRTH)) == 1
