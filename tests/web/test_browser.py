@@ -37,6 +37,14 @@ def running(
     made.store.close()
 
 
+@pytest.fixture(autouse=True)
+def _closed_afterwards(chromium: Chromium) -> Iterator[None]:
+    """A page that is done with would go on asking for counts and steps beside the next test."""
+    yield
+    for context in chromium.contexts:
+        context.close()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_public_pages_are_accessible_and_fit(chromium: Chromium, running: tuple[House, str], width: int) -> None:
     faults: list[str] = []

@@ -6,8 +6,11 @@ import base64
 import hashlib
 from typing import Any
 
+import numpy as np
+import pypdfium2
 import pytest
 
+from pipeline.separators import separator_on
 from storage import documents
 from storage.errors import StorageFull
 from tests.web.house import Browser, House, pdf
@@ -202,3 +205,17 @@ def test_an_empty_file_is_taken_so_that_reading_can_name_what_is_wrong(a_house: 
     browser = a_house.at_desk("clerk")
     place = tus(browser, "rỗng.pdf", b"").headers["location"]
     assert finish(browser, place).json()["outcome"] == "saved"
+
+
+def test_a_separator_sheet_to_print_names_the_dossier_and_is_found_on_a_scan(a_house: House) -> None:
+    browser = a_house.at_desk("clerk")
+    assert "/nhan-ho-so/to-phan-cach.pdf" in browser.get("/nhan-ho-so").text
+    code = "H15.50.05.13-261008-0975"
+    for given, expected in ((code.lower(), code), ("", "")):
+        answer = browser.get("/nhan-ho-so/to-phan-cach.pdf", params={"ho_so": given})
+        assert answer.headers["content-type"] == "application/pdf"
+        scanned = pypdfium2.PdfDocument(answer.content)[0].render(scale=100 / 72).to_pil().convert("L")
+        assert separator_on(np.asarray(scanned), 2) == expected
+    refused = browser.get("/nhan-ho-so/to-phan-cach.pdf", params={"ho_so": "mã này có dấu cách!"})
+    assert refused.status_code == 400
+    assert "mã hồ sơ" in refused.text.lower()

@@ -11,8 +11,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
+from pipeline.separators import separator_sheet
 from sohoa.bounded import BilingualError
-from storage import documents, states
+from storage import documents, dossiers, states
 from storage.documents import Intake
 from web import uploads
 from web.clerk.deeds import on_disk
@@ -69,6 +70,14 @@ def _page(request: Request, track: str, dossier: str, ledger: tuple[Line, ...], 
         problem=problem,
         upload_words=json.dumps(words, ensure_ascii=False),
     )
+
+
+@router.get("/nhan-ho-so/to-phan-cach.pdf")
+def separator(_person: Clerk, ho_so: str = "") -> Response:
+    """A separator sheet to print and lay before each document of a box; the dossier it names is what follows."""
+    code = dossiers.parse_code(ho_so).text if ho_so.strip() else ""
+    named = {"Content-Disposition": 'attachment; filename="to-phan-cach.pdf"'}
+    return Response(separator_sheet(code), media_type="application/pdf", headers=named)
 
 
 @router.get("/sw.js", tags=["public"])
