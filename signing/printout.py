@@ -33,7 +33,7 @@ _POINTS = 72 / 100  # points a pixel of Look
 class PrintedWord:
     """One word and its box (left, top, right, bottom; points from the top left corner of its page or photograph).
 
-    `confidence` is the recogniser's, 0..1; 1 for words of the signed file.
+    `confidence` is the recogniser's, 0..1; 1 for words that the signed file holds as text.
     """
 
     text: str
@@ -102,7 +102,7 @@ def compare(signed: Sequence[PrintedWord], printed: Sequence[PrintedWord], *, su
     """What differs between the signed page and its print-out, in reading order.
 
     Args:
-        sure: below this confidence of the recogniser a difference is unsure, never different.
+        sure: below this confidence of the recogniser, on either side, a difference is unsure, never different.
     """
     first, second = [_folded(word.text) for word in signed], [_folded(word.text) for word in printed]
     stretches = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
@@ -170,7 +170,8 @@ def _between(
     for word in signed:
         partner = max(rest, key=lambda other: _likeness(word, other), default=None)
         if partner is None or _likeness(word, partner) < 0.5:
-            found.append(_replaced(word, rest, where) or Difference("missing", word, None))
+            lost = Difference("missing" if word.confidence >= sure else "unsure", word, None)
+            found.append(_replaced(word, rest, where) or lost)
             continue
         rest.remove(partner)
         verdict = _verdict(word, partner, sure)
@@ -186,7 +187,8 @@ def _replaced(word: PrintedWord, rest: list[PrintedWord], where: _Mapping | None
     """A long word that stands clearly where a long signed one should, and is another one; taken out of `rest`."""
     for other in rest if where else ():
         lengths = len(_folded(word.text)), len(_folded(other.text))
-        if where and min(lengths) >= _LONG and other.confidence >= _CLEAR and where.covers(word, other):
+        clear = min(word.confidence, other.confidence) >= _CLEAR
+        if where and min(lengths) >= _LONG and clear and where.covers(word, other):
             rest.remove(other)
             return Difference("different", word, other)
     return None
@@ -204,17 +206,18 @@ def _run_merged(word: PrintedWord, partner: PrintedWord) -> bool:
 
 def _verdict(word: PrintedWord, partner: PrintedWord, sure: float) -> str:
     one, other = _folded(word.text), _folded(partner.text)
+    confidence = min(word.confidence, partner.confidence)
     if one == other:
         return ""
     if _DIGIT.search(word.text) or _DIGIT.search(partner.text):
         mine, theirs = _digits(word.text), _digits(partner.text)
         if mine == theirs:
             return ""
-        return "different" if partner.confidence >= sure else "unsure"
+        return "different" if confidence >= sure else "unsure"
     # A misread letter or two is a third of a short word: only long words unlike each other cannot be a misreading.
     short = min(len(one), len(other)) < _LONG
     alike = _likeness(word, partner) >= 0.7
-    return "unsure" if short or alike or partner.confidence < sure else "different"
+    return "unsure" if short or alike or confidence < sure else "different"
 
 
 def _telling(difference: Difference) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from random import Random
 
 from hypothesis import given, settings
@@ -10,14 +12,35 @@ from hypothesis import strategies as st
 from bench.genuine import OFFICES, draft
 from signing.printout import PrintedWord, compare, forged, signed_words
 
-PAPER = draft(Random(9), OFFICES[1])
-WORDS = signed_words(PAPER, 0)
+LINES = (
+    "SỞ NỘI VỤ TỈNH THỬ CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    "Số: 1247/QĐ-UBND Mẫu, ngày 18 tháng 11 năm 2026",
+    "Điều 1. Chi 629,000 đồng cho mục 47 của kế hoạch.",
+    "Điều 2. Chi 88,000 đồng cho mục 5 của kế hoạch.",
+    "Điều 3. Chi 415,000 đồng cho mục 62 của kế hoạch.",
+    "KT. CHỦ TỊCH PHÓ CHỦ TỊCH Trần Văn Mẫu",
+)
+
+
+def laid_out(lines: Sequence[str]) -> list[PrintedWord]:
+    """The lines' words on a page, every letter six points wide."""
+    words = []
+    for row, line in enumerate(lines):
+        left = 80.0
+        for text in line.split():
+            right, top = left + 6 * len(text), 100.0 + 20 * row
+            words.append(PrintedWord(text, (left, top, right, top + 10)))
+            left = right + 4
+    return words
+
+
+WORDS = laid_out(LINES)
 NUMBERS = [i for i, word in enumerate(WORDS) if any(c.isdigit() for c in word.text)]
 LETTERS = [i for i, word in enumerate(WORDS) if len(word.text) > 4 and word.text.isalpha()]
 
 
 def test_the_words_of_a_signed_page_stand_in_reading_order() -> None:
-    text = " ".join(word.text for word in WORDS)
+    text = " ".join(word.text for word in signed_words(draft(Random(9), OFFICES[1]), 0))
     assert "SỞ NỘI VỤ" in text
     assert text.index("QUYẾT ĐỊNH") < text.index("Điều 1.") < text.index("Điều 2.")
 
@@ -126,6 +149,19 @@ def test_a_number_read_with_doubt_is_unsure_not_forged() -> None:
     changed[which] = PrintedWord("7" + WORDS[which].text[1:], WORDS[which].box, 0.2)
     found = compare(WORDS, changed)
     assert not forged(found) or WORDS[which].text[0] == "7"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    which=st.sampled_from([n for n in NUMBERS if len(WORDS[n].text) > 2]),
+    doubts=st.tuples(st.booleans(), st.booleans()),
+)
+def test_where_the_signed_page_was_read_too_both_readings_must_be_sure(which: int, doubts: tuple[bool, bool]) -> None:
+    mine, theirs = (0.3 if doubt else 0.9 for doubt in doubts)
+    text = re.sub(r"\d", lambda digit: str((int(digit[0]) + 3) % 10), WORDS[which].text, count=1)
+    signed = [PrintedWord(w.text, w.box, mine) for w in WORDS]
+    sheet = [PrintedWord(text if n == which else w.text, w.box, theirs) for n, w in enumerate(WORDS)]
+    assert forged(compare(signed, sheet)) == (not any(doubts))
 
 
 def test_a_line_added_on_paper_is_found() -> None:

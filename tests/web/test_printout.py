@@ -151,22 +151,36 @@ def paper_of(a_house: House, sha: str) -> bytes:
 
 
 def test_a_scanned_original_never_proves_a_forgery() -> None:
-    scanned = FPDF()
-    scanned.add_font("Tinos", "", FONT)
-    scanned.add_page()
-    scanned.image(io.BytesIO(photo(paper())), 0, 0, 210, 297)
-    scanned.set_font("Tinos", "", 14)
-    scanned.set_xy(10, 10)
-    for line in LINES:
-        scanned.cell(0, 12, line, new_x="LMARGIN", new_y="NEXT")
     forged = words(paper(with_line(3, LINES[3].replace("4.500.000", "9.500.000"))))
-    (found,) = compared(bytes(scanned.output()), paper(), [forged], False)
+    (found,) = compared(scanned(paper(), LINES), paper(), [forged], False)
     assert found["scan"]
     assert found["differences"]
     sheet = printout.Sheet(
         1, 1, True, found["scan"], None, None, tuple(printout.Told(1, **one) for one in found["differences"])
     )
     assert (sheet.forged, printout.tone_of([sheet])) == (True, "indeterminate")
+
+
+def scanned(shown: bytes, told: Sequence[str]) -> bytes:
+    """A scan of a paper: its picture, and under it the text that whoever scanned it claims."""
+    sheet = FPDF()
+    sheet.add_font("Tinos", "", FONT)
+    sheet.add_page()
+    sheet.set_font("Tinos", "", 14)
+    with sheet.local_context(fill_opacity=0):
+        for line in told:
+            sheet.cell(0, 12, line, new_x="LMARGIN", new_y="NEXT")
+    sheet.image(io.BytesIO(photo(shown)), 0, 0, 210, 297)
+    return bytes(sheet.output())
+
+
+def test_a_print_out_of_a_signed_scan_is_compared_with_what_the_scan_shows(a_house: House) -> None:
+    a_house.verdict = lambda data: verdict_json("valid")
+    claimed = with_line(3, LINES[3].replace("4.500.000", "9.500.000"))
+    page = ask(a_house, photo(paper(claimed)), file=[scanned(paper(), claimed)]).text
+    rows = re.findall(r"<tr>\s*<th scope=\"row\">.*?</tr>", page, re.DOTALL)
+    assert [("9.500.000" in row, "4.500.000" in row) for row in rows] == [(True, True)]
+    assert page.count('class="lit different"') == 2
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """A sheet beside its signed file: which words differ, and where they stand on either page.
 
 Runs in a bounded child, which alone opens the files. The words of the sheet come from reading its picture, those of the
-signed file from what its pages show; signing/printout.py says which differences mean something.
+signed file from what its pages show, and where a page shows a picture, from reading that: the text under a scan was made by
+whoever scanned. signing/printout.py says which differences mean something.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -34,11 +36,53 @@ def pictures_only(data: bytes) -> bytes | None:
         if len(document) > MOST_PAGES:
             return None
         document.init_forms()
-        drawn = [_drawn(document, index) for index in range(len(document))]
+        return _as_pdf([_drawn(document, index) for index in range(len(document))])
     finally:
         document.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Scans:
+    """Pages of a signed file that are scans, as read: their indices, a PDF of them in the same order, their words."""
+
+    pages: tuple[int, ...]
+    pdf: bytes
+    words: tuple[Sequence[ReadWord], ...]
+
+
+def scans_of(signed: bytes, sheets: Sequence[Sequence[ReadWord]]) -> tuple[tuple[int, ...], bytes] | None:
+    """The scanned pages of a signed file to read before comparing, as indices and a PDF of their pictures: the likest
+    ones to the sheets, MOST_PAGES at most. None when it has no such page."""
+    import pypdfium2 as pdfium
+
+    from signing.printout import signed_words
+    from signing.seen import Look, RenderError
+
+    try:
+        look = Look(signed)
+    except RenderError:
+        return None
+    try:
+        found = [index for index in range(min(len(look), _SIGNED_PAGES)) if look.is_scan(index)]
+    finally:
+        look.close()
+    if len(found) > MOST_PAGES:
+        layers = {index: signed_words(signed, index) for index in found}
+        found = sorted(found, key=lambda index: -max((_share(sheet, layers[index]) for sheet in sheets), default=0.0))
+    if not found:
+        return None
+    chosen = tuple(sorted(found[:MOST_PAGES]))
+    document = pdfium.PdfDocument(signed)
+    try:
+        document.init_forms()
+        return chosen, _as_pdf([_drawn(document, index) for index in chosen])
+    finally:
+        document.close()
+
+
+def _as_pdf(pictures: Sequence[Any]) -> bytes:
     out = io.BytesIO()
-    drawn[0].save(out, "PDF", resolution=200, save_all=True, append_images=drawn[1:])
+    pictures[0].save(out, "PDF", resolution=200, save_all=True, append_images=pictures[1:])
     return out.getvalue()
 
 
@@ -49,7 +93,7 @@ def _drawn(document: Any, index: int) -> Any:
 
 
 def compared(
-    signed: bytes, archive: bytes, sheets: Sequence[Sequence[ReadWord]], by_code: bool
+    signed: bytes, archive: bytes, sheets: Sequence[Sequence[ReadWord]], by_code: bool, scans: Scans | None = None
 ) -> list[dict[str, Any]]:
     """Each sheet against the signed page it is most like.
 
@@ -59,8 +103,9 @@ def compared(
         sheets: the words of each sheet.
         by_code: whoever asks has only a code and may not hold the paper. Then no picture of the signed page is made, a
             signed word is told only where the sheet has nearly the same one, and identity numbers never.
+        scans: the pages that `scans_of` gave, read.
     """
-    from signing.printout import PrintedWord, compare, in_reading_order, signed_words
+    from signing.printout import compare, signed_words
     from signing.seen import Look, RenderError
 
     try:
@@ -70,9 +115,12 @@ def compared(
         originals = [signed_words(signed, index) for index in range(pages)]
     except RenderError:
         return []
+    reread = dict(zip(scans.pages, enumerate(scans.words), strict=True)) if scans else {}
+    for page, (_, words) in reread.items():
+        originals[page] = _in_order(words)
     found = []
     for number, words in enumerate(sheets):
-        printed = in_reading_order([PrintedWord(text, box, sure) for text, box, sure in words])
+        printed = _in_order(words)
         page, share = _likest(printed, originals)
         same = share >= SAME_PAGE
         one: dict[str, Any] = {
@@ -89,22 +137,30 @@ def compared(
         if by_code and len(differences) > MOST_TOLD_BY_CODE:
             one["same"], one["differences"] = False, []
         if one["same"] and not by_code:
-            one["signed_look"] = _picture(signed, page)
+            place = reread.get(page)
+            one["signed_look"] = _picture(scans.pdf, place[0]) if scans and place else _picture(signed, page)
         found.append(one)
     look.close()
     return found
 
 
+def _in_order(words: Sequence[ReadWord]) -> list[Any]:
+    from signing.printout import PrintedWord, in_reading_order
+
+    return in_reading_order([PrintedWord(text, box, sure) for text, box, sure in words])
+
+
 def _likest(printed: Sequence[Any], originals: Sequence[Sequence[Any]]) -> tuple[int, float]:
     """The signed page with the largest share of words in common, and that share (of the longer of the two)."""
-    mine = Counter(word.text.casefold() for word in printed)
-    best, likeness = 0, 0.0
-    for page, words in enumerate(originals):
-        theirs = Counter(word.text.casefold() for word in words)
-        share = (mine & theirs).total() / max(1, mine.total(), theirs.total())
-        if share > likeness:
-            best, likeness = page, share
-    return best, likeness
+    shares = [_share([(word.text, word.box, 1.0) for word in printed], words) for words in originals]
+    best = max(range(len(shares)), key=shares.__getitem__, default=0)
+    return best, shares[best] if shares else 0.0
+
+
+def _share(sheet: Sequence[ReadWord], words: Sequence[Any]) -> float:
+    mine = Counter(text.casefold() for text, _, _ in sheet)
+    theirs = Counter(word.text.casefold() for word in words)
+    return (mine & theirs).total() / max(1, mine.total(), theirs.total())
 
 
 def _told(difference: Any, by_code: bool) -> dict[str, Any]:

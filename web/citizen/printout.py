@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -19,7 +19,7 @@ from sohoa.bounded import BilingualError
 from web.citizen.answer import Answer, Life
 from web.citizen.check import checked
 from web.citizen.codes import code_in
-from web.citizen.lit import MOST_PAGES, ReadWord, compared, pictures_only
+from web.citizen.lit import MOST_PAGES, ReadWord, Scans, compared, pictures_only, scans_of
 from web.citizen.pages import life_of_code, now
 from web.errors import error, status_of
 from web.forms import Opened, files, text
@@ -209,15 +209,30 @@ def _compared(services: WebServices, signed: bytes, sent: UploadFile, by_code: b
         if drawn is None:
             raise error("too-many-sheets", most=MOST_PAGES)
         data, name = drawn, "trang.pdf"
+    words, archive = _read(services, data, name)
+    if len(words) > MOST_PAGES:
+        raise error("too-many-sheets", most=MOST_PAGES)
+    scans = _scans_read(services, services.bounded(scans_of, signed, words))
+    return services.bounded(compared, signed, archive, words, by_code, scans)
+
+
+def _scans_read(services: WebServices, found: tuple[tuple[int, ...], bytes] | None) -> Scans | None:
+    """The signed file's scanned pages with their words; None where there are none, or one of them shows nothing."""
+    if found is None:
+        return None
+    words, archive = _read(services, found[1], "goc.pdf")
+    return Scans(found[0], archive, tuple(words)) if len(words) == len(found[0]) else None
+
+
+def _read(services: WebServices, data: bytes, name: str) -> tuple[list[list[ReadWord]], bytes]:
+    """The words of each page that is not blank, and the pages as they were read."""
     read = services.digitize(data, name, lambda _done, _all: None)
-    words: list[list[ReadWord]] = [
+    words = [
         [(one.text, (one.box.x0, one.box.y0, one.box.x1, one.box.y1), one.confidence) for one in page.words]
         for page in read.document.pages
         if not page.blank
     ]
-    if len(words) > MOST_PAGES:
-        raise error("too-many-sheets", most=MOST_PAGES)
-    return services.bounded(compared, signed, read.pdf, words, by_code)
+    return words, read.pdf
 
 
 def _sheet(raw: Mapping[str, Any], number: int) -> Sheet:
@@ -228,8 +243,6 @@ def _sheet(raw: Mapping[str, Any], number: int) -> Sheet:
 
 def _numbered(sheets: Sequence[Sheet]) -> list[Sheet]:
     """The differences counted through all sheets, so that a number on a picture names one line of the list."""
-    from dataclasses import replace
-
     counted, made = 0, []
     for sheet in sheets:
         told = tuple(replace(one, number=counted + place) for place, one in enumerate(sheet.told, 1))
