@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(
 MIX = ["cong_van", "giay_khai_sinh"]
 
 
-@pytest.mark.parametrize("quality", ["typical", "hard"])
+@pytest.mark.parametrize("quality", ["typical", pytest.param("hard", marks=pytest.mark.soak)])
 def test_plain_tesseract_stays_above_the_floor(quality: str) -> None:
     assert measure(samples.generate(34, 2, quality, kinds=MIX)).rate >= FLOORS[quality]
 

@@ -67,7 +67,7 @@ def test_an_old_font_copies_as_nonsense_and_looks_right(encoding: str) -> None:
 
 
 def test_a_separator_sheet_carries_a_code_that_reads() -> None:
-    document = samples.variants(5, ["separator"], "clean")[0]
+    document = samples.variants(5, ["separator"], "hard")[0]
     sheets = [part.first_page for part in document.parts if part.kind == "separator"]
     assert len(sheets) == 2
     image = list(page_images(document))[sheets[0] - 1]
