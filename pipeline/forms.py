@@ -305,7 +305,7 @@ def _value_lines(own: Own, hit: Hit, limit: int, stream: Stream) -> tuple[tuple[
         if number > first:
             if len(lines) >= max(own.lines, 1 if lines else 2) or not words:
                 break
-            if not _runs_on(own, stream, number, words, begun=bool(lines)):
+            if not _runs_on(own, stream, number, begun=bool(lines)):
                 break
         if words:
             lines.append(tuple(words))
@@ -319,7 +319,7 @@ def _rest_in_column(own: Own, hit: Hit, limit: int, stream: Stream, line: Sequen
     row, high = stream.row_of[hit.end - 1], line[-1].box.height
     right = _right_end(limit, stream, row)
     words = _column_below(stream, row, stream.words[hit.start].box.x0, right, high)
-    if not words or not _runs_on(own, stream, row + 1, words, begun=True):
+    if not words or not _runs_on(own, stream, row + 1, begun=True):
         return []
     fits = line[-1].box.x1 + 0.25 * high + words[0].box.width <= right - _GUTTER * high
     names = own.type == "text" or all(one.text[:1].isupper() and bare(one.text).isalpha() for one in words)
@@ -346,7 +346,7 @@ def _column_below(stream: Stream, row: int, label: float, right: float, high: fl
     return [one for one in below[at:] if one.box.x1 <= right + 1]
 
 
-def _runs_on(own: Own, stream: Stream, number: int, words: Sequence[Placed], *, begun: bool) -> bool:
+def _runs_on(own: Own, stream: Stream, number: int, *, begun: bool) -> bool:
     row, above = stream.rows[number], stream.rows[number - 1]
     if row.page == above.page and row.box.y0 - above.box.y1 > 1.6 * max(row.box.height, above.box.height):
         return False

@@ -92,7 +92,7 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
     if not accepted:
         confidence = min(confidence, floor - 0.01)
     repairs = [one for one in support if one.startswith(REPAIRED)]
-    why = "; ".join([*doubts, *repairs] if doubts else support) or _plain_reason(exact, found)
+    why = "; ".join([*doubts, *repairs] if doubts else support) or _plain_reason(exact)
     return Field(
         name=found.name,
         value=found.value,
@@ -198,7 +198,7 @@ def _unsure(found: Found) -> str:
     return f"đọc chưa chắc ở “{unsure.text}”"
 
 
-def _plain_reason(exact: bool, found: Found) -> str:
+def _plain_reason(exact: bool) -> str:
     return "lấy từ lớp chữ gốc của tệp" if exact else "các bộ đọc thống nhất"
 
 

@@ -58,7 +58,7 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
         if row.box.y0 <= last.box.y0 + 2:
             continue
         if not _belongs(row, last, taken, title, page):
-            if _beside(row, last, taken):
+            if _beside(row, last):
                 continue
             break
         taken.append(row)
@@ -67,7 +67,7 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
     return Found("Subject", tidy(text_of(words)).strip('"“”'), "text", words)
 
 
-def _beside(row: Row, last: Row, taken: Sequence[Row]) -> bool:
+def _beside(row: Row, last: Row) -> bool:
     """A stray piece next to the subject (a stamp, a speck): skipped, not an end."""
     return (
         len(letters(row.text)) <= 10
