@@ -1,6 +1,6 @@
 """Sets right the marks of common words that no reader of a faint scan can see: "tống hợp" for "tổng hợp".
 
-Only small letters, only where the lexicon knows a compound of the same bare letters with the word beside it and none with
+Small letters, and disputed capitals that begin a phrase ("Tố dân phố", "Viết Nam"); only where the lexicon knows a compound of the same bare letters with the word beside it and none with
 what was read, and where that word is far more usual. What was read stays as an offer, and the word is doubted.
 """
 
@@ -10,10 +10,13 @@ import re
 
 from pipeline import lexicon
 from pipeline.vote import Voted, put_right
+from pipeline.wording import fold
 
 _WORD = re.compile(r'([(\["“]*)([^\W\d_]{2,})([^\w]*)$')
 _FAR_MORE_USUAL = 1.0  # natural logarithm: three times as frequent
 _DOUBTED = 0.5
+_DISPUTED = 0.95
+_COUNTRY = "viet nam"
 
 
 def set_right(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
@@ -23,12 +26,19 @@ def set_right(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
         left = result[index - 1].text if index else ""
         right = words[index + 1].text if index + 1 < len(words) else ""
         found = _WORD.match(word.text)
-        if found is None or not found[2].islower():
+        if found is None or not (found[2].islower() or _begins_a_phrase(found[2], right, word.confidence)):
             continue
-        better = _better(found[2], left, right)
+        better = _better(found[2].lower(), left, right)
         if better:
-            result[index] = put_right(word, found[1] + better + found[3], _DOUBTED)
+            cased = better.capitalize() if found[2].istitle() else better
+            result[index] = put_right(word, found[1] + cased + found[3], _DOUBTED)
     return tuple(result)
+
+
+def _begins_a_phrase(word: str, right: str, sure: float) -> bool:
+    """Whether a capitalised word that the readers dispute is no person's: what follows is small ("Tổ dân phố"), or the
+    country's name."""
+    return word.istitle() and sure < _DISPUTED and (right[:1].islower() or fold(f"{word} {right}") == _COUNTRY)
 
 
 def _better(word: str, left: str, right: str) -> str:

@@ -17,6 +17,7 @@ from pipeline.raster import Pixels, Raster
 from pipeline.rules import Rule, erase_rules
 from pipeline.skew import estimate_skew
 from pipeline.slots import HEADER
+from pipeline.strokes import without_large_strokes
 
 _LOWEST_DPI, _HIGHEST_DPI = 150.0, 320.0
 _THUMBNAIL = 1200
@@ -29,11 +30,12 @@ Orient = Callable[[Pixels], int]
 class Sheet:
     """A page ready to be read. All pictures are (H, W) gray of the same frame, the page's own size.
 
-    `clean` is what print readers see; `dotted` the same with leaders and rules still in it; `luminance` keeps pens and
-    seals. `rotation` is clockwise in quarter turns (degrees), `skew` degrees counter-clockwise after it.
+    `clean` is what print readers see; `bare` the same without signatures and rings of seals (`clean` itself where there are
+    none), `dotted` with leaders and rules still in it; `luminance` keeps pens and seals. `rotation` is clockwise in quarter turns (degrees), `skew` degrees counter-clockwise after it.
     """
 
     clean: Pixels
+    bare: Pixels
     dotted: Pixels
     luminance: Pixels
     dpi: float
@@ -65,7 +67,8 @@ def prepare(raster: Raster, orient: Orient | None = None, *, dpi: float | None =
         steps.append(f"rules-erased:{len(rules)}")
     if blank:
         steps.append("blank")
-    return Sheet(clean, gray, light, raster.dpi, rotation, skew, blank, tuple(steps), leaders, rules)
+    bare = without_large_strokes(clean, raster.dpi)
+    return Sheet(clean, bare, gray, light, raster.dpi, rotation, skew, blank, tuple(steps), leaders, rules)
 
 
 def _scaled(raster: Raster, dpi: float | None, steps: list[str]) -> Raster:

@@ -90,7 +90,7 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
         return replace(page, blank=False, steps=(*page.steps, SEPARATOR + dossier))
     if not lines:
         return page
-    page = doubted_at_edges(replace(page, unread=unread_print(sheet.clean, lines, sheet.dpi)))
+    page = doubted_at_edges(replace(page, unread=unread_print(sheet.bare, lines, sheet.dpi)))
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
     blanks = handwriting.find(sheet.luminance, page.lines, sheet.dpi)
     if blanks is not None:

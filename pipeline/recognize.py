@@ -20,15 +20,15 @@ from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
 from pipeline.engines.true_ocr import TrueOcr
 from pipeline.glyphs import look_again
-from pipeline.ink import Ink, heard
+from pipeline.ink import Ink, heard, support
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
 from pipeline.posts import as_words, post_under
 from pipeline.raster import Pixels
-from pipeline.strokes import without_large_strokes
 from pipeline.undername import name_under
 from pipeline.vote import Look, Voted, agreement, vote
 from pipeline.weighing import well_formed
+from pipeline.wording import bare, fold
 from pipeline.zone import looks_machine_readable, zone_line
 
 Profile = Literal["fast", "best"]
@@ -41,6 +41,7 @@ _NUMBER_LINE = re.compile(
 _ZIGZAG = re.compile(r"[vw][vw]|[vw]y[vw]|y[vw]", re.IGNORECASE)
 # Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
 _STRANGERS = 0.4
+_UNLIKE, _FOREIGN = 0.7, -1.2  # the readers' likeness; log-probability a letter beside the judge's own reading
 _FAINT = 150  # gray; the core of print is darker, also where it is printed faintly: the page was brought to white
 _FORMED = 0.9  # confidence of a machine-readable line that the readers read otherwise: its check digits decide
 _SURE_LINE = 0.6  # the detector's score below which a letter alone is a seal's
@@ -82,7 +83,7 @@ def judge_of_ink() -> Ink:
 def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract") -> tuple[Line, ...]:
     """The lines of a page in reading order, boxes in points of the sheet's frame."""
     whole = sheet
-    sheet = replace(sheet, clean=without_large_strokes(sheet.clean, sheet.dpi))
+    sheet = replace(sheet, clean=sheet.bare)
     dark = _dark(sheet.clean)
     found = parted(dark, true_ocr().detect(dark), true_ocr().detect_closer)
     places = [place for place, _ in found]
@@ -240,6 +241,8 @@ def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, see
     text = "".join(word.text for word in words)
     alike = agreement(voices[0], voices[1])
     itself = None if seen is None else heard(seen).replace(" ", "")
+    if itself is not None and len(words) == 1 and _is_syllable_known(text) and fold(itself) == fold(text):
+        return False
     if not any(char.isalnum() for char in text):
         return alike < 1.0 or itself != text
     if any(_NUMBER_LINE.match(" ".join(word.text for word in voice)) for voice in voices):
@@ -256,9 +259,19 @@ def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, see
     formed = sum(1 for word in words if well_formed(word.text)) / len(words)
     if not voices[0] or not voices[1]:
         return formed < 0.5 or not any(lexicon.known(word.text) for word in words)
+    if seen is not None and alike < _UNLIKE and _is_foreign(words, seen):
+        return True
     if alike < _STRANGERS and (len(words) < 2 or not all(lexicon.known(word.text) for word in words)):
         return True
     return (formed < 0.5 and alike < 0.7) or (alike < 0.35 and sure < 0.75)
+
+
+def _is_foreign(words: Sequence[Voted], seen: LogP) -> bool:
+    """Whether the judge of ink sees something else altogether, and what was read holds no known syllable."""
+    text = " ".join(word.text for word in words)
+    if any(_is_syllable_known(bare(word.text)) for word in words):
+        return False
+    return float(support(seen, [text])[0]) - float(seen.max(1).sum()) < _FOREIGN * len(text)
 
 
 def without_pens(words: tuple[Voted, ...]) -> tuple[Voted, ...]:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from pipeline.document import Box, Line
 from pipeline.raster import Pixels
-from pipeline.strokes import without_large_strokes
 
 _INK = 130  # gray: print of a page brought to white is darker, what shines through is not
 _LOW, _HIGH, _LONG = (
@@ -30,21 +29,21 @@ _UNDER_WORDS = 0.5  # share of a letter from which a word covers it
 _THIN, _FULL = 0.12, 0.75  # of its box that a letter inks
 
 
-def unread_print(clean: Pixels, lines: Sequence[Line], dpi: float) -> tuple[Box, ...]:
+def unread_print(bare: Pixels, lines: Sequence[Line], dpi: float) -> tuple[Box, ...]:
     """The places (points) where something like a word stands that `lines` do not hold; () on a page without lines.
 
-    clean: (H, W) gray, without leaders and rules; `lines` in points of the same frame.
+    bare: (H, W) gray, without leaders, rules and signatures; `lines` in points of the same frame.
     """
     if not lines:
         return ()
     scale = dpi / 72
     high = median(line.box.height for line in lines) * scale
-    ink = without_large_strokes(clean, dpi) < _INK
+    ink = bare < _INK
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     if count < 2:
         return ()
     letters = _letters(np.asarray(stats[1:], np.int32), high)
-    free = letters[_share_under(letters, _word_mask(clean.shape, lines, scale)) < _UNDER_WORDS]
+    free = letters[_share_under(letters, _word_mask(bare.shape, lines, scale)) < _UNDER_WORDS]
     return tuple(_in_points(box, scale) for box in _side_by_side(free, high))
 
 

@@ -41,6 +41,7 @@ _OPEN_FIGURE = 0.6
 _OVERRULED = 0.6
 _PLAIN = 0.997
 _NOT_IN_INK = -0.5  # log-probability a letter beside the judge's own reading
+_SPACE = -1.5  # the same of a text that lacks nothing but spaces
 _LOST_DOT, _STRAY_DOT = 0.6, 0.8
 _LEADER = re.compile(r"[.…·,]{2,}")
 
@@ -268,8 +269,9 @@ def _by_ink(piece: Piece, text: str) -> list[Voted]:
     itself = heard(piece.seen).strip()
     if itself in ("", text) or not (_is_parting(itself, text) or {itself, text} <= DASHES):
         return []
+    spaced = itself.replace(" ", "") == text.replace(" ", "") and itself.count(" ") > text.count(" ")
     apart = float(support(piece.seen, [text])[0]) - float(piece.seen.max(1).sum())
-    if apart > _NOT_IN_INK * len(text):
+    if apart > (_SPACE if spaced else _NOT_IN_INK * len(text)):
         return []
     others = tuple(dict.fromkeys((text, *(reading_text(said) for said in piece.said if said))))
     placed = piece.placed

@@ -16,7 +16,7 @@ def lines_of(sheet: Sheet) -> list[str]:
     assert blanks is not None
     read = handwriting.examine(sheet.luminance, blanks, sheet.lines, sheet.dpi)
     picture = sheet.luminance
-    page = Prepared(picture, picture, picture, sheet.dpi, 0, 0.0, False, (), (), ())
+    page = Prepared(picture, picture, picture, picture, sheet.dpi, 0, 0.0, False, (), (), ())
     return [line.text for line in parted(page, sheet.lines, blanks, read)]
 
 

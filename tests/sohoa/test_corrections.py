@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline import handwriting
 from pipeline.document import Document, Field, Page
 from sohoa import settings as configuration
 from sohoa.corrections import gather
