@@ -151,11 +151,8 @@ def issued(keyring: Keyring, pair: tuple[str, str], level: Level, profile: LockP
     return raised.pdf
 
 
-COPIES = [
-    (name, LEVELS[(i + 2 * half + i // 4) % 4], STAMPS[(i + 3 * half) % 6])
-    for i, name in enumerate(KEYS)
-    for half in (0, 1)
-]
+# Each key once; over them every level and every stamp occurs.
+COPIES = [(name, LEVELS[(i + i // 4) % 4], STAMPS[i % 6]) for i, name in enumerate(KEYS)]
 DECISIONS = [(pair, LEVELS[(i + 3) % 4], PROFILES[i % 2]) for i, pair in enumerate(PAIRS)]
 
 

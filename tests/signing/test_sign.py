@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -133,20 +134,20 @@ def test_the_same_request_prepares_in_a_child_and_signs_here(ca: DevCa, now: dat
 @pytest.mark.parametrize(
     ("document", "code"),
     [
-        (b"", "not-a-pdf"),
-        (b"just text", "not-a-pdf"),
-        (papers.page()[:900], "not-a-pdf"),
-        (papers.encrypted(), "pdf-encrypted"),
-        (papers.encrypted(""), "pdf-encrypted"),
-        (papers.with_xfa(), "xfa"),
+        (lambda: b"", "not-a-pdf"),
+        (lambda: b"just text", "not-a-pdf"),
+        (lambda: papers.page()[:900], "not-a-pdf"),
+        (papers.encrypted, "pdf-encrypted"),
+        (lambda: papers.encrypted(""), "pdf-encrypted"),
+        (papers.with_xfa, "xfa"),
     ],
     ids=["empty", "text", "truncated", "password", "empty-password", "xfa"],
 )
 def test_a_document_that_cannot_be_signed_is_refused_by_name(
-    document: bytes, code: str, ca: DevCa, now: datetime
+    document: Callable[[], bytes], code: str, ca: DevCa, now: datetime
 ) -> None:
     with pytest.raises(BilingualError) as refused:
-        sign(document, ca.key("clerk"), ask("none", now))
+        sign(document(), ca.key("clerk"), ask("none", now))
     assert refused.value.code == code
     assert refused.value.vi
     assert refused.value.en

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
 from samples import drafts
 from signing.issue import number_and_seal, prepare_draft
 from signing.levels import signatures_of
-from signing.request import SignRequest
+from signing.request import LockProfile, SignRequest
 from signing.sign import sign
 from storage import desk, documents, register
 from storage.desk import Wanted
@@ -20,15 +22,32 @@ from tests.workers.conftest import DRAFT_SEED, Office
 from workers.daily import daily
 
 
-def an_issued_paper(office: Office, lock: str) -> bytes:
-    """A decision of the demo's agency as it comes out of the house, locked as a result or for circulating."""
-    ca, now = office.house.ca, office.house.clock()
-    assert ca is not None
-    draft = prepare_draft(papers.archival(drafts(DRAFT_SEED, 1)[0].data), lock, ())  # type: ignore[arg-type]
-    leader = SignRequest("leader", "Trần Văn Mẫu", now, field_name="Leader", image=ca.picture("signature"))
-    signed = sign(draft, ca.key("leader"), leader).pdf
-    seal = SignRequest("seal", office.house.agency_name, now, image=ca.picture("seal"))
-    return number_and_seal(signed, "355", now.date(), ca.key("van-thu-seal"), seal).pdf
+@pytest.fixture(scope="module")
+def led(shared_office: Office) -> Callable[[LockProfile], bytes]:
+    """A decision of the demo's agency with its leader's signature, locked as a result or for circulating; made once."""
+
+    @cache
+    def made(lock: LockProfile) -> bytes:
+        ca, now = shared_office.house.ca, shared_office.house.clock()
+        assert ca is not None
+        draft = prepare_draft(papers.archival(drafts(DRAFT_SEED, 1)[0].data), lock)
+        leader = SignRequest("leader", "Trần Văn Mẫu", now, field_name="Leader", image=ca.picture("signature"))
+        return sign(draft, ca.key("leader"), leader).pdf
+
+    return made
+
+
+@pytest.fixture
+def an_issued_paper(shared_office: Office, led: Callable[[LockProfile], bytes]) -> Callable[[LockProfile], bytes]:
+    """As it comes out of the house: numbered and sealed, each time another file."""
+
+    def made(lock: LockProfile) -> bytes:
+        ca, now = shared_office.house.ca, shared_office.house.clock()
+        assert ca is not None
+        seal = SignRequest("seal", shared_office.house.agency_name, now, image=ca.picture("seal"))
+        return number_and_seal(led(lock), "355", now.date(), ca.key("van-thu-seal"), seal).pdf
+
+    return made
 
 
 def booked(office: Office, document_id: int) -> list[desk.Refused]:
@@ -44,9 +63,11 @@ def booked(office: Office, document_id: int) -> list[desk.Refused]:
     return refused
 
 
-def test_a_circulating_paper_bears_the_marks_of_one_receiver_after_the_other(shared_office: Office) -> None:
+def test_a_circulating_paper_bears_the_marks_of_one_receiver_after_the_other(
+    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes]
+) -> None:
     office = shared_office
-    arrived = an_issued_paper(office, "circulating")
+    arrived = an_issued_paper("circulating")
     number = office.take_in(arrived, "den.pdf", "den")
     assert (office.row(number).state, office.row(number).verdict) == ("to_mark", "valid")
     assert booked(office, number) == []
@@ -66,9 +87,11 @@ def test_a_circulating_paper_bears_the_marks_of_one_receiver_after_the_other(sha
     assert office.house.verify(twice)["verdict"] == "valid"
 
 
-def test_a_locked_paper_keeps_every_byte_and_its_mark_stands_on_a_note(shared_office: Office) -> None:
+def test_a_locked_paper_keeps_every_byte_and_its_mark_stands_on_a_note(
+    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes]
+) -> None:
     office = shared_office
-    arrived = an_issued_paper(office, "result")
+    arrived = an_issued_paper("result")
     number = office.take_in(arrived, "khoa.pdf", "den")
     booked(office, number)
     row = office.row(number)
@@ -84,9 +107,11 @@ def test_a_locked_paper_keeps_every_byte_and_its_mark_stands_on_a_note(shared_of
     assert office.house.verify(sheet)["integrity"] == "intact"
 
 
-def test_a_forged_paper_is_not_marked_and_takes_no_number(shared_office: Office) -> None:
+def test_a_forged_paper_is_not_marked_and_takes_no_number(
+    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes]
+) -> None:
     office = shared_office
-    good = an_issued_paper(office, "circulating")
+    good = an_issued_paper("circulating")
     at = len(good) // 3
     number = office.take_in(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :], "gia.pdf", "den")
     assert office.row(number).verdict == "invalid"
@@ -99,10 +124,10 @@ def test_a_forged_paper_is_not_marked_and_takes_no_number(shared_office: Office)
 
 
 def test_the_book_of_arrivals_is_closed_by_the_day_like_every_other(
-    shared_office: Office, monkeypatch: pytest.MonkeyPatch
+    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = shared_office
-    number = office.take_in(an_issued_paper(office, "circulating"), "ngay.pdf", "den")
+    number = office.take_in(an_issued_paper("circulating"), "ngay.pdf", "den")
     booked(office, number)
     tomorrow = office.house.store.now() + timedelta(days=1)
     monkeypatch.setattr(office.house.store, "_clock", lambda: tomorrow)
