@@ -55,6 +55,7 @@ class Segment:
 
     @property
     def centre(self) -> float:
+        """Half way between left and right, points."""
         return (self.x0 + self.x1) / 2
 
     def letter_before(self, index: int) -> Letter:

@@ -338,6 +338,7 @@ class _Pace:
         self._done = 0
 
     def step(self, title: str) -> None:
+        """One paper more is done; shows how far the batch is."""
         self._done += 1
         self._times.append(time.monotonic())
         span = self._times[-1] - self._times[0]

@@ -174,6 +174,7 @@ class _Taken:
         self._sums[1:, 1:] = ink.cumsum(0, dtype=np.int64).cumsum(1)
 
     def any(self, x0: float, y0: float, x1: float, y1: float) -> bool:
+        """Whether a single pixel of ink lies in the box; points from the top left."""
         rows, columns = self._sums.shape
         left, right = (min(max(round(x * paper.INK_SCALE), 0), columns - 1) for x in (x0, x1))
         top, bottom = (min(max(round(y * paper.INK_SCALE), 0), rows - 1) for y in (y0, y1))

@@ -164,6 +164,7 @@ class Gap(generic.PdfObject):
         self.range = _Range()
 
     def close(self, written: bytes) -> tuple[bytearray, tuple[int, int], tuple[int, int, int, int]]:
+        """The written file with its /ByteRange filled in, where the gap starts and ends, and that ByteRange."""
         start, end = self.contents.span
         byte_range = (0, start, end, len(written) - end)
         text = b"[%d %d %d %d]" % byte_range

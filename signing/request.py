@@ -29,10 +29,12 @@ class Place:
 
     @property
     def width(self) -> float:
+        """Points."""
         return self.x1 - self.x0
 
     @property
     def height(self) -> float:
+        """Points."""
         return self.y1 - self.y0
 
     def overlaps(self, other: Place) -> bool:

@@ -54,6 +54,7 @@ class Authority:
     warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
+        """What was in force, to be kept with the signature."""
         capacity, delegation = self.capacity, self.delegation
         return {
             "checked": True,

@@ -35,6 +35,7 @@ class Figures:
 
     @property
     def adds_up(self) -> bool:
+        """Every number up to the last one is used, reserved or void, and none is missing."""
         return self.missing == 0 and self.used + self.reserved + self.void == self.last
 
 

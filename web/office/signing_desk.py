@@ -110,6 +110,7 @@ def open_sittings(session: Session, person: Person, event: str) -> list[int]:
 
 
 def has_key(session: Session, desk: Desk, person: Person) -> bool:
+    """Whether the house holds a live key that this person may use at that desk."""
     try:
         accounts.signing_key(session, desk.purpose, user_id=person.id)
     except BilingualError as none:
