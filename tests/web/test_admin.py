@@ -74,6 +74,21 @@ def test_a_changed_audit_line_is_found(a_house: House) -> None:
     assert "bị sửa hoặc thiếu từ dòng 2" in browser.get("/quan-tri/nhat-ky").text
 
 
+def test_the_log_is_told_in_words_and_a_tampered_line_as_it_is(a_house: House) -> None:
+    browser = a_house.at_desk("admin", "clerk", "reviewer")
+    document = a_house.to_review()
+    browser.get(f"/tai-lieu/{document}")
+    page = browser.get("/quan-tri/nhat-ky").text
+    for words in ("Xem dữ liệu cá nhân", "Đọc xong", "đến: Chờ xác nhận dữ liệu", f"tài liệu {document}", "người dùng"):
+        assert words in page
+    assert "&#34;" not in page
+    with a_house.store.write() as session:
+        for (name,) in session.execute(text("SELECT name FROM sqlite_master WHERE type='trigger'")).all():
+            session.execute(text(f'DROP TRIGGER "{name}"'))
+        session.execute(text("UPDATE audit SET details = 'no longer JSON' WHERE id = 2"))
+    assert "no longer JSON" in browser.get("/quan-tri/nhat-ky").text
+
+
 def test_health_shows_what_is_wrong_to_the_administrator(a_house: House) -> None:
     a_house.states_of_parts["broker"] = "Redis không trả lời"
     page = a_house.at_desk("admin").get("/quan-tri/tinh-trang").text

@@ -18,6 +18,10 @@ SOURCES = [
 ]
 # Made from data: states, events, fields, roles …
 BUILT = [
+    "audit.by",
+    "audit.did",
+    "audit.of",
+    "audit.with",
     "authority.warning",
     "state",
     "event",
@@ -85,6 +89,16 @@ def test_every_state_and_event_has_words(track: str) -> None:
     assert [one for one in states.STATES[track] if f"state.{one}" not in known] == []
     events = {row.event for row in states.TRANSITIONS if row.track == track}
     assert sorted(one for one in events if f"event.{one}" not in known) == []
+
+
+def test_every_deed_of_the_audit_log_has_words() -> None:
+    storage = Path(states.__file__).parent
+    calls = re.compile(r"""audit\.record\(\s*session,\s*[\w.()]+,\s*"([a-z_.]+)",\s*"([a-z_]+)\"""")
+    told = [one for path in (*storage.glob("*.py"), *WEB.rglob("*.py")) for one in calls.findall(path.read_text())]
+    known = language.words("vi")
+    missing = {f"audit.did.{did}" for did, _ in told} | {f"audit.of.{of}" for _, of in told}
+    assert sorted(missing - set(known)) == []
+    assert len(told) > 20
 
 
 def test_every_button_has_words() -> None:

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from storage import audit, documents
-from web.rendering import page
+from storage.tables import AuditRow
+from web.language import Translator
+from web.rendering import language_for, page
 from web.services import WebServices
 from web.session import Admin
 
 router = APIRouter()
 _LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of the log in words, with the code of its action, by which the list is filtered."""
+
+    at: datetime
+    actor: str
+    by: str
+    did: str
+    action: str
+    personal: bool
+    subject: str
+    href: str
+    details: str
 
 
 @router.get("/quan-tri/nhat-ky", response_class=HTMLResponse)
@@ -23,6 +44,7 @@ def audit_log(
 ) -> Response:
     """The audit log, newest first, with the whole chain recomputed."""
     services: WebServices = request.app.state.services
+    t = Translator(language_for(request))
     with services.store.read() as session:
         chain = audit.check(session)
         lines = audit.lines(
@@ -33,11 +55,42 @@ def audit_log(
         request,
         "admin/audit.html",
         chain=chain,
-        lines=lines,
+        lines=[line_view(one, t) for one in lines],
         action=viec,
         personal=bool(rieng),
         next_href="?" + urlencode(more) if more else "",
     )
+
+
+def line_view(row: AuditRow, t: Translator) -> LineView:
+    """The line as a person reads it; what has no words of its own keeps its code."""
+    kind = t.either(f"audit.of.{row.subject_kind}", row.subject_kind)
+    return LineView(
+        at=row.at,
+        actor=row.actor,
+        by=" ".join(filter(None, (t.either(f"audit.by.{row.actor_kind}", row.actor_kind), row.address))),
+        did=t.either(f"audit.did.{row.action}", t.either(row.action.replace("document.", "event."), row.action)),
+        action=row.action,
+        personal=row.personal,
+        subject=f"{kind} {row.subject_id}".strip(),
+        href=f"/tai-lieu/{row.subject_id}" if row.subject_kind == "document" and row.subject_id else "",
+        details=_told(row.details, t),
+    )
+
+
+def _told(text: str, t: Translator) -> str:
+    """`reason: …; from: …`, states by their names; a line that was tampered with is shown as it is."""
+    try:
+        details: Mapping[str, Any] = dict(json.loads(text))
+    except (ValueError, TypeError):
+        return text
+    parts = []
+    for key, value in details.items():
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if key in ("from", "to"):
+            shown = t.either(f"state.{shown}", shown)
+        parts.append(f"{t.either(f'audit.with.{key}', key)}: {shown}")
+    return "; ".join(parts)
 
 
 @router.get("/quan-tri/tinh-trang", response_class=HTMLResponse)
