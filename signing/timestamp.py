@@ -25,6 +25,7 @@ from signing.keys import Key, verify_signature
 
 _GRANTED = ("granted", "granted_with_mods")
 _FOREIGN = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+_LONGEST_SILENCE = 60.0  # seconds
 
 
 class Tsa(Protocol):
@@ -44,7 +45,8 @@ class HttpTsa:
     Args:
         timeout: seconds for one attempt (the state's TSA took 2 to 131 s, so the default is long).
         retries: attempts after the first, with growing pauses, for failures of transport only: an answer that is
-            wrong is not asked for again.
+            wrong is not asked for again. Then nobody asks for as long as that took, at most a minute: a
+            batch of hundreds must not wait out the same silence one after the other.
     """
 
     def __init__(
@@ -56,12 +58,15 @@ class HttpTsa:
         concurrency: int = 4,
         pause: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.url = url
         self._timeout = timeout
         self._attempts = retries + 1
         self._pause = pause
         self._sleep = sleep
+        self._clock = clock
+        self._silent_until = clock()
         self._free = threading.BoundedSemaphore(concurrency)
         self._largest: int | None = None
         self._session = requests.Session()
@@ -81,6 +86,8 @@ class HttpTsa:
         nonce = secrets.randbits(63)
         request = _request(digest, hash_name, nonce)
         with self._free:
+            if self._clock() < self._silent_until:
+                raise timestamp_failed("tsa-unreachable", attempts=self._attempts)
             answer = self._post(request)
         token = checked_token(answer, digest, hash_name, nonce)
         self._largest = max(self._largest or 0, len(token))
@@ -88,6 +95,7 @@ class HttpTsa:
 
     def _post(self, request: bytes) -> bytes:
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+        began = self._clock()
         for attempt in range(1, self._attempts + 1):
             try:
                 answer = self._session.post(self.url, data=request, headers=headers, timeout=self._timeout)
@@ -95,10 +103,15 @@ class HttpTsa:
                     return answer.content
             except requests.RequestException as failed:
                 if attempt == self._attempts:
-                    raise timestamp_failed("tsa-unreachable", attempts=attempt) from failed
+                    raise self._silent(began) from failed
             if attempt < self._attempts:
                 self._sleep(self._pause * 2 ** (attempt - 1))
-        raise timestamp_failed("tsa-unreachable", attempts=self._attempts)
+        raise self._silent(began)
+
+    def _silent(self, began: float) -> TimestampError:
+        now = self._clock()
+        self._silent_until = now + min(now - began, _LONGEST_SILENCE)
+        return timestamp_failed("tsa-unreachable", attempts=self._attempts)
 
 
 @dataclass(slots=True)

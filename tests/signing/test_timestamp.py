@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import requests
 from asn1crypto import tsp
 
 from signing.devca import DevCa
@@ -103,6 +106,53 @@ def test_an_authority_that_fails_is_asked_again_and_then_named(ca: DevCa) -> Non
 
     assert failure(busy, retries=2) == "tsa-unreachable"
     assert len(asked) == 3
+
+
+def test_a_batch_waits_out_a_silence_once_and_asks_again_soon() -> None:
+    seconds, asked = [0.0], list[float]()
+
+    def silent(_: bytes) -> tuple[int, bytes]:
+        asked.append(seconds[0])
+        seconds[0] += 180
+        return 503, b""
+
+    with server(silent) as url:
+        tsa = HttpTsa(url, retries=2, sleep=lambda _: None, clock=lambda: seconds[0])
+        for _ in range(50):
+            with pytest.raises(TimestampError):
+                tsa.stamp(DIGEST)
+        assert asked == [0, 180, 360]
+        seconds[0] += 61
+        with pytest.raises(TimestampError):
+            tsa.stamp(DIGEST)
+    assert len(asked) == 6
+
+
+def test_an_authority_is_asked_by_four_at_once_at_most() -> None:
+    now, most, lock = [0], [0], threading.Lock()
+
+    class Busy(requests.Session):
+        def post(self, *_: object, **__: object) -> requests.Response:
+            with lock:
+                now[0] += 1
+                most[0] = max(most[0], now[0])
+            time.sleep(0.02)
+            with lock:
+                now[0] -= 1
+            answer = requests.Response()
+            answer.status_code, answer._content = 200, b"nothing"
+            return answer
+
+    tsa = HttpTsa("http://tsa.test/")
+    tsa._session = Busy()
+
+    def ask_once(_: int) -> None:
+        with pytest.raises(TimestampError):
+            tsa.stamp(DIGEST)
+
+    with ThreadPoolExecutor(12) as many:
+        list(many.map(ask_once, range(24)))
+    assert 1 < most[0] <= 4
 
 
 @pytest.mark.parametrize("level", ["b-t", "b-lt", "b-lta"])

@@ -55,6 +55,10 @@ def test_what_was_checked_is_kept_and_a_revoked_certificate_is_refused_by_name_a
         assert kept.authority is not None
         assert kept.authority["before_signing"]["revocation"] == "good"
     assert office.house.ca is not None
+    secret = office.house.ca.key_files("clerk")[1].read_bytes().strip()
+    kept_rows = b"".join(one.read_bytes() for one in office.house.settings.data_dir.glob("sohoa.db*"))
+    assert b"clerk.p12" in kept_rows
+    assert secret not in kept_rows, "a passphrase stands in the database"
     office.house.ca.revoke("clerk")
     before = office.row(second).current_sha
     office.scan_signed(second)
