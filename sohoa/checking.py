@@ -7,7 +7,6 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from signing.devca import DevCa
 from signing.errors import SigningError
@@ -92,20 +91,6 @@ def reported(pool: Pool, verdict: Verdict, data: bytes, name: str, language: Lan
     except BoundedError:
         pictures = []  # the answer is told without pictures of a file that beats its child
     return report_pdf(verdict.to_json(), name, language=language, pictures=pictures)
-
-
-def checked(
-    pool: Pool,
-    data: bytes,
-    trust: TrustStore,
-    at: datetime | None = None,
-    agency: str | None = None,
-    evidence: Evidence | None = None,
-    *,
-    online: bool = False,
-) -> dict[str, Any]:
-    """`judged` as plain JSON values."""
-    return judged(pool, data, trust, at, agency, evidence, online=online).to_json()
 
 
 def trust_of(settings: Settings, more: Sequence[Path] = (), *, demo_folder: Path | None = None) -> TrustStore:

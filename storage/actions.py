@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import audit, desk, register, states, steps
@@ -89,8 +90,6 @@ def scan_signed(session: Session, document: DocumentRow) -> bool:
 
 def signature(session: Session, document: DocumentRow, field_name: str) -> SignatureRow | None:
     """The signature in a field of this generation."""
-    from sqlalchemy import select
-
     query = select(SignatureRow).where(
         SignatureRow.document_id == document.id,
         SignatureRow.generation == document.generation,
