@@ -68,12 +68,15 @@ def test_unread_print_behind_another_word_of_the_row_doubts_that_one_only() -> N
     got = fields(lines, "giay_khai_sinh", (Box(472, 242, 510, 252),))
     assert got["Ethnicity"].status == "accepted"
     assert got["Nationality"].status == "doubtful"
+    got = fields([*BIRTH, printed(160, 240, "Dân tộc:")], "giay_khai_sinh", (Box(214, 242, 250, 252),))
+    assert got["Gender"].status == "accepted"
 
 
 def test_a_hole_between_the_words_of_a_value_doubts_it_and_of_a_number_before_its_unit_does_not() -> None:
-    lines = [line for line in BIRTH if not line.text.startswith("Nơi sinh")]
-    lines += [printed(70, 260, "Nơi sinh: Trạm y tế xã Bình"), printed(290, 260, "tỉnh Nghệ An")]
-    assert fields(lines, "giay_khai_sinh")["BirthPlace"].status == "doubtful"
+    lines = [line for line in BIRTH if not line.text.startswith("Họ")]
+    lines += [printed(70, 200, "Họ, chữ đệm, tên: Nguyễn Thị Thu"), printed(310, 200, "Hà")]
+    named = fields(lines, "giay_khai_sinh")["FullName"]
+    assert (named.value, named.status) == ("Nguyễn Thị Thu Hà", "doubtful")
     permit = [
         *letterhead(organ="SỞ XÂY DỰNG", number="Số: 12/GPXD"),
         centred(297, 150, "GIẤY PHÉP XÂY DỰNG"),
@@ -161,12 +164,17 @@ def test_a_unit_in_another_column_of_the_next_row_is_no_part_of_a_value() -> Non
         printed(70, 220, "+ Chỉ giới đường đỏ: cách tim đường 6,5"),
         printed(303, 220, "chỉ giới xây dựng: lùi 2,5 m"),
         printed(70, 240, "m"),
-        printed(70, 260, "+ Diện tích xây dựng tầng 1: 147,2"),
+        printed(70, 260, "+ Diện tích xây dựng tầng 1 (tầng trệt): 147,2"),
         printed(480, 260, "m2"),
     ]
     got = fields(permit, "giay_phep_xay_dung")
     assert got["RedLine"].value == "cách tim đường 6,5 m"
-    assert got["BuildingLine"].value == "lùi 2,5 m"
+    ends_at_the_margin = [
+        printed(385, 240, "chỉ giới xây dựng: lùi 2,5 m") if "lùi" in one.text else one
+        for one in permit
+        if one.text != "m"
+    ]
+    assert fields(ends_at_the_margin, "giay_phep_xay_dung")["BuildingLine"].value == "lùi 2,5 m"
 
 
 def lower(lines: list[Line], by: float) -> list[Line]:
@@ -185,3 +193,11 @@ def test_of_two_documents_on_one_page_nothing_is_accepted_and_the_page_says_so()
     assert "hai văn bản" in got["FullName"].why
     assert documents_on(two) == 2
     assert documents_on(page(BIRTH)) == 1
+
+
+def test_unread_print_over_the_office_doubts_it_and_over_a_name_with_a_label_does_not() -> None:
+    top = min(line.box.y0 for line in BIRTH if "UBND" in line.text)
+    office = fields(BIRTH, "giay_khai_sinh", (Box(130, top - 12, 200, top - 2),))
+    assert office["ParentOrganName"].status == "doubtful"
+    name = fields(BIRTH, "giay_khai_sinh", (Box(190, 187, 250, 199),))
+    assert name["FullName"].status == "accepted"
