@@ -100,6 +100,23 @@ def test_what_could_pass_for_the_papers_own_words_is_refused(
     assert judged(house, commented(approved, *BLANK, **how)).integrity == "altered"  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("kind", "ink", "drawn"),
+    [
+        ("Highlight", b"1 1 0.3 rg", b"0 0 100 18 re f"),
+        ("Underline", b"1 0 0 RG 1 w", b"0 2 m 100 2 l S"),
+        ("Text", b"1 0.8 0 rg", b"0 0 18 18 re f"),
+    ],
+)
+def test_a_comment_drawn_by_its_own_program_is_told_as_a_comment(
+    house: House, approved: bytes, kind: str, ink: bytes, drawn: bytes
+) -> None:
+    quads = [BLANK[0], BLANK[1] + 18, BLANK[0] + 100, BLANK[1] + 18, *BLANK, BLANK[0] + 100, BLANK[1]]
+    twin = commented(approved, *BLANK, ink=ink, framed=False, kind=kind, words=drawn, QuadPoints=quads)
+    verdict = judged(house, twin)
+    assert (verdict.integrity, verdict.verdict) == ("intact", "indeterminate"), verdict.findings
+
+
 @settings(max_examples=5, deadline=None)
 @given(x=st.integers(90, 250), y=st.sampled_from([623, 603, 583, 563]))
 def test_a_comment_over_or_beside_signed_words_is_refused(house: House, approved: bytes, x: int, y: int) -> None:
