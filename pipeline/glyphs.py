@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.engines.base import Place
 from pipeline.raster import Pixels
-from pipeline.vote import Voted
+from pipeline.voted import Voted
 
 _DASHES = frozenset("-–—―~_−")
 _POWER = re.compile(r"(?P<unit>(?:k|c|d|h)?m)(?P<power>[23])(?P<tail>[.,;:)/]*)$")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline import lexicon
-from pipeline.vote import Voted, put_right
+from pipeline.voted import Voted, put_right
 from pipeline.wording import fold
 
 _WORD = re.compile(r'([(\["“]*)([^\W\d_]{2,})([^\w]*)$')

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.ctc import LogP
 from pipeline.engines.base import Place
 from pipeline.ink import heard, support
-from pipeline.vote import Voted, across
+from pipeline.voted import Voted, across
 
 _NEAR = -1.2  # log-probability a letter beside the network's own reading; what is no post comes to -4 and less
 _TRIED = 12  # of the known lines, those most like what the network reads by itself

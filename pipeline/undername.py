@@ -17,14 +17,14 @@ import numpy as np
 from pipeline.ctc import LogP
 from pipeline.engines.base import Place
 from pipeline.ink import ALPHABET
-from pipeline.vote import Look, Voted, across
+from pipeline.voted import Look, Voted, across
 
 _CLASS = {letter: place + 1 for place, letter in enumerate(ALPHABET)}
 _BEAM = 40  # beginnings of names kept at each step
 _UNLIKELY = -9.0  # log-probability of a sign at a step, below which no name goes on with it
 _ASIDE = 1.0  # cost of a step with ink that is left out before or after the name
 _MOST = 4  # syllables of a name
-_BEYOND = 4.0  # heights of the line that are looked at left and right of it
+_BEYOND = (0.0, 1.0, 4.0)  # heights of the line that are looked at left and right of it, one after the other
 _LEAST = -0.6  # log-probability a letter; what is no name comes to -1.6 and less
 _CLEAR = 0.9  # confidence of words that stay as they were read
 _DOUBTED = 0.5
@@ -93,8 +93,7 @@ def name_under(look: Look, place: Place, said: tuple[Voted, ...]) -> tuple[Voted
     """
     if said and min(word.confidence for word in said) >= _CLEAR:
         return ()
-    aside = _BEYOND * place.height
-    spans = [(place.x0, place.x1), (place.x0 - aside, place.x1 + aside)]
+    spans = [(place.x0 - aside * place.height, place.x1 + aside * place.height) for aside in _BEYOND]
     found = [(likeliest_name(look(*span)), span) for span in spans]
     best, (x0, x1) = max(found, key=lambda one: one[0].likely)
     read = " ".join(word.text for word in said)

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline import lexicon
+from pipeline.control import doubted
 from pipeline.ctc import LogP
 from pipeline.engines.base import Reading
 from pipeline.ink import heard, support
 from pipeline.rivals import DASHES, is_unit
-from pipeline.syllables import is_syllable, tone_fits, with_dot_below
+from pipeline.syllables import is_syllable
+from pipeline.voted import Look, Voted, across, put_right
 from pipeline.weighing import (
     agreed_features,
     likeliest,
@@ -32,33 +33,14 @@ from pipeline.weighing import (
     well_formed,
 )
 from pipeline.weights import AGREED, FIRST_OVER_SECOND, OVERRULED, THIRD_VOICE
-from pipeline.wording import bare, fold
+from pipeline.wording import bare
 
-_LETTERS = re.compile(r"[^\W\d_]+")
-_DOT_BELOW = "\u0323"
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
 _OPEN_FIGURE = 0.6
 _OVERRULED = 0.6
 _PLAIN = 0.997
 _NOT_IN_INK = -0.5  # log-probability a letter beside the judge's own reading
 _SPACE = -1.5  # the same of a text that lacks nothing but spaces
-_LOST_DOT, _STRAY_DOT = 0.6, 0.8
-_LEADER = re.compile(r"[.…·,]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Voted:
-    """One word of the outcome; x0 and x1 in pixels."""
-
-    text: str
-    x0: float
-    x1: float
-    confidence: float
-    alternatives: tuple[str, ...]
-
-
-# What the judge of ink sees between two columns (pixels) of the line.
-Look = Callable[[float, float], LogP]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +74,7 @@ def vote(readings: Sequence[Reading], control: Reading = (), look: Look | None =
     words: list[Voted] = []
     for piece in cut(voices):
         words.extend(_settle(piece if _is_plain(piece) else looked_at(piece, look), known_first))
-    return _doubted(_ended(tuple(words)), _without_leaders(control))
+    return doubted(_ended(tuple(words)), control)
 
 
 def _ended(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
@@ -100,24 +82,6 @@ def _ended(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
     if not words or not words[-1].text.endswith("./") or len(words[-1].text) < 3:
         return words
     return (*words[:-1], replace(words[-1], text=words[-1].text + "."))
-
-
-def put_right(word: Voted, text: str, most: float) -> Voted:
-    """The word with another text, what was read offered first, and no surer than `most`."""
-    offers = tuple(dict.fromkeys((word.text, *(offer for offer in word.alternatives if offer != text))))
-    return Voted(text, word.x0, word.x1, min(word.confidence, most), offers)
-
-
-def across(text: str, x0: float, x1: float, sure: float, alternatives: tuple[str, ...] = ()) -> tuple[Voted, ...]:
-    """The text's words as they stand between two columns, letter beside letter; `alternatives` ride on the first."""
-    letter = (x1 - x0) / len(text)
-    words: list[Voted] = []
-    start = 0
-    for word in text.split(" "):
-        left = x0 + start * letter
-        words.append(Voted(word, left, left + len(word) * letter, sure, alternatives if not words else ()))
-        start += len(word) + 1
-    return tuple(words)
 
 
 def agreement(first: Reading, second: Reading) -> float:
@@ -307,93 +271,4 @@ def _one_case(text: str) -> str:
     return text.upper() if len(small) == 1 and capitals >= 2 and not small[0].isascii() else text
 
 
-# --- the control reading ----------------------------------------------------------------------------------------------
-
-
-def _without_leaders(control: Reading) -> list[str]:
-    """The words of a reading that still has leaders in it, without their dots."""
-    words: list[str] = []
-    for word in control:
-        words.extend(part.strip(".…·") for part in _LEADER.sub(" ", word.text).split())
-    return [word for word in words if word]
-
-
-def _doubted(words: tuple[Voted, ...], control: Sequence[str]) -> tuple[Voted, ...]:
-    """The words of a line that had leaders; where a dot below may be lost or a leader's own, the likelier one, doubted."""
-    if not control:
-        return words
-    aligned = dict(_aligned([word.text for word in words], control))
-    result = []
-    for index, word in enumerate(words):
-        left = words[index - 1].text if index else ""
-        right = words[index + 1].text if index + 1 < len(words) else ""
-        other = aligned.get(index)
-        same = other is None or other.strip(".,;:") == word.text.strip(".,;:")
-        if other is not None and not same and _undotted(other) == _undotted(word.text):
-            result.append(_likelier(word, other, left, right))
-        else:
-            result.append(_dot_given_back(_not_sure_of_dot(word, left, right), left, right))
-    return tuple(result)
-
-
-def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
-    """A word whose dot below a leader's dot took with it, where no syllable is built without it ("Viêt") or the words
-    beside it are known with it alone ("Nguyễn Thi"); doubted."""
-    letters = _LETTERS.search(word.text)
-    if letters is None or len(letters[0]) < 2:
-        return word
-    dotted = with_dot_below(letters[0])
-    if not dotted or not lexicon.known(dotted):
-        return word
-    text = word.text[: letters.start()] + dotted + word.text[letters.end() :]
-    impossible = not letters[0].isascii() and not tone_fits(letters[0])
-    if not impossible and (_pairs(word.text, left, right) or not _pairs(text, left, right)):
-        return word
-    return put_right(word, text, _LOST_DOT)
-
-
-def _pairs(text: str, left: str, right: str) -> int:
-    return int(lexicon.follow(left, text)) + int(lexicon.follow(text, right))
-
-
-def _likelier(word: Voted, other: str, left: str, right: str) -> Voted:
-    chosen, refused = word.text, other
-    if _sense(other, left, right) > _sense(word.text, left, right):
-        tail = word.text[len(word.text.rstrip(".,;:")) :]
-        chosen, refused = other.rstrip(".,;:") + tail, word.text
-    return put_right(replace(word, text=refused), chosen, _LOST_DOT)
-
-
-def _not_sure_of_dot(word: Voted, left: str, right: str) -> Voted:
-    """A dot below on a dotted line may be a leader's: it is believed where the lexicon knows the pair of words."""
-    if _DOT_BELOW not in unicodedata.normalize("NFD", word.text) or word.confidence <= _STRAY_DOT:
-        return word
-    if lexicon.follow(left, word.text) or lexicon.follow(word.text, right):
-        return word
-    without = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word.text).replace(_DOT_BELOW, ""))
-    offers = (*word.alternatives, without) if lexicon.known(without) else word.alternatives
-    return Voted(word.text, word.x0, word.x1, _STRAY_DOT, tuple(dict.fromkeys(offers)))
-
-
-def _sense(text: str, left: str, right: str) -> int:
-    return int(lexicon.known(text)) + _pairs(text, left, right)
-
-
-def _undotted(text: str) -> str:
-    """The letters without dots below and without signs at the end."""
-    bare = unicodedata.normalize("NFD", text).replace(_DOT_BELOW, "")
-    return unicodedata.normalize("NFC", bare).strip(".,;:")
-
-
-def _aligned(words: Sequence[str], control: Sequence[str]) -> list[tuple[int, str]]:
-    """Pairs of a word's index and the control's word in its place, where both sides have one."""
-    ours, other = [fold(word).strip(".,;:") for word in words], [fold(word).strip(".,;:") for word in control]
-    pairs: list[tuple[int, str]] = []
-    for block in Levenshtein.opcodes(ours, other):
-        if block.tag == "equal":
-            span = range(block.src_end - block.src_start)
-            pairs.extend((block.src_start + step, control[block.dest_start + step]) for step in span)
-    return pairs
-
-
-__all__ = ["Look", "Piece", "Voted", "agreement", "cut", "log_odds", "looked_at", "put_right", "vote", "weighed"]
+__all__ = ["Piece", "agreement", "cut", "log_odds", "looked_at", "vote", "weighed"]

@@ -8,7 +8,7 @@ import numpy as np
 from pipeline.engines.base import Place
 from pipeline.ink import Ink
 from pipeline.tinos import render
-from pipeline.vote import Look
+from pipeline.voted import Look
 
 SIZE = 36.0
 LEFT = 200

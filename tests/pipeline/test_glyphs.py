@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from pipeline.engines.base import Place
 from pipeline.glyphs import look_again
-from pipeline.vote import Voted
+from pipeline.voted import Voted
 from tests.pipeline import papers
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.marks import set_right
-from pipeline.vote import Voted
+from pipeline.voted import Voted
 
 
 def line(text: str, confidence: float = 0.9) -> tuple[Voted, ...]:

@@ -9,9 +9,10 @@ from PIL import Image, ImageDraw
 
 from bench.cer import score
 from pipeline.engines.base import Reading, ReadWord
+from pipeline.junk import is_junk, without_pens
 from pipeline.pages import prepare
 from pipeline.raster import Raster
-from pipeline.recognize import is_junk, recognize, without_pens
+from pipeline.recognize import recognize
 from pipeline.vote import vote
 from tests.pipeline import papers
 

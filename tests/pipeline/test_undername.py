@@ -7,7 +7,7 @@ import pytest
 from pipeline.engines.base import Place
 from pipeline.ink import Ink
 from pipeline.undername import name_under
-from pipeline.vote import Voted
+from pipeline.voted import Voted
 from tests.pipeline.signed import signed
 
 

@@ -1,0 +1,114 @@
+"""Holds a line against its reading with dot leaders still there, for a leader's eraser takes dots below with it.
+
+The control is the second reader's reading of the picture before leaders were erased: it takes no part in the vote, but
+where it sees a dot below a vowel that is gone now, or the words beside a word ask for one, the word is doubted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline import lexicon
+from pipeline.engines.base import Reading
+from pipeline.syllables import tone_fits, with_dot_below
+from pipeline.voted import Voted, put_right
+from pipeline.wording import fold
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DOT_BELOW = "\u0323"
+_LOST_DOT, _STRAY_DOT = 0.6, 0.8
+_LEADER = re.compile(r"[.…·,]{2,}")
+
+
+def _without_leaders(control: Reading) -> list[str]:
+    """The words of a reading that still has leaders in it, without their dots."""
+    words: list[str] = []
+    for word in control:
+        words.extend(part.strip(".…·") for part in _LEADER.sub(" ", word.text).split())
+    return [word for word in words if word]
+
+
+def doubted(words: tuple[Voted, ...], control: Reading) -> tuple[Voted, ...]:
+    """The words of a line that had leaders; where a dot below may be lost or a leader's own, the likelier one, doubted."""
+    if not control:
+        return words
+    aligned = dict(_aligned([word.text for word in words], _without_leaders(control)))
+    result = []
+    for index, word in enumerate(words):
+        left = words[index - 1].text if index else ""
+        right = words[index + 1].text if index + 1 < len(words) else ""
+        other = aligned.get(index)
+        same = other is None or other.strip(".,;:") == word.text.strip(".,;:")
+        if other is not None and not same and _undotted(other) == _undotted(word.text):
+            result.append(_likelier(word, other, left, right))
+        else:
+            result.append(_dot_given_back(_not_sure_of_dot(word, left, right), left, right))
+    return tuple(result)
+
+
+def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
+    """A word whose dot below a leader's dot took with it, where no syllable is built without it ("Viêt") or the words
+    beside it are known with it alone ("Nguyễn Thi"); doubted."""
+    letters = _LETTERS.search(word.text)
+    if letters is None or len(letters[0]) < 2:
+        return word
+    dotted = with_dot_below(letters[0])
+    if not dotted or not lexicon.known(dotted):
+        return word
+    text = word.text[: letters.start()] + dotted + word.text[letters.end() :]
+    impossible = not letters[0].isascii() and not tone_fits(letters[0])
+    if not impossible and (_pairs(word.text, left, right) or not _pairs(text, left, right)):
+        return word
+    return put_right(word, text, _LOST_DOT)
+
+
+def _pairs(text: str, left: str, right: str) -> int:
+    return int(lexicon.follow(left, text)) + int(lexicon.follow(text, right))
+
+
+def _likelier(word: Voted, other: str, left: str, right: str) -> Voted:
+    chosen, refused = word.text, other
+    if _sense(other, left, right) > _sense(word.text, left, right):
+        tail = word.text[len(word.text.rstrip(".,;:")) :]
+        chosen, refused = other.rstrip(".,;:") + tail, word.text
+    return put_right(replace(word, text=refused), chosen, _LOST_DOT)
+
+
+def _not_sure_of_dot(word: Voted, left: str, right: str) -> Voted:
+    """A dot below on a dotted line may be a leader's: it is believed where the lexicon knows the pair of words."""
+    if _DOT_BELOW not in unicodedata.normalize("NFD", word.text) or word.confidence <= _STRAY_DOT:
+        return word
+    if lexicon.follow(left, word.text) or lexicon.follow(word.text, right):
+        return word
+    without = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word.text).replace(_DOT_BELOW, ""))
+    offers = (*word.alternatives, without) if lexicon.known(without) else word.alternatives
+    return Voted(word.text, word.x0, word.x1, _STRAY_DOT, tuple(dict.fromkeys(offers)))
+
+
+def _sense(text: str, left: str, right: str) -> int:
+    return int(lexicon.known(text)) + _pairs(text, left, right)
+
+
+def _undotted(text: str) -> str:
+    """The letters without dots below and without signs at the end."""
+    bare = unicodedata.normalize("NFD", text).replace(_DOT_BELOW, "")
+    return unicodedata.normalize("NFC", bare).strip(".,;:")
+
+
+def _aligned(words: Sequence[str], control: Sequence[str]) -> list[tuple[int, str]]:
+    """Pairs of a word's index and the control's word in its place, where both sides have one."""
+    ours, other = [fold(word).strip(".,;:") for word in words], [fold(word).strip(".,;:") for word in control]
+    pairs: list[tuple[int, str]] = []
+    for block in Levenshtein.opcodes(ours, other):
+        if block.tag == "equal":
+            span = range(block.src_end - block.src_start)
+            pairs.extend((block.src_start + step, control[block.dest_start + step]) for step in span)
+    return pairs
+
+
+__all__ = ["doubted"]

@@ -1,0 +1,90 @@
+"""Tells print from what a line detector takes for it: rings of seals, bleed-through, signatures, pens in the margin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline import lexicon
+from pipeline.ctc import LogP
+from pipeline.engines.base import Reading
+from pipeline.ink import heard, support
+from pipeline.vote import agreement
+from pipeline.voted import Voted
+from pipeline.weighing import well_formed
+from pipeline.wording import bare, fold
+
+# "Số: … /GM-SYT", "Số: … /2016", "Số:" alone: the pen between them makes the readers disagree, but the line is wanted
+# for its blank.
+_NUMBER_LINE = re.compile(
+    r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\|]\s*(?:[^\W\d_]{2}|(?:19|20)\d\d)|\W*[Ss5][ốôóòổỗộơ6]\s?[:.]\W*$"
+)
+# What readers make of a pen going up and down: "vVvvy", "Awvv", "thvVvv". No Vietnamese syllable holds such a pair.
+_ZIGZAG = re.compile(r"[vw][vw]|[vw]y[vw]|y[vw]", re.IGNORECASE)
+# Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
+_STRANGERS = 0.4
+_UNLIKE, _FOREIGN = 0.7, -1.2  # the readers' likeness; log-probability a letter beside the judge's own reading
+_SURE_LINE = 0.6  # the detector's score below which a letter alone is a seal's
+
+
+def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, seen: LogP | None = None) -> bool:
+    """Whether a "line" is the ring of a seal, bleed-through or a signature: short, and no two readers see the same.
+
+    `seen` is what the judge of ink sees in the whole line.
+    """
+    text = "".join(word.text for word in words)
+    alike = agreement(voices[0], voices[1])
+    itself = None if seen is None else heard(seen).replace(" ", "")
+    if itself is not None and len(words) == 1 and _is_syllable_known(text) and fold(itself) == fold(text):
+        return False
+    if not any(char.isalnum() for char in text):
+        return alike < 1.0 or itself != text
+    if any(_NUMBER_LINE.match(" ".join(word.text for word in voice)) for voice in voices):
+        return False
+    if len(text) > 24:
+        return False
+    if any(_ZIGZAG.search(word.text) for word in words) and not any(_is_syllable_known(word.text) for word in words):
+        return True
+    if len(text) <= 2:
+        plain = not text.isalpha() or lexicon.known(text)
+        faint = not plain and score < _SURE_LINE
+        return faint or itself == "" or (alike < 1.0 and not (plain and itself == text))
+    sure = sum(word.confidence for word in words) / len(words)
+    formed = sum(1 for word in words if well_formed(word.text)) / len(words)
+    if not voices[0] or not voices[1]:
+        return formed < 0.5 or not any(lexicon.known(word.text) for word in words)
+    if seen is not None and alike < _UNLIKE and _is_foreign(words, seen):
+        return True
+    if alike < _STRANGERS and (len(words) < 2 or not all(lexicon.known(word.text) for word in words)):
+        return True
+    return (formed < 0.5 and alike < 0.7) or (alike < 0.35 and sure < 0.75)
+
+
+def _is_foreign(words: Sequence[Voted], seen: LogP) -> bool:
+    """Whether the judge of ink sees something else altogether, and what was read holds no known syllable."""
+    text = " ".join(word.text for word in words)
+    if any(_is_syllable_known(bare(word.text)) for word in words):
+        return False
+    return float(support(seen, [text])[0]) - float(seen.max(1).sum()) < _FOREIGN * len(text)
+
+
+def without_pens(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
+    """A line's words less what a signature beside the print was read as: "sW yevvv Nơi sinh" gives "Nơi sinh"."""
+    pens = [index for index, word in enumerate(words) if _is_pen(word)]
+    print_at = [index for index, word in enumerate(words) if index not in pens and _is_syllable_known(word.text)]
+    if not pens or not print_at:
+        return words
+    first = max((index + 1 for index in pens if index < print_at[0]), default=0)
+    last = min((index for index in pens if index > print_at[-1]), default=len(words))
+    return words[first:last]
+
+
+def _is_pen(word: Voted) -> bool:
+    return any(_ZIGZAG.search(text) for text in (word.text, *word.alternatives)) and not _is_syllable_known(word.text)
+
+
+def _is_syllable_known(text: str) -> bool:
+    return len(text) > 1 and lexicon.known(text)
+
+
+__all__ = ["is_junk", "without_pens"]
