@@ -233,6 +233,9 @@ def _by_ink(piece: Piece, text: str) -> list[Voted]:
     itself = heard(piece.seen).strip()
     if itself in ("", text) or not (_is_parting(itself, text) or {itself, text} <= DASHES):
         return []
+    # A strip that reaches into the next word must not double it ("01 tầng và và tum").
+    if abs(_letters_of(itself) - _letters_of(text)) > 1:
+        return []
     spaced = itself.replace(" ", "") == text.replace(" ", "") and itself.count(" ") > text.count(" ")
     apart = float(support(piece.seen, [text])[0]) - float(piece.seen.max(1).sum())
     if apart > (_SPACE if spaced else _NOT_IN_INK * len(text)):
@@ -240,6 +243,10 @@ def _by_ink(piece: Piece, text: str) -> list[Voted]:
     others = tuple(dict.fromkeys((text, *(reading_text(said) for said in piece.said if said))))
     placed = piece.placed
     return list(across(" ".join(itself.split()), placed[0].x0, placed[-1].x1, _OVERRULED, others))
+
+
+def _letters_of(text: str) -> int:
+    return len(text) - text.count(" ")
 
 
 def _is_parting(itself: str, text: str) -> bool:

@@ -164,6 +164,13 @@ def test_words_that_both_readers_glue_are_parted_where_the_ink_shows_them_apart(
     assert "VT,KGVX." in words[0].alternatives
 
 
+def test_a_neighbour_that_reaches_into_the_strip_is_not_read_twice() -> None:
+    voices = [reading("và tum"), reading("và tưm")]
+    inks = iter(("và", "và tum"))
+    words = vote(voices, look=lambda x0, x1: papers.seen(next(inks)))
+    assert len(words) == 2
+
+
 def test_what_the_ink_reads_as_debris_parts_nothing() -> None:
     voices = [reading("Lưu:VT,"), reading("Lưu: VT,")]
     words = vote(voices, look=lambda x0, x1: papers.seen("L ;ư| qx"))
