@@ -205,7 +205,7 @@ def _judge_mark(
     )
     if foreign:
         found.append(Change("appearance-foreign-words", NEVER, index, mark.box, mark.field, detail=foreign[:80]))
-    elif not inside and not covered and _pictured_words(ink, block, old, index):
+    elif not inside and not covered and _pictured_words(ink, block, old, index, _named(letters, mark.signer)):
         code = "appearance-foreign-words" if mark.is_signature else "annotation-shows-content"
         found.append(Change(code, NEVER, index, mark.box, mark.field))
     number = is_number("".join(one.text for one in inside))
@@ -215,8 +215,23 @@ def _judge_mark(
     return found
 
 
-def _pictured_words(ink: NDArray[np.bool_], block: Block, old: Look, index: int) -> bool:
-    """Lines of letters in a picture, on the open page: who framed them, or put them into the signature block, does not
+def _named(letters: list[Letter], signer: str) -> list[Letter]:
+    """The lines of the page that print the signer's name and nothing else: what stands over one is his signature block."""
+    whose = _squeezed(signer)
+    named: list[Letter] = []
+    for line in _lines(letters).values():
+        text = "".join(letter.text for letter in line)
+        if len(text.split()) > 1 and _squeezed(text) in whose:
+            named += line
+    return named
+
+
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).lower().split())
+
+
+def _pictured_words(ink: NDArray[np.bool_], block: Block, old: Look, index: int, named: list[Letter]) -> bool:
+    """Lines of letters in a picture, on the open page: who framed them, or put them into a signature block, does not
     pass them off as the paper's own."""
     rows, columns = np.nonzero(ink)
     if not rows.size:
@@ -225,7 +240,8 @@ def _pictured_words(ink: NDArray[np.bool_], block: Block, old: Look, index: int)
     shown = ink[top : bottom + 1, left : right + 1]
     if not reads_like_print(shown) or framed(shown):
         return False
-    zones = (_zone(old, index, box, ink.shape) for box in block.boxes)
+    zones = [_zone(old, index, box, ink.shape) for box in block.boxes]
+    zones += [_above(letter.box) for letter in named]
     return not any(z[0] <= left and right <= z[2] and z[1] <= top and bottom <= z[3] for z in zones)
 
 
@@ -276,6 +292,12 @@ def _touched(ink: NDArray[np.bool_], box: tuple[int, int, int, int]) -> bool:
 
 def _zone(old: Look, index: int, box: Rect, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     return old.pixels(index, (box[0] - 110, box[1] - 60, box[2] + 110, box[3] + 90), shape)
+
+
+def _above(name: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Where, in pixels, a signature stands that belongs to a printed name: over it, as wide as a block, as high as one."""
+    aside, over = round(110 * SCALE), round(90 * SCALE)
+    return name[0] - aside, name[1] - over, name[2] + aside, name[3]
 
 
 def _in_zone(hit: list[Letter], zones: list[tuple[int, int, int, int]]) -> bool:
