@@ -41,7 +41,9 @@ def examined(path: Path, engine: TrueOcr) -> tuple[SlotReadings | None, float]:
         sheet = prepare(source.raster(0), engine.turns)
     lines = recognize(sheet, "fast")
     began = time.process_time()
-    return handwriting.examine(sheet.luminance, lines, sheet.dpi), time.process_time() - began
+    blanks = handwriting.find(sheet.luminance, lines, sheet.dpi)
+    slots = None if blanks is None else handwriting.examine(sheet.luminance, blanks, lines, sheet.dpi)
+    return slots, time.process_time() - began
 
 
 def _rank(slot: SlotReading | None, text: str) -> int:
