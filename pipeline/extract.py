@@ -231,7 +231,7 @@ def _part(own: Own, slot: Slot, pages: Sequence[Page]) -> Found:
     doubts: tuple[str, ...] = ()
     if not value and re.search(r"\w", raw):
         doubts = (f"có chữ “{raw[:40]}” nhưng không đọc được thành giá trị",)
-    elif value and own.type in ("number", "area"):
+    elif value and own.type in ("number", "area", "money"):
         doubts = _figure_doubts(own, raw)
     elif value and own.type == "name":
         doubts = (*name_doubts(value), *guess_doubts(words, value))
@@ -273,6 +273,8 @@ def _figure_doubts(own: Own, raw: str) -> tuple[str, ...]:
     """What may have gone from a figure: what stood behind its comma, or the comma itself."""
     if re.search(r"\d\s+\d{1,2}(?!\d)", raw):
         return ("có khoảng trắng giữa các chữ số, có thể mất dấu phẩy",)
+    if re.search(r"\d[^\w\s.,]\d", raw):
+        return ("có dấu lạ giữa các chữ số, có thể là dấu phẩy đọc sai",)
     whole_number = bool(own.pattern) and not re.fullmatch(own.pattern, "1.5")
     if not whole_number and re.search(r"\d\s*,\s*(?:$|[^\d\s])", raw):
         return ("sau dấu phẩy có thể mất phần thập phân",)

@@ -152,8 +152,8 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     else:
         best, sure = 0, 0.5
     chosen = piece.said[best]
-    if len({_digits(text) for text in texts if text}) > 1:
-        # Nothing but the ink vouches for a figure: while the readers differ in one, it is open.
+    if len({_digits(text) for text in texts if text}) > 1 or _seen_otherwise(piece, texts[best]):
+        # Nothing but the ink vouches for a figure: while readers or judge differ in one, it is open.
         sure = min(sure, _OPEN_FIGURE)
     others = tuple(dict.fromkeys(text for text in texts if text and text != texts[best]))
     placed = piece.placed if len(piece.placed) == len(chosen) else chosen
@@ -162,6 +162,15 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
         for word, place in zip(chosen, placed, strict=True)
         for part in _unglued(Voted(_one_case(word.text), place.x0, place.x1, sure, others))
     ]
+
+
+def _seen_otherwise(piece: Piece, text: str) -> bool:
+    """Whether the judge of ink sees as many figures as were read, and not the same ("79.000.000" for 79.080.000)."""
+    figures = _digits(text)
+    if piece.seen is None or not figures:
+        return False
+    itself = _digits(heard(piece.seen))
+    return len(itself) == len(figures) and itself != figures
 
 
 def _digits(text: str) -> str:

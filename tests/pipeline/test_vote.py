@@ -192,5 +192,13 @@ def test_a_dash_before_an_item_is_as_long_as_its_ink() -> None:
     assert said_with("-", [reading("-", 0.9), reading("-", 0.9)]) == "-"
 
 
+def test_a_figure_that_the_ink_shows_otherwise_is_open_though_both_readers_share_it() -> None:
+    voices = [reading("79.080.000", 0.84), reading("79.080.000", 0.51)]
+    (doubted,) = vote(voices, look=lambda x0, x1: papers.seen("79.000.000"))
+    (sure,) = vote(voices, look=lambda x0, x1: papers.seen("79.080.000"))
+    assert (doubted.text, sure.text) == ("79.080.000", "79.080.000")
+    assert doubted.confidence <= 0.6 < sure.confidence
+
+
 def said_with(ink: str, voices: list[Reading]) -> str:
     return " ".join(word.text for word in vote(voices, look=lambda x0, x1: papers.seen(ink)))

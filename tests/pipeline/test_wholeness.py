@@ -137,6 +137,19 @@ def test_an_unknown_province_at_the_end_of_an_address_is_doubted_on_born_digital
     assert by_name(extract([sheet], "giay_khai_sinh"))["HomeTown"].status == "doubtful"
 
 
+def test_a_figure_with_a_strange_sign_within_is_doubted_for_the_comma_it_may_have_been() -> None:
+    def ratio(said: str) -> Field:
+        permit = [
+            *letterhead(parent="UBND TỈNH NGHỆ AN", organ="SỞ XÂY DỰNG", number="Số: 12/GPXD"),
+            centred(297, 150, "GIẤY PHÉP XÂY DỰNG"),
+            printed(70, 240, f"+ Mật độ xây dựng: 36 %, hệ số sử dụng đất: {said}"),
+        ]
+        return fields(permit, "giay_phep_xay_dung")["LandUseRatio"]
+
+    assert (ratio("3,7").value, ratio("3,7").status) == ("3.7", "accepted")
+    assert ratio("3:7").status == "doubtful"
+
+
 @pytest.mark.parametrize(("above", "post"), [("TIM. UBND", "CHỦ TỊCH"), ("TM. UBND", "PhÓ CHỦ TỊCH")])
 def test_a_post_under_capitals_that_are_no_capacity_or_with_a_small_letter_within_is_doubted(
     above: str, post: str
