@@ -65,6 +65,7 @@ _BELONGING = ("nhân dân", "UBND", "công an", "khám", "y tế", "thị", "cô
 _LEVELS = "tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu"
 _WITHOUT_COMMA = "".join(f"(?<!{words})" for words in (",", *_BELONGING))
 # `Sản - Nhi tỉnh`: of a province or city, never of a commune.
+_DATE_LINE = re.compile(rf"[{CAPITAL}][^\W\d_]+, ngày \d{{1,2}} tháng \d{{1,2}} năm \d{{4}}")
 _LEVEL_WITHOUT_COMMA = re.compile(
     rf"{_WITHOUT_COMMA}(?:(?<!Nhi)(?<!Phụ sản)(?<!khu vực)|(?=\s(?:xã|phường|quận)))\s(?:{_LEVELS})\s+[^\W\d_]",
     re.IGNORECASE,
@@ -93,6 +94,8 @@ def text_doubts(value: str) -> tuple[str, ...]:
         and "@" not in value
     ):
         return ("có chữ dính vào nhau",)
+    if _DATE_LINE.search(value):
+        return ("dòng địa danh và ngày có thể đã lẫn vào giá trị",)
     if _LEVEL_WITHOUT_COMMA.search(value):
         return ("có thể mất dấu phẩy trước tên đơn vị",)
     if value.count("(") != value.count(")"):

@@ -226,6 +226,8 @@ def test_a_stray_mark_in_a_list_is_doubted(value: str) -> None:
 def test_a_lost_comma_after_a_name_that_ends_in_an_is_noticed() -> None:
     assert text_doubts("Khu phố 6, xã Hòa An tỉnh Cao Bằng")
     assert not text_doubts("Công an tỉnh Cao Bằng")
+    assert text_doubts("/- Lệ Thủy, ngày 28 tháng 8 năm 2026")
+    assert not text_doubts("Quyết định ngày 28 tháng 8 năm 2026")
 
 
 _LINES = ("IDVNM0566322765038056632276<<6", "5603299M1603280VNM<<<<<<<<<<<4", "LY<<DUC<GIAP<TRI<<<<<<<<<<<<<<")
