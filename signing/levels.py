@@ -57,15 +57,14 @@ class Raised:
 def raise_level(pdf: bytes, level: Level, target: Level, collector: Collector | None, tsa: Tsa | None) -> Raised:
     """Brings a document signed at `level` to `target`, as far as the world answers.
 
-    B-LT from B-T (or B-B under a document timestamp); B-LTA needs both. An outage costs the level and is named.
+    B-LT from B-T; B-LTA needs both. An outage costs the level and is named. A document with a signature at B-B goes to
+    B-LTA whatever the target above: without a timestamp of its own only one around the file proves that it existed.
     """
+    if level == "b-b" and target != "b-b":
+        return _without_own_timestamp(pdf, collector, tsa)
     current, reached = pdf, level
     try:
         if target in ("b-lt", "b-lta"):
-            if reached == "b-b":
-                raise TimestampError("no-tsa", *sentence("no-tsa"))
-            if collector is None:
-                raise RevocationError("revocation-unavailable", *sentence("revocation-unavailable"))
             current = add_validation_data(current, gather(current, collector))
             reached = "b-lt"
         if target == "b-lta":
@@ -76,6 +75,30 @@ def raise_level(pdf: bytes, level: Level, target: Level, collector: Collector | 
     except (TimestampError, RevocationError) as failed:
         return Raised(current, reached, failed.code, failed.vi, failed.en)
     return Raised(current, reached)
+
+
+def _without_own_timestamp(pdf: bytes, collector: Collector | None, tsa: Tsa | None) -> Raised:
+    """DSS and a document timestamp over signatures at B-B: the file as it was while the authority stays silent.
+
+    The authority stamps once beforehand, to be known: its own chain belongs into the DSS, under the timestamp that counts.
+    That one does not wait for revocation answers, because a certificate may run out meanwhile.
+    """
+    missing: RevocationError | None = None
+    current = pdf
+    try:
+        if tsa is None:
+            raise TimestampError("no-tsa", *sentence("no-tsa"))
+        known_by = tsa.stamp(hashlib.sha256(pdf).digest(), "sha256")
+        try:
+            current = add_validation_data(pdf, gather(pdf, collector, known_by))
+        except RevocationError as failed:
+            missing = failed
+        current = add_document_timestamp(current, tsa)
+    except TimestampError as silent:
+        return Raised(pdf, "b-b", silent.code, silent.vi, silent.en)
+    if missing is not None:
+        return Raised(current, "b-t", missing.code, missing.vi, missing.en)
+    return Raised(current, "b-lta")
 
 
 def renew(pdf: bytes, collector: Collector, tsa: Tsa, at: datetime | None = None) -> bytes:
@@ -147,11 +170,19 @@ def _inside(parts: Sequence[SignatureParts]) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(inside))
 
 
-def gather(pdf: bytes, collector: Collector) -> Evidence:
-    """Evidence for every signer and timestamp of the document. Raises RevocationError."""
+def gather(pdf: bytes, collector: Collector | None, token: bytes | None = None) -> Evidence:
+    """Evidence for every signer and timestamp of the document, and for the authority of one more `token` (DER).
+
+    Raises:
+        RevocationError: revocation-unavailable (also where there is no collector), chain-incomplete.
+    """
+    if collector is None:
+        raise RevocationError("revocation-unavailable", *sentence("revocation-unavailable"))
     parts = signatures_of(pdf)
-    pool = _inside(parts)
-    return merged(*(collector.evidence(leaf, pool) for leaf in _leaves(parts)))
+    leaves, pool = _leaves(parts), _inside(parts)
+    if token is not None:
+        leaves, pool = (*leaves, _token_leaf(token)), (*pool, *_certificates_of(token))
+    return merged(*(collector.evidence(leaf, pool) for leaf in dict.fromkeys(leaves)))
 
 
 def signatures_of(pdf: bytes) -> tuple[SignatureParts, ...]:

@@ -137,8 +137,9 @@ class Prover:
         revocation = status.state if len(path.chain) > 1 or path.state == "trusted" else "not-checked"
         if path.state == "trusted" and len(path.chain) == 1:
             revocation = "not-needed"
-        # The signature's own timestamp is its time of signing by rule (TT 15/2025 Điều 6); one around the file only
-        # says that it existed by then, which proves nothing against it (EN 319 102-1 §5.5.4).
+        # The signature's own timestamp is its time of signing by rule (TT 15/2025 Điều 6); one around the file only says
+        # that it existed by then: an expiry, a revocation or a broken algorithm before it proves nothing against the
+        # signature (EN 319 102-1 §5.5.4).
         stamped = proven if how == "timestamp" else None
         indication, sub = _indication(path, signer, proven, stamped, revocation, weak)
         return Proof(path, how, proven, revocation, status, weak, sub, indication)
@@ -215,11 +216,11 @@ def _indication(
     if path.state == "expired":
         return ("TOTAL-FAILED", "EXPIRED") if stamped else ("INDETERMINATE", "OUT_OF_BOUNDS_NO_POE")
     if revocation == "revoked":
-        return ("TOTAL-FAILED", "REVOKED") if proven else ("INDETERMINATE", "REVOKED_NO_POE")
+        return ("TOTAL-FAILED", "REVOKED") if stamped else ("INDETERMINATE", "REVOKED_NO_POE")
     if weak:
         return (
             ("TOTAL-FAILED", "CRYPTO_CONSTRAINTS_FAILURE")
-            if proven
+            if stamped
             else ("INDETERMINATE", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE")
         )
     if revocation == "unknown":

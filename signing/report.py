@@ -138,7 +138,7 @@ _VALUES = {
     "Không hợp lệ": "not valid",
     "Chưa xác định": "not certain",
     "(dấu thời gian)": "(timestamp)",
-    "(dấu thời gian của tệp)": "(timestamp of the file)",
+    "(muộn nhất, theo dấu thời gian của tệp)": "(at the latest, by the timestamp of the file)",
     "(muộn nhất, theo hồ sơ bằng chứng)": "(at the latest, by the evidence record)",
     "(người ký tự khai)": "(as the signer stated)",
 }

@@ -114,6 +114,8 @@ def _tell_proof(case: Case, subject: Subject) -> None:
         case.tell("certificate-not-the-bound-one", "warning", subject)
     if outcome.proven is None:
         case.tell("time-not-proven", "note", subject)
+    elif outcome.time == "document-timestamp" and not subject.stamps:
+        case.tell("no-own-timestamp", "note", subject, {"time": moment(outcome.proven)})
 
 
 def _tell_validity(case: Case, subject: Subject, facts: CertificateFacts, details: dict[str, str]) -> None:

@@ -40,6 +40,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Thời điểm ký chỉ do người ký tự ghi, không có dấu thời gian.",
         "The signing time is only what the signer wrote; there is no timestamp.",
     ),
+    "no-own-timestamp": (
+        "Chữ ký không có dấu thời gian riêng; dấu thời gian của tệp chứng minh chữ ký đã có muộn nhất vào {time}.",
+        "The signature has no timestamp of its own; the file's timestamp proves that it existed at the latest on {time}.",
+    ),
     "clock-seven-hours": (
         "Giờ ký do máy ghi lệch 7 giờ so với dấu thời gian (ghi giờ Việt Nam như giờ quốc tế); chỉ dấu thời gian được dùng.",
         "The stated signing time is 7 hours off the timestamp (local time written as UTC); only the timestamp is used.",

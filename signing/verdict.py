@@ -127,7 +127,7 @@ class SignatureVerdict:
         when = self.proven_time or self.claimed_time
         proofs = {
             "timestamp": "dấu thời gian",
-            "document-timestamp": "dấu thời gian của tệp",
+            "document-timestamp": "muộn nhất, theo dấu thời gian của tệp",
             "evidence-record": "muộn nhất, theo hồ sơ bằng chứng",
         }
         how = proofs.get(self.time, "người ký tự khai")

@@ -12,7 +12,7 @@ from bench.genuine import OFFICES, House, draft
 from signing.collect import Collector, NoSource
 from signing.devca import DevCa, Identity
 from signing.evidence import Evidence
-from signing.levels import renew
+from signing.levels import raise_level, renew
 from signing.request import Level, SignRequest
 from signing.sign import sign
 from signing.timestamp import LocalTsa
@@ -106,6 +106,65 @@ def test_a_renewal_made_too_late_proves_nothing(house: House, papers: dict[Level
     renewed = renew(papers["b-lta"], collector_of(house.ca), tsa)
     verdict = after(house, renewed, TSA_DAYS + 900)
     assert (verdict.verdict, verdict.integrity) == ("indeterminate", "intact")
+
+
+def late(house: House, pdf: bytes, days: int) -> bytes:
+    """The paper with validation data and the document timestamp that was only to be had `days` later."""
+    at = datetime.now(UTC) + timedelta(days=days)
+    tsa = LocalTsa(house.ca.key("tsa-2000"), clock=lambda: at)
+    raised = raise_level(pdf, "b-b", "b-t", collector_of(house.ca), tsa)
+    assert raised.level == "b-lta", raised.missing_level_reason
+    return raised.pdf
+
+
+def test_a_document_timestamp_in_time_proves_that_the_signature_existed_and_says_so(
+    house: House, papers: dict[Level, bytes]
+) -> None:
+    raised = late(house, papers["b-b"], 3)
+    verdict = after(house, raised, SIGNER_DAYS + 100)
+    assert (verdict.verdict, verdict.integrity) == ("valid", "intact"), verdict.findings
+    one = verdict.signatures[0]
+    assert (one.time, one.revocation, one.level) == ("document-timestamp", "good", "pades-b-lta")
+    assert one.proven_time is not None
+    assert one.proven_time - datetime.now(UTC) > timedelta(days=2)
+    assert "muộn nhất, theo dấu thời gian của tệp" in one.article_6()["Thời điểm ký số"]
+    (told,) = [finding for finding in verdict.findings if finding.code == "no-own-timestamp"]
+    assert told.signature == one.field
+    assert "time-not-proven" not in {finding.code for finding in verdict.findings}
+
+
+def test_a_paper_with_a_timestamp_of_its_own_is_not_said_to_lack_one(house: House, papers: dict[Level, bytes]) -> None:
+    for level in ("b-t", "b-lta"):
+        codes = {finding.code for finding in after(house, papers[level], 0, house.evidence).findings}  # type: ignore[index]
+        assert "no-own-timestamp" not in codes
+
+
+def test_a_document_timestamp_after_the_certificate_ran_out_proves_nothing_for_or_against(
+    house: House, papers: dict[Level, bytes]
+) -> None:
+    verdict = after(house, late(house, papers["b-b"], SIGNER_DAYS + 5), SIGNER_DAYS + 100)
+    assert (verdict.verdict, verdict.integrity) == ("indeterminate", "intact")
+    assert verdict.signatures[0].sub_indication == "OUT_OF_BOUNDS_NO_POE"
+    assert "certificate-expired-unproven" in {finding.code for finding in verdict.findings}
+
+
+@pytest.mark.parametrize(("level", "end"), [("b-b", "INDETERMINATE"), ("b-t", "TOTAL-PASSED")])
+def test_a_document_timestamp_after_a_revocation_proves_nothing_for_or_against(
+    house: House, level: Level, end: str
+) -> None:
+    house.ca.issue(Identity(f"gone-{level}", "Trần Văn Đi", OFFICES[0]), curve=True)
+    request = SignRequest(stamp="none", signer_name="Trần Văn Đi", time=datetime.now(UTC), level=level)
+    # A second earlier by the authority's clock: a revocation is dated by whole seconds.
+    tsa = LocalTsa(house.ca.key("tsa-400"), clock=lambda: datetime.now(UTC) - timedelta(seconds=2))
+    made = sign(draft(Random(2), OFFICES[0]), house.ca.key(f"gone-{level}"), request, tsa=tsa)
+    assert made.level == level
+    house.ca.revoke(f"gone-{level}")
+    at = datetime.now(UTC) + timedelta(days=1)
+    raised = raise_level(made.pdf, level, "b-lta", collector_of(house.ca), LocalTsa(house.ca.key("tsa-2000"), clock=lambda: at))  # fmt: skip
+    assert raised.level == "b-lta"
+    one = after(house, raised.pdf, 2).signatures[0]
+    assert one.indication == end
+    assert one.sub_indication == ("REVOKED_NO_POE" if level == "b-b" else None)
 
 
 def test_a_timestamp_from_the_future_proves_nothing(house: House, papers: dict[Level, bytes]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,10 +25,14 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from signing.collect import Collector, HttpSource, NoSource
 from signing.devca import DevCa
 from signing.errors import DocumentRefusedError, RevocationError
+from signing.issue import number_and_seal
 from signing.keys import FileKey, issuing_chain
 from signing.levels import add_validation_data, gather, raise_level, renew, renewal_due, signatures_of
+from signing.request import SignRequest
 from signing.sign import sign
 from signing.timestamp import HttpTsa
+from signing.trust import TrustStore
+from signing.verify import verify
 from tests.signing import papers
 from tests.signing.conftest import Pki
 from tests.signing.test_issue import leader_signs, prepare_draft, sealed, statuses
@@ -156,6 +160,66 @@ def test_renewal_falls_due_before_the_timestamp_authority_expires(ca: DevCa, now
     assert now + timedelta(days=600) < due < now + timedelta(days=700)
     broken_soon = datetime.now(UTC) + timedelta(days=200)
     assert renewal_due(signed.pdf, end_of_algorithm=broken_soon) == broken_soon - timedelta(days=90)
+
+
+def signed_while_the_authority_was_silent(profile: Any, ca: DevCa, now: datetime) -> bytes:
+    """A decision whose leader and seal have no timestamp."""
+    common: dict[str, Any] = {"time": now, "level": "b-t"}
+    leader = SignRequest(stamp="leader", field_name="Leader", signer_name="Trần Văn Mẫu", image=ca.picture("signature"), **common)  # fmt: skip
+    seal = SignRequest(stamp="seal", signer_name="UBND xã Mẫu", image=ca.picture("seal"), **common)
+    dead = HttpTsa("http://127.0.0.1:9/", timeout=1, retries=0)
+    first = sign(prepare_draft(papers.draft(), profile), ca.key("leader"), leader, tsa=dead)
+    second = number_and_seal(first.pdf, "355", date(2026, 2, 5), ca.key("van-thu-seal"), seal, tsa=dead)
+    assert (first.level, second.level) == ("b-b", "b-b")
+    return second.pdf
+
+
+@pytest.mark.parametrize("profile", ["result", "circulating"])
+@pytest.mark.parametrize("target", ["b-t", "b-lta"])
+def test_signatures_made_while_the_authority_was_silent_get_validation_data_and_a_document_timestamp(
+    profile: Any, target: Any, ca: DevCa, now: datetime, tmp_path: Any
+) -> None:
+    pdf = signed_while_the_authority_was_silent(profile, ca, now)
+    raised = raise_level(pdf, "b-b", target, of_ca(ca), ca.tsa)
+    assert (raised.level, raised.missing_level_reason) == ("b-lta", None)
+    assert raised.pdf.startswith(pdf)
+    assert [part.is_timestamp for part in signatures_of(raised.pdf)] == [False, False, True]
+    assert statuses(raised.pdf, ca) == [True, True]
+    # Nothing but the file: what the signers' and the authority's certificates need lies under the timestamp.
+    root = pem.unarmor(ca.root_pem)[2]
+    told = verify(raised.pdf, TrustStore(anchors=(root,), demo=True))
+    assert (told.verdict, told.integrity) == ("valid", "intact"), told.findings
+    assert [(one.time, one.revocation) for one in told.signatures[:2]] == [("document-timestamp", "good")] * 2
+    assert [one.level for one in told.signatures[:2]] == ["pades-b-lta"] * 2
+    if target == "b-t":
+        assert pdfsig(raised.pdf, tmp_path) >= 2
+        assert findings(raised.pdf) == []
+        renewed = renew(raised.pdf, of_ca(ca), ca.tsa)
+        assert statuses(renewed, ca) == [True, True]
+
+
+def test_a_late_timestamp_does_not_wait_for_revocation_answers_which_come_under_another_one(
+    ca: DevCa, now: datetime
+) -> None:
+    pdf = signed_while_the_authority_was_silent("result", ca, now)
+    dark = Collector(NoSource(), (pem.unarmor(ca.root_pem)[2],))
+    half = raise_level(pdf, "b-b", "b-lta", dark, ca.tsa)
+    assert (half.level, half.missing_level_reason) == ("b-t", "revocation-unavailable")
+    assert [part.is_timestamp for part in signatures_of(half.pdf)] == [False, False, True]
+    whole = raise_level(half.pdf, half.level, "b-lta", of_ca(ca), ca.tsa)
+    assert (whole.level, whole.missing_level_reason) == ("b-lta", None)
+    assert whole.pdf.startswith(half.pdf)
+    assert statuses(whole.pdf, ca) == [True, True]
+
+
+@pytest.mark.parametrize("silent", [None, HttpTsa("http://127.0.0.1:9/", timeout=1, retries=0)])
+def test_while_the_authority_stays_silent_a_file_without_timestamps_is_left_as_it_is(
+    silent: HttpTsa | None, ca: DevCa, now: datetime
+) -> None:
+    pdf = sign(papers.page(), ca.key("clerk"), ask("none", now, level="b-b")).pdf
+    same = raise_level(pdf, "b-b", "b-lta", of_ca(ca), silent)
+    assert (same.pdf, same.level) == (pdf, "b-b")
+    assert same.missing_level_reason == ("tsa-unreachable" if silent else "no-tsa")
 
 
 def archived(ca: DevCa, now: datetime) -> bytes:

@@ -107,7 +107,8 @@ _FIXED = {
     "Không xác định": "Unknown",
 }
 _INSIDE = {
-    "(dấu thời gian của tệp)": "(timestamp of the file)",
+    "(muộn nhất, theo dấu thời gian của tệp)": "(at the latest, by the timestamp of the file)",
+    "(muộn nhất, theo hồ sơ bằng chứng)": "(at the latest, by the evidence record)",
     "(dấu thời gian)": "(timestamp)",
     "(người ký tự khai)": "(claimed by the signer)",
 }
