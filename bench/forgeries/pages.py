@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from bench.forgeries.common import FONT, a_page, appearance, content_of, stream, words
+from bench.forgeries.common import FONT, a_page, appearance, content_of, in_use, stream, words
 from bench.patch import Patch
 from signing.pdffile import name_of
 from signing.pdfobjects import Name, PdfString, Ref, Stream, Value
@@ -115,8 +115,11 @@ def hand_down_from_the_tree(pdf: bytes, random: Random) -> bytes | None:
 def replace_a_picture(pdf: bytes, random: Random) -> bytes | None:
     """An image or form that a page or a stamp draws is another one now."""
     patch = Patch(pdf)
+    used = in_use(patch)
     drawn = [
-        n for n in patch.file.entries if name_of(patch.file.mapping(Ref(n, 0)).get("Subtype")) in ("Image", "Form")
+        n
+        for n in patch.file.entries
+        if n in used and name_of(patch.file.mapping(Ref(n, 0)).get("Subtype")) in ("Image", "Form")
     ]
     if not drawn:
         return None
