@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signing.pdffile import Entry, PdfFile
-from signing.pdfobjects import MalformedError, PdfString, Ref, Stream, Value
+from signing.pdfobjects import MalformedError, PdfString, Ref, Stream, Value, references
 from signing.pdfstreams import peeled
 
 _ENCODING_KEYS = frozenset({"Length", "Filter", "DecodeParms", "DL", "\0twice"})
@@ -123,24 +123,13 @@ def _place(file: PdfFile, number: int) -> tuple[Entry | None, Entry | None]:
 
 def references_to(file: PdfFile, number: int) -> list[int]:
     """The objects (0 for the trailer) that refer to an object anywhere in their own value."""
-    found = [0] if _refers(file.trailer, number) else []
+    found = [0] if _names(file.trailer, number) else []
     for candidate in file.entries:
         item = file.object(candidate)
-        if item is not None and _refers(item.value, number):
+        if item is not None and _names(item.value, number):
             found.append(candidate)
     return found
 
 
-def _refers(value: Value, number: int) -> bool:
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, Ref) and one.number == number:
-            return True
-        if isinstance(one, Stream):
-            stack.append(one.dictionary)
-        elif isinstance(one, dict):
-            stack.extend(one.values())
-        elif isinstance(one, list):
-            stack.extend(one)
-    return False
+def _names(value: Value, number: int) -> bool:
+    return any(ref.number == number for ref in references(value))

@@ -18,7 +18,7 @@ from signing.covered import covered_words
 from signing.look import Look, RenderError, plain, text_in_boxes
 from signing.pdffile import PdfFile, name_of
 from signing.pdfobjects import Ref, Stream, Value
-from signing.pdftree import rect_of, text_of
+from signing.pdftree import reached, rect_of, text_of
 
 _NOTED = 0  # a finding, no change: the permission plays no part
 _MOST_PAGES = 12
@@ -182,8 +182,8 @@ def _kept_objects(state: State) -> Iterator[Change]:
     known = {page.ref.number for page in state.pages if page.ref}
     spare = [number for number in file.entries if number not in known and _is_page(file, number)]
     if spare:
-        reached = _reached(file)
-        for number in [number for number in spare if number not in reached][:20]:
+        drawn = reached(file)
+        for number in [number for number in spare if number not in drawn][:20]:
             yield Change("hidden-object", _NOTED, detail=f"Page, {number} 0 R")
 
 
@@ -199,22 +199,3 @@ def _is_page(file: PdfFile, number: int) -> bool:
         if not _PAGE.search(head):
             return False
     return entry.kind != "f" and name_of(file.get(file.mapping(Ref(number, 0)).get("Type"))) == "Page"
-
-
-def _reached(file: PdfFile) -> set[int]:
-    reached: set[int] = set()
-    stack: list[Value] = [file.trailer]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, Ref):
-            if value.number in reached:
-                continue
-            reached.add(value.number)
-            value = file.get(value)
-        if isinstance(value, Stream):
-            value = value.dictionary
-        if isinstance(value, dict):
-            stack.extend(value.values())
-        elif isinstance(value, list):
-            stack.extend(value)
-    return reached

@@ -7,6 +7,7 @@ lives on, so this reader keeps the place of every string, never guesses in silen
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -219,6 +220,21 @@ def keys_twice(value: Value) -> list[str]:
         elif isinstance(values, list):
             stack.extend(values)
     return found
+
+
+def references(value: Value) -> Iterator[Ref]:
+    """Every reference anywhere in a value, in no order; what they lead to is not followed."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Ref):
+            yield one
+        elif isinstance(one, Stream):
+            stack.append(one.dictionary)
+        elif isinstance(one, dict):
+            stack.extend(one.values())
+        elif isinstance(one, list):
+            stack.extend(one)
 
 
 def parse_indirect(data: bytes, at: int, length_of: Any = None) -> IndirectObject:

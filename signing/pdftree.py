@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from signing.pdffile import PdfFile, name_of
-from signing.pdfobjects import PdfString, Ref, Value
+from signing.pdfobjects import PdfString, Ref, Value, references
 
 _INHERITED_BY_PAGES = ("Resources", "MediaBox", "CropBox", "Rotate")
 _INHERITED_BY_FIELDS = ("FT", "V", "DV", "Ff", "DA", "Q", "MaxLen")
@@ -73,6 +73,18 @@ def pages_of(file: PdfFile) -> list[PageNode]:
             stack.extend((kid, handed, depth + 1) for kid in reversed(kids))
         else:
             found.append(PageNode(len(found), ref, {**handed, **values}))
+    return found
+
+
+def reached(file: PdfFile) -> set[int]:
+    """The numbers of the objects that the trailer leads to: what else a file holds is drawn nowhere."""
+    found: set[int] = set()
+    waiting = list(references(file.trailer))
+    while waiting:
+        ref = waiting.pop()
+        if ref.number not in found:
+            found.add(ref.number)
+            waiting.extend(references(file.get(ref)))
     return found
 
 

@@ -20,6 +20,7 @@ from signing.pdfobjects import (
     indirect_heads,
     keys_twice,
     parse_indirect,
+    references,
 )
 
 # A producer's line or the binary mark behind a header; no web page, no archive, no other document.
@@ -93,7 +94,7 @@ def _objects(file: PdfFile, tail: list[Section]) -> Iterator[Change]:
     for where, value in values:
         for key in keys_twice(value):
             yield Change("update-malformed", NEVER, detail=f"/{key} ({where})")
-        for ref in _references(value):
+        for ref in references(value):
             if not _answers(file, ref):
                 yield Change("update-malformed", NEVER, detail=f"{ref.number} {ref.generation} R ({where})")
 
@@ -108,20 +109,6 @@ def _container(file: PdfFile, item: IndirectObject, places: dict[int, set[Entry]
     for index, number in enumerate(inside):
         if Entry("c", item.number, index) not in places.get(number, ()):
             yield Change("object-outside-index", NEVER, detail=f"{number} ({item.number})")
-
-
-def _references(value: Value) -> Iterator[Ref]:
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, Ref):
-            yield one
-        elif isinstance(one, Stream):
-            stack.append(one.dictionary)
-        elif isinstance(one, dict):
-            stack.extend(one.values())
-        elif isinstance(one, list):
-            stack.extend(one)
 
 
 def _answers(file: PdfFile, ref: Ref) -> bool:

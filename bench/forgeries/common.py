@@ -26,26 +26,6 @@ def a_page(patch: Patch, random: Random) -> Ref | None:
     return random.choice(refs) if refs else None
 
 
-def in_use(patch: Patch) -> set[int]:
-    """The objects that the trailer leads to: what is left over in a file is drawn nowhere, and to change it is no attack."""
-    seen: set[int] = set()
-    waiting: list[Value] = [patch.file.trailer]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Ref):
-            if one.number in seen:
-                continue
-            seen.add(one.number)
-            waiting.append(patch.file.get(one))
-        elif isinstance(one, Stream):
-            waiting += one.dictionary.values()
-        elif isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
-    return seen
-
-
 def content_of(patch: Patch, page: Ref) -> Ref | None:
     """The first content stream of a page."""
     contents = patch.file.mapping(page).get("Contents")

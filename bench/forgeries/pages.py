@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
-from bench.forgeries.common import FONT, a_page, appearance, content_of, in_use, stream, words
+from bench.forgeries.common import FONT, a_page, appearance, content_of, stream, words
 from bench.patch import Patch
 from signing.pdffile import name_of
 from signing.pdfobjects import Name, PdfString, Ref, Stream, Value
+from signing.pdftree import reached
 
 
 def write_on_a_page(pdf: bytes, random: Random) -> bytes | None:
@@ -115,7 +116,7 @@ def hand_down_from_the_tree(pdf: bytes, random: Random) -> bytes | None:
 def replace_a_picture(pdf: bytes, random: Random) -> bytes | None:
     """An image or form that a page or a stamp draws is another one now."""
     patch = Patch(pdf)
-    used = in_use(patch)
+    used = reached(patch.file)  # to change what is drawn nowhere is no attack
     drawn = [
         n
         for n in patch.file.entries

@@ -8,6 +8,7 @@ from random import Random
 from bench.forgeries.common import FONT, a_page, change_form, content_of, stream, words
 from bench.forgeries.files import with_xref_stream
 from bench.patch import Patch, serialized
+from signing.pdffile import Entry
 from signing.pdfobjects import Name, PdfString, Ref, Stream, Value
 from signing.pdftree import pages_of
 
@@ -90,14 +91,21 @@ def ask_for_another_generation(pdf: bytes, random: Random) -> bytes | None:
     return patch.done(Root=Ref(patch.root.number, generation))
 
 
-def name_another_generation_in_the_table(pdf: bytes, random: Random) -> bytes | None:
-    """A table alone: an object's place stays, its generation is another."""
-    patch = Patch(pdf)
+def _listed_content(patch: Patch, random: Random) -> tuple[Ref, Entry] | None:
+    """The content of a page that a table, no object stream, lists: its reference and row."""
     page = a_page(patch, random)
     target = content_of(patch, page) if page else None
     entry = patch.file.entries.get(target.number) if target else None
-    if target is None or entry is None or entry.kind != "n":
+    return (target, entry) if target is not None and entry is not None and entry.kind == "n" else None
+
+
+def name_another_generation_in_the_table(pdf: bytes, random: Random) -> bytes | None:
+    """A table alone: an object's place stays, its generation is another."""
+    patch = Patch(pdf)
+    listed = _listed_content(patch, random)
+    if listed is None:
         return None
+    target, entry = listed
     out = pdf if pdf.endswith(b"\n") else pdf + b"\n"
     kept = {key: patch.file.trailer[key] for key in ("Root", "Info", "ID", "Size") if key in patch.file.trailer}
     row = b"xref\n%d 1\n%010d %05d n \n" % (target.number, entry.first, random.randint(1, 99))
@@ -133,11 +141,10 @@ def pack_an_object_nobody_lists(pdf: bytes, random: Random) -> bytes | None:
 def free_an_object_for_old_readers(pdf: bytes, random: Random) -> bytes | None:
     """A hybrid update: the table frees the page's content, /XRefStm brings it back for those who know it."""
     patch = Patch(pdf)
-    page = a_page(patch, random)
-    target = content_of(patch, page) if page else None
-    entry = patch.file.entries.get(target.number) if target else None
-    if target is None or entry is None or entry.kind != "n":
+    listed = _listed_content(patch, random)
+    if listed is None:
         return None
+    target, entry = listed
     whole = with_xref_stream(patch, {target.number: (1, entry.first, 0)})
     at = int(whole[whole.rfind(b"startxref") :].split()[1])
     body = whole[: whole.rfind(b"startxref")]
