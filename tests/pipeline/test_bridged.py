@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.bridged import Found, parted
+from pipeline.bridged import Closer, Found, parted
 from pipeline.engines.base import Place
 from pipeline.raster import Pixels
 
@@ -14,7 +14,7 @@ USUAL: list[Found] = [(Place(100, y, 600, y + 30), 0.99) for y in range(300, 560
 TITLE, NUMBER = Place(300, 98, 460, 130), Place(290, 126, 480, 158)
 
 
-def closer_sees(*lines: Found):  # type: ignore[no-untyped-def]
+def closer_sees(*lines: Found) -> Closer:
     def closer(page: Pixels, around: Place) -> list[Found]:
         assert 0 <= around.x0 < around.x1 <= page.shape[1]
         assert 0 <= around.y0 < around.y1 <= page.shape[0]

@@ -134,8 +134,9 @@ def test_a_document_timestamp_in_time_proves_that_the_signature_existed_and_says
 
 
 def test_a_paper_with_a_timestamp_of_its_own_is_not_said_to_lack_one(house: House, papers: dict[Level, bytes]) -> None:
-    for level in ("b-t", "b-lta"):
-        codes = {finding.code for finding in after(house, papers[level], 0, house.evidence).findings}  # type: ignore[index]
+    stamped: tuple[Level, ...] = ("b-t", "b-lta")
+    for level in stamped:
+        codes = {finding.code for finding in after(house, papers[level], 0, house.evidence).findings}
         assert "no-own-timestamp" not in codes
 
 

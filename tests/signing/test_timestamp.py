@@ -136,7 +136,7 @@ def test_an_authority_is_asked_by_four_at_once_at_most() -> None:
             with lock:
                 now[0] += 1
                 most[0] = max(most[0], now[0])
-            time.sleep(0.02)
+            time.sleep(0.02)  # long enough for all who may to come in beside this one
             with lock:
                 now[0] -= 1
             answer = requests.Response()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from pipeline.document import Field
 from storage import companions, documents, engine, outcomes, steps
 from storage import desk as sittings
 from storage.actor import Actor
@@ -12,6 +13,7 @@ from storage.desk import PreparedTask
 from storage.documents import Intake
 from storage.engine import Store
 from storage.filesystem import FolderObjects
+from storage.objects import Bucket
 from storage.outcomes import Signed, Stored
 from storage.steps import Claim
 from tests.storage.conftest import a_reading
@@ -19,8 +21,8 @@ from tests.storage.conftest import a_reading
 NOW = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
 
 
-def put(objects: FolderObjects, data: bytes, bucket: str = "working") -> Stored:
-    return Stored(bucket, objects.put(bucket, data), len(data))  # type: ignore[arg-type]
+def put(objects: FolderObjects, data: bytes, bucket: Bucket = "working") -> Stored:
+    return Stored(bucket, objects.put(bucket, data), len(data))
 
 
 def a_signature(objects: FolderObjects, field: str, data: bytes) -> Signed:
@@ -47,13 +49,13 @@ class Desk:
             assert outcomes.begin(session, taken) is not None
         return taken
 
-    def read(self, *found: object, sign_first: bool = True) -> None:
+    def read(self, *found: Field, sign_first: bool = True) -> None:
         taken = self.claim()
         with self.store.write() as session:
             outcomes.read(
                 session,
                 taken,
-                a_reading(*found),  # type: ignore[arg-type]
+                a_reading(*found),
                 working=put(self.objects, b"pdfa"),
                 text=put(self.objects, b"{}"),
                 sign_first=sign_first,

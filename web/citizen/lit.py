@@ -105,43 +105,48 @@ def compared(
             signed word is told only where the sheet has nearly the same one, and identity numbers never.
         scans: the pages that `scans_of` gave, read.
     """
-    from signing.printout import compare, signed_words
-    from signing.seen import Look, RenderError
+    from signing.printout import compare
 
-    try:
-        look = Look(signed)
-        pages = min(len(look), _SIGNED_PAGES)
-        scanned = [look.is_scan(index) for index in range(pages)]
-        originals = [signed_words(signed, index) for index in range(pages)]
-    except RenderError:
-        return []
+    originals, scanned = _signed_pages(signed)
     reread = dict(zip(scans.pages, enumerate(scans.words), strict=True)) if scans else {}
     for page, (_, words) in reread.items():
         originals[page] = _in_order(words)
     found = []
-    for number, words in enumerate(sheets):
+    for number, words in enumerate(sheets if originals else ()):
         printed = _in_order(words)
         page, share = _likest(printed, originals)
         same = share >= SAME_PAGE
-        one: dict[str, Any] = {
-            "number": number + 1,
-            "page": page + 1,
-            "share": share,
-            "same": same,
-            "signed_look": None,
-        }
+        differences = compare(originals[page], printed) if same else []
+        # Who has only a code and a sheet that differs this much does not hold that paper.
+        told = same and not (by_code and len(differences) > MOST_TOLD_BY_CODE)
+        one: dict[str, Any] = {"number": number + 1, "page": page + 1, "share": share, "same": told}
         one["look"] = _picture(archive, number)
         one["scan"] = same and scanned[page]
-        differences = compare(originals[page], printed) if same else []
-        one["differences"] = [_told(each, by_code) for each in differences]
-        if by_code and len(differences) > MOST_TOLD_BY_CODE:
-            one["same"], one["differences"] = False, []
-        if one["same"] and not by_code:
+        one["differences"] = [_told(each, by_code) for each in differences] if told else []
+        one["signed_look"] = None
+        if told and not by_code:
             place = reread.get(page)
             one["signed_look"] = _picture(scans.pdf, place[0]) if scans and place else _picture(signed, page)
         found.append(one)
-    look.close()
     return found
+
+
+def _signed_pages(signed: bytes) -> tuple[list[list[Any]], list[bool]]:
+    """The words of each signed page, and whether it is a scan; two empty lists where the file cannot be drawn."""
+    from signing.printout import signed_words
+    from signing.seen import Look, RenderError
+
+    try:
+        look = Look(signed)
+    except RenderError:
+        return [], []
+    try:
+        pages = range(min(len(look), _SIGNED_PAGES))
+        return [signed_words(signed, index) for index in pages], [look.is_scan(index) for index in pages]
+    except RenderError:
+        return [], []
+    finally:
+        look.close()
 
 
 def _in_order(words: Sequence[ReadWord]) -> list[Any]:
