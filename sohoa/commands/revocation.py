@@ -36,8 +36,8 @@ def crl_add(
     if kept.is_file() and _crl(kept.read_bytes())["tbs_cert_list"]["this_update"].native > body["this_update"].native:
         raise AdminError(
             "crl-older",
-            "Đã có danh sách thu hồi mới hơn của CA này; bản cũ không được thay vào.",
-            "A newer revocation list of this CA is here already; the older one does not replace it.",
+            "Đã có danh sách thu hồi mới hơn của CA này; bản cũ không được thay vào; hãy tải bản mới nhất từ CA.",
+            "A newer revocation list of this CA is here already; the older one does not replace it; fetch the newest from the CA.",
         )
     kept.parent.mkdir(parents=True, exist_ok=True)
     write_whole(kept, listed.dump())
@@ -55,8 +55,15 @@ def demo_revoke(label: Annotated[str, typer.Argument(help="clerk, leader, leader
     if folder is None:
         raise AdminError(
             "no-demo-ca",
-            "Chỉ có ở chế độ thử nghiệm, sau lần chạy đầu (SOHOA_DEMO=true).",
-            "Only in demo mode, after its first start (SOHOA_DEMO=true).",
+            "Chỉ có ở chế độ thử nghiệm; hãy chạy `sohoa serve` một lần với SOHOA_DEMO=true rồi thử lại.",
+            "Only in demo mode; run `sohoa serve` once with SOHOA_DEMO=true, then try again.",
+        )
+    labels = sorted(path.stem for path in folder.glob("*.p12"))
+    if label not in labels:
+        raise AdminError(
+            "no-such-demo-key",
+            f"Không có khóa thử nghiệm tên “{label}”; hãy chọn một trong: {', '.join(labels)}.",
+            f"There is no development key “{label}”; choose one of: {', '.join(labels)}.",
         )
     DevCa(folder).revoke(label)
     say(f"{label}: {folder / 'issuing.crl'}")
@@ -79,8 +86,8 @@ def _crl(data: bytes) -> crl.CertificateList:
 def _no_crl() -> AdminError:
     return AdminError(
         "not-a-crl",
-        "Tệp này không phải danh sách thu hồi (CRL) dạng PEM hoặc DER.",
-        "This file is no revocation list (CRL) in PEM or DER.",
+        "Tệp này không phải danh sách thu hồi (CRL) dạng PEM hoặc DER; hãy chọn tệp .crl mà CA công bố.",
+        "This file is no revocation list (CRL) in PEM or DER; choose the .crl file that the CA publishes.",
     )
 
 

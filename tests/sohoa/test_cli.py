@@ -153,6 +153,9 @@ def test_a_revoked_certificate_signs_nothing_on_the_command_line_either(
     assert "certificate-revoked" in capsys.readouterr().err
     assert not out.exists()
 
+    assert run(["admin", "demo-revoke", "../nobody"]) == 65
+    assert "choose one of: clerk, leader" in capsys.readouterr().err
+
     monkeypatch.setenv("SOHOA_DEMO", "false")
     listed = str(ca.folder / "issuing.crl")
     assert run(["admin", "crl-add", listed]) == 65
