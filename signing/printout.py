@@ -199,9 +199,10 @@ def _run_merged(word: PrintedWord, partner: PrintedWord) -> bool:
 
     As many digits on both sides are no row misread: "629,900" for "629,000" is another number.
     """
-    if len(_digits(word.text)) == len(_digits(partner.text)):
-        return False
-    return [digit for digit, _ in groupby(_digits(word.text))] == [digit for digit, _ in groupby(_digits(partner.text))]
+    texts = word.text, partner.text
+    # With fewer digits a word may be no number any more: letters are taken for digits in both or in neither.
+    mine, theirs = map(_digits if all(map(_is_number, texts)) else _own_digits, texts)
+    return len(mine) != len(theirs) and [one for one, _ in groupby(mine)] == [one for one, _ in groupby(theirs)]
 
 
 def _verdict(word: PrintedWord, partner: PrintedWord, sure: float) -> str:
@@ -238,8 +239,16 @@ def _folded(text: str) -> str:
 
 def _digits(text: str) -> str:
     """The digits of a word that is a number; letters that readers mistake for digits count as them."""
-    body = text.translate(_MISREAD) if sum(c.isdigit() for c in text) * 2 >= sum(c.isalnum() for c in text) else text
-    return "".join(c for c in body if c.isdigit())
+    return _own_digits(text.translate(_MISREAD) if _is_number(text) else text)
+
+
+def _is_number(text: str) -> bool:
+    """Whether at least half of a word's letters and digits are digits."""
+    return sum(c.isdigit() for c in text) * 2 >= sum(c.isalnum() for c in text)
+
+
+def _own_digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
 
 
 def forged(differences: Sequence[Difference]) -> bool:

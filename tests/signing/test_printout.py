@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.genuine import OFFICES, draft
@@ -108,6 +108,7 @@ def edged(word: PrintedWord, text: str, left: float, right: float) -> PrintedWor
 
 @settings(max_examples=60, deadline=None)
 @given(which=st.sampled_from(NUMBERS), place=st.integers(0, 20), times=st.integers(2, 3))
+@example(which=NUMBERS[0], place=0, times=3)  # half of 111247/QĐ-UBND are digits, and less than half of 1247/QĐ-UBND
 def test_a_row_of_one_digit_read_too_short_in_its_full_place_is_no_alarm(which: int, place: int, times: int) -> None:
     text = WORDS[which].text
     spots = [i for i, c in enumerate(text) if c.isdigit()]
