@@ -224,6 +224,7 @@ def focused(page: Page) -> str:
 
 
 def tabbed_to(page: Page, wanted: str) -> None:
+    page.wait_for_load_state("load")  # an element is there before its style sheet is
     seen = []
     for _ in range(30):
         page.keyboard.press("Tab")
