@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, pdfa
 
-from pipeline import errors, photo, textlayer
+from pipeline import errors, oldtext, photo, textlayer
 from pipeline.document import Page
 from pipeline.exchange import cut_pages, replace_page
 from pipeline.imagesource import ImageSource
@@ -97,7 +97,7 @@ def _assemble(path: str, source: Source, pages: Sequence[Page], drawn: set[int],
             if page.number in drawn:
                 drawn_page = partial(source.raster, index, _drawing_dpi(page))
                 writer.add(picture(pdf, drawn_page, None), page, source.size(index))
-            elif page.source == "text":
+            elif page.source == "text" and not _in_old_fonts(page):
                 _keep_vector(pdf, original.pages[index])
             else:
                 writer.add_page(original.pages[index], page, source.size(index))
@@ -112,6 +112,11 @@ def _laid_flat(writer: _Writer, source: Source, page: Page) -> bool:
     flat = photo.lay_flat(source.raster(page.number - 1), corners)
     writer.add(picture(writer.pdf, lambda: flat, None), page, flat.size)
     return True
+
+
+def _in_old_fonts(page: Page) -> bool:
+    """Whether the page's own text copies as nonsense: it gets ours under it, like a scan."""
+    return any(step.startswith(oldtext.STEP) for step in page.steps)
 
 
 def _drawing_dpi(page: Page) -> float:

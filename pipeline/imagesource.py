@@ -28,6 +28,7 @@ class ImageSource:
     def __init__(self, data: Content, container: Literal["tiff", "jpeg", "png"], max_pages: int) -> None:
         self.container: Literal["pdf", "tiff", "jpeg", "png"] = container
         self.notes: tuple[str, ...] = ()
+        self.disbelieved: set[int] = set()
         if container == "png":
             _check_png_header(data.span(0, 33))
         self._stream = data.stream()

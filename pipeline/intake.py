@@ -32,6 +32,7 @@ class Source(Protocol):
     container: Container
     pages: int
     notes: tuple[str, ...]
+    disbelieved: set[int]  # pages whose text layer `text_page` found to be nonsense
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height in points, as a viewer shows the page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 from dataclasses import dataclass
@@ -12,11 +13,11 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline import errors
+from pipeline import errors, oldtext
 from pipeline.content import Content
-from pipeline.document import Page
+from pipeline.document import Line, Page
 from pipeline.paper import paper_name
-from pipeline.pdftext import read_lines
+from pipeline.pdftext import read_letters, read_lines
 from pipeline.pdfthings import read_strokes, things_of
 from pipeline.raster import Raster
 from pipeline.syllables import text_is_garbled
@@ -30,12 +31,14 @@ _MAX_RENDER = 45_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a page is made of: share covered by pictures, their resolution (0: none), whether text is drawn invisibly."""
+    """What a page is made of: share covered by pictures, their resolution (0: none), whether text is drawn invisibly,
+    how many paths, the names of its fonts."""
 
     cover: float
     dpi: float
     invisible_text: bool
     drawings: int
+    fonts: frozenset[str]
 
 
 class PdfSource:
@@ -62,6 +65,7 @@ class PdfSource:
         if self.signed:
             notes.append("signed")
         self.notes = tuple(notes)
+        self.disbelieved: set[int] = set()
         self._open: tuple[int, pdfium.PdfPage] | None = None
 
     def size(self, page: int) -> tuple[float, float]:
@@ -75,15 +79,12 @@ class PdfSource:
         content = _content(sheet)
         if content.cover >= _SCAN_COVER:
             return None
-        textpage = sheet.get_textpage()
-        try:
-            lines = read_lines(sheet, textpage, skip_invisible=content.invisible_text)
-        finally:
-            textpage.close()
-        text = "\n".join(line.text for line in lines)
-        if text_is_garbled(text):
+        layer = _layer(sheet, content)
+        if layer is None:
+            self.disbelieved.add(page)
             return None
-        letters = sum(1 for char in text if char.isalnum())
+        lines, steps = layer
+        letters = sum(1 for line in lines for char in line.text if char.isalnum())
         if letters < 15 and (content.dpi or content.drawings):
             return None  # a drawing, or letters turned into outlines: only its picture can tell
         width, height = self.size(page)
@@ -95,7 +96,7 @@ class PdfSource:
             source="text" if lines else "none",
             blank=not lines,
             paper=paper_name(width, height),
-            steps=("text-layer",),
+            steps=("text-layer", *steps),
         )
         return with_tables(read, read_strokes(sheet))
 
@@ -136,6 +137,26 @@ class PdfSource:
         self.close()
 
 
+def _layer(sheet: pdfium.PdfPage, content: _Content) -> tuple[tuple[Line, ...], tuple[str, ...]] | None:
+    """The lines of the text layer and the steps that tell of old fonts in it; None where it cannot be believed."""
+    textpage = sheet.get_textpage()
+    try:
+        letters = read_letters(textpage, skip_invisible=content.invisible_text)
+        lines = read_lines(sheet, textpage, letters)
+        garbled = text_is_garbled("\n".join(line.text for line in lines))
+        if not garbled and not oldtext.names_old_font(content.fonts):
+            return lines, ()
+        old = oldtext.settled(textpage, letters)
+        if old is None:
+            return None
+        if not old.encodings:
+            return lines, ()
+        lines = oldtext.with_capitals(read_lines(sheet, textpage, letters, old))
+        return lines, tuple(oldtext.STEP + name for name in old.encodings)
+    finally:
+        textpage.close()
+
+
 def _content(sheet: pdfium.PdfPage) -> _Content:
     """Looks at the page's objects once."""
     width, height = sheet.get_size()
@@ -144,6 +165,7 @@ def _content(sheet: pdfium.PdfPage) -> _Content:
     across, down = (height, width) if turned else (width, height)
     grid = np.zeros((40, 40), bool)
     dpi, invisible, drawings = 0.0, False, 0
+    fonts: dict[int | None, str] = {}
     for kind, handle, _ in things_of(sheet):
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             thing = pdfium.PdfImage(handle, page=sheet, pdf=sheet.pdf)
@@ -156,9 +178,13 @@ def _content(sheet: pdfium.PdfPage) -> _Content:
                 dpi = max(dpi, pixels * 72 / max(x1 - x0, y1 - y0, 1.0))
         elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             invisible = invisible or pdfium_c.FPDFTextObj_GetTextRenderMode(handle) == 3
+            font = pdfium_c.FPDFTextObj_GetFont(handle)
+            address = ctypes.cast(font, ctypes.c_void_p).value
+            if address not in fonts:
+                fonts[address] = oldtext.font_name(font)
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             drawings += 1
-    return _Content(float(grid.mean()), dpi, invisible, drawings)
+    return _Content(float(grid.mean()), dpi, invisible, drawings, frozenset(fonts.values()))
 
 
 def _alike(thing: pdfium.PdfImage, width: float, height: float) -> bool:

@@ -11,26 +11,31 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.document import Box, Line, Word, enclosing
+from pipeline.oldtext import LINE_END, OldText
 from pipeline.pdfthings import Viewer
 
 # A gap of this many text heights inside a line separates columns (the two halves of a letterhead).
 _COLUMN_GAP = 2.5
 _INVISIBLE = 3  # ISO 32000-1, table 106
 _WORD_OR_BREAK = re.compile(r"\S+|\n")
+# In an old font a hyphen at a line's end may be a letter, and what follows is another word.
+_OLD_WORD_OR_BREAK = re.compile(rf"[^\s{LINE_END}]*[{LINE_END}]|[^\s{LINE_END}]+|\n")
 _HYPHENS = re.compile("[\x02\xad\ufffe]")  # how PDFium marks a hyphen at the end of a line
 _HYPHEN_OR_NOTHING, _NO_LETTER = 0xFFFE, 0xFFFD
 _HALVES = re.compile("[\ud800-\udfff]+")  # UTF-16 units: what lies beyond the first plane comes in two
 
 
-def read_lines(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, skip_invisible: bool) -> tuple[Line, ...]:
+def read_lines(
+    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, letters: str, old: OldText | None = None
+) -> tuple[Line, ...]:
     """The lines of the page, boxes in points from the top left of the page as shown.
 
-    With `skip_invisible` letters drawn in render mode 3 (a search layer of somebody else's OCR) are left out.
+    `letters` are those of `read_letters`; `old` tells which of them are set in fonts of the years before Unicode.
     """
     to_view = Viewer(page)
     lines: list[list[Word]] = []
     current: list[Word] = []
-    for word in _words(textpage, to_view, skip_invisible):
+    for word in _words(textpage, to_view, letters, old):
         if word is None or (current and _apart(current[-1].box, word.box)):
             if current:
                 lines.append(current)
@@ -55,20 +60,24 @@ def _apart(left: Box, right: Box) -> bool:
     return overlap < 0.2 * min(left.height, right.height) or not -height < right.x0 - left.x1 < _COLUMN_GAP * height
 
 
-def _words(textpage: pdfium.PdfTextPage, to_view: Viewer, skip_invisible: bool) -> Iterator[Word | None]:
+def _words(textpage: pdfium.PdfTextPage, to_view: Viewer, letters: str, old: OldText | None) -> Iterator[Word | None]:
     """Words in the layer's order; None where the layer breaks a line."""
-    layer = _letters(textpage, skip_invisible)
-    for part in _WORD_OR_BREAK.finditer(layer):
+    for part in (_WORD_OR_BREAK if old is None else _OLD_WORD_OR_BREAK).finditer(letters):
         if part[0] == "\n":
             yield None
             continue
-        text = unicodedata.normalize("NFC", _HALVES.sub(_joined, _HYPHENS.sub("-", part[0])))
+        said, sure = (_HYPHENS.sub("-", part[0]), 1.0) if old is None else old.word(part.start(), part.end())
+        text = unicodedata.normalize("NFC", _HALVES.sub(_joined, said))
         # A letter that the font does not name may be any.
-        yield Word(text, _box(textpage, part.start(), part.end(), to_view), 0.0 if "\ufffd" in text else 1.0)
+        sure = 0.0 if "\ufffd" in text else sure
+        yield Word(text, _box(textpage, part.start(), part.end(), to_view), sure)
 
 
-def _letters(textpage: pdfium.PdfTextPage, skip_invisible: bool) -> str:
-    """The layer's characters, one for each of its indices; what is not to be read is a space."""
+def read_letters(textpage: pdfium.PdfTextPage, *, skip_invisible: bool) -> str:
+    """The layer's characters, one for each of its indices; what is not to be read is a space.
+
+    With `skip_invisible` that are letters drawn in render mode 3 (a search layer of somebody else's OCR).
+    """
     count = textpage.count_chars()
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium_c.FPDFText_GetText(textpage.raw, 0, count, buffer)
@@ -105,4 +114,4 @@ def _box(textpage: pdfium.PdfTextPage, start: int, stop: int, to_view: Viewer) -
     return to_view.box(min(left), min(bottom), max(right), max(top))
 
 
-__all__ = ["read_lines"]
+__all__ = ["read_letters", "read_lines"]

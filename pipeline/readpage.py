@@ -21,6 +21,7 @@ from pipeline.tables import with_tables
 from pipeline.unread import unread_print
 
 _FEWEST_LETTERS = 3  # strokes of a pen look like a letter or two
+DISBELIEVED = "layer-disbelieved"  # how Page.steps records a text layer that is nonsense
 UNREAD = "unread"  # how Page.steps records ink in which no print was found
 # Below this, letters are too small for the third reader; above it, scaling up costs a second and gains nothing.
 _BEST_DPI, _COARSE_DPI = 300.0, 150.0
@@ -53,7 +54,10 @@ def read_pages(path: str, filename: str, start: int, stop: int, profile: Profile
 def _read_page(source: Source, index: int, profile: Profile) -> Page:
     try:
         page = source.text_page(index)
-        return page if page is not None else _recognised(source, index, profile)
+        if page is not None:
+            return page
+        page = _recognised(source, index, profile)
+        return replace(page, steps=(DISBELIEVED, *page.steps)) if index in source.disbelieved else page
     except IntakeError as damaged:
         # One page that cannot be loaded costs that page, not the file.
         return failed_page(index, damaged.code)
@@ -104,4 +108,4 @@ def failed_page(index: int, code: str) -> Page:
     return Page(number=index + 1, width=595.0, height=842.0, lines=(), source="none", failed=code)
 
 
-__all__ = ["UNREAD", "failed_page", "inspect_file", "read_pages"]
+__all__ = ["DISBELIEVED", "UNREAD", "failed_page", "inspect_file", "read_pages"]
