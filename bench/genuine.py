@@ -20,8 +20,10 @@ import fpdf
 from asn1crypto import pem
 from PIL import Image
 from pyhanko import stamp as stamps
+from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.sign import signers
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter
@@ -180,10 +182,20 @@ def received(house: House, random: Random) -> bytes:
 # --- the manner of the state's tools ----------------------------------------------------------------------------------
 
 
-def _stamp(text: str | None, picture: bytes | None) -> Any:
+def _wholebox_of(background: Any) -> stamps.StaticStampStyle:
+    """A picture or page that fills its box but for a point; pyHanko leaves ten."""
+    layout = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins.uniform(1))
+    return stamps.StaticStampStyle(
+        border_width=0, background=background, background_layout=layout, background_opacity=1.0
+    )
+
+
+def _stamp(text: str | None, picture: bytes | None, sheet: Path | None) -> Any:
+    if sheet is not None:
+        return _wholebox_of(ImportedPdfPage(str(sheet)))
     if picture is not None:
         image = PdfImage(Image.open(io.BytesIO(picture)).convert("RGBA"))
-        return stamps.StaticStampStyle(border_width=0, background=image, background_opacity=1.0)
+        return _wholebox_of(image)
     return stamps.TextStampStyle(
         stamp_text=text or "", border_width=0, text_box_style=TextBoxStyle(font_size=11, border_width=0)
     )
@@ -191,11 +203,12 @@ def _stamp(text: str | None, picture: bytes | None) -> Any:
 
 def field_signed(
     house: House, pdf: bytes, by: str | signers.SimpleSigner, name: str, page: int, box: Box, *, text: str | None = None,
-    picture: bytes | None = None, certify: MDPPerm | None = None, lock: FieldMDPSpec | None = None,
+    picture: bytes | None = None, sheet: Path | None = None, certify: MDPPerm | None = None, lock: FieldMDPSpec | None = None,
+    location: str | None = None,
 ) -> bytes:  # fmt: skip
-    """Signs in a new field that shows `text` or `picture`, by a person of the house (leaf-only CMS, as the state's tools do).
+    """Signs in a new field that shows `text`, `picture` or the page of `sheet`, by a person of the house (leaf-only CMS, as the state's tools do).
 
-    `certify` sets DocMDP, `lock` FieldMDP.
+    `certify` sets DocMDP, `lock` FieldMDP, `location` what the signature dictionary says of where.
     """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     metadata = signers.PdfSignatureMetadata(
@@ -204,17 +217,19 @@ def field_signed(
         docmdp_permissions=certify or MDPPerm.FILL_FORMS,
         subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
         md_algorithm="sha256",
+        location=location,
     )
     signer = house.pyhanko(by) if isinstance(by, str) else by
     spec = SigFieldSpec(name, on_page=page, box=tuple(int(n) for n in box), field_mdp_spec=lock)
     out = io.BytesIO()
-    style = _stamp(text, picture) if text or picture else None
+    style = _stamp(text, picture, sheet) if text or picture or sheet else None
     signers.PdfSigner(metadata, signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer, output=out)
     return out.getvalue()
 
 
-def _box(place: Place, grow: float = 0) -> Box:
-    return place.x0 - grow, _HEIGHT - place.y1 - grow, place.x1 + grow, _HEIGHT - place.y0 + grow
+def box_of(place: Place) -> Box:
+    """A place as seen, in the coordinates of the PDF."""
+    return place.x0, _HEIGHT - place.y1, place.x1, _HEIGHT - place.y0
 
 
 def state_manner(house: House, random: Random, office: int = 0) -> bytes:
@@ -222,24 +237,14 @@ def state_manner(house: House, random: Random, office: int = 0) -> bytes:
     pdf = draft(random, OFFICES[office])
     places = find_fields(pdf, FieldPlan())
     pdf = field_signed(
-        house, pdf, f"leader-{office}", "Signature1", 0, _box(places.leader), picture=house.ca.picture("signature"),
+        house, pdf, f"leader-{office}", "Signature1", 0, box_of(places.leader), picture=house.ca.picture("signature"),
         certify=MDPPerm.FILL_FORMS,
     )  # fmt: skip
     number, day, month = str(random.randint(1, 4000)), f"{random.randint(1, 28):02}", f"{random.randint(1, 12):02}"
     for index, blank in enumerate(places.blanks):
         text = {"number": number, "day": day, "month": month}[blank.holds] if blank.holds != "year" else "2026"
         page = blank.place.page - 1
-        pdf = field_signed(house, pdf, f"seal-{office}", f"Signature{index + 2}", page, _box(blank.place), text=text)
+        pdf = field_signed(house, pdf, f"seal-{office}", f"Signature{index + 2}", page, box_of(blank.place), text=text)
     return field_signed(
-        house, pdf, f"seal-{office}", "Signature99", 0, _box(places.seal), picture=house.ca.picture("seal")
+        house, pdf, f"seal-{office}", "Signature99", 0, box_of(places.seal), picture=house.ca.picture("seal")
     )
-
-
-GENUINE = {
-    "issued-result": lambda house, random: issued(house, random, "result", office=random.randrange(3)),
-    "issued-circulating": lambda house, random: issued(house, random, "circulating", office=random.randrange(3)),
-    "issued-b-b": lambda house, random: issued(house, random, "result", "b-b"),
-    "copied": copied,
-    "received": received,
-    "state-manner": lambda house, random: state_manner(house, random, random.randrange(3)),
-}

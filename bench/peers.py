@@ -12,7 +12,7 @@ def warm() -> None:
     warnings.simplefilter("ignore")
     import pyhanko.sign.validation  # noqa: F401
 
-    import signing.verify  # noqa: F401
+    import sohoa.childchecks  # noqa: F401
 
     logging.disable(logging.CRITICAL)
 

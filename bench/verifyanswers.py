@@ -13,8 +13,8 @@ from functools import lru_cache
 from bench import peers
 from bench.ledger import Record
 from bench.verifyrows import Row, Unit
-from signing.verify import verify
 from sohoa.bounded import BoundedError, Bounds, Pool
+from sohoa.childchecks import verified
 
 VERIFIERS = ("ours", "pyhanko", "pdfsig")
 _BOUNDS = Bounds(seconds=10, memory_mb=512)
@@ -56,7 +56,7 @@ def ours(pool: Pool, row: Row) -> Answer:
     """Our verdict; of a row that is to be refused, whether it is called valid."""
     start = time.perf_counter()
     try:
-        verdict = pool.run(verify, row.data, row.trust, None, row.evidence)
+        verdict = pool.run(verified, row.data, row.trust, None, row.evidence)
     except BoundedError as limit:
         return _beyond(limit, start)
     seconds = time.perf_counter() - start

@@ -14,7 +14,8 @@ from pathlib import Path
 from random import Random
 
 from bench.forgeries import FORGERIES, PAPERS, PREPARED, SIGNED_FORGERIES
-from bench.genuine import GENUINE, House
+from bench.genuine import House
+from bench.kinds import GENUINE
 from signing.evidence import Evidence
 from signing.pdffile import PdfFile
 from signing.structure import find_signatures

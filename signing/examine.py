@@ -15,6 +15,7 @@ from signing.pdffile import PdfFile
 from signing.pdftree import FormField, fields_of, pages_of
 from signing.permissions import permissions_of
 from signing.roles import Part, with_roles
+from signing.stamped import Reader
 from signing.structure import FoundSignature, covers_exactly, find_signatures
 from signing.subject import Case, Subject
 from signing.timecheck import prove
@@ -25,9 +26,16 @@ from signing.verdict import UNSIGNED, LaterChange, Verdict
 _SEAL_NAMES = re.compile(r"(?:^|[.\W_])(?:seal|dau|con_?dau|dấu)(?:$|[.\W_\d])", re.IGNORECASE)
 
 
-def examine(pdf: bytes, trust: TrustStore, now: datetime, evidence: Evidence, expected_agency: str | None) -> Verdict:
-    """All checks in their order."""
-    case = Case(pdf, trust, now, evidence, expected_agency)
+def examine(
+    pdf: bytes,
+    trust: TrustStore,
+    now: datetime,
+    evidence: Evidence,
+    expected_agency: str | None,
+    reader: Reader | None = None,
+) -> Verdict:
+    """All checks in their order; the arguments are those of `verify`."""
+    case = Case(pdf, trust, now, evidence, expected_agency, reader)
     if b"%PDF-" not in pdf[:1024]:
         case.note("not-a-pdf", "warning")
         return answer(case, UNSIGNED, "unreadable" if pdf.strip() else "none", [], 0)
@@ -69,7 +77,7 @@ def _check_later(case: Case, file: PdfFile, subjects: list[Subject]) -> Timeline
         for s in subjects
         if s.found.byte_range and covers_exactly(case.pdf, s.end)
     ]
-    timeline = Timeline(file, signed)
+    timeline = Timeline(file, signed, case.reader)
     ends = {item.end for item in signed}
     by_number = {s.found.number: s.signer for s in subjects if s.found.number is not None}
     for subject in subjects:
@@ -142,7 +150,7 @@ def _check_office(case: Case, subjects: list[Subject]) -> None:
     signers = [s for s in subjects if s.proof.certificate and s.found.subfilter != "ETSI.RFC3161"]
     if not signers:
         return
-    parts = with_roles(case.pdf, [_part(s) for s in signers])
+    parts = with_roles(case.pdf, [_part(s) for s in signers], case.reader)
     for subject, part in zip(signers, parts, strict=True):
         subject.role = part.role
     agency, state = check_office(case.pdf, parts, case.agency)

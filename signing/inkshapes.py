@@ -8,6 +8,7 @@ look.py (100 dpi).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
 import cv2
 import numpy as np
@@ -16,13 +17,24 @@ from numpy.typing import NDArray
 from signing.look import Letter
 
 Mask = NDArray[np.bool_]
+
+
+class Print(Enum):
+    """Whether ink is a line of letters: not at all, in part (a seal with a name in it), or for the most part."""
+
+    NONE = 0
+    SOME = 1
+    MOST = 2
+
+
 _SPECK = 4  # smaller is the edge of something else
 _MARKER = 6  # a marker's stroke is at least as high and wide
 _SOLID = 0.8  # share of its box that a marker's stroke fills, the type under it included
 _LINE = 5  # a line under words is no higher
 _ICON = (18, 50)  # 13 to 36 points: wider than a digit that fits a line of type, smaller than a drawing
-_TYPE = (4, 45)  # heights of letters and digits
+_TYPE = (2.7, 45)  # heights of letters and digits: small print of six points is print
 _CONTRAST = 80  # levels of one colour between type and what lies around it
+_RULE = 0.85  # share of the width or height that a straight line of a frame runs through
 _ROW = 6  # letters beside each other; a handwritten name or a day has fewer
 
 
@@ -56,16 +68,34 @@ def still_read(ink: Mask, dark: Mask, colours: NDArray[np.uint8]) -> bool:
     return bool(np.isnan(ground).any() or np.abs(type_ - ground).max() >= _CONTRAST)
 
 
-def reads_like_print(ink: Mask) -> bool:
-    """Whether the greater part of the ink stands in rows of parts as high as each other: letters of a line."""
-    low, high = _TYPE
-    parts = [part for part in _parts(ink) if low <= part[3] <= high and part[2] <= 2 * high]
+def print_in(ink: Mask, times: int = 1) -> Print:
+    """How much of the ink stands in rows of parts as high as each other: letters of a line. The straight lines of a frame
+    or a table do not count.
+
+    `times` is how often 100 dpi the ink was drawn at: letters that touch there stand apart when they are seen closer.
+    """
+    low, high = (times * size for size in _TYPE)
+    inner = _without_rules(ink)
+    parts = [part for part in _parts(inner, _SPECK * times) if low <= part[3] <= high and part[2] <= 2 * high]
     printed = 0
     for _, top, _, height in parts:
         alike = [one for one in parts if height <= 2 * one[3] <= 4 * height]
         row = [one for one in alike if abs(one[1] + one[3] - top - height) <= height / 3]
         printed += len(row) >= _ROW
-    return 2 * printed > len(parts) and _share(ink, parts) > 0.5
+    if not printed:
+        return Print.NONE
+    return Print.MOST if 2 * printed > len(parts) and _share(inner, parts) > 0.5 else Print.SOME
+
+
+def _without_rules(ink: Mask) -> Mask:
+    rows, columns = np.nonzero(ink)
+    if not rows.size:
+        return ink
+    part = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1].copy()
+    across, down = part.mean(axis=1) > _RULE, part.mean(axis=0) > _RULE
+    if across.any():  # without a line across, what runs down all of it is a letter of its only line
+        part[across], part[:, down] = False, False
+    return part
 
 
 def _is_marker(ink: Mask, dark: Mask) -> bool:
@@ -79,11 +109,11 @@ def _is_marker(ink: Mask, dark: Mask) -> bool:
     return True
 
 
-def _parts(ink: Mask) -> list[tuple[int, int, int, int]]:
+def _parts(ink: Mask, least: int = _SPECK) -> list[tuple[int, int, int, int]]:
     """(left, top, width, height) of what hangs together."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     found = stats[1:count]
-    return [(int(x), int(y), int(w), int(h)) for x, y, w, h, area in found if area >= _SPECK]
+    return [(int(x), int(y), int(w), int(h)) for x, y, w, h, area in found if area >= least]
 
 
 def _share(ink: Mask, parts: Sequence[tuple[int, int, int, int]]) -> float:

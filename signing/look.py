@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from signing.change import Rect
 
 SCALE = 100 / 72  # pixels a point: enough to see a dot of 10 pt type
+INK, PAPER, DIFFERENT = 140, 170, 40  # grey levels: darker is ink, lighter is paper; what is no noise of drawing
 _LARGEST_SIDE = 3000
+CLOSER = 3  # times SCALE: what a reader of words needs
 
 Grey = NDArray[np.int16]
 
@@ -100,6 +102,20 @@ class Look:
                 self._papers.clear()
             self._papers[index] = self._drawn(index, added=False)
         return self._papers[index]
+
+    def closer(self, index: int, box: Rect) -> tuple[Grey, float]:
+        """A box of user space as grey levels at about 300 dpi, and the dots an inch it has."""
+        page = self._page(index)
+        height, width = shape = self.shape(index)
+        left, top, right, bottom = self.pixels(index, box, shape)
+        scale = min(SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
+        cut = (left / scale, (height - bottom) / scale, (width - right) / scale, top / scale)
+        try:
+            bitmap = page.render(scale=CLOSER * scale, crop=cut, grayscale=True, may_draw_forms=True, draw_annots=True)
+            part: Grey = bitmap.to_numpy().astype(np.int16)
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+        return part.reshape(part.shape[0], part.shape[1]), CLOSER * scale * 72
 
     def colours(self, index: int) -> NDArray[np.uint8]:
         """The page as drawn in colour, (height, width, 3), RGB."""

@@ -12,7 +12,6 @@ import ipaddress
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -21,9 +20,7 @@ from asn1crypto import cms, core, ocsp, pem, x509
 from signing.algorithms import digest
 from signing.cms import UNREADABLE
 from signing.evidence import Evidence
-from signing.trust import TrustStore
 from signing.verdict import Verdict, Want
-from signing.verify import verify
 
 _LARGEST = 5 << 20
 _MOST_FETCHES = 24
@@ -120,34 +117,15 @@ def certificates_in(data: bytes) -> list[bytes]:
     return [data]
 
 
-def verify_online(
-    run: Callable[..., Verdict],
-    pdf: bytes,
-    trust: TrustStore,
-    fetcher: Fetcher,
-    at: datetime | None = None,
-    evidence: Evidence | None = None,
-    expected_agency: str | None = None,
-) -> Verdict:
-    """`verify`, then again with what could be fetched, at most three rounds.
-
-    `run(function, *args)` calls in a bounded child (`sohoa.bounded.Pool.run`); its errors pass through.
-    """
-    return verify_and_keep(run, pdf, trust, fetcher, at, evidence, expected_agency)[0]
-
-
 def verify_and_keep(
-    run: Callable[..., Verdict],
-    pdf: bytes,
-    trust: TrustStore,
-    fetcher: Fetcher,
-    at: datetime | None = None,
-    evidence: Evidence | None = None,
-    expected_agency: str | None = None,
+    ask: Callable[[Evidence], Verdict], fetcher: Fetcher, evidence: Evidence | None = None
 ) -> tuple[Verdict, Evidence]:
-    """`verify_online` with the evidence its answer rests on, for a record (record.py)."""
+    """The verdict, asked again with what could be fetched, at most three rounds; and the evidence it rests on.
+
+    `ask` verifies with the evidence it is given, in a bounded child; its errors pass through.
+    """
     known = evidence or Evidence()
-    verdict = run(verify, pdf, trust, at, known, expected_agency)
+    verdict = ask(known)
     asked: set[tuple[str, str, bytes]] = set()
     for _ in range(_ROUNDS):
         wants = [want for want in verdict.wants if (want.kind, want.url, want.certificate) not in asked]
@@ -159,7 +137,7 @@ def verify_and_keep(
         if more == Evidence():
             break
         known = merged(known, more)
-        verdict = run(verify, pdf, trust, at, known, expected_agency)
+        verdict = ask(known)
     return verdict, known
 
 

@@ -10,9 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from signing.change import Rect
-from signing.look import RenderError, text_in_boxes
+from signing.inkshapes import Print, print_in
+from signing.look import CLOSER, PAPER, Look, RenderError, text_in_boxes
 from signing.office import fold, is_office
+from signing.stamped import Reader
 
 _STAMPS = (
     ("sao-y", re.compile(r"\bsao y\b|\bsao luc\b|\btrich sao\b|chuyen doi tu van ban giay")),
@@ -33,9 +37,15 @@ class Part:
     text: str = ""
 
 
-def with_roles(pdf: bytes, parts: Sequence[Part]) -> list[Part]:
-    """The same signatures with their roles: sao-y, scan, arrival, number, seal, leader (a person), or signer (unseen)."""
+def with_roles(pdf: bytes, parts: Sequence[Part], reader: Reader | None = None) -> list[Part]:
+    """The same signatures with their roles: sao-y, scan, arrival, number, seal, leader (a person), or signer (unseen).
+
+    `reader` reads stamps that are pictures of words, where several offices signed: one of them may have made a copy.
+    """
     texts = _texts(pdf, parts)
+    offices = {part.subject.get("organization_name") or part.subject.get("common_name") for part in parts}
+    if reader is not None and len(offices) > 1:
+        texts = _with_pictures(pdf, parts, texts, reader)
     return [
         Part(part.subject, part.page, part.box, _role(part, text), text)
         for part, text in zip(parts, texts, strict=True)
@@ -55,6 +65,29 @@ def _texts(pdf: bytes, parts: Sequence[Part]) -> list[str]:
         for (index, _), text in zip(here, found, strict=True):
             texts[index] = text
     return texts
+
+
+def _with_pictures(pdf: bytes, parts: Sequence[Part], texts: list[str], reader: Reader) -> list[str]:
+    try:
+        look = Look(pdf)
+    except RenderError:
+        return texts
+    try:
+        return [text or _pictured(look, part, reader) for part, text in zip(parts, texts, strict=True)]
+    finally:
+        look.close()
+
+
+def _pictured(look: Look, part: Part, reader: Reader) -> str:
+    if part.page is None or part.box is None or not _seen(part.box) or not is_office(part.subject):
+        return ""
+    try:
+        picture, dpi = look.closer(part.page, part.box)
+    except RenderError:
+        return ""
+    if not picture.size or print_in(picture < PAPER, CLOSER) is not Print.MOST:
+        return ""
+    return " ".join(reader(picture.astype(np.uint8), dpi))
 
 
 def _seen(box: Rect) -> bool:

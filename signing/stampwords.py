@@ -1,88 +1,149 @@
-"""What the picture of a later signature may say: who signed, for whom, when, and the labels around that.
+"""What the picture of a later signature may say: who signed, for whom, when, under which number, and the labels of that.
 
 signing.md §5 (e): identity, number, date and time only. Words that are none of these were not signed by anybody before
-and are not the signer's name either: a decision revoked by a picture in a signature field.
+and are not the signer's name either: a decision revoked by a picture in a signature field. Where the line runs:
+
+- A stamp may name its signer by the certificate's words. What the signature dictionary says (/Name, /Location) is no
+  identity: whoever signs writes there what he likes.
+- A label counts as a phrase. "ngày" and "hiệu lực" are words of stamps too, yet "có hiệu lực từ ngày" is none of theirs.
+- Some labels introduce whatever their signer says ("Chức vụ: …", "Lý do: …"): their line says so itself.
+- No stamp holds an amount. Other digits that are no date, time, number of a paper or of a certificate count as letters.
+- Tools add words of their own; so a part may be foreign, a larger one where the signer is named.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 from signing.look import Letter
 from signing.office import fold
 
-_FOREIGN_SHARE = 0.5  # tools write labels in their own language: what names nobody and is mostly something else
+_FOREIGN_SHARE, _FOREIGN_BESIDE_A_NAME = 0.3, 0.4
 _TOKEN = re.compile(r"[^\W_]+")
-_WORDS = """
-ky boi nguoi so ngay thang nam gio phut thoi gian diem ten ho va co quan don vi to chuc email thu dien tu chuc vu ly do
-dia chu chung cap hop le phat hanh mau seri hoa sao chup ban giay y luc trich chinh cong van den di chuyen noi nhan dau
-xac thuc hieu kem theo luu tru phong giu hinh thuc mst ma thue
-digitally electronically signed signature valid verified by date time reason location contact dn cn ou st serial number
-timestamp utc gmt signer name title organization certified approved approval created document info the of at on and for
-jan feb mar apr may jun jul aug sep oct nov dec january february march april june july august september october november
-december
+_ADDRESS = re.compile(r"\S+@\S+")
+_DAY = re.compile(r"\b(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2})(?=\D|$)")
+_TIME = re.compile(r"\d{1,2}\s?[:hg]\s?\d{2}(?:\s?[:mp]\s?\d{2})?(?:[.,]\d+)?(?:\s?[AaPpSsCc]\.?[MmHh]\b\.?)?")
+_ZONE = re.compile(r"[+-]\s?\d{2}[:']?(?:\d{2})?'?|\b(?:UTC|GMT)\b(?:\s?[+-]\d{1,2})?|(?<=\d)[TZ](?=\d|\b)")
+_CODE = r"\d{1,6}[a-z]?(?:/\d{4})?/[A-ZĐ][A-ZĐ0-9&]*(?:[-./][A-ZĐ0-9&]+)*"
+_NUMBERED = re.compile(rf"\b{_CODE}")
+_LED = re.compile(
+    r"\b(?:chuc vu|chuc danh|co quan|don vi|to chuc|ly do|dia chi|dia diem|noi ky|chuyen|dien thoai|nha cung cap|cap boi|email"
+    r"|thu dien tu|reason|location|contact|contact info|title|organi[sz]ation|issuer|dn|subject) ?: ?.*"
+)
+# A number behind its label: serial numbers, tax codes, numbers in a book, parts of a written date.
+_LABELLED_NUMBER = re.compile(
+    r"\b(?:so|no|number|seri|serial|serial number|mst|ma so thue|ma so|ngay|thang|nam|gio|phut|giay)[ :.]*[0-9a-f]*\d[0-9a-f]*"
+)
+_PLACE_AND_DAY = re.compile(
+    r"^(?:(?:[Tt]hành phố|[Tt]ỉnh|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã|[Đđ]ặc khu|TP\.)\s?)?"
+    r"(?:[A-ZÀ-ỸĐ]\w*[\s-]?){1,4},\s*(?=ngày\b)"
+)
+_AMOUNT = re.compile(r"\b[1-9]\d{0,2}(?:[.,]\d{3})+\b")
+_PHRASES = """
+da ky so boi|ky so boi|duoc ky so boi|duoc ky boi|ky boi|ky so|ky dien tu|nguoi ky|nguoi ky so|ngay ky|gio ky|thoi gian ky
+thoi diem ky|thoi gian|thoi diem|chu ky so|chu ky dien tu|chu ky hop le|hop le|xac thuc|xac thuc boi|van ban duoc
+van ban nay duoc|tai lieu duoc|tai lieu nay duoc|ho va ten|ho ten|co quan|don vi|to chuc|chuc vu|email|thu dien tu|ly do
+ngay|thang|nam|gio|phut|giay|so|ngay gio|so va ky hieu|so ky hieu|mau so|so seri|so serial|mst|ma so thue|ma so
+sao y|sao y ban chinh|sao luc|trich sao|trich luc|ban sao|ban dien tu chuyen doi tu van ban giay|chuyen doi tu van ban giay
+ban dien tu|nguoi so hoa|thoi gian sao chup|nguoi sao|cong van den|van ban den|so den|ngay den|gio den|den so|chuyen
+luu ho so so|luu ho so|kem theo|phu luc|da phat hanh|phat hanh|ngay phat hanh|noi nhan
+hoa toc|hoa toc hen gio|thuong khan|khan|mat|toi mat|tuyet mat|lien he|dia chi
+kt|tl|tm|tuq|q|chu tich|pho chu tich|giam doc|pho giam doc|tong giam doc|pho tong giam doc|bo truong|thu truong|cuc truong
+pho cuc truong|chi cuc truong|vu truong|pho vu truong|hieu truong|pho hieu truong|truong phong|pho truong phong|truong ban
+pho truong ban|chanh van phong|pho chanh van phong|vien truong|pho vien truong|chanh an|pho chanh an|chanh thanh tra
+digitally signed by|electronically signed by|signed by|signed|signature valid|valid signature|signature is valid|valid
+signature|digital signature|verified by|verified|certified by|approved by|approved|certified|date|time|timestamp
+signing time|signing date|date time|serial number|serial|number|no|reason|location|contact|signer|name|cn|ou|o|c|l|st|vn|id
+jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|january|february|march|april|june|july|august|september|october|november
+december|am|pm|at|on
 """
-_LABELS = frozenset(_WORDS.split())
+_LABELS = frozenset(
+    tuple(phrase.split()) for line in _PHRASES.strip().splitlines() for phrase in line.split("|") if phrase
+)
+_LONGEST = max(len(phrase) for phrase in _LABELS)
 
 
-def foreign_words(letters: Sequence[Letter], name: str, identity: str) -> str:
-    """The words that are neither identity nor date nor label, when they are the greater part and nobody is named.
+def number_and_notation(text: str) -> bool:
+    """Whether this is a paper's number with its notation and nothing else: 355/QĐ-UBND."""
+    return bool(re.fullmatch(_CODE, unicodedata.normalize("NFC", text).strip()))
+
+
+def foreign_words(lines: Sequence[str], name: str, identity: str) -> str:
+    """The words that are neither identity nor date nor label, when they are more than a stamp has of its own.
 
     Args:
-        letters: what the picture shows, in reading order.
+        lines: what the picture shows, line by line.
         name: the signer's.
-        identity: all that certificate and signature say about the signer, in one text.
+        identity: all that the certificate says about the signer, in one text.
 
     Returns:
         These words, folded; an empty string when the picture says what it may.
     """
     known = fold(identity)
-    squeezed = known.replace(" ", "")
+    said = 0
     foreign: list[str] = []
-    amount = 0
-    for word in _words(letters):
-        for token in _TOKEN.findall(fold(word)):
-            size = sum(c.isalpha() for c in token)
-            amount += size
-            if size and not _is_known(token, known, squeezed):
-                foreign.append(token)
-    told = sum(sum(c.isalpha() for c in token) for token in foreign)
-    if not amount or told <= _FOREIGN_SHARE * amount or _names(letters, name):
-        return ""
-    return " ".join(foreign)
+    for line in lines:
+        text = unicodedata.normalize("NFC", line)
+        if amount := _AMOUNT.search(text):
+            return amount[0]
+        said += sum(c.isalpha() for c in text)
+        foreign += _unknown(_told(text), frozenset(known.split()), known.replace(" ", ""))
+    amounts = sum(c.isdigit() for token in foreign for c in token)
+    told = sum(len(token) for token in foreign)
+    share = _FOREIGN_BESIDE_A_NAME if _names(lines, name) else _FOREIGN_SHARE
+    return " ".join(foreign) if told > share * (said + amounts) else ""
 
 
-def _names(letters: Sequence[Letter], name: str) -> bool:
+def _told(line: str) -> list[str]:
+    """The words of a line, folded, without what any stamp may say: addresses, dates, numbers, values behind labels."""
+    line = _ADDRESS.sub(" ", line)
+    for pattern in (_NUMBERED, _DAY, _TIME, _ZONE, _PLACE_AND_DAY):
+        line = pattern.sub(" ", line)
+    folded = _LED.sub(" ", fold(line))
+    if folded == "den":  # alone on its line it heads a mark of receipt; before a day it sets a term
+        return []
+    return _TOKEN.findall(_LABELLED_NUMBER.sub(_label_alone, folded))
+
+
+def _label_alone(found: re.Match[str]) -> str:
+    return " ".join(word for word in found[0].split() if word.isalpha()) + " "
+
+
+def _unknown(tokens: list[str], known: frozenset[str], squeezed: str) -> Iterator[str]:
+    place = 0
+    while place < len(tokens):
+        taken = next((n for n in range(_LONGEST, 0, -1) if tuple(tokens[place : place + n]) in _LABELS), 0)
+        if not taken:
+            token, taken = tokens[place], 1
+            short_number = token.isdigit() and (len(token) <= 2 or re.fullmatch(r"(?:19|20)\d\d", token))
+            if not short_number and token not in known and not (len(token) > 4 and token in squeezed):
+                yield token
+        place += taken
+
+
+def _names(lines: Sequence[str], name: str) -> bool:
     """Whether the picture shows the signer's name, however it is wrapped."""
-    shown = fold("".join(letter.text for letter in letters)).replace(" ", "")
+    shown = fold("".join(lines)).replace(" ", "")
     parts = [part for part in _TOKEN.findall(fold(name)) if len(part) > 1]
     return bool(parts) and 2 * sum(part in shown for part in parts) > len(parts)
 
 
-def _is_known(token: str, known: str, squeezed: str) -> bool:
-    if token in _LABELS:
-        return True
-    if re.fullmatch(r"\d{1,4}[tz]?\d*[tz]?", token):
-        return True  # a date or time, ISO 8601
-    return token in known.split() or (len(token) > 2 and token in squeezed)
+def lines_of(letters: Sequence[Letter]) -> list[str]:
+    """Letters in reading order as lines of words.
 
-
-def _words(letters: Sequence[Letter]) -> list[str]:
-    words: list[str] = []
+    pdfium tells the spaces between words; one that is missing is a gap as wide as a letter is high (a narrower one is
+    how a font sets its narrow letters).
+    """
+    lines: list[str] = []
     last: Letter | None = None
     for letter in letters:
-        if letter.text.isspace():
-            last = None
-            continue
-        apart = (
-            last is None
-            or letter.line != last.line
-            or letter.box[0] - last.box[2] > max(2, (letter.box[3] - letter.box[1]) // 3)
-        )
-        if apart:
-            words.append(letter.text)
-        else:
-            words[-1] += letter.text
+        if last is None or letter.line != last.line:
+            lines.append("")
+        elif not letter.text.isspace() and not last.text.isspace():
+            gap = letter.box[0] - last.box[2]
+            lines[-1] += " " if gap > max(3, letter.box[3] - letter.box[1], last.box[3] - last.box[1]) else ""
+        lines[-1] += letter.text
         last = letter
-    return words
+    return [line.strip() for line in lines if line.strip()]

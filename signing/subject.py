@@ -11,6 +11,7 @@ from signing.pdffile import PdfFile
 from signing.pdftree import pages_of, text_of
 from signing.permissions import Permissions
 from signing.proof import Proof, Stamp
+from signing.stamped import Reader
 from signing.structure import FoundSignature
 from signing.trust import TrustStore, name_parts, name_text
 from signing.verdict import Box, Finding, LaterChange, Want
@@ -45,11 +46,9 @@ class Subject:
 
     @property
     def identity(self) -> str:
-        """All that certificate and signature dictionary say about the signer; never the reason, which says anything."""
+        """All that the certificate says about the signer; what the signature dictionary says is whatever he wrote there."""
         certificate = self.proof.certificate
-        names = name_text(certificate.subject) if certificate else ""
-        said = (text_of(self.found.values.get(key)) for key in ("Name", "Location", "ContactInfo"))
-        return " ".join([names, *said])
+        return name_text(certificate.subject) if certificate else ""
 
 
 @dataclass(slots=True)
@@ -61,6 +60,7 @@ class Case:
     now: datetime
     evidence: Evidence
     agency: str | None
+    reader: Reader | None = None
     findings: list[Finding] = field(default_factory=list)
     wants: tuple[Want, ...] = ()
     concealment: str = "none"

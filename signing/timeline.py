@@ -16,7 +16,7 @@ from signing.fieldlooks import form_looks
 from signing.look import Look, RenderError
 from signing.pdffile import PdfFile
 from signing.pdfobjects import MalformedError
-from signing.seen import Block, Mark, judge_page
+from signing.seen import Block, Mark, Reader, judge_page
 from signing.tail import closing_of, tail_faults
 
 _MOST_STEPS = 60
@@ -61,8 +61,9 @@ class Signed:
 class Timeline:
     """All steps behind the oldest usable signature of a file."""
 
-    def __init__(self, file: PdfFile, signed: list[Signed]) -> None:
+    def __init__(self, file: PdfFile, signed: list[Signed], reader: Reader | None = None) -> None:
         self.file = file
+        self.reader = reader
         self.data = file.data
         self.signed = signed
         self.steps: list[Step] = []
@@ -185,7 +186,9 @@ class Timeline:
                 self.not_drawn = True
                 continue
             marks = [self._mark(change) for change in changes if change.page == page and change.code in _MARKING]
-            found.extend(judge_page(old, new, page, [mark for mark in marks if mark], self._block(page, start)))
+            found.extend(
+                judge_page(old, new, page, [mark for mark in marks if mark], self._block(page, start), self.reader)
+            )
             found.extend(_unsigned_ink(old, new, page, changes))
         return found
 

@@ -25,10 +25,11 @@ from datetime import UTC, datetime
 
 from signing.evidence import Evidence
 from signing.examine import examine
+from signing.stamped import Reader
 from signing.trust import TrustStore
 from signing.verdict import INDETERMINATE, Finding, Verdict, exit_code
 
-__all__ = ["Evidence", "Verdict", "exit_code", "verify"]
+__all__ = ["Evidence", "Reader", "Verdict", "exit_code", "verify"]
 
 
 def verify(
@@ -37,6 +38,7 @@ def verify(
     at: datetime | None = None,
     evidence: Evidence | None = None,
     expected_agency: str | None = None,
+    reader: Reader | None = None,
 ) -> Verdict:
     """Judges every signature of a PDF.
 
@@ -45,11 +47,13 @@ def verify(
         trust: anchors and helping certificates.
         at: the moment of judgement, aware; now when omitted.
         expected_agency: the office that should have signed; read from page one when omitted.
+        reader: reads what the picture of a later signature says; without one a picture of a line of words is refused
+            where it stands on the open page.
         evidence: revocation values and certificates the caller fetched (`Verdict.wants` says what would help).
     """
     now = at or datetime.now(UTC)
     try:
-        return examine(pdf, trust, now, evidence or Evidence(), expected_agency)
+        return examine(pdf, trust, now, evidence or Evidence(), expected_agency, reader)
     except MemoryError:
         raise
     except Exception as foreign:  # noqa: BLE001 (the border: every exception becomes a named finding)

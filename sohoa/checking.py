@@ -10,14 +10,15 @@ from pathlib import Path
 
 from signing.devca import DevCa
 from signing.errors import SigningError
+from signing.evidence import Evidence
 from signing.online import HttpFetcher, verify_and_keep
 from signing.record import make_record
 from signing.report import Language, before_and_after, report_pdf
 from signing.timestamp import Tsa
 from signing.trust import TrustStore
 from signing.verdict import VALID, Verdict, beyond_limits
-from signing.verify import Evidence, verify
 from sohoa.bounded import BoundedError, Pool
+from sohoa.childchecks import verified
 from sohoa.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -52,10 +53,12 @@ def judged_and_kept(
 ) -> tuple[Verdict, Evidence]:
     """`judged` with the evidence its answer rests on, for an evidence record."""
     known = evidence or Evidence()
+
+    def ask(more: Evidence) -> Verdict:
+        return pool.run(verified, data, trust, at, more, agency)
+
     try:
-        if online:
-            return verify_and_keep(pool.run, data, trust, HttpFetcher(), at, known, agency)
-        return pool.run(verify, data, trust, at, known, agency), known
+        return verify_and_keep(ask, HttpFetcher(), known) if online else (ask(known), known)
     except BoundedError as limit:
         return beyond_limits(limit.code, hashlib.sha256(data).hexdigest(), at or datetime.now(UTC)), known
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from random import Random
 
 import pypdfium2
-from PIL import Image, ImageDraw, ImageFont
 
-from bench.genuine import House, field_signed
+from bench.genuine import STRANGER, House, field_signed
+from bench.statetools import Desk
 from signing.pdffile import PdfFile
 from signing.pdftree import fields_of, pages_of
 
@@ -47,17 +46,37 @@ def number_behind_an_amount(house: House, pdf: bytes, random: Random) -> bytes:
     return field_signed(house, pdf, "stranger", "Extra", 0, (right + 2, bottom - 3, right + 40, top + 3), text="000")
 
 
+_SENTENCES = (
+    "Chi thêm 9.000.000.000 đồng",
+    "Quyết định này bị hủy bỏ",
+    "Điều 99. Miễn toàn bộ",
+    "Văn bản hết hiệu lực ngày 13/04/2026",
+    "Có hiệu lực từ ngày 01 tháng 01 năm 2020",
+    "Hạn nộp: ngày 13/04/2028",
+    "Đã phát hành nhầm, không thi hành",
+)
+
+
 def picture_of_words(house: House, pdf: bytes, random: Random) -> bytes:
     """A valid signature whose picture is a line of words on blank paper: no text that could be read in the file."""
-    words = random.choice(["Chi thêm 9.000.000.000 đồng", "Quyết định này bị hủy bỏ", "Điều 99. Miễn toàn bộ"])
-    font = ImageFont.truetype("/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf", 60)
-    image = Image.new("RGBA", (int(font.getlength(words)) + 10, 80), (255, 255, 255, 0))
-    ImageDraw.Draw(image).text((5, 5), words, font=font, fill=(0, 0, 0, 255))
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    x, y = random.uniform(60, 90), random.uniform(60, 90)
-    box = (x, y, x + image.width / image.height * 20, y + 20)
-    return field_signed(house, pdf, "stranger", "Extra", 0, box, picture=out.getvalue())
+    desk = Desk(house, random, pictures=True)
+    x, top, frame = random.uniform(60, 90), random.choice([16, 740, 800]), random.random() < 0.3
+    return desk.stamped(pdf, "stranger", random.choice(_SENTENCES), x, top, size=random.uniform(7, 13), frame=frame)
 
 
-__all__ = ["number_behind_an_amount", "number_over_the_number", "picture_of_words", "seal_over_the_text"]
+def words_on_blank_paper(house: House, pdf: bytes, random: Random) -> bytes:
+    """The same as text; sometimes behind the signer's own name, sometimes called the place of signing."""
+    words = random.choice(_SENTENCES)
+    text = random.choice([words, f"{STRANGER} được hưởng 9.000.000 đ"])
+    location = words if random.random() < 0.5 else None
+    desk = Desk(house, random, pictures=False)
+    return desk.stamped(pdf, "stranger", text, 85, random.choice([16, 740, 800]), location=location)
+
+
+__all__ = [
+    "number_behind_an_amount",
+    "number_over_the_number",
+    "picture_of_words",
+    "seal_over_the_text",
+    "words_on_blank_paper",
+]

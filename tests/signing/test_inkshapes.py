@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signing.inkshapes import Mask, drawn_as, reads_like_print, still_read
+from signing.inkshapes import Mask, Print, drawn_as, print_in, still_read
 from signing.look import Letter
 
 NOTHING = np.zeros((60, 320), dtype=bool)
@@ -56,12 +56,12 @@ def test_a_note_is_an_icon_no_amount(side: int, text: str) -> None:
 @settings(max_examples=30, deadline=None)
 @given(text=words, size=st.sampled_from([0.6, 0.9]), radius=st.integers(12, 26))
 def test_letters_in_a_row_read_like_print_and_a_seal_or_a_stroke_does_not(text: str, size: float, radius: int) -> None:
-    assert reads_like_print(written(text, size))
+    assert print_in(written(text, size)) is Print.MOST
     seal = np.zeros(NOTHING.shape, dtype=np.uint8)
     cv2.circle(seal, (60, 30), radius, 255, 2)
     cv2.putText(seal, "UBND", (42, 34), cv2.FONT_HERSHEY_SIMPLEX, 0.4, 255, 1)
-    assert not reads_like_print(seal > 0)
-    assert not reads_like_print(box(10, 20, 200, 23))
+    assert print_in(seal > 0) is Print.NONE
+    assert print_in(box(10, 20, 200, 23)) is Print.NONE
 
 
 @settings(max_examples=30, deadline=None)

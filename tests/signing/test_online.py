@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from signing.online import HttpFetcher, certificates_in, verify_online
+from signing.online import HttpFetcher, certificates_in, verify_and_keep
 from signing.request import SignRequest
 from signing.sign import sign
 from signing.trust import TrustStore
 from signing.verdict import Want
+from signing.verify import verify
 from tests.signing import papers
-
-
-def run(function: Callable[..., Any], *args: object) -> Any:
-    return function(*args)
 
 
 @pytest.mark.parametrize(
@@ -38,11 +34,11 @@ def test_an_answer_that_is_no_certificate_gives_none() -> None:
 
 def test_issuer_and_revocation_are_fetched_and_settle_the_verdict(pki: Any, tmp_path: Any) -> None:
     pdf, trust = signed_by_certomancer(pki)
-    alone = run(__import__("signing.verify", fromlist=["verify"]).verify, pdf, trust)
+    alone = verify(pdf, trust)
     assert alone.verdict == "indeterminate"
     port = pki.url.rsplit(":", 1)[1]
     fetcher = HttpFetcher(allowed=frozenset({f"127.0.0.1:{port}"}))
-    verdict = verify_online(run, pdf, trust, fetcher)
+    verdict, _ = verify_and_keep(lambda known: verify(pdf, trust, None, known), fetcher)
     assert verdict.integrity == "intact"
     assert {one.revocation for one in verdict.signatures} == {"good"}, verdict.findings
 

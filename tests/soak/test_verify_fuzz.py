@@ -10,10 +10,11 @@ from random import Random
 import pytest
 
 from bench.forgeries import FORGERIES
-from bench.genuine import GENUINE, House
+from bench.genuine import House
+from bench.kinds import GENUINE
 from signing.verdict import Verdict
-from signing.verify import verify
 from sohoa.bounded import Bounds, Pool
+from sohoa.childchecks import verified
 
 MINUTES = float(os.environ.get("SOAK_MINUTES", "10"))
 _MOST_FINDS = 5
@@ -51,7 +52,7 @@ def test_no_mutated_file_is_called_intact(tmp_path: Path) -> None:
             twin = FORGERIES[family](paper, random) if family else mutated(paper, random)
             if not twin or same_meaning(paper, twin):
                 continue
-            verdict = pool.run(verify, twin, house.trust, None, house.evidence)
+            verdict = pool.run(verified, twin, house.trust, None, house.evidence)
             count += 1
             wrong = fault(verdict, family)
             if wrong:

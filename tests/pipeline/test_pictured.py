@@ -1,0 +1,36 @@
+"""A stamp drawn as a picture is read line by line, framed or not; a scribble says nothing."""
+
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from bench.statetools import words_as_picture
+from pipeline.pictured import read_picture
+from pipeline.raster import Pixels
+
+LINES = ["Ký bởi: ỦY BAN NHÂN DÂN XÃ MẪU", "Thời gian ký: 13.04.2026 10:59:50"]
+
+
+def picture(text: str, *, frame: bool) -> Pixels:
+    with Image.open(io.BytesIO(words_as_picture(text, size=10, frame=frame))) as drawn:
+        sheet = Image.new("L", drawn.size, 255)
+        sheet.paste(drawn.convert("L"), mask=drawn.getchannel("A"))
+    return np.asarray(sheet, np.uint8)
+
+
+@pytest.mark.parametrize("frame", [False, True])
+def test_each_line_of_a_stamp_is_read(frame: bool) -> None:
+    assert read_picture(picture("\n".join(LINES), frame=frame), 288) == LINES
+
+
+def test_a_scribble_and_blank_paper_hold_no_words() -> None:
+    scribble = np.full((120, 300), 255, np.uint8)
+    cv2.polylines(scribble, [np.array([[10, 100], [90, 8], [140, 110], [260, 20], [280, 100]], np.int32)], False, 0, 5)
+    assert read_picture(scribble, 288) == []
+    assert read_picture(np.full((120, 300), 255, np.uint8), 288) == []
+    assert read_picture(np.zeros((0, 0), np.uint8), 288) == []

@@ -1,0 +1,118 @@
+"""What later signatures may stamp: the habits of offices and their tools, and the sentences that are none of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.forgeries import SIGNED_FORGERIES
+from bench.genuine import OFFICES, House, field_signed
+from bench.statetools import ADDITIONS, Desk, certified, words_as_sheet
+from signing.look import Letter
+from signing.stampwords import foreign_words, lines_of
+from signing.verdict import Verdict
+from signing.verify import verify
+from sohoa.childchecks import verified
+from tests.signing.houses import the_house
+
+OFFICE = OFFICES[0]
+IDENTITY = f"CN={OFFICE} (DEMO), O={OFFICE}, L=Thử, C=VN"
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return the_house()
+
+
+@pytest.fixture(scope="module")
+def paper(house: House) -> bytes:
+    """A decision that its leader certified."""
+    return certified(house, Random(2))
+
+
+def judged(house: House, pdf: bytes) -> Verdict:
+    return verified(pdf, house.trust, None, house.evidence)
+
+
+@pytest.mark.parametrize("place", range(len(ADDITIONS)))
+def test_what_offices_stamp_is_permitted_and_told(house: House, paper: bytes, place: int) -> None:
+    pdf = ADDITIONS[place](Desk(house, Random(place), pictures=place % 2 == 0), paper)
+    verdict = judged(house, pdf)
+    assert (verdict.verdict, verdict.integrity) == ("valid", "intact"), verdict.findings
+    assert "signature-added" in {change.code for change in verdict.signatures[0].changes}
+
+
+def test_a_pictured_line_that_nobody_reads_for_us_is_refused_on_the_open_page(house: House, paper: bytes) -> None:
+    pdf = Desk(house, Random(1), pictures=True).stamped(paper, "seal-0", f"Ký bởi: {OFFICE}", 85, 790)
+    assert judged(house, pdf).integrity == "intact"
+    assert verify(pdf, house.trust, None, house.evidence).integrity == "altered"
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("family", ["picture_of_words", "words_on_blank_paper"])
+def test_a_sentence_in_a_signature_is_a_breach_wherever_it_stands(
+    house: House, paper: bytes, seed: int, family: str
+) -> None:
+    verdict = judged(house, SIGNED_FORGERIES[family](house, paper, Random(seed)))
+    assert verdict.integrity == "altered"
+    assert "appearance-foreign-words" in {finding.code for finding in verdict.findings}
+
+
+@pytest.mark.parametrize(("x", "top", "kept"), [(138, 112, True), (85, 740, False), (85, 790, False)])
+def test_a_number_with_its_notation_stands_in_the_blank_for_it(
+    house: House, paper: bytes, tmp_path: Path, x: float, top: float, kept: bool
+) -> None:
+    sheet, wide, high = words_as_sheet(tmp_path, "35/TB", size=9)
+    pdf = field_signed(house, paper, "seal-0", "So", 0, (x, 842 - top - high, x + wide, 842 - top), sheet=sheet)
+    assert (judged(house, pdf).integrity == "intact") == kept
+
+
+days = st.dates().map(lambda day: f"{day.day:02}.{day.month:02}.{day.year:04}")
+clocks = st.times().map(lambda time: f"{time.hour:02}:{time.minute:02}:{time.second:02}")
+signed = st.sampled_from(
+    [
+        "Ký bởi: {office}|Ngày ký: {day} {clock} +07:00",
+        "Người ký: {office}|Email: a@b.gov.vn|Cơ quan: Tỉnh Thử|Thời gian ký: {day} {clock}",
+        "Digitally signed by {office}|DN: cn={office}, c=VN|Date: {day} {clock} UTC|Reason: I approve|Location: Hà Nội",
+        "{number}/QĐ-UBND; {day} {clock}",
+        "Số: {number}/2026/NQ-HĐND|{day}",
+        "SAO Y; {office}; {day} {clock} +07:00",
+        "{office}|CÔNG VĂN ĐẾN|Số: {number}|Ngày: {day}|Chuyển: Phòng Nội vụ|Lưu hồ sơ số: {number}",
+        "ĐẾN|Số: {number}|Ngày: {day}",
+        "Thành phố Mẫu, ngày 13 tháng 4 năm 2026",
+        "KT. CHỦ TỊCH|PHÓ CHỦ TỊCH|{office}",
+        "Số seri: 5404fffe{number}|{office}",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=signed, day=days, clock=clocks, number=st.integers(1, 9999))
+def test_who_when_and_under_which_number_is_nothing_foreign(text: str, day: str, clock: str, number: int) -> None:
+    lines = text.format(office=OFFICE, day=day, clock=clock, number=number).split("|")
+    assert foreign_words(lines, OFFICE, IDENTITY) == ""
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.sampled_from(
+        [
+            "Quyết định này bị hủy bỏ", "Văn bản hết hiệu lực ngày {day}", "Có hiệu lực từ ngày 13 tháng 04 năm 2026",
+            "Hạn nộp: ngày {day}", "Đến ngày {day}", "Chi {amount} đồng", "{office} chi {amount} đ", "{office}: {amount}",
+            "{office} hủy quyết định này", "Không thi hành", "{amount} +", "Số tiền {amount}",
+        ]
+    ),
+    day=days,
+    amount=st.integers(1000, 10**10).map(lambda amount: f"{amount:,}".replace(",", ".")),
+)  # fmt: skip
+def test_a_sentence_made_of_the_words_of_stamps_is_none(text: str, day: str, amount: str) -> None:
+    assert foreign_words([text.format(office=OFFICE, day=day, amount=amount)], OFFICE, IDENTITY)
+
+
+def test_words_are_told_apart_by_spaces_and_not_by_how_a_font_sets_its_narrow_letters() -> None:
+    boxes = [("K", 0, 8), ("ý", 12, 20), (" ", 20, 24), ("b", 28, 34), ("ở", 38, 46), ("i", 51, 53)]
+    assert lines_of([Letter(text, (left, 0, right, 10), 0) for text, left, right in boxes]) == ["Ký bởi"]
