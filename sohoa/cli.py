@@ -14,7 +14,19 @@ from typing import Any
 import typer
 
 from sohoa.bounded import BilingualError
-from sohoa.commands import admin, agent, evidence, ingest, paper, records, rereading, revocation, serve, signatures
+from sohoa.commands import (
+    admin,
+    agent,
+    evidence,
+    ingest,
+    levels,
+    paper,
+    records,
+    rereading,
+    revocation,
+    serve,
+    signatures,
+)
 from sohoa.errors import EX_USAGE, exit_code
 
 app = typer.Typer(
@@ -37,6 +49,7 @@ admin.app.command("capacity-add")(records.capacity_add)
 admin.app.command("book-check")(records.book_check)
 admin.app.command("crl-add")(revocation.crl_add)
 admin.app.command("demo-revoke")(revocation.demo_revoke)
+admin.app.command("levels")(levels.levels)
 admin.app.command("read-again")(rereading.read_again)
 admin.app.command("evidence")(evidence.evidence)
 admin.app.command("evidence-delete")(evidence.evidence_delete)

@@ -141,8 +141,8 @@ def _levels(session: Session) -> Finding:
     return _finding(
         "levels",
         lacking,
-        "Có tệp đã phát hành còn thiếu cấp độ chữ ký; hệ thống đang thử bổ sung, hãy kiểm tra dịch vụ dấu thời gian.",
-        "Published files lack part of their signature level; it is being added, check the time-stamping authority.",
+        "Có tệp đã phát hành còn thiếu cấp độ chữ ký; hệ thống đang thử bổ sung, hãy kiểm tra dịch vụ dấu thời gian rồi `sohoa admin levels --now`.",
+        "Published files lack part of their signature level; it is being added, check the time-stamping authority, then `sohoa admin levels --now`.",
     )
 
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storage import dossiers, search
 from storage.tables import DocumentRow, Dossier
+
+MISSING_LEVEL: Final = "level-missing"
+UNPROVEN_LEVEL: Final = "not-proven-in-time"
+SHORT_OF_LEVEL: Final = (MISSING_LEVEL, UNPROVEN_LEVEL)
+"""A published file says so where it still gets the rest of its level, or where that came too late to prove enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def _narrowed(query: Select[DocumentRow], wanted: Filter) -> Select[DocumentRow]
         code = dossiers.parse_code(wanted.dossier_code).text
         query = query.where(DocumentRow.dossier_id.in_(select(Dossier.id).where(Dossier.code == code)))
     if wanted.missing_level:
-        query = query.where(DocumentRow.failure_code == "level-missing")
+        query = query.where(DocumentRow.failure_code.in_(SHORT_OF_LEVEL))
     return search.matching(query, wanted.words)
 
 

@@ -6,24 +6,29 @@ chain of SHA-256 stays (signing.md §3). Files that came signed by others are ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage import audit, register, steps
 from storage.actor import Actor
 from storage.documents import add_revision, get, note_object
 from storage.engine import now
+from storage.finding import MISSING_LEVEL, SHORT_OF_LEVEL, UNPROVEN_LEVEL
 from storage.steps import Claim
 from storage.tables import DocumentRow, SignatureRow, Step
 
 STEP: Final = "augment"
 FIRST_TRY: Final = timedelta(minutes=10)
 TRIES: Final = 400
+UNSTAMPED: Final = "b-lta"
+"""What a file is brought to whose signatures have no timestamp of their own: only one around them proves their time."""
 ORDER: Final = ("", "b-b", "b-t", "b-lt", "b-lta")
+_WAITING: Final = ("queued", "running")
 _ARRIVED: Final = ("in_register", "published")
 
 
@@ -39,20 +44,16 @@ def after_publication(session: Session, document: DocumentRow) -> Step | None:
     """Notes the level a published file has; queues the step that adds what a signature is missing, in ten minutes."""
     made = signatures(session, document)
     document.level = min((one.level for one in made), key=_rank, default="")
-    missing = [one.missing_level_reason for one in made if one.missing_level_reason]
+    missing = [(one.missing_level_reason, one.missing_level_reason_en) for one in made if one.missing_level_reason]
     if not missing or document.arrived_signed:
         return None
-    document.failure_code, document.failure_vi = "level-missing", missing[0]
-    document.failure_en = "A signature has a lower level than asked for; the rest is added later."
-    return ask(session, document, delay=FIRST_TRY)
+    document.failure_code, (document.failure_vi, document.failure_en) = MISSING_LEVEL, missing[0]
+    return ask(session, document, level=UNSTAMPED, delay=FIRST_TRY)
 
 
 def ask(session: Session, document: DocumentRow, *, level: str = "", delay: timedelta = timedelta(0)) -> Step | None:
     """Queues raising a published file to `level` ("" leaves the choice to the signing room); None when one waits."""
-    waiting = select(Step.id).where(
-        Step.document_id == document.id, Step.kind == STEP, Step.state.in_(("queued", "running"))
-    )
-    if document.arrived_signed or session.scalars(waiting).first() is not None:
+    if document.arrived_signed or waiting(session, document.id) is not None:
         return None
     arguments = {"level": level}
     return steps.enqueue(
@@ -60,25 +61,89 @@ def ask(session: Session, document: DocumentRow, *, level: str = "", delay: time
     )
 
 
-def raised(
-    session: Session, claim: Claim, bucket: str, sha: str, size: int, level: str, renew_on: date | None
-) -> DocumentRow:
-    """The file with the higher level is stored: it becomes the result's file; the one before stays in the chain."""
+def waiting(session: Session, document_id: int) -> Step | None:
+    """The step that will raise the file, or does so now; None where nothing is asked for."""
+    query = select(Step).where(Step.document_id == document_id, Step.kind == STEP, Step.state.in_(_WAITING))
+    return session.scalars(query.order_by(Step.id).limit(1)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Higher:
+    """A file that gained a level; its bytes are in the object store already.
+
+    `made_from` is the SHA-256 of the file that it was made from. `missing` is the sentence (vi, en) for what it still lacks, None for nothing. By the fields of signatures that have
+    no timestamp of their own: `existed_by` says since when their existence is proven, `unproven` why it is not.
+    """
+
+    made_from: str
+    bucket: str
+    sha256: str
+    size: int
+    level: str
+    renew_on: date | None
+    missing: tuple[str, str] | None = None
+    existed_by: Mapping[str, datetime] = field(default_factory=dict)
+    unproven: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def raised(session: Session, claim: Claim, higher: Higher) -> DocumentRow:
+    """The file with the higher level becomes the result's file, the one before stays in the chain; what is still missing
+    is asked for in the same transaction, so that no death in between forgets it.
+
+    Where another step has changed the file meanwhile, the step is dropped: two chains of revisions must not grow.
+    """
+    assert claim.document_id is not None
+    document = get(session, claim.document_id, lock=True)
+    if document.current_sha != higher.made_from:
+        steps.drop(session, claim)
+        return document
+    steps.finish(session, claim)
+    note_object(session, higher.bucket, higher.sha256, higher.size)
+    document.current_sha, document.current_bucket, document.level = higher.sha256, higher.bucket, higher.level
+    document.renew_on, document.changed_at = higher.renew_on, now(session)
+    _tell(document, higher)
+    _settle(signatures(session, document), higher)
+    add_revision(session, document, "augmented", higher.bucket, higher.sha256, higher.level)
+    result = register.result_of(session, document.id)
+    if result is not None:
+        result.file_sha, result.changed_at = higher.sha256, now(session)
+    details = {"level": higher.level, "sha256": higher.sha256}
+    audit.record(session, Actor.system(claim.worker), "document.level", "document", document.id, details=details)
+    if higher.missing is not None:
+        ask(session, document, level=str(claim.arguments["level"]), delay=FIRST_TRY)
+    return document
+
+
+def nothing_to_add(session: Session, claim: Claim) -> None:
+    """The file has what was asked for already: the step is done, the file stays, and nothing is said to be missing."""
     steps.finish(session, claim)
     assert claim.document_id is not None
     document = get(session, claim.document_id, lock=True)
-    note_object(session, bucket, sha, size)
-    document.current_sha, document.current_bucket, document.level = sha, bucket, level
-    document.renew_on, document.changed_at = renew_on, now(session)
-    if document.failure_code == "level-missing":
+    if document.failure_code == MISSING_LEVEL:
         document.failure_code = document.failure_vi = document.failure_en = ""
-    add_revision(session, document, "augmented", bucket, sha, level)
-    result = register.result_of(session, document.id)
-    if result is not None:
-        result.file_sha, result.changed_at = sha, now(session)
-    details = {"level": level, "sha256": sha}
-    audit.record(session, Actor.system(claim.worker), "document.level", "document", document.id, details=details)
-    return document
+
+
+def _tell(document: DocumentRow, higher: Higher) -> None:
+    """What the file still lacks, or that nobody can prove any more; an earlier sentence about its level goes."""
+    if higher.missing is not None:
+        document.failure_code, (document.failure_vi, document.failure_en) = MISSING_LEVEL, higher.missing
+    elif higher.unproven:
+        document.failure_code = UNPROVEN_LEVEL
+        document.failure_vi, document.failure_en = next(iter(higher.unproven.values()))
+    elif document.failure_code in SHORT_OF_LEVEL:
+        document.failure_code = document.failure_vi = document.failure_en = ""
+
+
+def _settle(made: Sequence[SignatureRow], higher: Higher) -> None:
+    """Says of each signature that lacks its timestamp what the document timestamp is worth to it."""
+    for one in made:
+        if not one.missing_level_reason:
+            continue
+        if one.field_name in higher.existed_by:
+            one.existed_by = higher.existed_by[one.field_name]
+            one.missing_level_reason = one.missing_level_reason_en = ""
+        elif one.field_name in higher.unproven:
+            one.missing_level_reason, one.missing_level_reason_en = higher.unproven[one.field_name]
 
 
 def renewals(session: Session, today: date, *, limit: int = 500) -> Sequence[DocumentRow]:
@@ -94,12 +159,51 @@ def schedule_renewals(session: Session, today: date) -> int:
 
 def lacking(session: Session, *, limit: int = 100) -> Sequence[DocumentRow]:
     """Published files that still have a lower level than asked for."""
-    query = select(DocumentRow).where(DocumentRow.failure_code == "level-missing", DocumentRow.state.in_(_ARRIVED))
+    query = select(DocumentRow).where(DocumentRow.failure_code == MISSING_LEVEL, DocumentRow.state.in_(_ARRIVED))
     return session.scalars(query.order_by(DocumentRow.id).limit(limit)).all()
+
+
+def schedule_missing(session: Session, *, limit: int = 500) -> int:
+    """Queues anew what is still missing where the step gave up: an outage may last longer than all its tries."""
+    tried = select(Step.id).where(Step.document_id == DocumentRow.id, Step.kind == STEP, Step.state.in_(_WAITING))
+    query = select(DocumentRow).where(
+        DocumentRow.failure_code == MISSING_LEVEL, DocumentRow.state.in_(_ARRIVED), ~tried.exists()
+    )
+    rows = session.scalars(query.order_by(DocumentRow.id).limit(limit)).all()
+    return sum(ask(session, one, level=_lacked(session, one)) is not None for one in rows)
+
+
+def hurry(session: Session) -> int:
+    """Makes what is put off due now, and asks anew where the step gave up: the authority answers again. How many are due."""
+    schedule_missing(session)
+    put_off = select(Step).where(Step.kind == STEP, Step.state == "queued", Step.not_before > now(session))
+    for step in session.scalars(put_off.with_for_update(skip_locked=True)).all():
+        step.not_before = now(session)
+        steps.announce(session, step)
+    due = select(func.count()).select_from(Step).where(Step.kind == STEP, Step.state.in_(_WAITING))
+    return session.scalar(due) or 0
+
+
+def _lacked(session: Session, document: DocumentRow) -> str:
+    return UNSTAMPED if any(one.level == "b-b" for one in signatures(session, document)) else ""
 
 
 def _rank(level: str) -> int:
     return ORDER.index(level) if level in ORDER else 0
 
 
-__all__ = ["STEP", "after_publication", "ask", "lacking", "raised", "renewals", "schedule_renewals"]
+__all__ = [
+    "STEP",
+    "Higher",
+    "after_publication",
+    "ask",
+    "hurry",
+    "lacking",
+    "nothing_to_add",
+    "raised",
+    "renewals",
+    "schedule_missing",
+    "schedule_renewals",
+    "signatures",
+    "waiting",
+]

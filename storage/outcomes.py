@@ -43,7 +43,7 @@ class Stored:
 class Signed:
     """A signature that our own verifier found good, and the file that bears it.
 
-    `missing_level_reason` is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
+    `missing_level_reason` (and `_en`) is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
     stamp for the history ("no-free-space": signed without a picture); `others_open` counts those who have still to sign
     beside this leader; `beside` says that the file is a note about the document, which itself stays as it is.
     """
@@ -57,6 +57,7 @@ class Signed:
     level: str
     signed_at: datetime
     missing_level_reason: str = ""
+    missing_level_reason_en: str = ""
     note: str = ""
     authority: dict[str, Any] | None = None
     others_open: int = 0
@@ -166,6 +167,7 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
             signing_key_id=signature.signing_key_id,
             level=signature.level,
             missing_level_reason=signature.missing_level_reason,
+            missing_level_reason_en=signature.missing_level_reason_en,
             authority=signature.authority or claim.arguments.get("authority"),
             signed_at=signature.signed_at,
         )

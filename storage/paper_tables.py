@@ -160,7 +160,11 @@ class Revision(Base):
 
 
 class SignatureRow(Base):
-    """A signature that was published into a document; the database refuses a second one in a field."""
+    """A signature that was published into a document; the database refuses a second one in a field.
+
+    `missing_level_reason` (and `_en`) says why it has no timestamp of its own; once a document timestamp proves that it
+    existed by then, that time stands in `existed_by` instead.
+    """
 
     __tablename__ = "signatures"
     __table_args__ = (UniqueConstraint("document_id", "generation", "field_name"),)
@@ -176,6 +180,8 @@ class SignatureRow(Base):
     signing_key_id: Mapped[int | None] = mapped_column(Id, ForeignKey("signing_keys.id"))
     level: Mapped[str] = mapped_column(String(16))
     missing_level_reason: Mapped[str] = mapped_column(Text, default="")
+    missing_level_reason_en: Mapped[str] = mapped_column(Text, default="", server_default="")
+    existed_by: Mapped[Moment | None]
     authority: Mapped[Plain | None]
     signed_at: Mapped[Moment]
 

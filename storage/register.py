@@ -21,6 +21,7 @@ from storage import audit
 from storage.actor import Actor
 from storage.engine import now
 from storage.errors import invalid, not_allowed, not_found
+from storage.finding import SHORT_OF_LEVEL
 from storage.number_book import (
     ARRIVALS,
     MAIN_BOOK,
@@ -211,6 +212,8 @@ def totals(session: Session) -> dict[str, int]:
 def synchronised(session: Session, row: ResultRow) -> Mapping[str, Any]:
     """A result under the names that real systems synchronise (standards.md §2.6). Dates are dd/mm/yyyy as they write."""
     successor = session.get(ResultRow, row.superseded_by) if row.superseded_by else None
+    document = session.get(DocumentRow, row.document_id)
+    assert document is not None
     return {
         "MaHoSo": row.dossier_code,
         "MaTTHC": row.procedure_code,
@@ -233,6 +236,8 @@ def synchronised(session: Session, row: ResultRow) -> Mapping[str, Any]:
         "LyDoThuHoi": row.revoked_reason,
         "MaTraCuu": row.code,
         "SHA256": row.file_sha,
+        "MucChuKy": document.level.upper(),
+        "ThieuMucChuKy": document.failure_vi if document.failure_code in SHORT_OF_LEVEL else "",
         "CapNhatLuc": row.changed_at.isoformat(),
     }
 

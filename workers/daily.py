@@ -1,4 +1,4 @@
-"""What has to happen once a day: evidence renewed before it runs out, forgotten sittings ended, yesterday closed in every number book."""
+"""What has to happen once a day: evidence renewed before it runs out, a missing level asked for anew, forgotten sittings ended, yesterday closed in every number book."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def daily(store: Store) -> None:
     with store.write() as session:
         accounts.prune(session)
         levels.schedule_renewals(session, today)
+        levels.schedule_missing(session)
         desk.put_back_forgotten(session, Actor.system("daily"))
         books = [one.id for one in register.books(session) if one.closed_at is None]
     for book in books:

@@ -73,7 +73,8 @@ def store_signature(
     beside: bool = False,
 ) -> None:
     """Lets our own verifier look, stores the file, and writes signature and next state in one transaction."""
-    check(services.verify(signed.pdf), issued=stamp != "leader")
+    # Before the seal the verifier rightly says that the paper is not issued yet.
+    check(services.verify(signed.pdf), known=frozenset({"not-yet-issued"}) if stamp == "leader" else frozenset())
     file = stored(services, "working", signed.pdf)
     with services.store.write() as session:
         outcomes.signed(
@@ -89,6 +90,7 @@ def store_signature(
                 level=signed.level,
                 signed_at=signed.signing_time,
                 missing_level_reason=signed.missing_level_vi or "",
+                missing_level_reason_en=signed.missing_level_en or "",
                 note=signed.stamp_note or "",
                 authority=_in_force(claim, before),
                 others_open=others_open,
@@ -105,19 +107,16 @@ def _in_force(claim: Claim, before: Mapping[str, Any] | None) -> dict[str, Any] 
     return kept or None
 
 
-def check(verdict: Mapping[str, Any], *, issued: bool = True) -> None:
-    """Refuses what our own verifier does not find good.
-
-    Before the seal (`issued` False) the verifier rightly says that the paper is not issued yet; nothing else may be
-    wrong with it.
+def check(verdict: Mapping[str, Any], *, known: frozenset[str] = frozenset()) -> None:
+    """Refuses what our own verifier does not find good; `known` are the breaches that are no fault of this file.
 
     Raises:
         StepError: "result-not-valid" with the codes of what was found.
     """
-    breaches = {str(one["code"]) for one in verdict["findings"] if one.get("severity") == "breach"}
-    if not issued:
-        breaches.discard("not-yet-issued")
+    found = {str(one["code"]) for one in verdict["findings"] if one.get("severity") == "breach"}
+    breaches = found - known
     failed = any(one["indication"] == "TOTAL-FAILED" for one in verdict["signatures"])
-    if verdict["integrity"] != "intact" or breaches or failed or (issued and verdict["verdict"] == "invalid"):
+    invalid = verdict["verdict"] == "invalid" and not found & known
+    if verdict["integrity"] != "intact" or breaches or failed or invalid:
         codes = breaches or {str(one["code"]) for one in verdict["findings"]}
         raise step_error("result-not-valid", reason=", ".join(sorted(codes)) or "?")

@@ -78,6 +78,13 @@ def test_a_seal_needs_no_capacity_and_a_missing_level_says_why(a_house: House) -
     assert "Máy chủ dấu thời gian không trả lời." in told
 
 
+def test_what_a_timestamp_of_the_file_proves_is_told_in_place_of_what_was_missing(a_house: House) -> None:
+    told = signed(a_house, level="b-b", existed_by=datetime(2026, 5, 7, 3, 30, tzinfo=UTC))
+    assert "10:00:00 B-B" in told
+    assert "dấu thời gian của tệp chứng minh chữ ký đã có muộn nhất vào 07/05/2026 10:30" in told
+    assert "dấu thời gian của tệp" not in signed(a_house)
+
+
 def test_why_a_stamp_stands_elsewhere_or_not_at_all_is_told(a_house: House) -> None:
     assert "không còn chỗ trống" in signed(a_house, note="no-free-space")
     assert "a-note-to-come" in signed(a_house, note="a-note-to-come")

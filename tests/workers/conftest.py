@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,11 +12,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from samples import draft_agency, drafts
+from signing.keys import Key, open_key
 from sohoa import settings as configuration
 from sohoa.demo import office
 from sohoa.services import Services, development_ca, open_services
 from storage import actions, desk, documents, fields, register
 from storage.actor import Actor
+from storage.desk import Wanted
 from storage.engine import upgrade
 from storage.tables import DeskTask, DocumentRow
 from workers.actors import run_next
@@ -117,6 +120,34 @@ class Office:
         with self.house.store.write() as session:
             actions.number_and_seal(session, document_id, self.people.van_thu, version=version, numbering=numbering)
         self.approve(self.people.van_thu)
+
+
+def the_clerks_key(office: Office) -> Key:
+    ca = office.house.ca
+    assert ca is not None
+    p12, secret = ca.key_files("clerk")
+    return open_key(str(p12), secret.read_text().strip())
+
+
+def at_desk(office: Office, number: int, key: Key, event: str, actor: Actor | None = None) -> DeskTask:
+    """Opens a batch of one and has it prepared."""
+    actor = actor or office.people.clerk
+    with office.house.store.write() as session:
+        version = documents.get(session, number).version
+        _, refused = desk.open_batch(
+            session,
+            [Wanted(number, version, {})],
+            event,
+            actor,
+            certificate=base64.b64encode(key.certificate).decode(),
+            chain=[base64.b64encode(one).decode() for one in key.chain],
+            algorithm=key.algorithm,
+        )
+    assert refused == []
+    office.work()
+    with office.house.store.read() as session:
+        (task,) = desk.waiting(session, actor)
+        return task
 
 
 class Templates:

@@ -99,9 +99,9 @@ def test_what_our_verifier_does_not_find_good_is_never_stored(verdict: dict[str,
 
 
 def test_before_the_seal_only_not_yet_issued_is_passed_over() -> None:
-    check(_verdict(findings=NOT_ISSUED, verdict="invalid"), issued=False)
+    check(_verdict(findings=NOT_ISSUED, verdict="invalid"), known=frozenset({"not-yet-issued"}))
     with pytest.raises(StepError):
-        check(_verdict(findings=[*NOT_ISSUED, *BREACH], verdict="invalid"), issued=False)
+        check(_verdict(findings=[*NOT_ISSUED, *BREACH], verdict="invalid"), known=frozenset({"not-yet-issued"}))
 
 
 def test_a_good_and_an_unproven_result_pass() -> None:

@@ -17,45 +17,17 @@ from PIL import Image
 
 import samples
 from samples import drafts
-from signing.errors import TimestampError
-from signing.keys import Key, open_key
+from signing.keys import open_key
 from signing.levels import signatures_of
 from signing.qr import PaperCode, unseal
 from sohoa.cli import run
-from sohoa.services import Services
 from storage import accounts, actions, authority, closing, desk, documents, register, splitting, steps
-from storage.actor import Actor
-from storage.desk import Wanted
 from storage.splitting import Part
-from storage.tables import DeskTask
 from tests.signing import papers
-from tests.workers.conftest import DRAFT_SEED, Office, a_scan
+from tests.workers.conftest import DRAFT_SEED, Office, a_scan, at_desk, the_clerks_key
 from workers.daily import daily
 
 Furnish = Callable[..., Office]
-
-
-class Silent:
-    """A time-stamping authority that does not answer until `speaks`."""
-
-    def __init__(self, real: object) -> None:
-        self.real, self.speaks = real, False
-
-    @property
-    def token_size(self) -> int | None:
-        return None
-
-    def stamp(self, digest: bytes, hash_name: str = "sha256") -> bytes:
-        if not self.speaks:
-            raise TimestampError("tsa-unreachable", "Máy chủ dấu thời gian không trả lời.", "The TSA is silent.")
-        return self.real.stamp(digest, hash_name)  # type: ignore[attr-defined, no-any-return]
-
-
-def the_clerks_key(office: Office) -> Key:
-    ca = office.house.ca
-    assert ca is not None
-    p12, secret = ca.key_files("clerk")
-    return open_key(str(p12), secret.read_text().strip())
 
 
 def test_a_copy_reaches_the_archive_level_after_it_is_published(furnished: Furnish) -> None:
@@ -82,48 +54,6 @@ def test_a_copy_reaches_the_archive_level_after_it_is_published(furnished: Furni
         published = documents.revisions(session, number)[-2].sha256
         assert [one.id for one in register.by_file(session, published)] == [result.id]
     assert office.house.verify(office.current(number))["integrity"] == "intact"
-
-
-def test_an_authority_that_is_silent_costs_the_level_and_the_rest_comes_later(
-    furnished: Furnish, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office = furnished(level="b-t")
-    silent = Silent(office.house.tsa)
-    monkeypatch.setattr(Services, "tsa", property(lambda _: silent))
-    number = office.take_in(a_scan("A"), "a.png")
-    office.scan_signed(number)
-    office.confirm(number)
-    office.seal_copy(number)
-    row = office.row(number)
-    assert (row.state, row.level, row.failure_code) == ("in_register", "b-b", "level-missing")
-    silent.speaks = True
-    now = office.house.store.now() + timedelta(minutes=11)
-    monkeypatch.setattr(office.house.store, "_clock", lambda: now)
-    office.work()
-    row = office.row(number)
-    assert (row.level, row.failure_code) == ("b-t", "")
-    assert [one.is_timestamp for one in signatures_of(office.current(number))] == [False, False, True]
-
-
-def at_desk(office: Office, number: int, key: Key, event: str, actor: Actor | None = None) -> DeskTask:
-    """Opens a batch of one and has it prepared."""
-    actor = actor or office.people.clerk
-    with office.house.store.write() as session:
-        version = documents.get(session, number).version
-        _, refused = desk.open_batch(
-            session,
-            [Wanted(number, version, {})],
-            event,
-            actor,
-            certificate=base64.b64encode(key.certificate).decode(),
-            chain=[base64.b64encode(one).decode() for one in key.chain],
-            algorithm=key.algorithm,
-        )
-    assert refused == []
-    office.work()
-    with office.house.store.read() as session:
-        (task,) = desk.waiting(session, actor)
-        return task
 
 
 def test_a_token_on_the_desk_signs_what_the_server_prepared(shared_office: Office) -> None:

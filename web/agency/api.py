@@ -54,6 +54,12 @@ class KetQua(BaseModel):
     LyDoThuHoi: str
     MaTraCuu: str = Field(description="Mã 128 bit, 32 ký tự")
     SHA256: str
+    MucChuKy: str = Field(
+        description="B-B, B-T, B-LT, B-LTA; rỗng khi tệp do nơi khác ký / empty for files signed elsewhere"
+    )
+    ThieuMucChuKy: str = Field(
+        description="Vì sao còn thiếu mức chữ ký; rỗng khi đủ / why a level is missing; empty when none is"
+    )
     CapNhatLuc: str = Field(description="ISO 8601")
 
 

@@ -77,6 +77,7 @@ class Opened:
     events: Sequence[EventRow]
     papers: Sequence[DocumentRow]
     step: Step | None
+    raising: Step | None
     result: ResultRow | None
     signatures: Sequence[SignatureRow]
     proposals: Sequence[SplitProposal]
@@ -94,6 +95,7 @@ def opened(session: Session, document_id: int, person: Person) -> Opened:
         documents.history(session, document_id),
         [one for one in papers if one.id != document_id],
         steps.latest(session, document_id),
+        levels.waiting(session, document_id),
         register.result_of(session, document_id),
         levels.signatures(session, row),
         splitting.proposals(session, document_id),
@@ -130,6 +132,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         step=step_words(found.step),
         working=(found.row.state in states.BUSY and not waits) or being_split(found.step),
         back=_back(person, found.row),
+        level_next=found.raising.not_before if found.raising else None,
         result=found.result,
         kept_verdict=kept_answer(services, found.row, t.language),
         signing_as=signing_as,

@@ -28,18 +28,32 @@ Text = Annotated[str, Query(max_length=200)]
 
 @router.get("/tai-lieu", response_class=HTMLResponse)
 def papers(
-    request: Request, person: Staff, tim: Text = "", ho_so: Text = "", tt: Text = "", nhom: Text = "", truoc: int = 0
+    request: Request,
+    person: Staff,
+    tim: Text = "",
+    ho_so: Text = "",
+    tt: Text = "",
+    nhom: Text = "",
+    muc: Text = "",
+    truoc: int = 0,
 ) -> Response:
     """The digitised papers with their states, newest first."""
-    return _list(request, person, states.SO_HOA, tim=tim, ho_so=ho_so, tt=tt, nhom=nhom, before=truoc)
+    return _list(request, person, states.SO_HOA, tim=tim, ho_so=ho_so, tt=tt, nhom=nhom, muc=muc, before=truoc)
 
 
 @router.get("/du-thao", response_class=HTMLResponse)
 def drafts(
-    request: Request, person: Staff, tim: Text = "", ho_so: Text = "", tt: Text = "", nhom: Text = "", truoc: int = 0
+    request: Request,
+    person: Staff,
+    tim: Text = "",
+    ho_so: Text = "",
+    tt: Text = "",
+    nhom: Text = "",
+    muc: Text = "",
+    truoc: int = 0,
 ) -> Response:
     """The drafts and issued documents with their states, newest first."""
-    return _list(request, person, states.BAN_HANH, tim=tim, ho_so=ho_so, tt=tt, nhom=nhom, before=truoc)
+    return _list(request, person, states.BAN_HANH, tim=tim, ho_so=ho_so, tt=tt, nhom=nhom, muc=muc, before=truoc)
 
 
 @router.get("/ra-soat", response_class=HTMLResponse)
@@ -61,6 +75,7 @@ def doubtful(request: Request, person: Reviewer, tim: Text = "", ho_so: Text = "
         counts=(),
         rows=views,
         total=total,
+        short_of_level=0,
         states=(),
         filters={"tim": tim, "ho_so": ho_so, "tt": ""},
         may_upload=False,
@@ -69,15 +84,17 @@ def doubtful(request: Request, person: Reviewer, tim: Text = "", ho_so: Text = "
 
 
 def _list(
-    request: Request, person: Person, track: str, *, tim: str, ho_so: str, tt: str, nhom: str, before: int
+    request: Request, person: Person, track: str, *, tim: str, ho_so: str, tt: str, nhom: str, muc: str, before: int
 ) -> Response:
+    """`muc` = "thieu": only published papers that still lack a part of their signature level."""
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
     group = next((tile.states for tile in TILES[track] if tile.key == nhom), ())
     chosen = (tt,) if tt in states.STATES[track] else group
-    wanted = Filter(track=track, states=chosen, words=tim, dossier_code=ho_so)
+    wanted = Filter(track=track, states=chosen, words=tim, dossier_code=ho_so, missing_level=muc == "thieu")
     with services.store.read() as session:
         rows = documents.listing(session, wanted, limit=PAGE, before_id=before or None)
+        short_of_level = documents.count(session, Filter(track=track, missing_level=True))
         total = documents.count(session, wanted)
         counts = tally(documents.counts(session, Filter(track=track)), track)
         views = _views(session, rows, t)
@@ -100,6 +117,7 @@ def _list(
         counts=tiles,
         rows=views,
         total=total,
+        short_of_level=short_of_level,
         states=states.STATES[track],
         filters={"tim": tim, "ho_so": ho_so, "tt": tt},
         may_upload="clerk" in person.roles,

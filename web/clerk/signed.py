@@ -9,7 +9,7 @@ from typing import Any
 
 from storage.tables import DeskTask, EventRow, SignatureRow
 from web.language import Translator
-from web.rendering import day
+from web.rendering import day, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class SignatureLine:
     at: datetime
     level: str
     missing_level: str
+    existed_by: str
     lines: tuple[str, ...]
     capacity: str
     delegation: str
@@ -46,7 +47,8 @@ def _line(row: SignatureRow, note: str, t: Translator) -> SignatureLine:
         signer=row.signer,
         at=row.signed_at,
         level=row.level.upper(),
-        missing_level=row.missing_level_reason,
+        missing_level=(t.language == "en" and row.missing_level_reason_en) or row.missing_level_reason,
+        existed_by=t("signed.existed_by", time=moment(row.existed_by)) if row.existed_by else "",
         lines=tuple(capacity.get("lines") or ()),
         capacity=capacity_words(capacity, t),
         delegation=t("signed.delegation", **_of(delegation, "from_agency", "decided_by")) if delegation else "",

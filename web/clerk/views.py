@@ -8,6 +8,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from storage import states
+from storage.finding import SHORT_OF_LEVEL
 from storage.tables import DocumentRow, FieldRow, PageRow
 from web.clerk.pagewords import described, done_to
 from web.clerk.pictures import shown_bytes
@@ -50,6 +51,7 @@ class DocumentView:
     failure: str
     reason: str
     changed: datetime
+    short_of_level: bool = False
     doubtful: int | None = None
     original_href: str = ""
     pages: tuple[PageRow, ...] = ()
@@ -156,6 +158,7 @@ def document_view(row: DocumentRow, t: Translator, doubtful: int | None = None) 
         failure=failure_of(row, t),
         reason=row.reason,
         changed=row.state_changed_at,
+        short_of_level=row.failure_code in SHORT_OF_LEVEL,
         doubtful=doubtful,
     )
 

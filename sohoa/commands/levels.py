@@ -1,0 +1,31 @@
+"""`sohoa admin levels`: which published papers still lack a part of their signature level, and trying for it at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sohoa.commands.admin import opened
+from sohoa.commands.output import say
+from sohoa.errors import EX_UNAVAILABLE
+
+
+def levels(
+    now: Annotated[bool, typer.Option("--now", help="Thử bổ sung ngay, không đợi lần tới / have it tried now")] = False,
+) -> int:
+    """Văn bản còn thiếu mức chữ ký / published papers that lack a part of their level; exit 69 while any does."""
+    from storage import levels as stored
+
+    with opened() as services:
+        if now:
+            with services.store.write() as session:
+                say(f"{stored.hurry(session)} tệp được bổ sung ngay / files are tried for now")
+        with services.store.read() as session:
+            short = stored.lacking(session, limit=10_000)
+            for one in short:
+                say(f"{one.id:6} {one.level.upper():5} {one.name}: {one.failure_vi}")
+    return EX_UNAVAILABLE if short else 0
+
+
+__all__ = ["levels"]

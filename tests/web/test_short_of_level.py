@@ -1,0 +1,82 @@
+"""A published paper that still lacks a part of its signature level: its page, the list and the API say so, and until when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from storage import accounts, documents, levels, register
+from storage.tables import SignatureRow
+from tests.web.house import ADMIN, SYSTEM, House
+
+SILENT = ("Máy chủ dấu thời gian không trả lời.", "The timestamp server did not answer.")
+
+
+@pytest.fixture
+def short(a_house: House) -> int:
+    """A paper in the register whose one signature is at B-B because the authority was silent."""
+    number = a_house.to_review()
+    sha = a_house.objects.put("signed", b"%PDF signed")
+    with a_house.store.write() as session:
+        row = documents.get(session, number)
+        row.state = "in_register"
+        session.add(
+            SignatureRow(
+                document_id=number,
+                generation=row.generation,
+                field_name="Scan",
+                stamp="scan",
+                sha256=sha,
+                signer="Nguyễn Thị Cong",
+                level="b-b",
+                missing_level_reason=SILENT[0],
+                missing_level_reason_en=SILENT[1],
+                signed_at=a_house.store.now(),
+            )
+        )
+        session.flush()
+        levels.after_publication(session, row)
+        register.add(session, row, register.NewResult(sha, "05/QĐ-UBND", date(2026, 5, 6)), SYSTEM)
+    return number
+
+
+def test_its_page_says_what_is_missing_and_when_it_is_tried_again(a_house: House, short: int) -> None:
+    browser = a_house.at_desk("reviewer")
+    page = browser.get(f"/tai-lieu/{short}").text
+    with a_house.store.read() as session:
+        waiting = levels.waiting(session, short)
+        assert waiting is not None
+        due = (waiting.not_before + timedelta(hours=7)).strftime("%d/%m/%Y %H:%M")
+    (note,) = re.findall(r'<div class="note warn"><p>(.*?)</p>', page)
+    assert note.startswith(SILENT[0])
+    assert f"lần thử tới lúc {due}" in note
+    english = browser.get(f"/tai-lieu/{short}?lang=en").text
+    assert english.count(SILENT[1]) == 2  # for the paper, and for its signature
+    assert SILENT[0] not in english
+
+
+def test_the_list_counts_such_papers_and_shows_only_them(a_house: House, short: int) -> None:
+    other = a_house.to_review()
+    browser = a_house.at_desk("reviewer")
+    whole = browser.get("/tai-lieu").text
+    assert "1 văn bản đã phát hành còn thiếu một phần mức chữ ký" in whole
+    assert f'href="/tai-lieu/{other}"' in whole
+    only = browser.get("/tai-lieu?muc=thieu").text
+    assert f'href="/tai-lieu/{short}"' in only
+    assert f'href="/tai-lieu/{other}"' not in only
+    assert "còn thiếu một phần mức" not in browser.get("/du-thao").text
+
+
+def test_the_api_tells_the_level_and_what_it_lacks(a_house: House, short: int) -> None:
+    with a_house.store.write() as session:
+        _, key = accounts.add_api_key(session, "Cổng", ADMIN)
+    asked = a_house.client().get("/api/v1/ket-qua", headers={"authorization": f"Bearer {key}"})
+    (told,) = asked.json()["KetQua"]
+    assert (told["MucChuKy"], told["ThieuMucChuKy"]) == ("B-B", SILENT[0])
+    with a_house.store.write() as session:
+        row = documents.get(session, short)
+        row.level, row.failure_code = "b-lta", ""
+    (told,) = a_house.client().get("/api/v1/ket-qua", headers={"authorization": f"Bearer {key}"}).json()["KetQua"]
+    assert (told["MucChuKy"], told["ThieuMucChuKy"]) == ("B-LTA", "")
