@@ -50,6 +50,9 @@ pki-architectures:
       root: {{common-name: Root CA}}
       interm: {{common-name: Interm CA}}
       signer1: {{common-name: Alice}}
+      signer-ec: {{common-name: Carol}}
+      office: {{common-name: "Ủy ban nhân dân xã Mẫu", organization-name: "Ủy ban nhân dân xã Mẫu"}}
+      office-ec: {{common-name: "Ủy ban nhân dân xã Mẫu", organization-name: "Ủy ban nhân dân xã Mẫu"}}
       revoked: {{common-name: Revoked}}
       tsa: {{common-name: TSA}}
       interm-ocsp: {{common-name: OCSP}}
@@ -93,6 +96,9 @@ pki-architectures:
             smart-value: {{schema: aia-urls, params: {{ocsp-responder-names: [interm], ca-issuer-links: [{{repo: root, cert-labels: [interm]}}]}}}}
           - id: crl_distribution_points
             smart-value: {{schema: crl-dist-url, params: {{crl-repo-names: [interm]}}}}
+      signer-ec: *sig
+      office: *sig
+      office-ec: *sig
       revoked:
         <<: *sig
         revocation: {{revoked-since: "2021-01-01T00:00:00+0000", reason: key_compromise}}
@@ -113,6 +119,9 @@ keysets:
       root: {{path: root.pem}}
       interm: {{path: interm.pem}}
       signer1: {{path: signer1.pem}}
+      signer-ec: {{path: signer-ec.pem}}
+      office: {{path: office.pem}}
+      office-ec: {{path: office-ec.pem}}
       revoked: {{path: revoked.pem}}
       tsa: {{path: tsa.pem}}
       interm-ocsp: {{path: interm-ocsp.pem}}
@@ -126,13 +135,13 @@ def running_pki(folder: Path) -> Iterator[Pki]:
     if not command.exists():
         servers.absent("certomancer", "pip install 'certomancer[web-api]'")
     (folder / "keys").mkdir()
-    for name in ("root", "interm", "signer1", "revoked", "tsa", "interm-ocsp"):
-        key = rsa.generate_private_key(65537, 2048)
+    for name in ("root", "interm", "signer1", "signer-ec", "office", "office-ec", "revoked", "tsa", "interm-ocsp"):
+        key = ec.generate_private_key(ec.SECP256R1()) if name.endswith("-ec") else rsa.generate_private_key(65537, 2048)
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         (folder / "keys" / f"{name}.pem").write_bytes(pem)
     port = servers.free_port()
     url = f"http://127.0.0.1:{port}"
-    (folder / "certo.yml").write_text(_CONFIG.format(url=url))
+    (folder / "certo.yml").write_text(_CONFIG.format(url=url), encoding="utf-8")
     base = [str(command), "--config", "certo.yml"]
     subprocess.run([*base, "mass-summon", "lab", "certs", "--no-pfx"], cwd=folder, check=True, capture_output=True)
     process = subprocess.Popen(
