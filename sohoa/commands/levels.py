@@ -14,7 +14,7 @@ from sohoa.errors import EX_UNAVAILABLE
 def levels(
     now: Annotated[bool, typer.Option("--now", help="Thử bổ sung ngay, không đợi lần tới / have it tried now")] = False,
 ) -> int:
-    """Văn bản còn thiếu mức chữ ký / published papers that lack a part of their level; exit 69 while any does."""
+    """Văn bản còn thiếu mức chữ ký / published papers that lack a part of their level; exit 69 while any does, 0 once --now has called them."""
     from storage import levels as stored
 
     with opened() as services:
@@ -25,7 +25,7 @@ def levels(
             short = stored.lacking(session, limit=10_000)
             for one in short:
                 say(f"{one.id:6} {one.level.upper():5} {one.name}: {one.failure_vi}")
-    return EX_UNAVAILABLE if short else 0
+    return EX_UNAVAILABLE if short and not now else 0
 
 
 __all__ = ["levels"]

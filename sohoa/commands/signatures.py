@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from signing.collect import Collector
     from signing.keys import Key
     from signing.levels import Raised
-    from signing.request import LockProfile, SignedPdf, SignRequest
+    from signing.request import LockProfile, Place, SignedPdf, SignRequest
+    from signing.request import Stamp as StampName
     from signing.timestamp import Tsa
     from signing.trust import TrustStore
     from signing.verdict import Verdict
@@ -46,6 +47,14 @@ class Stamp(StrEnum):
     none = "none"
 
 
+_Number = Annotated[
+    str, typer.Option(help="Số (dấu seal ghi vào chỗ trống), số và ký hiệu (attachment), số đến (arrival) / number")
+]
+_Issued = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Ngày ban hành (dấu seal) / day of issue; today")
+]
+
+
 def sign(
     file: Annotated[Path, typer.Argument(metavar="IN.pdf", help="Tệp PDF cần ký / the PDF to sign")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Tệp đã ký sẽ ghi / the signed file to write")],
@@ -56,13 +65,8 @@ def sign(
     secret_env: Annotated[str | None, typer.Option(help="Biến chứa mật khẩu hoặc PIN / variable of the secret")] = None,
     image: Annotated[Path | None, typer.Option(help="PNG chữ ký hoặc con dấu / picture for leader, seal")] = None,
     agency: Annotated[str | None, typer.Option(help="Tên cơ quan trên dấu / agency in the stamp")] = None,
-    number: Annotated[
-        str, typer.Option(help="Số (dấu seal ghi vào chỗ trống), số và ký hiệu (attachment), số đến (arrival) / number")
-    ] = "",
-    issued: Annotated[
-        datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="Ngày ban hành (dấu seal) / day of issue; today"),
-    ] = None,
+    number: _Number = "",
+    issued: _Issued = None,
     field: Annotated[str, typer.Option(help="Tên ô chữ ký / signature field")] = "",
     reason: Annotated[str, typer.Option(help="Lý do ký / reason")] = "",
     tsa: Annotated[str | None, typer.Option(help="Địa chỉ cấp dấu thời gian / RFC 3161 address")] = None,
@@ -72,28 +76,19 @@ def sign(
 ) -> int:
     """Ký một tệp PDF (PAdES) / signs one PDF."""
     from signing.keys import open_key
-    from signing.request import Place, SignRequest
-    from signing.revision import refuse_size
 
     settings = configuration.load()
-    refuse_size(file.stat().st_size if file.exists() else 0)  # before it is read: 300 MB are refused, not swallowed
-    pdf = bytes_of(file)
-    opened = open_key(
-        key, secret_from(secret_file, secret_env, "Mật khẩu hoặc PIN / passphrase or PIN: "), algorithm=algorithm
-    )
-    request = SignRequest(
-        stamp=stamp.value,
-        signer_name=_common_name(opened),
-        agency=agency or settings.agency_name,
-        time=datetime.now(VIETNAM).replace(microsecond=0),
+    pdf = _small_enough(file)
+    secret = secret_from(secret_file, secret_env, "Mật khẩu hoặc PIN / passphrase or PIN: ")
+    opened = open_key(key, secret, algorithm=algorithm)
+    request = replace(
+        _stamped(opened, stamp.value, image, agency or settings.agency_name, settings.sao_y_form),
         level=level.value,
         number=number,
         book_number=number,
         field_name=field,
         reason=reason,
-        form=settings.sao_y_form,
-        image=_picture(stamp.value, image, _common_name(opened), agency or settings.agency_name),
-        place=None if place is None else Place(*_place(place)),
+        place=None if place is None else _place(place),
     )
     authority = _tsa(tsa or settings.tsa_url, settings)
     warned = _looked_at(opened, request.time, settings)
@@ -103,6 +98,29 @@ def sign(
     write_whole(out, raised.pdf)
     _told(out, signed, raised, warned, as_json=as_json)
     return 0
+
+
+def _small_enough(file: Path) -> bytes:
+    """The file's bytes; its size is looked at first: 300 MB are refused, not swallowed."""
+    from signing.revision import refuse_size
+
+    refuse_size(file.stat().st_size if file.exists() else 0)
+    return bytes_of(file)
+
+
+def _stamped(key: Key, stamp: StampName, image: Path | None, agency: str, form: str) -> SignRequest:
+    """A request for now, in the name of the key's holder, with the texts and the picture of its stamp."""
+    from signing.request import SignRequest
+
+    name = _common_name(key)
+    return SignRequest(
+        stamp=stamp,
+        signer_name=name,
+        agency=agency,
+        time=datetime.now(VIETNAM).replace(microsecond=0),
+        form=form,
+        image=_picture(stamp, image, name, agency),
+    )
 
 
 def _told(out: Path, signed: SignedPdf, raised: Raised, warned: tuple[str, ...], *, as_json: bool) -> None:
@@ -211,11 +229,14 @@ def _common_name(key: Key) -> str:
     return str(names[0].value) if names else subject.rfc4514_string()
 
 
-def _place(text: str) -> tuple[int, float, float, float, float]:
+def _place(text: str) -> Place:
+    """PAGE:x0,y0,x1,y1 as a place. Raises BadParameter."""
+    from signing.request import Place
+
     try:
         page, rest = text.split(":", 1)
         x0, y0, x1, y1 = (float(part) for part in rest.split(","))
-        return int(page), x0, y0, x1, y1
+        return Place(int(page), x0, y0, x1, y1)
     except ValueError as cause:
         raise typer.BadParameter("--place 1:400,30,560,80", param_hint="--place") from cause
 

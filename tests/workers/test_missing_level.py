@@ -156,6 +156,20 @@ def test_an_authority_that_is_silent_costs_the_level_and_the_rest_comes_later(si
         assert result.file_sha == row.current_sha
         assert [one.id for one in register.by_file(session, hashlib.sha256(before).hexdigest())] == [result.id]
         assert audit.check(session).ok
+        assert levels.waiting(session, number) is None
+
+
+def test_a_file_that_has_what_is_asked_for_is_left_alone(silent_office: SilentOffice) -> None:
+    office = silent_office.office
+    silent_office.tsa.speaks = True
+    number = silent_office.published()
+    file = office.row(number).current_sha
+    with office.house.store.write() as session:
+        assert levels.ask(session, documents.get(session, number)) is not None
+    office.work()
+    assert (office.row(number).current_sha, *silent_office.told(number)) == (file, "b-t", "")
+    with office.house.store.read() as session:
+        assert levels.waiting(session, number) is None
 
 
 def test_a_level_that_was_reached_is_not_added_again_before_renewal_is_due(silent_office: SilentOffice) -> None:
@@ -262,6 +276,8 @@ def test_fresh_revocation_answers_alone_make_no_revision_while_the_authority_is_
         row.level, row.failure_code = "b-lt", "level-missing"  # as after an outage between DSS and timestamp
         levels.ask(session, row, level="b-lta")
     file = office.row(number).current_sha
+    assert office.house.ca is not None
+    office.house.ca.revoke("leader-2")  # a new CRL
     silent_office.tsa.speaks = False
     office.work()
     assert (office.row(number).current_sha, *silent_office.told(number)) == (file, "b-lt", "level-missing")
@@ -269,6 +285,9 @@ def test_fresh_revocation_answers_alone_make_no_revision_while_the_authority_is_
 
 def test_a_paper_whose_step_gave_up_is_asked_for_anew_by_the_daily_round(silent_office: SilentOffice) -> None:
     office = silent_office.office
+    silent_office.tsa.speaks = True
+    waits = silent_office.published()
+    silent_office.tsa.speaks = False
     number = silent_office.published()
     with office.house.store.write() as session:
         session.execute(update(Step).where(Step.document_id == number, Step.kind == levels.STEP).values(max_attempts=1))
@@ -276,6 +295,11 @@ def test_a_paper_whose_step_gave_up_is_asked_for_anew_by_the_daily_round(silent_
     silent_office.tsa.speaks = True
     silent_office.later(days=20)
     assert silent_office.told(number) == ("b-b", "level-missing")
+    with office.house.store.write() as session:
+        other = documents.get(session, waits)
+        other.failure_code = "level-missing"
+        levels.ask(session, other, level="b-lta")
+        assert levels.schedule_missing(session, limit=1) == 1  # who waits already takes nobody's place
     for _ in range(2):
         daily(office.house.store)
     office.work()
@@ -294,7 +318,7 @@ def test_an_administrator_sees_what_is_missing_and_has_it_tried_now(
     assert f"{number:6} B-B   a.pdf: Máy chủ dấu thời gian không trả lời" in capsys.readouterr().out
     office.work()
     assert silent_office.told(number) == ("b-b", "level-missing")  # not before its time
-    assert run(["admin", "levels", "--now"]) == 69
+    assert run(["admin", "levels", "--now"]) == 0
     with office.house.store.read() as session:
         waiting = levels.waiting(session, number)
         assert waiting is not None
