@@ -11,8 +11,8 @@ class StepError(BilingualError):
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "result-not-valid": (
-        "Tệp vừa ký không qua được kiểm tra của chính hệ thống ({reason}) nên không được phát hành; hãy báo quản trị viên.",
-        "The file just signed did not pass our own verification ({reason}) and was not published; tell your administrator.",
+        "Tệp vừa ký không qua được kiểm tra của chính hệ thống nên không được dùng; hãy báo quản trị viên. {reason}",
+        "The file just signed did not pass our own verification and is not used; tell your administrator. {reason_en}",
     ),
     "not-your-key": (
         "Khóa ký này không còn được đăng ký hoặc đã thu hồi; hãy chọn khóa khác.",

@@ -111,12 +111,17 @@ def check(verdict: Mapping[str, Any], *, known: frozenset[str] = frozenset()) ->
     """Refuses what our own verifier does not find good; `known` are the breaches that are no fault of this file.
 
     Raises:
-        StepError: "result-not-valid" with the codes of what was found.
+        StepError: "result-not-valid" with what was found, in words and as `codes`.
     """
-    found = {str(one["code"]) for one in verdict["findings"] if one.get("severity") == "breach"}
-    breaches = found - known
+    found = [one for one in verdict["findings"] if one.get("severity") == "breach"]
+    breaches = [one for one in found if one["code"] not in known]
     failed = any(one["indication"] == "TOTAL-FAILED" for one in verdict["signatures"])
-    invalid = verdict["verdict"] == "invalid" and not found & known
+    invalid = verdict["verdict"] == "invalid" and len(breaches) == len(found)
     if verdict["integrity"] != "intact" or breaches or failed or invalid:
-        codes = breaches or {str(one["code"]) for one in verdict["findings"]}
-        raise step_error("result-not-valid", reason=", ".join(sorted(codes)) or "?")
+        told = breaches or verdict["findings"]
+        raise step_error(
+            "result-not-valid",
+            codes=", ".join(sorted({str(one["code"]) for one in told})),
+            reason=" ".join(dict.fromkeys(one["words"]["vi"] for one in told)),
+            reason_en=" ".join(dict.fromkeys(one["words"]["en"] for one in told)),
+        )

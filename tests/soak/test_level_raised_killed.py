@@ -19,8 +19,9 @@ from sqlalchemy import func, select
 
 import samples
 from scripts.running import Running, Visitor, system
-from signing.devca import DevCa
 from signing.levels import signatures_of
+from sohoa import settings as configuration
+from sohoa.services import development_ca
 from storage.engine import Store, connect
 from storage.tables import DocumentRow, ResultRow, Revision
 from tests.batches import boxes, furnished, handed_in
@@ -57,7 +58,8 @@ class Office:
 def office(tmp_path: Path) -> Iterator[Office]:
     agency = samples.draft_agency(30)
     (tmp_path / "tsa").mkdir()
-    tsa = LoopbackTsa(tmp_path / "tsa", DevCa.ensure(tmp_path / "data" / "dev-ca"), seconds=SECONDS)
+    house = configuration.load({}, data_dir=tmp_path / "data", demo=True, agency_name=agency)
+    tsa = LoopbackTsa(tmp_path / "tsa", development_ca(house), seconds=SECONDS)
     extra = {"SOHOA_TSA_URL": tsa.url, "SOHOA_TSA_SECONDS": "5", "SOHOA_WORKER_THREADS": str(THREADS)}
     with system(tmp_path, agency, extra=extra) as running:
         people = furnished(running)

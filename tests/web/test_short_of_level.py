@@ -52,6 +52,7 @@ def test_its_page_says_what_is_missing_and_when_it_is_tried_again(a_house: House
     (note,) = re.findall(r'<div class="note warn"><p>(.*?)</p>', page)
     assert note.startswith(SILENT[0])
     assert f"lần thử tới lúc {due}" in note
+    assert re.search(r"Mức chữ ký của tệp</dt><dd>B-B<", page)
     english = browser.get(f"/tai-lieu/{short}?lang=en").text
     assert english.count(SILENT[1]) == 2  # for the paper, and for its signature
     assert SILENT[0] not in english

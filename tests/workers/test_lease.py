@@ -77,8 +77,12 @@ def _verdict(**changed: Any) -> dict[str, Any]:
     return {**good, **changed}
 
 
-BREACH = [{"code": "appearance-over-text", "severity": "breach"}]
-NOT_ISSUED = [{"code": "not-yet-issued", "severity": "breach"}]
+def _breach(code: str) -> dict[str, Any]:
+    return {"code": code, "severity": "breach", "words": {"vi": f"Vì {code}.", "en": f"Because of {code}."}}
+
+
+BREACH = [_breach("appearance-over-text")]
+NOT_ISSUED = [_breach("not-yet-issued")]
 
 
 @pytest.mark.parametrize(
@@ -100,8 +104,10 @@ def test_what_our_verifier_does_not_find_good_is_never_stored(verdict: dict[str,
 
 def test_before_the_seal_only_not_yet_issued_is_passed_over() -> None:
     check(_verdict(findings=NOT_ISSUED, verdict="invalid"), known=frozenset({"not-yet-issued"}))
-    with pytest.raises(StepError):
+    with pytest.raises(StepError) as refused:
         check(_verdict(findings=[*NOT_ISSUED, *BREACH], verdict="invalid"), known=frozenset({"not-yet-issued"}))
+    assert refused.value.vi.endswith("hãy báo quản trị viên. Vì appearance-over-text.")
+    assert refused.value.en.endswith("tell your administrator. Because of appearance-over-text.")
 
 
 def test_a_good_and_an_unproven_result_pass() -> None:

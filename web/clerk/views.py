@@ -51,6 +51,7 @@ class DocumentView:
     failure: str
     reason: str
     changed: datetime
+    level: str = ""
     short_of_level: bool = False
     doubtful: int | None = None
     original_href: str = ""
@@ -158,6 +159,7 @@ def document_view(row: DocumentRow, t: Translator, doubtful: int | None = None) 
         failure=failure_of(row, t),
         reason=row.reason,
         changed=row.state_changed_at,
+        level=row.level.upper(),
         short_of_level=row.failure_code in SHORT_OF_LEVEL,
         doubtful=doubtful,
     )
