@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from pipeline.imagesource import ImageSource
 from pipeline.intake import Source, open_source
 from pipeline.pictures import picture
 from pipeline.placing import Matrix, placing
+from pipeline.scanned import half_of, scanned_on
 from pipeline.vector import mend
 
 _FLAVOUR = "2b"
@@ -53,11 +55,12 @@ def build_archive(path: str, filename: str, pages: Sequence[Page], out: str) -> 
 def _from_pictures(path: Path, source: ImageSource, pages: Sequence[Page], out: str) -> tuple[int, ...]:
     pdf = pikepdf.Pdf.new()
     writer = _Writer(pdf)
-    for index, page in enumerate(pages):
-        original = path.read_bytes() if source.container == "jpeg" else None
+    for page in pages:
         if _laid_flat(writer, source, page):
             continue
-        writer.add(picture(pdf, partial(source.raster, index), original), page, source.size(index))
+        index = _sheet_of(page)
+        original = path.read_bytes() if source.container == "jpeg" else None
+        writer.add(partial(picture, pdf, partial(source.raster, index), original), page, source.size(index))
     _finish(pdf, out)
     return ()
 
@@ -91,12 +94,12 @@ def _assemble(path: str, source: Source, pages: Sequence[Page], drawn: set[int],
     with pikepdf.open(path) as original, pikepdf.Pdf.new() as pdf:
         writer = _Writer(pdf)
         for page in pages:
-            index = page.number - 1
+            index = _sheet_of(page)
             if _laid_flat(writer, source, page):
                 continue
             if page.number in drawn:
                 drawn_page = partial(source.raster, index, _drawing_dpi(page))
-                writer.add(picture(pdf, drawn_page, None), page, source.size(index))
+                writer.add(partial(picture, pdf, drawn_page, None), page, source.size(index))
             elif page.source == "text" and not _in_old_fonts(page):
                 _keep_vector(pdf, original.pages[index])
             else:
@@ -109,9 +112,14 @@ def _laid_flat(writer: _Writer, source: Source, page: Page) -> bool:
     corners = photo.from_steps(page.steps)
     if corners is None:
         return False
-    flat = photo.lay_flat(source.raster(page.number - 1), corners)
-    writer.add(picture(writer.pdf, lambda: flat, None), page, flat.size)
+    flat = photo.lay_flat(source.raster(_sheet_of(page)), corners)
+    writer.add(partial(picture, writer.pdf, lambda: flat, None), page, flat.size)
     return True
+
+
+def _sheet_of(page: Page) -> int:
+    """The sheet of the file (from 0) on which the page was scanned."""
+    return scanned_on(page.number, page.steps) - 1
 
 
 def _in_old_fonts(page: Page) -> bool:
@@ -134,25 +142,37 @@ class _Writer:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
         self._font: pikepdf.Object | None = None
+        self._of_sheets: dict[int, pikepdf.Object] = {}
 
-    def add(self, image: pikepdf.Object, page: Page, size: tuple[float, float]) -> None:
+    def add(self, make: Callable[[], pikepdf.Object], page: Page, size: tuple[float, float]) -> None:
         """A page that shows one picture of `size` points (before it was turned upright)."""
         width, height = size
-        matrix = placing(size, page).after(Matrix(width, 0, 0, height, 0, 0))
-        self._append(page, matrix, image)
+        self._append(page, _into(page, size).after(Matrix(width, 0, 0, height, 0, 0)), self._once(page, make))
 
     def add_page(self, original: pikepdf.Page, page: Page, size: tuple[float, float]) -> None:
         """A page that shows what a PDF's page shows, pictures byte for byte, without other people's invisible text."""
+        form = self._once(page, partial(self._form, original))
+        turn = int(original.obj.get("/Rotate", 0)) % 360
+        shown = Matrix.turned_page(turn, *(float(edge) for edge in original.cropbox))
+        self._append(page, _into(page, size).after(shown), form)
+
+    def _form(self, original: pikepdf.Page) -> pikepdf.Object:
         self.pdf.pages.append(original)
         mend(self.pdf, self.pdf.pages[-1])
         form = self.pdf.make_indirect(self.pdf.pages[-1].as_form_xobject(handle_transformations=False))
         del self.pdf.pages[-1]
         _drop_invisible_text(self.pdf, form, 0)
-        turn = int(original.obj.get("/Rotate", 0)) % 360
-        left, bottom, right, top = (float(edge) for edge in original.cropbox)
-        shown = Matrix.turned_page(turn, left, bottom, right, top)
-        form.BBox = Array([left, bottom, right, top])
-        self._append(page, placing(size, page).after(shown), form)
+        form.BBox = Array([float(edge) for edge in original.cropbox])
+        return form
+
+    def _once(self, page: Page, make: Callable[[], pikepdf.Object]) -> pikepdf.Object:
+        """What the page shows; both halves of a sheet show the same picture, which is in the file once."""
+        if half_of(page.steps) is None:
+            return make()
+        sheet = _sheet_of(page)
+        if sheet not in self._of_sheets:
+            self._of_sheets[sheet] = self.pdf.make_indirect(make())
+        return self._of_sheets[sheet]
 
     def _append(self, page: Page, matrix: Matrix, thing: pikepdf.Object) -> None:
         if self._font is None:
@@ -170,6 +190,15 @@ class _Writer:
                 )
             )
         )
+
+
+def _into(page: Page, size: tuple[float, float]) -> Matrix:
+    """How what was scanned with `size` points is laid into the page, or into the half of it that the page is."""
+    half = half_of(page.steps)
+    if half is None:
+        return placing(size, page)
+    whole = replace(page, width=2 * page.width)
+    return Matrix(1, 0, 0, 1, -half * page.width, 0).after(placing(size, whole))
 
 
 def _drop_invisible_text(pdf: pikepdf.Pdf, form: pikepdf.Object, depth: int) -> None:

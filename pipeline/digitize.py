@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from pipeline import errors
@@ -25,6 +26,7 @@ from pipeline.archive import build_archive
 from pipeline.classify import classify
 from pipeline.document import Document, Page
 from pipeline.extract import extract
+from pipeline.fold import in_reading_order
 from pipeline.header import documents_on
 from pipeline.intake import Summary, sniff
 from pipeline.readpage import failed_page, inspect_file, read_pages
@@ -126,7 +128,8 @@ def _workplace(data: bytes, filename: str, pool: Pool | None) -> Iterator[_Place
 
 def _read(place: _Place, profile: Profile, on_page: OnPage | None) -> Document:
     started = time.monotonic()
-    pages = linked([_told(in_halves(page)) for page in _Reading(place, profile, on_page).pages()])
+    sheets = _Reading(place, profile, on_page).sheets()
+    pages = linked([_told(in_halves(page)) for page in in_reading_order(sheets)])
     kind, sure, type_name = classify(pages)
     return Document(
         pages=pages,
@@ -157,12 +160,12 @@ class _Reading:
         self._on_page = on_page
         self._total = place.summary.pages
         self._waiting = deque((start, min(start + _BATCH, self._total)) for start in range(0, self._total, _BATCH))
-        self._done: dict[int, Page] = {}
+        self._done: dict[int, list[Page]] = {}
         self._busy = 0
         self._state = threading.Condition()
 
-    def pages(self) -> tuple[Page, ...]:
-        """All pages in order; those that could not be read carry the reason in `failed`."""
+    def sheets(self) -> tuple[list[Page], ...]:
+        """The page of each sheet in order, or both of a folded one; what could not be read says why in `failed`."""
         hands = min(self._place.pool.size, self._total)
         if hands == 1:
             self._work()
@@ -206,13 +209,14 @@ class _Reading:
                 self._give_back([(number, number + 1) for number in range(start, stop)])
                 return
             pages = [failed_page(start, stopped.code)]
+        sheets = [list(halves) for _, halves in groupby(pages, key=lambda page: page.number)]
         with self._state:
-            for page in pages:
-                self._done[page.number - 1] = page
+            for sheet in sheets:
+                self._done[sheet[0].number - 1] = sheet
                 if self._on_page is not None:
                     self._on_page(len(self._done), self._total)
-        if start + len(pages) < stop:
-            self._give_back([(start + len(pages), stop)])
+        if start + len(sheets) < stop:
+            self._give_back([(start + len(sheets), stop)])
 
     def _give_back(self, parts: list[tuple[int, int]]) -> None:
         with self._state:

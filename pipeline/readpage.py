@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline import handwriting, photo
 from pipeline.blanks import parted
 from pipeline.cutoff import doubted_at_edges
-from pipeline.document import Page
+from pipeline.document import Line, Page
 from pipeline.errors import IntakeError
+from pipeline.fold import MAYBE, folded, half_pages, halves_of
 from pipeline.intake import Source, Summary, inspect, open_source
-from pipeline.pages import holds_ink, prepare
+from pipeline.pages import Sheet, holds_ink, prepare
 from pipeline.paper import paper_name
+from pipeline.pdfsource import PdfSource
+from pipeline.raster import Raster
 from pipeline.recognize import Profile, recognize, true_ocr
-from pipeline.ruling import strokes_in_picture
+from pipeline.ruling import Stroke, strokes_in_picture
 from pipeline.separators import STEP as SEPARATOR
 from pipeline.separators import separator_on
+from pipeline.syllables import is_syllable
 from pipeline.tables import with_tables
 from pipeline.unread import unread_print
 
+_SURE, _ENOUGH_LETTERS = 0.8, 12  # in words of the language: a page that says so much lies upright
 _FEWEST_LETTERS = 3  # strokes of a pen look like a letter or two
 DISBELIEVED = "layer-disbelieved"  # how Page.steps records a text layer that is nonsense
 UNREAD = "unread"  # how Page.steps records ink in which no print was found
@@ -36,7 +42,7 @@ def read_pages(path: str, filename: str, start: int, stop: int, profile: Profile
     """Reads pages from `start` (0-based) up to `stop`, and stops early after one that had to be recognised.
 
     Text pages take milliseconds and travel in a batch; a recognised page takes a second and travels alone, so that two
-    children share the work evenly. At least one page comes back.
+    children share the work evenly. At least one page comes back; the halves of a folded sheet bear its number both.
 
     Raises:
         IntakeError: as `open_source`.
@@ -44,33 +50,35 @@ def read_pages(path: str, filename: str, start: int, stop: int, profile: Profile
     done: list[Page] = []
     with open_source(Path(path), filename) as source:
         for index in range(start, stop):
-            page = _read_page(source, index, profile)
-            done.append(page)
-            if page.source == "ocr":
+            pages = _read_sheet(source, index, profile)
+            done += pages
+            if pages[0].source == "ocr":
                 break
     return done
 
 
-def _read_page(source: Source, index: int, profile: Profile) -> Page:
+def _read_sheet(source: Source, index: int, profile: Profile) -> list[Page]:
+    """The page of a sheet, or both of a folded one, all numbered as their sheet is."""
     try:
         page = source.text_page(index)
         if page is not None:
-            return page
-        page = _recognised(source, index, profile)
-        return replace(page, steps=(DISBELIEVED, *page.steps)) if index in source.disbelieved else page
+            return [page]
+        pages = _recognised(source, index, profile)
     except IntakeError as damaged:
         # One page that cannot be loaded costs that page, not the file.
-        return failed_page(index, damaged.code)
+        return [failed_page(index, damaged.code)]
+    if index in source.disbelieved:
+        return [replace(page, steps=(DISBELIEVED, *page.steps)) for page in pages]
+    return pages
 
 
-def _recognised(source: Source, index: int, profile: Profile) -> Page:
+def _recognised(source: Source, index: int, profile: Profile) -> list[Page]:
     raster = source.raster(index)
     scanned_at = raster.dpi
     corners = photo.find_sheet(raster.pixels)
     if corners is not None:
         raster = photo.lay_flat(raster, corners)
-    sheet = prepare(raster, true_ocr().turns, dpi=_BEST_DPI if profile == "best" and raster.dpi < _COARSE_DPI else None)
-    lines = () if sheet.blank else recognize(sheet, profile)
+    sheet, lines = _read_upright(raster, profile)
     # Print that cannot be read is no blank back: it counts as a page and is told.
     unread = sum(char.isalnum() for line in lines for char in line.text) < _FEWEST_LETTERS and holds_ink(sheet.dotted)
     steps = (*sheet.steps, UNREAD) if unread else sheet.steps
@@ -91,16 +99,60 @@ def _recognised(source: Source, index: int, profile: Profile) -> Page:
     )
     dossier = separator_on(sheet.luminance, len(lines))
     if dossier is not None:
-        return replace(page, blank=False, steps=(*page.steps, SEPARATOR + dossier))
-    if not lines:
+        return [replace(page, blank=False, steps=(*page.steps, SEPARATOR + dossier))]
+    # What arrives signed keeps its bytes and with them its pages.
+    may_cut = not (isinstance(source, PdfSource) and source.signed)
+    strokes = strokes_in_picture(sheet.dotted, sheet.dpi)
+    fold = folded(page, sheet, strokes) if may_cut else "no"
+    if fold == "yes":
+        parts = zip(half_pages(page), halves_of(sheet), strict=True)
+        return [_examined(half, part, strokes_in_picture(part.dotted, part.dpi)) for half, part in parts]
+    page = _examined(page, sheet, strokes)
+    # Blanks of a head and tables belong to the picture of their half: such a page is not cut without it.
+    unsettled = fold == "maybe" and page.slots is None and not page.tables
+    return [replace(page, steps=(*page.steps, MAYBE)) if unsettled else page]
+
+
+def _read_upright(raster: Raster, profile: Profile) -> tuple[Sheet, tuple[Line, ...]]:
+    """The picture made ready, and its lines. Where next to nothing can be read it may lie otherwise than its look as a
+    whole tells (few lines in a corner of a large sheet), so it is read the other ways up, too."""
+    dpi = _BEST_DPI if profile == "best" and raster.dpi < _COARSE_DPI else None
+    sheet = prepare(raster, true_ocr().turns, dpi=dpi)
+    lines = () if sheet.blank else recognize(sheet, profile)
+    if sheet.blank or _sound_letters(lines) >= _ENOUGH_LETTERS:
+        return sheet, lines
+    best, told = (sheet, lines), max(_sound_letters(lines), _ENOUGH_LETTERS - 1)
+    for turns in {0, 1, 2, 3} - {sheet.rotation // 90}:
+        other = _turned(raster, turns, dpi)
+        found = recognize(other, profile)
+        if _sound_letters(found) > told:
+            best, told = (other, found), _sound_letters(found)
+    return best
+
+
+def _turned(raster: Raster, turns: int, dpi: float | None) -> Sheet:
+    return prepare(raster, lambda _: turns, dpi=dpi)
+
+
+def _sound_letters(lines: Sequence[Line]) -> int:
+    """How many letters stand in words of Vietnamese that the readers are sure of."""
+    words = [word for line in lines for word in line.words if word.confidence >= _SURE]
+    return sum(
+        len(word.text) for word in words if len(word.text) > 1 and word.text.isalpha() and is_syllable(word.text)
+    )
+
+
+def _examined(page: Page, sheet: Sheet, strokes: Sequence[Stroke]) -> Page:
+    """The page with what its picture tells beyond its lines: cut edges, print unread, blanks, tables."""
+    if not page.lines:
         return page
-    page = doubted_at_edges(replace(page, unread=unread_print(sheet.bare, lines, sheet.dpi)))
+    page = doubted_at_edges(replace(page, unread=unread_print(sheet.bare, page.lines, sheet.dpi)))
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
     blanks = handwriting.find(sheet.luminance, page.lines, sheet.dpi)
     if blanks is not None:
         slots = handwriting.examine(sheet.luminance, blanks, page.lines, sheet.dpi)
         page = replace(page, slots=slots, lines=parted(sheet, page.lines, blanks, slots))
-    return with_tables(page, strokes_in_picture(sheet.dotted, sheet.dpi))
+    return with_tables(page, strokes)
 
 
 def failed_page(index: int, code: str) -> Page:

@@ -1,4 +1,5 @@
-"""Sheets folded in the middle (A3 across): each half is read as a page of its own, then everything is put back.
+"""Sheets that may be folded in the middle but are not cut (see `pipeline.fold`): each half is read as a page of its own,
+then everything is put back.
 
 The rules of place (left and right column, bottom right) hold within a half. Virtual pages carry numbers of their own and
 coordinates from the half's left edge; `Sheets.field` and `Sheets.real` lead back to the page that was scanned.
@@ -60,8 +61,8 @@ def _halves(page: Page) -> list[tuple[Page, float]]:
     middle = page.width / 2
     if page.width < _ACROSS * page.height or _crossed(page, middle):
         return [(page, 0.0)]
-    left = replace(page, width=middle, lines=_lines(page, 0.0, middle), tables=())
-    right = replace(page, width=middle, lines=_lines(page, middle, page.width), slots=None, tables=())
+    left = replace(page, width=middle, lines=lines_between(page, 0.0, middle), tables=())
+    right = replace(page, width=middle, lines=lines_between(page, middle, page.width), slots=None, tables=())
     return [(half, edge) for half, edge in ((left, 0.0), (right, middle)) if half.lines]
 
 
@@ -73,7 +74,8 @@ def _crossed(page: Page, middle: float) -> bool:
     return across > max(2, 0.02 * sum(1 for _ in page.words))
 
 
-def _lines(page: Page, x0: float, x1: float) -> tuple[Line, ...]:
+def lines_between(page: Page, x0: float, x1: float) -> tuple[Line, ...]:
+    """The words of the page that stand between two x, line by line, in points from the first."""
     kept = []
     for line in page.lines:
         words = tuple(_shifted(word, -x0) for word in line.words if x0 <= word.box.middle[0] < x1)

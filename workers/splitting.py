@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 from typing import cast
 
 from pipeline.archive import cut_pages
-from storage import documents, splitting, steps
+from pipeline.scanned import scanned_on
+from storage import documents, fields, splitting, steps
 from storage.actor import Actor
 from storage.documents import Intake
 from storage.steps import Claim
-from storage.tables import DocumentRow, SplitProposal
+from storage.tables import DocumentRow, PageRow, SplitProposal
 from workers.services import WorkerServices
 
 
@@ -19,15 +20,23 @@ def split(services: WorkerServices, claim: Claim, document: DocumentRow, progres
     """Cuts, receives and notes each accepted part; doing it again after a crash finds what was made already."""
     with services.store.read() as session:
         parts = splitting.accepted(session, document.id)
+        pages = fields.pages(session, document.id)
     original = services.objects.get("originals", document.original_sha)
     actor_id = claim.arguments.get("actor_id")
     actor = Actor("user", str(claim.arguments["actor"]), actor_id, frozenset({"clerk"}))
     for number, part in enumerate(parts):
-        cut = services.bounded(cut_pages, original, document.name, part.first_page, part.last_page)
+        cut = services.bounded(cut_pages, original, document.name, *sheets_of(pages, part))
         _take_in(services, document, part, cast("bytes", cut), actor)
         progress(number + 1, len(parts))
     with services.store.write() as session:
         steps.finish(session, claim)
+
+
+def sheets_of(pages: Sequence[PageRow], part: SplitProposal) -> tuple[int, int]:
+    """The first and last sheet (from 1) of the file that hold the part; a booklet's pages lie on them in another order."""
+    sheets = {page.number: scanned_on(page.number, page.steps) for page in pages}
+    held = [sheets.get(page, page) for page in range(part.first_page, part.last_page + 1)]
+    return min(held), max(held)
 
 
 def _take_in(services: WorkerServices, box: DocumentRow, part: SplitProposal, cut: bytes, actor: Actor) -> None:

@@ -89,6 +89,28 @@ def test_a_turned_and_leaning_scan_stands_upright_in_the_archive(tmp_path: Path)
     assert abs(seen[60:760, 60:1460].astype(int) - upright).mean() < 8
 
 
+@pytest.mark.parametrize("container", ["pdf", "tiff"])
+def test_each_half_of_a_folded_sheet_shows_its_own_side_of_one_picture(tmp_path: Path, container: str) -> None:
+    wide = papers.page()
+    wide.paste(0, (700, 100, 900, 300))  # a black square at the left of the right half
+    data = papers.scanned_pdf([wide]) if container == "pdf" else papers.encoded(wide, "TIFF")
+    halves = [
+        read_page(number=number, width=252.0, lines=(), steps=(f"half:{side}", "sheet:1"))
+        for number, side in ((1, "right"), (2, "left"))
+    ]
+    pdf = archived(data, f"a.{container}", halves, tmp_path)
+    assert verapdf.findings(pdf) == []
+    right, left = (page.render(scale=1).to_numpy() for page in pdfium.PdfDocument(pdf))
+    assert right.shape == left.shape == (252, 252, 3)
+    assert int(right[60:90, 10:60].max()) < 60
+    assert int(left[60:90, 180:240].max()) > 200
+    with pikepdf.open(io.BytesIO(pdf)) as kept:
+        pictures = [
+            thing for thing in kept.objects if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image"
+        ]
+    assert len(pictures) == 1
+
+
 def test_a_born_digital_page_keeps_its_letters_as_letters(tmp_path: Path) -> None:
     data = papers.text_pdf()
     with open_source(data, "a.pdf") as source:

@@ -42,6 +42,15 @@ def test_what_was_done_to_the_page_is_said_and_its_original_is_one_click_away(a_
     assert f'href="/tai-lieu/{document}/trang/1?dpi=150&amp;goc=1"' in shown
 
 
+def test_of_half_a_sheet_the_side_is_told_and_the_whole_sheet_is_one_click_away(a_house: House) -> None:
+    document = with_pages(
+        a_house, page(1), page(2, steps=("half:right", "sheet:2")), page(3, steps=("half:left", "sheet:2"))
+    )
+    shown = a_house.at_desk("reviewer").get(f"/tai-lieu/{document}?trang=3").text
+    assert "nửa trái của một tờ A3 gấp đôi, quét ở tờ thứ 2 của tệp" in re.sub(r"\s+", " ", shown)
+    assert f'href="/tai-lieu/{document}/trang/2?dpi=150&amp;goc=1"' in shown
+
+
 def test_every_step_that_reading_records_has_words() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in PIPELINE.rglob("*.py"))
     named = set(re.findall(r'steps\.append\(f?"([a-z-]+)', sources)) | set(

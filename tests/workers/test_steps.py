@@ -23,9 +23,11 @@ from signing.qr import PaperCode, unseal
 from sohoa.cli import run
 from storage import accounts, actions, authority, closing, desk, documents, register, splitting, steps
 from storage.splitting import Part
+from storage.tables import PageRow, SplitProposal
 from tests.signing import papers
 from tests.workers.conftest import DRAFT_SEED, Office, a_scan, at_desk, the_clerks_key
 from workers.daily import daily
+from workers.splitting import sheets_of
 
 Furnish = Callable[..., Office]
 
@@ -196,6 +198,16 @@ def test_an_accepted_part_of_a_box_becomes_a_document_of_its_own_once(shared_off
         assert (made.name, made.page_count, made.state) == ("box (2-3).pdf", 2, "to_sign_scan")
         assert [one.made_document_id for one in splitting.proposals(session, box)] == [None, made.id]
         assert documents.get(session, box).state == "to_sign_scan"
+
+
+def test_a_part_that_lies_on_folded_sheets_is_cut_out_with_whole_sheets() -> None:
+    lies_on = {1: 1, 2: 2, 3: 3, 4: 3, 5: 2}  # a loose page, then a booklet
+    pages = [PageRow(number=page, steps=[f"sheet:{sheet}"]) for page, sheet in lies_on.items()]
+    assert sheets_of(pages, SplitProposal(first_page=2, last_page=5)) == (2, 3)
+    assert sheets_of([PageRow(number=page, steps=[]) for page in (1, 2)], SplitProposal(first_page=2, last_page=2)) == (
+        2,
+        2,
+    )
 
 
 def where_the_leader_signs(pdf: bytes) -> tuple[int, float, float, float, float]:

@@ -17,7 +17,7 @@ from storage.states import Transition
 from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, SignatureRow, SplitProposal, Step
 from web.clerk import deeds
 from web.clerk.pagewords import sheets_words, with_tables
-from web.clerk.pictures import Pictures
+from web.clerk.pictures import Pictures, sheet_number
 from web.clerk.signed import capacity_words, signature_lines, warning_words
 from web.clerk.values import kept
 from web.clerk.verdict import kept as kept_answer
@@ -155,7 +155,9 @@ def _sheet(found: Opened, number: int, editing: int, person: Person, t: Translat
         document_view(found.row, t),
         pages=tuple(found.pages),
         fields=tuple(views),
-        original_href=f"/tai-lieu/{found.row.id}/trang/{chosen.number}?dpi=150&goc=1" if chosen else "",
+        original_href=f"/tai-lieu/{found.row.id}/trang/{sheet_number(found.pages, chosen.number)}?dpi=150&goc=1"
+        if chosen
+        else "",
     )
     return {
         "doc": doc,
@@ -370,11 +372,13 @@ def exchange(request: Request, document_id: int, person: Staff, form: Posted) ->
     with deeds.uploaded(form, services) as sent:
         page_number = text(form, "trang")
         if page_number:
+            with services.store.read() as session:
+                pages = fields.pages(session, document_id)
             documents.replace_page(
                 services.store,
                 services.objects,
                 document_id,
-                int(page_number) if page_number.isdecimal() else 0,
+                sheet_number(pages, int(page_number)) if page_number.isdecimal() else 0,
                 sent.path,
                 name=sent.name,
                 actor=person.actor,

@@ -19,8 +19,8 @@ def done_to(page: PageRow, t: Translator) -> tuple[str, ...]:
 
 def _phrase(step: str, t: Translator) -> str:
     name, _, value = step.partition(":")
-    key = f"page_step.{name}"
-    if not t.has(key):
+    key = next((key for key in (f"page_step.{name}.{value}", f"page_step.{name}") if t.has(key)), "")
+    if not key:
         return step
     if t.language == "vi" and name == "levelled":
         value = value.replace(".", ",")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.scanned import scanned_on
 from storage.objects import Bucket
-from storage.tables import DocumentRow
+from storage.tables import DocumentRow, PageRow
 from web.errors import error
 from web.services import WebServices
 
@@ -66,6 +68,11 @@ def shown_bytes(document: DocumentRow, *, original: bool) -> tuple[Bucket, str]:
         return "originals", document.original_sha
     bucket: Bucket = document.current_bucket  # type: ignore[assignment]
     return bucket, document.current_sha
+
+
+def sheet_number(pages: Sequence[PageRow], number: int) -> int:
+    """The page of the original on which page `number` was scanned: a folded sheet became two pages."""
+    return next((scanned_on(one.number, one.steps) for one in pages if one.number == number), number)
 
 
 class Pictures:
