@@ -55,7 +55,7 @@ def answer(case: Case, verdict: str, integrity: str, subjects: list[Subject], pa
 def _signature(case: Case, subject: Subject) -> SignatureVerdict:
     found, proof, outcome = subject.found, subject.proof, subject.outcome
     kind = "document-timestamp" if found.subfilter == "ETSI.RFC3161" else "signature"
-    kind = "remains" if found.remains else kind
+    kind = "remains" if found.remains or found.rewritten else kind
     changed = "breach" if subject.breach else "permitted" if subject.changes else "none"
     indication, sub = _indication(subject)
     stamp = next((s for s in subject.stamps if s.state == "trusted"), None)

@@ -16,7 +16,7 @@ from signing.trust import signed_by
 
 _UNREADABLE_PROBLEMS = frozenset(
     {
-        "byterange-missing", "byterange-malformed", "byterange-beyond-file", "contents-missing", "contents-empty",
+        "byterange-missing", "byterange-malformed", "byterange-beyond-file", "byterange-elsewhere", "contents-missing", "contents-empty",
         "contents-not-hex", "subfilter-missing",
     }
 )  # fmt: skip
@@ -59,7 +59,7 @@ def check_bytes(case: Case, subject: Subject) -> None:
             subject.state = "mismatch"
     if "algorithm-mislabelled" in subject.proof.remarks and subject.state == "match":
         case.tell("algorithm-mislabelled", "note", subject)
-    if found.remains or (not found.byte_range and "field-not-in-form" in found.problems):
+    if found.remains or found.rewritten or (not found.byte_range and "field-not-in-form" in found.problems):
         _tell_remains(case, subject)
 
 
@@ -78,7 +78,8 @@ def _check_contents(case: Case, subject: Subject) -> None:
 def _tell_remains(case: Case, subject: Subject) -> None:
     claimed = subject.proof.claimed_time or pdf_date(text_of(subject.found.values.get("M")))
     details = {"signer": subject.signer or "?", "time": day(claimed)}
-    case.tell("remains-of-signature", "breach", subject, details)
+    code = "rewritten-after-signing" if subject.found.rewritten else "remains-of-signature"
+    case.tell(code, "breach", subject, details)
 
 
 def check_copies(case: Case, subjects: list[Subject]) -> None:

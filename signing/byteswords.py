@@ -142,6 +142,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp còn sót chữ ký của {signer} (ghi ngày {time}), được tạo trên một tệp khác dài hơn. Ở đây nó không chứng minh được gì; hãy lấy nguyên bản đầy đủ từ nơi phát hành.",
         "The file carries the remains of a signature by {signer} (dated {time}), made over another, longer file. It proves nothing here; get the whole original from its source.",
     ),
+    "rewritten-after-signing": (
+        "Tệp đã bị một phần mềm khác ghi lại sau khi {signer} ký (ghi ngày {time}): in ra PDF, lưu lại, nén, cắt ghép trang hoặc đặt mật khẩu. Chữ ký đó không còn kiểm tra được; hãy xin nơi ban hành đúng tệp gốc đã ký.",
+        "Another program wrote the file anew after {signer} signed it (dated {time}): printed to PDF, saved, compressed, cut, joined or given a password. That signature can no longer be checked; ask the issuer for the very file that was signed.",
+    ),
+    "byterange-elsewhere": (
+        "Vùng được ký ghi trong tệp không còn bao quanh chữ ký: mọi phần của tệp đã bị dời chỗ.",
+        "The range that was signed no longer surrounds the signature: everything in the file was moved.",
+    ),
     # --- check 2: cryptography
     "document-digest-wrong": (
         "Nội dung đã bị thay đổi sau khi ký: dấu vân tay của tệp không khớp với chữ ký.",

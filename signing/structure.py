@@ -45,6 +45,7 @@ class FoundSignature:
     problems: list[str] = field(default_factory=list)
     referenced: bool = False
     remains: bool = False
+    rewritten: bool = False
     usage_rights: bool = False
 
     @property
@@ -227,6 +228,10 @@ def _judge_range(file: PdfFile, item: FoundSignature, numbers: tuple[int, int, i
         item.problems.append("byterange-beyond-file")
         item.remains = True
         return
+    if _elsewhere(file, numbers, contents):
+        item.problems.append("byterange-elsewhere")
+        item.rewritten = True
+        return
     item.byte_range = numbers
     if start != 0:
         item.problems.append("byterange-not-from-start")
@@ -240,6 +245,14 @@ def _judge_range(file: PdfFile, item: FoundSignature, numbers: tuple[int, int, i
         item.problems.append("contents-elsewhere")
     else:
         item.problems.append("byterange-gap-not-contents")
+
+
+def _elsewhere(file: PdfFile, numbers: tuple[int, int, int, int], contents: PdfString) -> bool:
+    """Whether the gap is as wide as this very /Contents and something else stands in it: the range speaks of the file as
+    it was, before a program wrote every object to another place (saved anew, printed to PDF, encrypted, pages cut)."""
+    _, length, resume, _ = numbers
+    wide = 2 * len(bytes(contents)) + 2
+    return resume - length == wide and not re.fullmatch(rb"<[0-9A-Fa-f\s]*>", file.data[length:resume])
 
 
 def covers_exactly(data: bytes, end: int) -> bool:

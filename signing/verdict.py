@@ -15,6 +15,8 @@ Box = tuple[float, float, float, float]
 
 VALID, INVALID, INDETERMINATE, UNSIGNED = "valid", "invalid", "indeterminate", "unsigned"
 _EXIT_CODES = {VALID: 0, INVALID: 1, INDETERMINATE: 2, UNSIGNED: 3}
+# Breaches that say at once what became of the file.
+_OF_ITS_OWN = ("remains-of-signature", "rewritten-after-signing", "not-yet-issued", "wrong-office")
 _WORST_FIRST = (INVALID, INDETERMINATE, UNSIGNED, VALID)
 
 
@@ -193,7 +195,7 @@ class Verdict:
     def headline(self) -> str:
         """The code of the one sentence that stands first."""
         breach = next((f.code for f in self.findings if f.severity == "breach"), None)
-        if self.verdict == INVALID and breach in ("remains-of-signature", "not-yet-issued", "wrong-office"):
+        if self.verdict == INVALID and breach in _OF_ITS_OWN:
             return f"headline-{breach}"
         return f"headline-{self.verdict}"
 

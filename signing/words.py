@@ -32,6 +32,10 @@ _HEADLINES: dict[str, tuple[str, str]] = {
         "KHÔNG HỢP LỆ. Tệp chỉ còn sót lại dấu vết chữ ký của một tệp khác; hãy lấy tệp đầy đủ từ nơi phát hành.",
         "NOT VALID. Only the remains of another file's signature are left here; get the whole file from its source.",
     ),
+    "headline-rewritten-after-signing": (
+        "KHÔNG HỢP LỆ. Tệp đã bị ghi lại sau khi ký nên không còn kiểm tra được; hãy xin nơi ban hành đúng tệp gốc đã ký.",
+        "NOT VALID. The file was written anew after signing and can no longer be checked; ask its issuer for the very file that was signed.",
+    ),
     "headline-not-yet-issued": (
         "KHÔNG HỢP LỆ. Văn bản chưa được cơ quan đóng dấu số, tức là chưa phát hành.",
         "NOT VALID. The office has not put its seal on this document: it has not been issued.",
