@@ -18,6 +18,7 @@ from random import Random
 import fpdf
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
+from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm
 
 from bench.genuine import OFFICES, STRANGER, House, box_of, draft, field_signed
@@ -70,7 +71,7 @@ class Desk:
     pictures: bool
 
     def stamped(
-        self, pdf: bytes, by: str, text: str, x: float, top: float, *, page: int = 0, size: float = 9, frame: bool = False,
+        self, pdf: bytes, by: str | signers.SimpleSigner, text: str, x: float, top: float, *, page: int = 0, size: float = 9, frame: bool = False,
         location: str | None = None,
     ) -> bytes:  # fmt: skip
         """Signs in a new field whose upper left corner lies at (x, top) of the page as seen, in points."""

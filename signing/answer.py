@@ -36,7 +36,13 @@ def conclude(case: Case, subjects: list[Subject], integrity: str) -> str:
     if any(outcome.indication == "TOTAL-FAILED" for outcome in outcomes):
         return INVALID
     passed = outcomes and all(outcome.indication == "TOTAL-PASSED" for outcome in outcomes)
-    open_questions = ("content-not-examined", "another-office-too", "page-not-drawn", "comment-added")
+    open_questions = (
+        "content-not-examined",
+        "another-office-too",
+        "no-office-signed",
+        "page-not-drawn",
+        "comment-added",
+    )
     unsettled = any(finding.code in open_questions for finding in case.findings)
     return VALID if passed and not unsettled else INDETERMINATE
 

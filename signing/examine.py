@@ -163,6 +163,8 @@ def _check_office(case: Case, subjects: list[Subject]) -> None:
         case.add("wrong-office", "breach", details, 1)
     elif state == "mixed":
         case.add("another-office-too", "warning", details, 1)
+    elif state == "nobody":
+        case.add("no-office-signed", "warning", details, 1)
     elif state == "publisher":
         case.add("signed-by-publisher", "note", details)
     elif state == "unknown":

@@ -116,7 +116,7 @@ def _is_capital(text: str) -> bool:
 def compare(lines: Sequence[str], subject: dict[str, str]) -> str:
     """same, other, publisher or unknown: the printed agency's lines against one certificate's subject."""
     page = fold(" ".join(lines))
-    names = _own_names(subject)
+    names = _own_names(subject) or _printed_names(lines, subject)
     if not page or not names:
         return "unknown"
     everything = fold(" ; ".join(subject.get(key, "") for key in _KEYS))
@@ -142,6 +142,18 @@ _KEYS = ("common_name", "organizational_unit_name", "organization_name", "locali
 def is_office(subject: dict[str, str]) -> bool:
     """Whether a certificate was issued to an office rather than a person."""
     return bool(_OFFICE.search(fold(subject.get("common_name", ""))))
+
+
+def names_any(subject: dict[str, str]) -> bool:
+    """Whether a certificate names an office at all."""
+    return bool(_own_names(subject))
+
+
+def _printed_names(lines: Sequence[str], subject: dict[str, str]) -> list[str]:
+    """Names of the subject, of whatever kind of body, that stand on the page word by word."""
+    printed = [_words(fold(line)) for line in lines]
+    named = [fold(subject.get(key, "")) for key in _KEYS[:3]]
+    return [name for name in named if len(_words(name)) > 1 and any(_words(name) <= line for line in printed)]
 
 
 def _own_names(subject: dict[str, str]) -> list[str]:

@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from signing.look import Letter, Look, RenderError
-from signing.office import agency_lines, compare, is_office, names_office
+from signing.office import agency_lines, compare, is_office, names_any, names_office
 from signing.roles import Part
 
 
+_MARKED = ("sao-y", "arrival")  # signed by another office than the one that issued the paper
+
+
 def check_office(pdf: bytes, parts: Sequence[Part], expected: str | None) -> tuple[str | None, str]:
-    """(agency, state): state is same, other (no signer fits), mixed (some do not), publisher, copy or unknown.
+    """(agency, state): state is same, other (no signer fits), mixed (some do not), nobody (no signer's certificate names
+    an office), publisher, copy or unknown (the page names none).
 
     The page's own text counts only where it is real text: on a scan it was put there by whoever made the file, and a
-    copy (sao y) is rightly signed by another office than the paper names; its stamp must then name that office.
+    copy (sao y) is rightly signed by another office than the paper names; its stamp must then name that office. A stamp
+    alone makes nobody an office: who certifies a copy is one, and only a scan is signed by who scanned it.
     """
-    marked = [part for part in parts if part.role in ("sao-y", "arrival") and is_office(part.subject)]
+    marked = [part for part in parts if part.role in _MARKED and names_any(part.subject)]
     for part in marked:
-        if not names_office(part.text, part.subject):
+        if is_office(part.subject) and not names_office(part.text, part.subject):
             return part.text, "other"
-    issuing = [part.subject for part in parts if part.role in ("leader", "seal", "number", "signer")]
+    lines = [expected] if expected else printed_agency(pdf)
+    scanned = [part for part in parts if part.role == "scan" and (expected or not lines)]
+    issuing = [part.subject for part in parts if part not in marked and part not in scanned]
+    agency = " ".join(lines) or None
     if not issuing:
         return expected, "copy"
-    if expected:
-        return expected, _state([expected], issuing)
-    lines = printed_agency(pdf)
-    return (" ".join(lines), _state(lines, issuing)) if lines else (None, "unknown")
+    return (agency, _state(lines, issuing)) if lines else (None, "unknown")
 
 
 def printed_agency(pdf: bytes) -> list[str]:
@@ -52,7 +57,7 @@ def _state(lines: Sequence[str], subjects: list[dict[str, str]]) -> str:
     for state in ("same", "publisher"):
         if state in states:
             return state
-    return "unknown"
+    return "nobody"
 
 
 def _lines(letters: list[Letter]) -> list[tuple[str, float, float]]:

@@ -203,7 +203,8 @@ def _paths(
         known = {item.dump() for item in chain}
         issuers = [c for c in [*helping, *anchors] if same_name(c.subject, last.issuer) and c.dump() not in known]
         issuers = list({c.dump(): c for c in issuers}.values())
-        signers = [c for c in issuers if signed_by(last, c) is not False]
+        # A signature that cannot be judged is none: whoever labels it with an unknown algorithm would be certified.
+        signers = [c for c in issuers if signed_by(last, c)]
         if not signers:
             yield chain, False
         stack.extend([*chain, c] for c in signers)

@@ -89,6 +89,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chữ ký là của nơi đăng tải ({signer}), không phải của cơ quan ban hành ghi trên văn bản.",
         "The signature is by the publisher ({signer}), not by the issuing office named on the page.",
     ),
+    "no-office-signed": (
+        "Văn bản ghi tên {agency}, nhưng chứng thư của người ký ({signer}) không thuộc cơ quan nào: hãy hỏi cơ quan đó.",
+        "The document names {agency}, but its signer's certificate ({signer}) belongs to no office: ask that office.",
+    ),
     "office-not-compared": (
         "Không đọc được tên cơ quan trên trang để so với người ký {signer}; hãy tự so.",
         "The office's name could not be read from the page to compare with the signer {signer}; compare it yourself.",

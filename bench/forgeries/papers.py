@@ -21,6 +21,7 @@ from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from bench.genuine import OFFICES, House, draft, field_signed
+from bench.statetools import Desk
 from signing.fields import FieldPlan, find_fields
 
 _Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -30,6 +31,24 @@ _DAY = timedelta(days=1)
 def wrong_office(house: House, random: Random) -> bytes:
     """Everything genuine but the office: another one's people sign this office's paper."""
     return _sealed(house, random, "stranger")
+
+
+def private_person(house: House, random: Random) -> bytes:
+    """Somebody whose certificate names no office signs an office's paper, as its leader would."""
+    return _sealed(house, random, _citizen(house))
+
+
+def copy_by_a_private_person(house: House, random: Random) -> bytes:
+    """The same, calling it a certified copy or a digitised one, which another than the issuing office may sign."""
+    text = random.choice(
+        [f"SAO Y; {OFFICES[0]}; 13/04/2026", "Sao y bản chính\n13/04/2026", "Người số hóa: Nguyễn Thị Mẫu\n13/04/2026"]
+    )
+    desk = Desk(house, random, pictures=random.random() < 0.3)
+    return desk.stamped(draft(random, OFFICES[0]), _citizen(house), text, 330, 20)
+
+
+def _citizen(house: House) -> Any:
+    return _Issuer.of(house).issue(name="Nguyễn Thị Mẫu (DEMO)", private=True).signer()
 
 
 def _sealed(house: House, random: Random, by: str | Any) -> bytes:
@@ -55,17 +74,17 @@ class _Issuer:
         self,
         *,
         name: str = f"{OFFICES[0]} (DEMO)",
+        private: bool = False,
         key: _Key | None = None,
         since: timedelta = -_DAY,
         until: timedelta = 365 * _DAY,
         extensions: tuple[x509.ExtensionType, ...] = (),
     ) -> _Issuer:
-        """A certificate under this one with its key; `since` and `until` count from now."""
+        """A certificate under this one with its key; `since` and `until` count from now; `private` names no office."""
         key = key or ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(UTC)
-        subject = x509.Name(
-            [x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.ORGANIZATION_NAME, name)]
-        )
+        kinds = [NameOID.COMMON_NAME] if private else [NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME]
+        subject = x509.Name([x509.NameAttribute(kind, name) for kind in kinds])
         builder = x509.CertificateBuilder(self.certificate.subject, subject, key.public_key())
         builder = builder.serial_number(x509.random_serial_number())
         builder = builder.not_valid_before(now + since).not_valid_after(now + until)
@@ -145,6 +164,16 @@ def _for_servers_only(house: House) -> _Issuer:
     return _Issuer.of(house).issue(name="CA máy chủ (DEMO)", extensions=(_CA, servers)).issue(extensions=(servers,))
 
 
+def _signed_by_an_algorithm_nobody_knows(house: House) -> _Issuer:
+    """The authority's name, and a label under which nobody can check what it never signed."""
+    made = _Issuer.of(house).issue()
+    der = asn1.Certificate.load(made.certificate.public_bytes(Encoding.DER))
+    for place in (der["signature_algorithm"], der["tbs_certificate"]["signature"]):
+        place["algorithm"] = "1.2.3.4.5"
+    der["signature_value"] = bytes(64)
+    return _Issuer(made.key, x509.load_der_x509_certificate(der.dump(force=True)), made.above)
+
+
 def _with_a_weak_key(house: House) -> _Issuer:
     return _Issuer.of(house).issue(key=rsa.generate_private_key(65537, 1024))  # noqa: S505 (that is the forgery)
 
@@ -153,6 +182,7 @@ _TRICKS: tuple[Callable[[House], _Issuer], ...] = (
     _expired, _of_the_future, _of_the_office_s_own_making, _of_a_root_that_only_has_the_name,
     _of_a_person_who_plays_authority, _of_a_leaf_that_says_it_is_no_authority, _below_a_path_that_is_too_long,
     _outside_its_authority_s_names, _for_servers_only, _with_a_weak_key,
+    _signed_by_an_algorithm_nobody_knows,
 )  # fmt: skip
 
 
@@ -162,5 +192,7 @@ def _trick(made: Callable[[House], _Issuer]) -> Callable[[House, Random], bytes]
 
 PAPERS: dict[str, Callable[[House, Random], bytes]] = {
     "wrong_office": wrong_office,
+    "private_person": private_person,
+    "copy_by_a_private_person": copy_by_a_private_person,
     **{f"certificate{made.__name__}": _trick(made) for made in _TRICKS},
 }
