@@ -8,7 +8,6 @@ from signing.look import Letter, Look, RenderError
 from signing.office import agency_lines, compare, is_office, names_any, names_office
 from signing.roles import Part
 
-
 _MARKED = ("sao-y", "arrival")  # signed by another office than the one that issued the paper
 
 
