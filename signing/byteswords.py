@@ -159,6 +159,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Giá trị chữ ký không khớp với chứng thư: chữ ký đã bị sửa hoặc bị thay.",
         "The signature value does not match the certificate: it was edited or replaced.",
     ),
+    "content-type-wrong": (
+        "Chữ ký được tạo cho một loại dữ liệu khác, không phải cho văn bản.",
+        "The signature was made for another kind of data, not for a document.",
+    ),
     "message-digest-missing": (
         "Chữ ký thiếu dấu vân tay của nội dung.",
         "The signature lacks the content's fingerprint.",

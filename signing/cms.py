@@ -20,7 +20,7 @@ _CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME = "1.2.840.113549.1.9.3", "1.2.840
 _ESS_V1, _ESS_V2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
 _ADOBE_REVOCATION, _POLICY = "1.2.840.113583.1.1.8", "1.2.840.113549.1.9.16.2.15"
 _PROTECTION = "1.2.840.113549.1.9.52"
-_TST_INFO = "1.2.840.113549.1.9.16.1.4"
+_TST_INFO, _DATA = "1.2.840.113549.1.9.16.1.4", "1.2.840.113549.1.7.1"
 UNREADABLE = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError, NotImplementedError)
 
 
@@ -172,6 +172,8 @@ def _check(signed: cms.SignedData, proof: SignerProof, subfilter: str, covered: 
     proof.method = _agreed(method_of(algorithm["algorithm"].dotted, parameters, proof.digest_name), proof)
     if not _as_protected(info, attributes):
         proof.problems.append("algorithms-disagree")
+    if not _type_agrees(signed, attributes, subfilter):
+        proof.problems.append("content-type-wrong")
     hashed = _content_digest(signed, proof, subfilter, covered)
     proof.certificate = _signer_certificate(info["sid"], proof.certificates)
     if proof.certificate is None:
@@ -215,6 +217,15 @@ def _as_protected(info: cms.SignerInfo, attributes: dict[str, list[core.Asn1Valu
         if not isinstance(signs, core.Void) and signs.native is not None:
             return bool(signs["algorithm"].dotted == info["signature_algorithm"]["algorithm"].dotted)
     return True
+
+
+def _type_agrees(signed: cms.SignedData, attributes: dict[str, list[core.Asn1Value]], subfilter: str) -> bool:
+    """RFC 5652 §11.1: who signed attributes signed what kind of content they are about; a document is plain data, so that
+    no timestamp token or other structure passes for somebody's signature under one."""
+    kind = signed["encap_content_info"]["content_type"].dotted
+    said = [value.dotted for value in attributes.get(_CONTENT_TYPE, [])]
+    wanted = _TST_INFO if subfilter in ("tst", "ETSI.RFC3161") else _DATA
+    return kind == wanted and (not attributes or said == [kind])
 
 
 def _shortest_serial(certificate: x509.Certificate) -> bool:

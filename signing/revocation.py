@@ -19,6 +19,7 @@ from signing.trust import same_name, signed_by
 
 _OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"
 _NO_CHECK = "1.3.6.1.5.5.7.48.1.5"
+_KNOWN_OF_LISTS = frozenset({"authority_key_identifier", "crl_number", "issuer_alt_name"})
 _SKEW = timedelta(minutes=10)
 
 
@@ -138,14 +139,24 @@ def _responder(
             return candidate
         usage = candidate.extended_key_usage_value
         named = usage is not None and _OCSP_SIGNING in [item.dotted for item in usage]
-        if named and same_name(candidate.issuer, issuer.subject) and signed_by(candidate, issuer):
+        if (
+            named
+            and _lives(candidate, basic["tbs_response_data"]["produced_at"].native)
+            and same_name(candidate.issuer, issuer.subject)
+            and signed_by(candidate, issuer)
+        ):
             return candidate
     return None
 
 
+def _lives(certificate: x509.Certificate, at: datetime) -> bool:
+    period = certificate["tbs_certificate"]["validity"]
+    return bool(period["not_before"].native <= at <= period["not_after"].native)
+
+
 def _is_responder(identity: ocsp.ResponderId, certificate: x509.Certificate) -> bool:
     if identity.name == "by_name":
-        return same_name(identity.chosen, certificate.subject)
+        return same_name(identity.chosen.untag(), certificate.subject)  # the tag [1] of the choice is no part of it
     key = certificate["tbs_certificate"]["subject_public_key_info"]["public_key"].contents[1:]
     return bool(identity.chosen.native == hashlib.sha1(key, usedforsecurity=False).digest())
 
@@ -207,18 +218,37 @@ def _crl_entry(entry: crl.RevokedCertificate, produced: datetime, until: datetim
 
 
 def _scope_excludes(body: crl.TbsCertList, certificate: x509.Certificate) -> bool:
-    """An issuing distribution point may limit a CRL to CAs, users or some reasons; a delta CRL says nothing alone."""
+    """An issuing distribution point may limit a list to CAs, users, some reasons or one of several places (RFC 5280
+    §5.2.5); a delta list says nothing alone, and one with an unknown critical extension nothing we would understand."""
     for extension in body["crl_extensions"] or ():
         kind = extension["extn_id"].native
         if kind == "delta_crl_indicator":
             return True
         if kind == "issuing_distribution_point":
-            point = extension["extn_value"].parsed
-            authority = certificate.ca is True
-            if point["only_contains_user_certs"].native and authority:
+            if _is_for_others(extension["extn_value"].parsed, certificate):
                 return True
-            if point["only_contains_ca_certs"].native and not authority:
-                return True
-            if point["indirect_crl"].native or point["only_some_reasons"].native:
-                return True
+        elif extension["critical"].native and kind not in _KNOWN_OF_LISTS:
+            return True
     return False
+
+
+def _is_for_others(point: crl.IssuingDistributionPoint, certificate: x509.Certificate) -> bool:
+    authority = certificate.ca is True
+    limited = "only_contains_user_certs" if authority else "only_contains_ca_certs"
+    if any(
+        point[key].native for key in (limited, "only_contains_attribute_certs", "indirect_crl", "only_some_reasons")
+    ):
+        return True
+    if point["distribution_point"].native is None:
+        return False
+    # A revoked certificate is not on the list of another place: the certificate must name the place this one is for.
+    named = _places(point["distribution_point"])
+    asked = certificate.crl_distribution_points_value or ()
+    return not any(named & _places(one["distribution_point"]) for one in asked)
+
+
+def _places(point: x509.DistributionPointName) -> set[bytes]:
+    """Each name of a place where a list is to be had, DER."""
+    if point.native is None:
+        return set()
+    return {item.untag().dump() for item in point.chosen} if point.name == "full_name" else {point.chosen.dump()}

@@ -8,7 +8,8 @@ and are not the signer's name either: a decision revoked by a picture in a signa
 - A label counts as a phrase. "ngày" and "hiệu lực" are words of stamps too, yet "có hiệu lực từ ngày" is none of theirs.
 - Some labels introduce whatever their signer says ("Chức vụ: …", "Lý do: …"): their line says so itself.
 - No stamp holds an amount. Other digits that are no date, time, number of a paper or of a certificate count as letters.
-- Tools add words of their own; so a part may be foreign, a larger one where the signer is named.
+- Tools add words of their own; so a part may be foreign, a larger one where the signer is named, but for words that could
+  be Vietnamese: those could be the paper's.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ from collections.abc import Iterator, Sequence
 from signing.look import Letter
 from signing.office import fold
 
-_FOREIGN_SHARE, _FOREIGN_BESIDE_A_NAME = 0.3, 0.4
+_FOREIGN_SHARE = 0.3
+_VIETNAMESE_BESIDE_A_NAME, _FOREIGN_BESIDE_A_NAME = 0.4, 0.6  # labels of tools in other languages are longer than names
+# What can be a Vietnamese word, folded: a paper's own words are syllables of this shape.
+_SYLLABLE = re.compile(
+    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
+)
 _TOKEN = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"\S+@\S+")
 _DAY = re.compile(r"\b(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2})(?=\D|$)")
@@ -54,7 +60,7 @@ kt|tl|tm|tuq|q|chu tich|pho chu tich|giam doc|pho giam doc|tong giam doc|pho ton
 pho cuc truong|chi cuc truong|vu truong|pho vu truong|hieu truong|pho hieu truong|truong phong|pho truong phong|truong ban
 pho truong ban|chanh van phong|pho chanh van phong|vien truong|pho vien truong|chanh an|pho chanh an|chanh thanh tra
 digitally signed by|electronically signed by|signed by|signed|signature valid|valid signature|signature is valid|valid
-signature|digital signature|verified by|verified|certified by|approved by|approved|certified|date|time|timestamp
+signature|digital signature|verified by|verified|certified by|approved by|approved|approval|created by|created|certified|date|time|timestamp
 signing time|signing date|date time|serial number|serial|number|no|reason|location|contact|signer|name|cn|ou|o|c|l|st|vn|id
 jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|january|february|march|april|june|july|august|september|october|november
 december|am|pm|at|on
@@ -89,11 +95,16 @@ def foreign_words(lines: Sequence[str], name: str, identity: str) -> str:
         if amount := _AMOUNT.search(text):
             return amount[0]
         said += sum(c.isalpha() for c in text)
-        foreign += _unknown(_told(text), frozenset(known.split()), known.replace(" ", ""))
+        foreign += _unknown(_told(text), frozenset(_TOKEN.findall(known)), known.replace(" ", ""))
     amounts = sum(c.isdigit() for token in foreign for c in token)
     told = sum(len(token) for token in foreign)
-    share = _FOREIGN_BESIDE_A_NAME if _names(lines, name) else _FOREIGN_SHARE
-    return " ".join(foreign) if told > share * (said + amounts) else ""
+    all_told = said + amounts
+    if _names(lines, name):
+        vietnamese = sum(len(token) for token in foreign if token.isdigit() or _SYLLABLE.fullmatch(token))
+        wrong = vietnamese > _VIETNAMESE_BESIDE_A_NAME * all_told or told > _FOREIGN_BESIDE_A_NAME * all_told
+    else:
+        wrong = told > _FOREIGN_SHARE * all_told
+    return " ".join(foreign) if wrong else ""
 
 
 def _told(line: str) -> list[str]:

@@ -322,5 +322,10 @@ def _ca_problems(certificate: x509.Certificate, depth: int) -> list[str]:
 
 
 def _has_purpose(certificate: x509.Certificate, purpose: str) -> bool:
-    usage = certificate.extended_key_usage_value
-    return usage is not None and purpose in [item.dotted for item in usage]
+    """RFC 3161 §2.3: the purpose stands alone and is critical; who may do other things too could date his own papers."""
+    for extension in certificate["tbs_certificate"]["extensions"] or ():
+        if extension["extn_id"].native == "extended_key_usage":
+            return bool(extension["critical"].native) and [i.dotted for i in extension["extn_value"].parsed] == [
+                purpose
+            ]
+    return False

@@ -173,3 +173,35 @@ def mapping(source: str, target: str) -> x509.UnrecognizedExtension:
 def test_a_policy_goes_on_under_the_name_it_was_mapped_to(pair: tuple[str, str], leaf: str, kept: bool) -> None:
     result = path([policies(GOLD), DEMAND, mapping(*pair)], [policies(leaf)])
     assert result.state == ("trusted" if kept else "broken"), result.problems
+
+
+STAMPS, MAIL = x509.ExtendedKeyUsageOID.TIME_STAMPING, x509.ExtendedKeyUsageOID.EMAIL_PROTECTION
+
+
+@pytest.mark.parametrize(
+    ("purposes", "critical", "kept"),
+    [([STAMPS], True, True), ([STAMPS], False, False), ([STAMPS, MAIL], True, False), ([MAIL], True, False)],
+)
+def test_a_timestamp_authority_does_nothing_else_and_says_so(
+    purposes: list[x509.ObjectIdentifier], critical: bool, kept: bool
+) -> None:
+    root = certificate(ROOT, ROOT, "root", "root", ca=True)
+    usage = x509.UnrecognizedExtension(
+        x509.ObjectIdentifier("2.5.29.37"), asn1.ExtKeyUsageSyntax([one.dotted_string for one in purposes]).dump()
+    )
+    builder = x509.CertificateBuilder(ROOT, name("VN", "TSA"), key("tsa").public_key(), 7)
+    builder = builder.not_valid_before(NOW - timedelta(days=9)).not_valid_after(NOW + timedelta(days=9))
+    made = builder.add_extension(usage, critical).sign(key("root"), hashes.SHA256())
+    authority = asn1.Certificate.load(made.public_bytes(Encoding.DER))
+    result = find_path(authority, [], TrustStore((root.dump(),)), NOW, purpose=STAMPS.dotted_string)
+    assert (result.state == "trusted") is kept
+
+
+@pytest.mark.parametrize("algorithm", ["1.2.3.4.5", "1.2.840.113549.1.1.11"])
+def test_a_certificate_whose_signature_cannot_be_judged_was_signed_by_nobody(algorithm: str) -> None:
+    root = certificate(ROOT, ROOT, "root", "root", ca=True)
+    forged = certificate(name("VN", "Sở Mẫu", "Trần Văn Mẫu"), ROOT, "leaf", "leaf", ca=False)
+    for place in (forged["signature_algorithm"], forged["tbs_certificate"]["signature"]):
+        place["algorithm"] = algorithm
+    forged = asn1.Certificate.load(forged.dump(force=True))
+    assert find_path(forged, [], TrustStore((root.dump(),)), NOW).state == "untrusted"

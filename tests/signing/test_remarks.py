@@ -234,6 +234,23 @@ def test_a_label_the_signer_signed_himself_must_be_the_one_that_stands_there(hou
     assert judged(house, twin).integrity == "altered"
 
 
+class OfAnotherKind(signers.SimpleSigner):
+    """Signs the same bytes as something else than plain data."""
+
+    async def signed_attrs(self, *given: Any, **more: Any) -> cms.CMSAttributes:
+        all_of_them = await super().signed_attrs(*given, **more)
+        for one in all_of_them:
+            if one["type"].native == "content_type":
+                one["values"] = ["tst_info"]
+        return all_of_them
+
+
+def test_what_was_signed_as_another_kind_of_data_is_no_signature_of_a_document(house: House) -> None:
+    verdict = judged(house, signed_with(house, "sha256", OfAnotherKind))
+    assert verdict.integrity == "altered"
+    assert "content-type-wrong" in {finding.code for finding in verdict.findings}
+
+
 def with_longer(der: bytes, number: bytes) -> bytes:
     """The same structure with one zero octet more before an integer wherever it stands."""
     out, rest = b"", der

@@ -113,6 +113,19 @@ def test_a_sentence_made_of_the_words_of_stamps_is_none(text: str, day: str, amo
     assert foreign_words([text.format(office=OFFICE, day=day, amount=amount)], OFFICE, IDENTITY)
 
 
+@pytest.mark.parametrize(
+    ("lines", "permitted"),
+    [
+        (["Trần Văn Mẫu", "Digitálně podepsal Trần Văn Mẫu", "Datum: 2025.06.20 04:45:50 +02'00'"], True),
+        (["Trần Văn Mẫu", "Fecha declarada: 20/09/2021"], True),
+        (["Trần Văn Mẫu hủy quyết định này"], False),
+        (["Trần Văn Mẫu", "This decision is void"], False),
+    ],
+)
+def test_labels_of_other_languages_stand_beside_a_name_and_sentences_do_not(lines: list[str], permitted: bool) -> None:
+    assert (foreign_words(lines, "Trần Văn Mẫu", "CN=Trần Văn Mẫu") == "") is permitted
+
+
 def test_words_are_told_apart_by_spaces_and_not_by_how_a_font_sets_its_narrow_letters() -> None:
     boxes = [("K", 0, 8), ("ý", 12, 20), (" ", 20, 24), ("b", 28, 34), ("ở", 38, 46), ("i", 51, 53)]
     assert lines_of([Letter(text, (left, 0, right, 10), 0) for text, left, right in boxes]) == ["Ký bởi"]
