@@ -123,7 +123,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table; `edges` are the x of its column lines, `continues` says that it goes on from the page before."""
+    """A table; `edges` are the x of its column lines, `continues` says that it goes on from the page before. Without
+    lines (`ruled` is false) its columns were told by how its words are aligned."""
 
     box: Box
     rows: int
@@ -131,6 +132,7 @@ class Table:
     edges: tuple[float, ...]
     cells: tuple[Cell, ...]
     continues: bool = False
+    ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tables: the cells that drawn lines make, with the words that stand in them.
+"""Tables: the cells that drawn lines make, with the words that stand in them (`pipeline.aligned` has those without lines).
 
 Lines that touch belong to one table; where they leave a side open (many forms draw no outer border) the ends of the
 others close it. Cells between which no line is drawn are one cell. A table that goes on over the foot of a page is told
@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.aligned import aligned_tables
 from pipeline.document import Box, Cell, Page, Table, Word
 from pipeline.rows import Placed, rows
 from pipeline.ruling import Stroke
 
 STEP = "tables:"  # how Page.steps records them
+ALIGNED = "tables-aligned:"  # and those among them that no lines rule
 _TOUCH = 4.0  # points between lines that are meant to meet
 _SAME = 3.5  # points between pieces of one line
 _OPEN = 12.0  # points that lines reach beyond the last one across: a side without a border
@@ -37,9 +39,13 @@ def find_tables(strokes: Sequence[Stroke], words: Iterable[Word]) -> tuple[Table
 
 
 def with_tables(page: Page, strokes: Sequence[Stroke]) -> Page:
-    """The page with the tables that these lines rule; a step tells how many."""
-    found = find_tables(strokes, page.words)
-    return replace(page, tables=found, steps=(*page.steps, f"{STEP}{len(found)}")) if found else page
+    """The page with the tables that these lines rule and those whose columns are only aligned; steps tell how many."""
+    ruled = find_tables(strokes, page.words)
+    aligned = aligned_tables(page, ruled)
+    counts = ((STEP, len(ruled) + len(aligned)), (ALIGNED, len(aligned)))
+    steps = (f"{step}{count}" for step, count in counts if count)
+    tables = tuple(sorted((*ruled, *aligned), key=lambda table: table.box.y0))
+    return replace(page, tables=tables, steps=(*page.steps, *steps)) if tables else page
 
 
 def linked(pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -236,4 +242,4 @@ def _as_wide(upper: Table, lower: Table) -> bool:
     return all(abs(one - other) <= _ALIKE for one, other in zip(*widths, strict=True))
 
 
-__all__ = ["STEP", "find_tables", "grids", "linked", "with_tables"]
+__all__ = ["ALIGNED", "STEP", "find_tables", "grids", "linked", "with_tables"]

@@ -9,6 +9,7 @@ import pytest
 
 from storage import accounts, audit, documents, register
 from tests.web.house import ADMIN, SYSTEM, House
+from tests.web.test_tables import PAGE, keep_reading
 
 NAMES = [
     "MaHoSo",
@@ -101,13 +102,25 @@ def test_the_file_comes_byte_for_byte(a_house: House, caller: Caller) -> None:
     assert answer.headers["content-type"] == "application/pdf"
 
 
+def test_the_tables_of_a_result_come_cell_by_cell(a_house: House, caller: Caller) -> None:
+    code = result(a_house, "05/QĐ-UBND")
+    assert caller.get(f"/{code}/bang").json() == []
+    with a_house.store.read() as session:
+        document = register.result(session, code).document_id
+    assert document is not None
+    keep_reading(a_house, document, PAGE)
+    (table,) = caller.get(f"/{code}/bang").json()
+    assert (table["Trang"], table["CoDuongKe"], table["SoHang"], table["SoCot"]) == (1, True, 3, 2)
+    assert table["CacO"][3] == {"Hang": 1, "Cot": 1, "GopHang": 1, "GopCot": 1, "VanBan": "Nguyễn Văn An\nvà vợ"}
+
+
 def test_every_reading_by_another_system_is_in_the_audit_log(a_house: House, caller: Caller) -> None:
     code = result(a_house, "05/QĐ-UBND")
-    for address in ("", f"/{code}", f"/{code}/tep"):
+    for address in ("", f"/{code}", f"/{code}/tep", f"/{code}/bang"):
         caller.get(address)
     with a_house.store.read() as session:
         lines = [line for line in audit.lines(session, personal_only=True) if line.actor_kind == "api"]
-    assert [line.subject_id for line in lines] == [code] * 3
+    assert [line.subject_id for line in lines] == [code] * 4
 
 
 def test_wrong_parameters_are_refused_in_both_languages(caller: Caller) -> None:
@@ -131,4 +144,4 @@ def test_guessing_keys_is_throttled(a_house: House) -> None:
 def test_the_description_names_every_field(a_house: House) -> None:
     described = a_house.client().get("/api/v1/openapi.json").json()
     assert set(NAMES) <= set(described["components"]["schemas"]["KetQua"]["properties"])
-    assert set(described["paths"]) == {"/ket-qua", "/ket-qua/{ma}", "/ket-qua/{ma}/tep"}
+    assert set(described["paths"]) == {"/ket-qua", "/ket-qua/{ma}", "/ket-qua/{ma}/bang", "/ket-qua/{ma}/tep"}

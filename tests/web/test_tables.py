@@ -42,8 +42,14 @@ def test_a_document_with_a_table_leads_to_it_and_every_cell_is_shown(a_house: Ho
     desk = a_house.at_desk("reviewer")
     assert f'href="/tai-lieu/{document}/bang"' in desk.get(f"/tai-lieu/{document}").text
     shown = desk.get(f"/tai-lieu/{document}/bang").text
+    assert "không có đường kẻ" not in shown
     for text in ("<td>STT</td>", "<td>Nguyễn Văn An<br>và vợ</td>", "Trang 1"):
         assert text in shown
+
+
+def test_of_a_table_without_lines_it_is_said_that_its_columns_were_told_by_alignment(a_house: House) -> None:
+    document = with_reading(a_house, replace(PAGE, tables=(replace(TABLE, ruled=False),)))
+    assert "không có đường kẻ" in a_house.at_desk("reviewer").get(f"/tai-lieu/{document}/bang").text
 
 
 def test_the_csv_holds_the_cells_and_nothing_a_spreadsheet_would_compute(a_house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -14,8 +15,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from pipeline.document import Table, document_from_json
 from sohoa.bounded import BilingualError
-from storage import accounts, audit, register
+from storage import accounts, audit, documents, register
 from storage.actor import Actor
 from storage.tables import ResultRow
 from web.clerk.document import file_answer
@@ -61,6 +63,27 @@ class KetQua(BaseModel):
         description="Vì sao còn thiếu mức chữ ký; rỗng khi đủ / why a level is missing; empty when none is"
     )
     CapNhatLuc: str = Field(description="ISO 8601")
+
+
+class OTrongBang(BaseModel):
+    """Một ô, hàng và cột đếm từ 0 / one cell, rows and columns count from 0."""
+
+    Hang: int
+    Cot: int
+    GopHang: int = Field(description="Số hàng ô chiếm / rows it spans")
+    GopCot: int = Field(description="Số cột ô chiếm / columns it spans")
+    VanBan: str = Field(description="Mỗi dòng in một dòng / a line each printed one")
+
+
+class Bang(BaseModel):
+    """Một bảng như máy đọc, chưa ai xác nhận / one table as it was read, confirmed by nobody."""
+
+    Trang: int
+    CoDuongKe: bool = Field(description="false: các cột được nhận theo chữ thẳng hàng / columns told by alignment")
+    NoiTiep: bool = Field(description="true: tiếp bảng của trang trước / goes on from the page before")
+    SoHang: int
+    SoCot: int
+    CacO: list[OTrongBang]
 
 
 class TrangKetQua(BaseModel):
@@ -161,6 +184,29 @@ def one(request: Request, who: Caller, ma: Annotated[str, Path(max_length=64)]) 
         found = _shown(services, register.synchronised(session, row), row)
     audit.record_read(services.store, who, "result", [row.code], "api one")
     return found
+
+
+@router.get("/ket-qua/{ma}/bang", response_model=list[Bang], summary="Các bảng đã đọc / the tables as read")
+def tables(request: Request, who: Caller, ma: Annotated[str, Path(max_length=64)]) -> list[dict[str, Any]]:
+    """The tables that reading found on the pages of a result, cell by cell; empty where it found none."""
+    services: WebServices = request.app.state.services
+    with services.store.read() as session:
+        row = register.result(session, ma)
+        kept = documents.get(session, row.document_id).reading_sha if row.document_id else None
+    audit.record_read(services.store, who, "result", [row.code], "api tables")
+    if not kept:
+        return []
+    reading = document_from_json(json.loads(services.objects.get("working", kept)))
+    return [_table(page.number, table) for page in reading.pages for table in page.tables]
+
+
+def _table(page: int, table: Table) -> dict[str, Any]:
+    cells = [
+        {"Hang": one.row, "Cot": one.column, "GopHang": one.row_span, "GopCot": one.column_span, "VanBan": one.text}
+        for one in table.cells
+    ]
+    sizes = {"SoHang": table.rows, "SoCot": table.columns}
+    return {"Trang": page, "CoDuongKe": table.ruled, "NoiTiep": table.continues, **sizes, "CacO": cells}
 
 
 @router.get("/ket-qua/{ma}/tep", response_class=Response, summary="Tệp PDF đã ký / the signed PDF")

@@ -28,10 +28,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute 
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """One table, continuations joined: the pages it stands on and its rows of texts."""
+    """One table, continuations joined: the pages it stands on and its rows of texts; `doubted` where on one of these
+    pages columns were told by alignment alone."""
 
     pages: tuple[int, ...]
     rows: list[list[str]]
+    doubted: bool
 
 
 @router.get("/tai-lieu/{document_id}/bang", response_class=HTMLResponse)
@@ -70,7 +72,8 @@ def _read(request: Request, document_id: int, person: Person) -> tuple[DocumentR
         raise error("not-found")
     audit.record_read(services.store, person.actor, "document", [document_id], "tables")
     reading = document_from_json(json.loads(services.objects.get("working", row.reading_sha)))
-    tables = [TableView(numbers, rows) for numbers, rows in grids(reading.pages)]
+    aligned = {page.number for page in reading.pages if not all(table.ruled for table in page.tables)}
+    tables = [TableView(numbers, rows, not aligned.isdisjoint(numbers)) for numbers, rows in grids(reading.pages)]
     if not tables:
         raise error("not-found")
     return row, tables
