@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from signing.pdffile import PdfFile
 from signing.pdftree import FormField, PageNode, fields_of, pages_of
+from signing.structuretree import structure_elements
 
 # The least DocMDP permission that allows a change (ISO 32000-2 table 257); archive updates are always allowed.
 ARCHIVE, FORM, ANNOTATION, NEVER = 1, 2, 3, 9
@@ -27,13 +29,18 @@ class Change:
     remark: bool = False  # a reader's comment by its kind: allowed where nobody certified or locked anything
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """A state of the file: the reader, its pages, fields, and where annotations belong."""
 
     file: PdfFile
     pages: list[PageNode]
     fields: list[FormField]
+
+    @cached_property
+    def elements(self) -> set[int]:
+        """The object numbers of the structure's elements: what one step leads to, the next one starts from."""
+        return structure_elements(self.file)
 
     @classmethod
     def of(cls, file: PdfFile) -> State:

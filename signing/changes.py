@@ -17,7 +17,7 @@ from signing.information import told_anew
 from signing.pagechanges import page_changes
 from signing.pdfobjects import Ref, Value
 from signing.pdftree import tree_nodes
-from signing.structuretree import structure_elements, structure_tree_kept
+from signing.structuretree import structure_tree_kept
 
 _CATALOG: dict[str, tuple[str, int]] = {
     "DSS": ("validation-data-added", ARCHIVE),
@@ -75,7 +75,7 @@ def _in_roles(state: State) -> set[int]:
     root = state.file.trailer.get("Root")
     if isinstance(root, Ref):
         numbers.add(root.number)
-    return numbers | structure_elements(state.file)
+    return numbers | state.elements
 
 
 def _trailer(old: State, new: State, sameness: Sameness) -> Iterator[Change]:

@@ -26,8 +26,11 @@ _MOST_OBJECTS = 60_000
 _HIDDEN = 0b100010  # annotation flags Hidden and NoView
 
 
-def concealed(data: bytes, state: State) -> list[Change]:
-    """Everything prepared and unseen in one state of a file; `data` are its bytes. Codes begin with "hidden-"."""
+def concealed(data: bytes, state: State, look: Look | None) -> list[Change]:
+    """Everything prepared and unseen in one state of a file; `data` are its bytes, `look` how it is drawn, if it can be.
+
+    Codes begin with "hidden-".
+    """
     found = [
         *_layers(state.file),
         *_annotations(state),
@@ -37,23 +40,20 @@ def concealed(data: bytes, state: State) -> list[Change]:
     ]
     try:
         found.extend(_values(data, state))
-        found.extend(_words(data, state))
+        if look is not None:
+            found.extend(_words(data, state, look))
     except RenderError:
         pass  # what cannot be drawn is told by the comparison of revisions
     return list(dict.fromkeys(found))
 
 
-def _words(data: bytes, state: State) -> Iterator[Change]:
-    look = Look(data)
+def _words(data: bytes, state: State, look: Look) -> Iterator[Change]:
     layered = bool(_off(state.file))
-    try:
-        for page in range(min(len(look), _MOST_PAGES)):
-            boxes = [w.rect for f in state.fields if f.kind == "Sig" for w in f.widgets if w.page == page and w.rect]
-            laid = [box for box in _laid(state, page) if box not in boxes]
-            for text in covered_words(look, data, page, boxes, laid, layered=layered):
-                yield Change("hidden-words", _NOTED, page, detail=text)
-    finally:
-        look.close()
+    for page in range(min(len(look), _MOST_PAGES)):
+        boxes = [w.rect for f in state.fields if f.kind == "Sig" for w in f.widgets if w.page == page and w.rect]
+        laid = [box for box in _laid(state, page) if box not in boxes]
+        for text in covered_words(look, data, page, boxes, laid, layered=layered):
+            yield Change("hidden-words", _NOTED, page, detail=text)
 
 
 def _laid(state: State, page: int) -> list[Rect]:

@@ -34,20 +34,11 @@ def covered_words(
         laid: boxes of other fields and annotations, which may lie on words.
         layered: the file switches layers off, so any word may be hidden.
     """
-    try:
-        document = pdfium.PdfDocument(data)
-        page = document[index]
-    except (pdfium.PdfiumError, ValueError, IndexError) as refused:
-        raise RenderError(str(refused)) from refused
-    try:
-        covers = _covers(page, laid)
-        if not covers and not layered:
-            return
-        invisible = _invisible_text(page)
-        bare = _words_alone(page)
-    finally:
-        page.close()
-        document.close()
+    covers = _covers(look.page(index), laid)
+    if not covers and not layered:
+        return
+    invisible = _invisible_text(look.page(index))
+    bare = _words_alone(data, index)
     whole = look.grey(index)
     if bare.shape != whole.shape:
         return
@@ -146,16 +137,25 @@ def _meet(one: Rect, other: Rect) -> bool:
     )
 
 
-def _words_alone(page: pdfium.PdfPage) -> Grey:
-    for kind, item in list(_objects(page)):
-        if kind != raw.FPDF_PAGEOBJ_TEXT:
-            raw.FPDFPage_RemoveObject(page, item)
+def _words_alone(data: bytes, index: int) -> Grey:
+    """The page drawn without all that is no text; on a copy, because it is taken apart."""
     try:
+        document = pdfium.PdfDocument(data)
+        page = document[index]
+    except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+        raise RenderError(str(refused)) from refused
+    try:
+        for kind, item in list(_objects(page)):
+            if kind != raw.FPDF_PAGEOBJ_TEXT:
+                raw.FPDFPage_RemoveObject(page, item)
         scale = min(SCALE, 3000 / max(1.0, *page.get_size()))
         bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
         array: Grey = bitmap.to_numpy().astype(np.int16)
     except (pdfium.PdfiumError, ValueError) as refused:
         raise RenderError(str(refused)) from refused
+    finally:
+        page.close()
+        document.close()
     return array.reshape(array.shape[0], array.shape[1])
 
 

@@ -10,6 +10,7 @@ from signing.bytecheck import check_bytes, check_copies
 from signing.change import Change
 from signing.concealment import concealed
 from signing.evidence import Evidence
+from signing.look import Look, RenderError
 from signing.officecheck import check_office
 from signing.pdffile import PdfFile
 from signing.pdftree import FormField, fields_of, pages_of
@@ -17,7 +18,7 @@ from signing.permissions import permissions_of
 from signing.roles import Part, with_roles
 from signing.stamped import Reader
 from signing.structure import FoundSignature, covers_exactly, find_signatures
-from signing.subject import Case, Subject
+from signing.subject import Case, Subject, page_tops
 from signing.timecheck import prove
 from signing.timeline import Signed, Timeline
 from signing.trust import TrustStore, name_parts
@@ -27,20 +28,24 @@ _SEAL_NAMES = re.compile(r"(?:^|[.\W_])(?:seal|dau|con_?dau|dấu)(?:$|[.\W_\d])
 
 
 def examine(
-    pdf: bytes,
-    trust: TrustStore,
-    now: datetime,
-    evidence: Evidence,
-    expected_agency: str | None,
-    reader: Reader | None = None,
+    pdf: bytes, trust: TrustStore, now: datetime, evidence: Evidence, agency: str | None, reader: Reader | None = None
 ) -> Verdict:
     """All checks in their order; the arguments are those of `verify`."""
-    case = Case(pdf, trust, now, evidence, expected_agency, reader)
+    case = Case(pdf, trust, now, evidence, agency, reader)
+    try:
+        return _examined(case)
+    finally:
+        case.close()
+
+
+def _examined(case: Case) -> Verdict:
+    pdf = case.pdf
     if b"%PDF-" not in pdf[:1024]:
         case.note("not-a-pdf", "warning")
         return answer(case, UNSIGNED, "unreadable" if pdf.strip() else "none", [], 0)
     file = PdfFile(pdf)
     pages = pages_of(file)
+    case.tops = page_tops(file, pages)
     subjects = [Subject(found) for found in find_signatures(file)]
     if file.locked:
         case.note("content-not-examined", "warning")
@@ -105,10 +110,20 @@ def _check_concealment(case: Case, timeline: Timeline, subjects: list[Subject]) 
     state = timeline.state(max(ends))
     if state.file.locked:
         return
-    for one in concealed(case.pdf[: max(ends)], state):
+    look = case.look() if max(ends) >= len(case.pdf) else _drawn(case.pdf[: max(ends)])
+    for one in concealed(case.pdf[: max(ends)], state, look):
         page = one.page + 1 if one.page is not None else None
         details = {"detail": one.detail, "field": one.field or ""}
         case.concealed(one.code, details, page, case.box(one.page, one.box))
+    if look is not None and look is not case.look():
+        look.close()
+
+
+def _drawn(data: bytes) -> Look | None:
+    try:
+        return Look(data)
+    except RenderError:
+        return None
 
 
 def _check_prefix(subject: Subject, timeline: Timeline) -> None:
@@ -150,10 +165,10 @@ def _check_office(case: Case, subjects: list[Subject]) -> None:
     signers = [s for s in subjects if s.proof.certificate and s.found.subfilter != "ETSI.RFC3161"]
     if not signers:
         return
-    parts = with_roles(case.pdf, [_part(s) for s in signers], case.reader)
+    parts = with_roles(case.pdf, [_part(s) for s in signers], case.look(), case.reader)
     for subject, part in zip(signers, parts, strict=True):
         subject.role = part.role
-    agency, state = check_office(case.pdf, parts, case.agency)
+    agency, state = check_office(case.look(), parts, case.agency)
     case.agency = agency
     details = {
         "agency": agency or "",

@@ -64,7 +64,7 @@ class Look:
     def __len__(self) -> int:
         return len(self._document)
 
-    def _page(self, index: int) -> pdfium.PdfPage:
+    def page(self, index: int) -> pdfium.PdfPage:
         """The opened page; a few are kept, because opening one parses all it draws."""
         if index in self._pages:
             return self._pages[index]
@@ -86,7 +86,7 @@ class Look:
         return self._greys[index]
 
     def _drawn(self, index: int, *, added: bool = True) -> Grey:
-        page = self._page(index)
+        page = self.page(index)
         try:
             scale = min(SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
             bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=added, draw_annots=added)
@@ -105,7 +105,7 @@ class Look:
 
     def closer(self, index: int, box: Rect) -> tuple[Grey, float]:
         """A box of user space as grey levels at about 300 dpi, and the dots an inch it has."""
-        page = self._page(index)
+        page = self.page(index)
         height, width = shape = self.shape(index)
         left, top, right, bottom = self.pixels(index, box, shape)
         scale = min(SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
@@ -119,7 +119,7 @@ class Look:
 
     def colours(self, index: int) -> NDArray[np.uint8]:
         """The page as drawn in colour, (height, width, 3), RGB."""
-        page = self._page(index)
+        page = self.page(index)
         try:
             scale = min(SCALE, _LARGEST_SIDE / max(1.0, *page.get_size()))
             return np.asarray(page.render(scale=scale, may_draw_forms=True, draw_annots=True).to_pil().convert("RGB"))
@@ -128,7 +128,7 @@ class Look:
 
     def shape(self, index: int) -> tuple[int, int]:
         """Height and width in pixels of the page as `grey` would draw it, without drawing."""
-        page = self._page(index)
+        page = self.page(index)
         width, height = page.get_size()
         scale = min(SCALE, _LARGEST_SIDE / max(1.0, width, height))
         return ceil(height * scale), ceil(width * scale)
@@ -137,7 +137,7 @@ class Look:
         """The page as PNG for a report."""
         import io
 
-        page = self._page(index)
+        page = self.page(index)
         try:
             stream = io.BytesIO()
             page.render(scale=SCALE, may_draw_forms=True, draw_annots=True).to_pil().save(stream, "PNG")
@@ -147,7 +147,7 @@ class Look:
 
     def pixels(self, index: int, box: Rect, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
         """A box of user space in pixels of the drawn page (left, top, right, bottom), cut to the page."""
-        page = self._page(index)
+        page = self.page(index)
         corners = [_to_device(page, shape, x, y) for x, y in ((box[0], box[1]), (box[2], box[3]))]
         (x0, y0), (x1, y1) = corners
         height, width = shape[:2]
@@ -159,7 +159,7 @@ class Look:
         """The characters of the page itself (annotations are not among them), in reading order, with line numbers."""
         key = (index, shape, most, False)
         if key not in self._read:
-            self._read[key] = self._letters(self._page(index), shape, most)
+            self._read[key] = self._letters(self.page(index), shape, most)
         return self._read[key]
 
     def all_letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
@@ -212,7 +212,7 @@ class Look:
 
     def is_scan(self, index: int) -> bool:
         """Whether one picture covers most of the page."""
-        page = self._page(index)
+        page = self.page(index)
         try:
             width, height = page.get_size()
             for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=2):
@@ -225,7 +225,7 @@ class Look:
 
     def text(self, index: int) -> str:
         """The text layer of a page."""
-        page = self._page(index)
+        page = self.page(index)
         try:
             return str(page.get_textpage().get_text_bounded())
         except (pdfium.PdfiumError, ValueError) as refused:

@@ -11,8 +11,8 @@ from signing.roles import Part
 _MARKED = ("sao-y", "arrival")  # signed by another office than the one that issued the paper
 
 
-def check_office(pdf: bytes, parts: Sequence[Part], expected: str | None) -> tuple[str | None, str]:
-    """(agency, state): state is same, other (no signer fits), mixed (some do not), nobody (no signer's certificate names
+def check_office(look: Look | None, parts: Sequence[Part], expected: str | None) -> tuple[str | None, str]:
+    """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), nobody (no signer's certificate names
     an office), publisher, copy or unknown (the page names none).
 
     The page's own text counts only where it is real text: on a scan it was put there by whoever made the file, and a
@@ -23,7 +23,7 @@ def check_office(pdf: bytes, parts: Sequence[Part], expected: str | None) -> tup
     for part in marked:
         if is_office(part.subject) and not names_office(part.text, part.subject):
             return part.text, "other"
-    lines = [expected] if expected else printed_agency(pdf)
+    lines = [expected] if expected else printed_agency(look)
     scanned = [part for part in parts if part.role == "scan" and (expected or not lines)]
     issuing = [part.subject for part in parts if part not in marked and part not in scanned]
     agency = " ".join(lines) or None
@@ -32,21 +32,15 @@ def check_office(pdf: bytes, parts: Sequence[Part], expected: str | None) -> tup
     return (agency, _state(lines, issuing)) if lines else (None, "unknown")
 
 
-def printed_agency(pdf: bytes) -> list[str]:
+def printed_agency(look: Look | None) -> list[str]:
     """The agency's lines on page one, from parent to issuer; empty for scans and where none are found."""
     try:
-        look = Look(pdf)
-    except RenderError:
-        return []
-    try:
-        shape = look.shape(0)
-        if look.is_scan(0):
+        if look is None or look.is_scan(0):
             return []
+        shape = look.shape(0)
         return agency_lines(_lines(look.letters(0, shape, most=3000)), shape[1])
     except RenderError:
         return []
-    finally:
-        look.close()
 
 
 def _state(lines: Sequence[str], subjects: list[dict[str, str]]) -> str:

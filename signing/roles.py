@@ -37,15 +37,15 @@ class Part:
     text: str = ""
 
 
-def with_roles(pdf: bytes, parts: Sequence[Part], reader: Reader | None = None) -> list[Part]:
+def with_roles(pdf: bytes, parts: Sequence[Part], look: Look | None = None, reader: Reader | None = None) -> list[Part]:
     """The same signatures with their roles: sao-y, scan, arrival, number, seal, leader (a person), or signer (unseen).
 
-    `reader` reads stamps that are pictures of words, where several offices signed: one of them may have made a copy.
+    `reader` reads stamps that are pictures of words from `look`, the file as drawn, where several offices signed: one of them may have made a copy.
     """
     texts = _texts(pdf, parts)
     offices = {part.subject.get("organization_name") or part.subject.get("common_name") for part in parts}
-    if reader is not None and len(offices) > 1:
-        texts = _with_pictures(pdf, parts, texts, reader)
+    if look is not None and reader is not None and len(offices) > 1:
+        texts = [text or _pictured(look, part, reader) for part, text in zip(parts, texts, strict=True)]
     return [
         Part(part.subject, part.page, part.box, _role(part, text), text)
         for part, text in zip(parts, texts, strict=True)
@@ -65,17 +65,6 @@ def _texts(pdf: bytes, parts: Sequence[Part]) -> list[str]:
         for (index, _), text in zip(here, found, strict=True):
             texts[index] = text
     return texts
-
-
-def _with_pictures(pdf: bytes, parts: Sequence[Part], texts: list[str], reader: Reader) -> list[str]:
-    try:
-        look = Look(pdf)
-    except RenderError:
-        return texts
-    try:
-        return [text or _pictured(look, part, reader) for part, text in zip(parts, texts, strict=True)]
-    finally:
-        look.close()
 
 
 def _pictured(look: Look, part: Part, reader: Reader) -> str:

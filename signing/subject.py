@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from signing.cms import SignerProof, Token
 from signing.evidence import Evidence
+from signing.look import Look, RenderError
 from signing.pdffile import PdfFile
-from signing.pdftree import pages_of, text_of
+from signing.pdftree import PageNode, text_of
 from signing.permissions import Permissions
 from signing.proof import Proof, Stamp
 from signing.stamped import Reader
@@ -64,7 +66,24 @@ class Case:
     findings: list[Finding] = field(default_factory=list)
     wants: tuple[Want, ...] = ()
     concealment: str = "none"
-    _tops: list[float] = field(default_factory=list)
+    tops: list[float] = field(default_factory=list)
+    _looks: list[Look | None] = field(default_factory=list)
+
+    def look(self) -> Look | None:
+        """The whole file as pdfium draws it, opened once; None where it cannot be drawn. `close` frees it."""
+        if not self._looks:
+            try:
+                self._looks.append(Look(self.pdf))
+            except RenderError:
+                self._looks.append(None)
+        return self._looks[0]
+
+    def close(self) -> None:
+        """Frees what was drawn."""
+        for look in self._looks:
+            if look is not None:
+                look.close()
+        self._looks.clear()
 
     def note(self, code: str, severity: str, page: int | None = None, **details: str) -> None:
         """A finding about the file; `page` counts from 1."""
@@ -96,15 +115,14 @@ class Case:
         """A box of user space as answers give it: points from the upper left corner; `page` counts from 0."""
         if page is None or box is None:
             return None
-        if not self._tops:
-            self._tops = _page_tops(PdfFile(self.pdf))
-        top = self._tops[page] if page < len(self._tops) else 842.0
+        top = self.tops[page] if page < len(self.tops) else 842.0
         return round(box[0], 1), round(top - box[3], 1), round(box[2], 1), round(top - box[1], 1)
 
 
-def _page_tops(file: PdfFile) -> list[float]:
+def page_tops(file: PdfFile, pages: Sequence[PageNode]) -> list[float]:
+    """The upper edge of each page in its own coordinates: answers measure from there."""
     tops: list[float] = []
-    for page in pages_of(file):
+    for page in pages:
         box = file.sequence(page.values.get("CropBox")) or file.sequence(page.values.get("MediaBox"))
         numbers = [n for n in (file.get(item) for item in box) if isinstance(n, (int, float))]
         tops.append(float(max(numbers[1], numbers[3])) if len(numbers) == 4 else 842.0)
