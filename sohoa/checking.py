@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,60 +25,46 @@ from sohoa.settings import Settings
 log = logging.getLogger(__name__)
 
 
-def judged(
-    pool: Pool,
-    data: bytes,
-    trust: TrustStore,
-    at: datetime | None = None,
-    agency: str | None = None,
-    evidence: Evidence | None = None,
-    *,
-    online: bool = False,
-) -> Verdict:
-    """The verdict on a file; a file that needs more time or memory than a child may use is indeterminate, said so.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a file is judged by: trust, the moment (None: now), the office that should have signed, evidence at hand.
 
     `online` lets this process fetch what certificates name (OCSP, CRL, issuers); the child never has a network.
     """
-    return judged_and_kept(pool, data, trust, at, agency, evidence, online=online)[0]
+
+    trust: TrustStore
+    at: datetime | None = None
+    agency: str | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+    online: bool = False
 
 
-def judged_and_kept(
-    pool: Pool,
-    data: bytes,
-    trust: TrustStore,
-    at: datetime | None = None,
-    agency: str | None = None,
-    evidence: Evidence | None = None,
-    *,
-    online: bool = False,
-) -> tuple[Verdict, Evidence]:
+def judged(pool: Pool, data: bytes, asked: Asked) -> Verdict:
+    """The verdict on a file; a file that needs more time or memory than a child may use is indeterminate, said so."""
+    return _judged_and_kept(pool, data, asked)[0]
+
+
+def _judged_and_kept(pool: Pool, data: bytes, asked: Asked) -> tuple[Verdict, Evidence]:
     """`judged` with the evidence its answer rests on, for an evidence record."""
-    known = evidence or Evidence()
 
-    def ask(more: Evidence) -> Verdict:
-        return pool.run(verified, data, trust, at, more, agency)
+    def ask(known: Evidence) -> Verdict:
+        return pool.run(verified, data, asked.trust, asked.at, known, asked.agency)
 
     try:
-        return verify_and_keep(ask, HttpFetcher(), known) if online else (ask(known), known)
+        if asked.online:
+            return verify_and_keep(ask, HttpFetcher(), asked.evidence)
+        return ask(asked.evidence), asked.evidence
     except BoundedError as limit:
-        return beyond_limits(limit.code, hashlib.sha256(data).hexdigest(), at or datetime.now(UTC)), known
+        sha256, now = hashlib.sha256(data).hexdigest(), asked.at or datetime.now(UTC)
+        return beyond_limits(limit.code, sha256, now), asked.evidence
 
 
-def recorded(
-    pool: Pool,
-    data: bytes,
-    trust: TrustStore,
-    evidence: Evidence | None,
-    tsa: Tsa | None,
-    *,
-    agency: str | None = None,
-    online: bool = False,
-) -> tuple[Verdict, bytes | None]:
+def recorded(pool: Pool, data: bytes, asked: Asked, tsa: Tsa | None) -> tuple[Verdict, bytes | None]:
     """(the verdict, its evidence record) of a received file.
 
     No record where the answer is not valid, or where no timestamp can be had: it would prove nothing later.
     """
-    verdict, known = judged_and_kept(pool, data, trust, None, agency, evidence, online=online)
+    verdict, known = _judged_and_kept(pool, data, asked)
     record: bytes | None = None
     if verdict.verdict == VALID and tsa is not None:
         try:

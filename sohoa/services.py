@@ -33,7 +33,7 @@ from signing.request import Level, LockProfile, StampStyle
 from signing.timestamp import HttpTsa, Tsa
 from signing.trust import TrustStore
 from sohoa.bounded import BilingualError, Bounds, Pool
-from sohoa.checking import crls_of, judged, recorded, trust_of
+from sohoa.checking import Asked, crls_of, judged, recorded, trust_of
 from sohoa.paperkeys import PaperKey, PaperKeys
 from sohoa.settings import Settings
 from sohoa.stampstyles import load_rules, style_on
@@ -248,16 +248,15 @@ class Services:
 
     def verify(self, data: bytes) -> Mapping[str, Any]:
         """The verdict on a file as plain JSON values, reached in a bounded child."""
-        evidence = Evidence(crls=self._crls())
-        online = self.settings.verify_online
-        return judged(self._checking, data, self.trust(), evidence=evidence, online=online).to_json()
+        return judged(self._checking, data, self._asked()).to_json()
 
     def verify_received(self, data: bytes) -> tuple[Mapping[str, Any], bytes | None]:
         """`verify` with the evidence record of a file that came signed, where one can be made."""
-        evidence = Evidence(crls=self._crls())
-        online = self.settings.verify_online
-        verdict, record = recorded(self._checking, data, self.trust(), evidence, self.tsa, online=online)
+        verdict, record = recorded(self._checking, data, self._asked(), self.tsa)
         return verdict.to_json(), record
+
+    def _asked(self) -> Asked:
+        return Asked(self.trust(), evidence=Evidence(crls=self._crls()), online=self.settings.verify_online)
 
     def _crls(self) -> tuple[bytes, ...]:
         return crls_of(self.settings, self.ca.folder if self.ca else None)

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from signing.request import LockProfile, Place, SignedPdf, SignRequest
     from signing.request import Stamp as StampName
     from signing.timestamp import Tsa
-    from signing.trust import TrustStore
     from signing.verdict import Verdict
-    from signing.verify import Evidence
     from sohoa.bounded import Pool
+    from sohoa.checking import Asked
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -271,18 +270,19 @@ def verify(
     """Kiểm tra chữ ký; mã thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định, 3 không có chữ ký / verifies signatures."""
     from signing.evidence import Evidence
     from sohoa.bounded import Bounds, Pool
-    from sohoa.checking import crls_of, demo_folder, reported, trust_of
+    from sohoa.checking import Asked, crls_of, demo_folder, reported, trust_of
 
     settings = configuration.load()
     demo = demo_folder(settings)
     store, evidence = trust_of(settings, trust or [], demo_folder=demo), Evidence(crls=crls_of(settings, demo))
     moment = None if at is None else at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    asked = Asked(store, moment, agency, evidence, online)
     data = {file: bytes_of(file) for file in files}
     bounds = Bounds(settings.verify_seconds, settings.verify_memory_mb)
     with Pool(min(settings.children, len(files)), bounds) as pool:
         reports = []
         for file in files:
-            verdict, more = _checked(pool, file, data[file], store, moment, agency, evidence, online, record)
+            verdict, more = _checked(pool, file, data[file], asked, record)
             if report is not None:
                 report.mkdir(parents=True, exist_ok=True)
                 write_whole(report / f"{file.stem}.report.pdf", reported(pool, verdict, data[file], file.name))
@@ -295,10 +295,7 @@ def verify(
     return EXITS[min((str(one["verdict"]) for one in reports), key=_WORST.index)]
 
 
-def _checked(
-    pool: Pool, file: Path, data: bytes, store: TrustStore, at: datetime | None, agency: str | None,
-    evidence: Evidence, online: bool, record: bool,
-) -> tuple[Verdict, dict[str, Any]]:  # fmt: skip
+def _checked(pool: Pool, file: Path, data: bytes, asked: Asked, record: bool) -> tuple[Verdict, dict[str, Any]]:
     """One file's verdict and what is told beside it; with `record` its evidence record is used, or made if absent."""
     from signing.devca import DevCa
     from signing.online import merged
@@ -307,16 +304,15 @@ def _checked(
 
     beside = file.with_name(file.name + ".evidence.json")
     if record and beside.exists():
-        kept = read_record(beside.read_bytes(), data, store, at or datetime.now(UTC))
-        known = merged(evidence, kept.evidence)
-        verdict = judged(pool, data, store, at, agency, known, online=online)
+        kept = read_record(beside.read_bytes(), data, asked.trust, asked.at or datetime.now(UTC))
+        verdict = judged(pool, data, replace(asked, evidence=merged(asked.evidence, kept.evidence)))
         return verdict, {"record": {"file": str(beside), "made": kept.made.isoformat(), "proven": kept.proven}}
-    if not record or at is not None:
-        return judged(pool, data, store, at, agency, evidence, online=online), {}
+    if not record or asked.at is not None:
+        return judged(pool, data, asked), {}
     settings = configuration.load()
     folder = demo_folder(settings)
     tsa = _tsa(settings.tsa_url, settings) or (DevCa(folder).tsa if folder else None)
-    verdict, made = recorded(pool, data, store, evidence, tsa, agency=agency, online=online)
+    verdict, made = recorded(pool, data, asked, tsa)
     if made is None:
         return verdict, {}
     write_whole(beside, made)

@@ -46,17 +46,26 @@ def test_a_scan_goes_all_the_way_into_the_register(desk: Desk) -> None:
     desk.sign("Scan", b"signed scan")
     with pytest.raises(InvalidError, match="settled"):
         desk.do(actions.confirm, "reviewer")
-    with desk.store.write() as session:
-        still = fields.open_fields(session, desk.id)
-        assert [one.name for one in still] == ["CodeNumber", "IssuedDate"]
-        fields.correct_field(session, desk.id, still[0].id, " 06 ", desk.who["reviewer"])
-        fields.confirm_field(session, desk.id, still[1].id, desk.who["reviewer"])
+    settle_the_open_fields(desk)
     desk.do(actions.confirm, "reviewer")
     desk.do(actions.seal_copy, "van_thu")
     desk.sign("SaoY", b"sealed copy")
     assert desk.state == "publishing"
     desk.publish(b"sealed copy")
     assert desk.state == "in_register"
+    is_in_the_register_with_all_its_steps(desk)
+
+
+def settle_the_open_fields(desk: Desk) -> None:
+    """The reviewer corrects the number and confirms the day."""
+    with desk.store.write() as session:
+        still = fields.open_fields(session, desk.id)
+        assert [one.name for one in still] == ["CodeNumber", "IssuedDate"]
+        fields.correct_field(session, desk.id, still[0].id, " 06 ", desk.who["reviewer"])
+        fields.confirm_field(session, desk.id, still[1].id, desk.who["reviewer"])
+
+
+def is_in_the_register_with_all_its_steps(desk: Desk) -> None:
     with desk.store.read() as session:
         row = register.result_of(session, desk.id)
         assert row is not None

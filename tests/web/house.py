@@ -22,6 +22,7 @@ from pipeline.document import Box, Document, Field, Line, Page, Word
 from signing.offline import signed_list
 from signing.qr import key_id
 from signing.request import StampStyle
+from signing.verdict import CertificateFacts, Finding, SignatureVerdict, Verdict
 from sohoa.bounded import Bounds, Pool
 from storage import accounts, authority, documents, fields, states
 from storage.actor import Actor
@@ -220,21 +221,24 @@ def reading(*given: Field) -> Document:
 
 def verdict_json(verdict: str = "valid", findings: tuple[str, ...] = (), sha: str = "0" * 64) -> dict[str, Any]:
     """The JSON of a real Verdict with one signature (none when unsigned)."""
-    from signing.verdict import CertificateFacts, Finding, SignatureVerdict, Verdict
-
-    moment = datetime(2026, 4, 3, 2, 1, tzinfo=UTC)
-    facts = CertificateFacts(
-        subject="CN=ỦY BAN NHÂN DÂN PHƯỜNG MẪU, UID=CCCD:001090123456",
-        common_name="ỦY BAN NHÂN DÂN PHƯỜNG MẪU",
-        organization="ỦY BAN NHÂN DÂN TỈNH MẪU",
-        issuer="CN=CA phục vụ các cơ quan Nhà nước G2",
-        serial="1",
-        not_before=moment,
-        not_after=datetime(2031, 4, 3, tzinfo=UTC),
-        sha256="0" * 64,
+    whole = Verdict(
+        verdict=verdict,
+        integrity="intact" if verdict == "valid" else "altered",
+        signatures=() if verdict == "unsigned" else (_a_seal(verdict),),
+        findings=tuple(Finding(code, "breach", 1) for code in findings),
+        sha256=sha,
+        pages=1,
+        checked_at=_SIGNED_AT,
     )
+    return whole.to_json()
+
+
+_SIGNED_AT = datetime(2026, 4, 3, 2, 1, tzinfo=UTC)
+
+
+def _a_seal(verdict: str) -> SignatureVerdict:
     passed = {"valid": "TOTAL-PASSED", "invalid": "TOTAL-FAILED"}.get(verdict, "INDETERMINATE")
-    one = SignatureVerdict(
+    return SignatureVerdict(
         field="Seal",
         role="seal",
         kind="signature",
@@ -249,25 +253,27 @@ def verdict_json(verdict: str = "valid", findings: tuple[str, ...] = (), sha: st
         sub_indication=None,
         page=1,
         box=None,
-        proven_time=moment,
-        claimed_time=moment,
-        best_time=moment,
+        proven_time=_SIGNED_AT,
+        claimed_time=_SIGNED_AT,
+        best_time=_SIGNED_AT,
         algorithm="rsa-pss-sha256",
         subfilter="ETSI.CAdES.detached",
         covers=1,
-        certificate=facts,
+        certificate=_seal_certificate(),
         timestamp_authority="TSA",
         changes=(),
         problems=(),
     )
-    told = tuple(Finding(code, "breach", 1) for code in findings)
-    whole = Verdict(
-        verdict=verdict,
-        integrity="intact" if verdict == "valid" else "altered",
-        signatures=() if verdict == "unsigned" else (one,),
-        findings=told,
-        sha256=sha,
-        pages=1,
-        checked_at=moment,
+
+
+def _seal_certificate() -> CertificateFacts:
+    return CertificateFacts(
+        subject="CN=ỦY BAN NHÂN DÂN PHƯỜNG MẪU, UID=CCCD:001090123456",
+        common_name="ỦY BAN NHÂN DÂN PHƯỜNG MẪU",
+        organization="ỦY BAN NHÂN DÂN TỈNH MẪU",
+        issuer="CN=CA phục vụ các cơ quan Nhà nước G2",
+        serial="1",
+        not_before=_SIGNED_AT,
+        not_after=datetime(2031, 4, 3, tzinfo=UTC),
+        sha256="0" * 64,
     )
-    return whole.to_json()
