@@ -34,6 +34,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp PDF có mật khẩu mở; hãy gỡ mật khẩu rồi gửi lại.",
         "The PDF needs a password to open; remove the password and send it again.",
     ),
+    "xfa": (
+        "Tệp PDF chứa biểu mẫu XFA, nội dung hiện ra không nằm trên trang; hãy in ra PDF thường rồi gửi lại.",
+        "The PDF holds an XFA form, which shows what is not on its pages; print it to a plain PDF and send it again.",
+    ),
     "too-many-pages": (
         "Tệp có {pages} trang, quá giới hạn {limit}; hãy tách thành nhiều tệp.",
         "The file has {pages} pages, more than {limit}; split it into several files.",

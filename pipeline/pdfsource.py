@@ -27,6 +27,7 @@ _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # Above this share of the page, pictures are the page and any text on it was added later.
 _SCAN_COVER = 0.5
 _MAX_RENDER = 45_000_000
+_XFA = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class PdfSource:
         self.signed = _carries_signature(data)
         if self.signed:
             notes.append("signed")
+        elif pdfium_c.FPDF_GetFormType(self._pdf) in _XFA:
+            raise errors.intake("xfa")  # what viewers show of such a file is not on its pages
         self.notes = tuple(notes)
         self.disbelieved: set[int] = set()
         self._open: tuple[int, pdfium.PdfPage] | None = None

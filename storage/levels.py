@@ -176,10 +176,7 @@ def schedule_missing(session: Session, *, limit: int = 500) -> int:
 def hurry(session: Session) -> int:
     """Makes what is put off due now, and asks anew where the step gave up: the authority answers again. How many are due."""
     schedule_missing(session)
-    put_off = select(Step).where(Step.kind == STEP, Step.state == "queued", Step.not_before > now(session))
-    for step in session.scalars(put_off.with_for_update(skip_locked=True)).all():
-        step.not_before = now(session)
-        steps.announce(session, step)
+    steps.bring_forward(session, STEP)
     due = select(func.count()).select_from(Step).where(Step.kind == STEP, Step.state.in_(_WAITING))
     return session.scalar(due) or 0
 

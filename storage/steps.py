@@ -73,6 +73,16 @@ def announce(session: Session, step: Step) -> None:
     session.add(OutboxRow(step_id=step.id, kind=step.kind, due_at=step.not_before, created_at=now(session)))
 
 
+def bring_forward(session: Session, kind: str) -> None:
+    """Makes queued steps of that kind due now, and their announcement with them: a second one, still to come, would
+    keep a lost one from being repeated."""
+    moment = now(session)
+    put_off = (Step.kind == kind, Step.state == "queued", Step.not_before > moment)
+    session.execute(update(Step).where(*put_off).values(not_before=moment))
+    waiting = (OutboxRow.kind == kind, OutboxRow.published_at.is_(None), OutboxRow.due_at > moment)
+    session.execute(update(OutboxRow).where(*waiting).values(due_at=moment))
+
+
 def claim(session: Session, step_id: int, worker: str) -> Claim | None:
     """Takes a queued step that is due; None when it is not (done, taken, later): then there is nothing to do."""
     moment = now(session)
@@ -243,6 +253,7 @@ __all__ = [
     "RENEW_SECONDS",
     "Claim",
     "announce",
+    "bring_forward",
     "claim",
     "claim_next",
     "drop",

@@ -72,6 +72,15 @@ def _locked(user: str) -> bytes:
     return _pdf(encryption=pikepdf.Encryption(user=user, owner="owner"))
 
 
+def _xfa() -> bytes:
+    """A page that only says "please wait": viewers show the form's own content instead."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(_pdf())) as pdf:
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pdf.make_stream(b"<xdp:xdp/>"))
+        pdf.save(out)
+    return out.getvalue()
+
+
 def _broken_xref() -> bytes:
     data = _pdf()
     at = data.rindex(b"startxref")
@@ -85,6 +94,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "cut.pdf": (_pdf(3)[:400], "refused"),
     "secret.pdf": (_locked("mat-khau"), "refused"),
     "empty password.pdf": (_locked(""), "to_sign_scan"),
+    "xfa.pdf": (_xfa(), "refused"),
     "huge.png": (_huge_png(), "refused"),
     "box of 20000.pdf": (_many_pages(20_000), "refused"),
     "broken xref.pdf": (_broken_xref(), "to_sign_scan"),

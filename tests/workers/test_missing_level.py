@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from signing.errors import timestamp_failed
 from signing.levels import signatures_of
@@ -17,7 +17,7 @@ from signing.sign import sign
 from sohoa.cli import run
 from sohoa.services import Services
 from storage import audit, documents, levels, outbox, outcomes, register, steps
-from storage.tables import SignatureRow, Step
+from storage.tables import OutboxRow, SignatureRow, Step
 from tests.signing import papers
 from tests.workers.conftest import Office, Templates, a_scan, opener
 from workers.daily import daily
@@ -322,6 +322,8 @@ def test_an_administrator_sees_what_is_missing_and_has_it_tried_now(
     with office.house.store.read() as session:
         waiting = levels.waiting(session, number)
         assert waiting is not None
+        rows = session.scalars(select(OutboxRow).where(OutboxRow.step_id == waiting.id)).all()
+        assert [one.due_at <= office.house.store.now() for one in rows] == [True]  # moved forward, not said twice
         assert waiting.id in [one.step_id for one in outbox.due(session)]
     office.work()
     assert silent_office.told(number) == ("b-lta", "")
