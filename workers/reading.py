@@ -18,9 +18,11 @@ from pipeline.errors import ArchiveError
 from pipeline.reweigh import Neighbour, with_register
 from pipeline.split import Part as ProposedPart
 from pipeline.split import propose_parts
+from signing.errors import DocumentRefusedError
 from signing.issue import Places, prepare_draft
 from signing.qr import PaperCode
 from signing.request import Place
+from signing.revision import refuse_size
 from storage import outcomes, splitting
 from storage.neighbours import settled_papers
 from storage.objects import Bucket
@@ -34,6 +36,8 @@ from workers.services import WorkerServices
 
 def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Callable[[int, int], None]) -> None:
     """Reads the document's original and stores what came of it. Raises IntakeError and the others of the rooms."""
+    if document.track == BAN_HANH and _too_large(services, claim, document):
+        return
     data = _original(services, claim, document)
     try:
         made = services.digitize(data, document.name, progress)
@@ -54,6 +58,17 @@ def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress
         outcomes.read(session, claim, reading, working=working, text=text, sign_first=services.sign_before_review)
         if document.track == SO_HOA:
             splitting.propose(session, document.id, _parts(reading))
+
+
+def _too_large(services: WorkerServices, claim: Claim, document: DocumentRow) -> bool:
+    """Whether the draft was refused for its size, before minutes are spent on a file that nobody could sign."""
+    try:
+        refuse_size(document.original_size)
+    except DocumentRefusedError as refused:
+        with services.store.write() as session:
+            outcomes.refused(session, claim, refused)
+        return True
+    return False
 
 
 def _beside_the_register(services: WorkerServices, document: DocumentRow, reading: Document) -> Document:

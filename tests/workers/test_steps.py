@@ -222,6 +222,21 @@ def where_the_leader_signs(pdf: bytes) -> tuple[int, float, float, float, float]
     raise AssertionError("no field for the leader")
 
 
+def test_a_draft_too_large_to_sign_is_refused_at_once_and_kept(shared_office: Office) -> None:
+    office, house = shared_office, shared_office.house
+    draft = drafts(DRAFT_SEED, 3)[2]
+    got = documents.receive(
+        house.store, house.objects, draft.data, name=draft.name, track="ban_hanh", actor=office.people.clerk
+    )
+    with house.store.write() as session:
+        documents.get(session, got.document_id).original_size = 300 << 20
+    office.work()
+    row = office.row(got.document_id)
+    assert (row.state, row.failure_code) == ("refused", "too-large")
+    assert "300 MB lớn hơn mức 256 MB" in row.failure_vi
+    assert house.objects.get("originals", row.original_sha) == draft.data
+
+
 def test_a_draft_is_prepared_anew_with_its_fields_where_a_person_put_them(shared_office: Office) -> None:
     office = shared_office
     draft = drafts(DRAFT_SEED, 1)[0]
