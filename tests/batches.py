@@ -21,15 +21,25 @@ from sohoa.demo import office as demo
 from sohoa.services import open_services
 
 
-def furnished(running: Running) -> dict[str, Visitor]:
-    """The people of the demo office by login, each signed in in a browser of their own."""
+class People(dict[str, Visitor]):
+    """People of an office by login; each signs in, in a browser of their own, when first asked for."""
+
+    def __init__(self, url: str, password: str) -> None:
+        super().__init__()
+        self._url, self._password = url, password
+
+    def __missing__(self, login: str) -> Visitor:
+        self[login] = visitor = Visitor(self._url)
+        visitor.sign_in(login, self._password)
+        return visitor
+
+
+def furnished(running: Running) -> People:
+    """The demo office: "canbo", "lanhdao", "vanthu" and the others."""
     password = secrets.token_urlsafe(12)
     with open_services(configuration.load(running.environment)) as services:
         demo.furnish(services, password)
-    people = {login: Visitor(running.url) for login in ("canbo", "lanhdao", "vanthu")}
-    for login, visitor in people.items():
-        visitor.sign_in(login, password)
-    return people
+    return People(running.url, password)
 
 
 def a_paper(number: int) -> bytes:

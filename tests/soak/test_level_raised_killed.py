@@ -24,7 +24,7 @@ from sohoa import settings as configuration
 from sohoa.services import development_ca
 from storage.engine import Store, connect
 from storage.tables import DocumentRow, ResultRow, Revision
-from tests.batches import boxes, furnished, handed_in
+from tests.batches import People, boxes, furnished, handed_in
 from tests.loopback_tsa import LoopbackTsa
 
 PAPERS, KILLS = 20, 10
@@ -35,7 +35,7 @@ THREADS = 2
 @dataclass
 class Office:
     running: Running
-    people: dict[str, Visitor]
+    people: People
     store: Store
     tsa: LoopbackTsa
 
