@@ -29,7 +29,7 @@ _ON_PIXELS = 4  # pictures are drawn at 288 dpi
 
 
 def words_as_picture(
-    text: str, *, size: float = 9, colour: tuple[int, int, int] = (0, 0, 0), frame: bool = False
+    text: str, *, size: float = 9, colour: tuple[int, int, int] = (0, 0, 0), frame: bool = False, turns: int = 0
 ) -> bytes:
     """Lines of text as PNG on a transparent ground, four pixels a point, `size` points high."""
     font = ImageFont.truetype(_FONTS + "Tinos-Regular.ttf", round(size * _ON_PIXELS))
@@ -42,6 +42,7 @@ def words_as_picture(
         pen.text((3 * _ON_PIXELS, 2 * _ON_PIXELS + row * pitch), line, font=font, fill=(*colour, 255))
     if frame:
         pen.rectangle((0, 0, image.width - 1, image.height - 1), outline=(*colour, 255), width=_ON_PIXELS)
+    image = image.rotate(90 * turns, expand=True)
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
@@ -72,12 +73,15 @@ class Desk:
 
     def stamped(
         self, pdf: bytes, by: str | signers.SimpleSigner, text: str, x: float, top: float, *, page: int = 0, size: float = 9, frame: bool = False,
-        location: str | None = None,
+        grey: int = 0, turns: int = 0, location: str | None = None,
     ) -> bytes:  # fmt: skip
-        """Signs in a new field whose upper left corner lies at (x, top) of the page as seen, in points."""
+        """Signs in a new field whose upper left corner lies at (x, top) of the page as seen, in points.
+
+        A picture may be framed, `grey`, and turned by quarters counterclockwise.
+        """
         name = f"Signature{self.random.randrange(10**6)}"
         if self.pictures or frame:
-            picture = words_as_picture(text, size=size, frame=frame)
+            picture = words_as_picture(text, size=size, colour=(grey, grey, grey), frame=frame, turns=turns)
             with Image.open(io.BytesIO(picture)) as image:
                 wide, high = (side / _ON_PIXELS for side in image.size)
             return field_signed(

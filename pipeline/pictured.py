@@ -16,7 +16,8 @@ from pipeline.raster import Pixels
 _INK = 140  # grey levels: darker is ink
 _RULE = 0.6  # share of the width from which on a row of ink is a line of a frame
 _LOWEST = 12  # pixels at 300 dpi: lower rows are marks that belong to the line beside them
-_SURE = 0.6  # a word less sure is a seal's edge or the curl of a pen
+_SURE = 0.7  # a word less sure is a seal's edge or the curl of a pen
+_FAINTEST = 225  # lighter is paper
 _MARGIN = 24
 
 
@@ -24,7 +25,11 @@ def read_picture(picture: Pixels, dpi: float) -> list[str]:
     """The lines of a picture, grey levels with dark letters on white; an empty list when it holds no words."""
     if min(picture.shape, default=0) < _LOWEST:
         return []
-    sheet = np.pad(_without_frame(picture), _MARGIN, constant_values=255)
+    darkest = int(picture.min())
+    if darkest > _FAINTEST:
+        return []
+    full = 255 - (255 - picture.astype(np.int32)) * 255 // (255 - darkest)  # grey stamps are read like black ones
+    sheet = np.pad(_without_frame(full.astype(np.uint8)), _MARGIN, constant_values=255)
     places = [_place(sheet, top, bottom) for top, bottom in _rows(sheet)]
     readings = _engine().read(sheet, places, dpi)
     lines = [" ".join(word.text for word in reading if word.confidence >= _SURE) for reading in readings]

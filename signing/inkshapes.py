@@ -20,11 +20,13 @@ Mask = NDArray[np.bool_]
 
 
 class Print(Enum):
-    """Whether ink is a line of letters: not at all, in part (a seal with a name in it), or for the most part."""
+    """Whether ink is a line of letters: not at all, a few that could be a pen's strokes, in part (a seal with a name in
+    it), or for the most part."""
 
     NONE = 0
-    SOME = 1
-    MOST = 2
+    FEW = 1
+    SOME = 2
+    MOST = 3
 
 
 _SPECK = 4  # smaller is the edge of something else
@@ -32,9 +34,10 @@ _MARKER = 6  # a marker's stroke is at least as high and wide
 _SOLID = 0.8  # share of its box that a marker's stroke fills, the type under it included
 _LINE = 5  # a line under words is no higher
 _ICON = (18, 50)  # 13 to 36 points: wider than a digit that fits a line of type, smaller than a drawing
-_TYPE = (2.7, 45)  # heights of letters and digits: small print of six points is print
+_TYPE = (2.7, 140)  # heights of letters and digits: from small print to words across a page
 _CONTRAST = 80  # levels of one colour between type and what lies around it
 _RULE = 0.85  # share of the width or height that a straight line of a frame runs through
+_WORD = 3  # letters of a short word
 _ROW = 6  # letters beside each other; a handwritten name or a day has fewer
 
 
@@ -77,14 +80,18 @@ def print_in(ink: Mask, times: int = 1) -> Print:
     low, high = (times * size for size in _TYPE)
     inner = _without_rules(ink)
     parts = [part for part in _parts(inner, _SPECK * times) if low <= part[3] <= high and part[2] <= 2 * high]
-    printed = 0
-    for _, top, _, height in parts:
-        alike = [one for one in parts if height <= 2 * one[3] <= 4 * height]
-        row = [one for one in alike if abs(one[1] + one[3] - top - height) <= height / 3]
-        printed += len(row) >= _ROW
+    rows = [_beside(part, parts) for part in parts]
+    printed = sum(beside >= _ROW for beside in rows)
     if not printed:
-        return Print.NONE
+        return Print.FEW if any(beside >= _WORD for beside in rows) else Print.NONE
     return Print.MOST if 2 * printed > len(parts) and _share(inner, parts) > 0.5 else Print.SOME
+
+
+def _beside(part: tuple[int, int, int, int], parts: Sequence[tuple[int, int, int, int]]) -> int:
+    """How many parts stand on the same line and are about as high, this one among them."""
+    _, top, _, height = part
+    alike = [one for one in parts if height <= 2 * one[3] <= 4 * height]
+    return sum(abs(one[1] + one[3] - top - height) <= height / 3 for one in alike)
 
 
 def _without_rules(ink: Mask) -> Mask:

@@ -14,7 +14,7 @@ import numpy as np
 
 from signing.change import Rect
 from signing.inkshapes import Print, print_in
-from signing.look import CLOSER, PAPER, Look, RenderError, text_in_boxes
+from signing.look import CLOSER, DIFFERENT, Look, RenderError, text_in_boxes
 from signing.office import fold, is_office
 from signing.stamped import Reader
 
@@ -74,7 +74,7 @@ def _pictured(look: Look, part: Part, reader: Reader) -> str:
         picture, dpi = look.closer(part.page, part.box)
     except RenderError:
         return ""
-    if not picture.size or print_in(picture < PAPER, CLOSER) is not Print.MOST:
+    if not picture.size or print_in(picture < 255 - DIFFERENT, CLOSER) is not Print.MOST:
         return ""
     return " ".join(reader(picture.astype(np.uint8), dpi))
 

@@ -38,6 +38,7 @@ _DAY_BLANK = re.compile(
 _AFTER_A_BLANK = ("/", "tháng", "th¸ng", "thaùng", "năm", "n¨m", "naêm")
 # Behind the sign that ends a paper, and behind its file copy, who drafted or checked it puts initials (NĐ 30/2020).
 _INITIALS = re.compile(r"\./\.\s*$|l[ưu]u\s*:", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3}")
 _NUMBER_TEXT = re.compile(r"[\d./,\s-]{1,20}")
 
 
@@ -174,21 +175,42 @@ def _pictured(sheet: Sheet, ink: Mask, mark: Mark, reader: Reader | None) -> tup
     rows, columns = np.nonzero(ink)
     if not rows.size:
         return [], False
-    picture, dpi = _added_ink(sheet, mark.box)
-    printed = print_in(picture < PAPER, CLOSER)
     left, top, right, bottom = int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())
     zones = [_zone(sheet, box) for box in sheet.block.boxes]
     zones += [_above(letter.box) for letter in _named(sheet.signed, mark.signer)]
     in_block = any(z[0] <= left and right <= z[2] and z[1] <= top and bottom <= z[3] for z in zones)
-    if printed is Print.NONE or (printed is Print.SOME and in_block):
+    picture, dpi = _added_ink(sheet, mark.box)
+    printed, picture = _upright(picture)
+    if printed is Print.NONE or (printed is not Print.MOST and in_block):
         return [], False  # the picture of a signature or seal where those belong
-    lines = reader(picture, dpi) if reader and mark.is_signature else []
+    lines = []
+    if reader and mark.is_signature:
+        lines = reader(picture, dpi) or reader(np.ascontiguousarray(np.rot90(picture, 2)), dpi)
+    if printed is Print.FEW:
+        return _few(lines), False
     if not lines:  # a seal or an emblem may hold letters that nobody reads; a line of them is there to be read
         bare = printed is Print.MOST and not in_block and not framed(ink[top : bottom + 1, left : right + 1])
         return [], bare
     if in_block:
         lines = [line for line in lines if not _is_block_line(line, sheet.block.names)]
     return lines, False
+
+
+def _few(lines: list[str]) -> list[str]:
+    """What a few strokes say: a figure, whatever its digits were taken for beside, or words; less is the curl of a pen."""
+    digits = "".join(c for line in lines for c in line if c.isdigit())
+    return [digits] if digits else [line for line in lines if _WORD.search(line)]
+
+
+def _upright(picture: NDArray[np.uint8]) -> tuple[Print, NDArray[np.uint8]]:
+    """How much of a picture is print, and the picture turned so that its lines lie level."""
+    best, level = Print.NONE, picture
+    for turns in (0, 1, 3):
+        turned = np.ascontiguousarray(np.rot90(picture, turns))
+        printed = print_in(turned < 255 - DIFFERENT, CLOSER)
+        if printed.value > best.value:
+            best, level = printed, turned
+    return best, level
 
 
 def _added_ink(sheet: Sheet, box: Rect) -> tuple[NDArray[np.uint8], float]:

@@ -60,8 +60,21 @@ _SENTENCES = (
 def picture_of_words(house: House, pdf: bytes, random: Random) -> bytes:
     """A valid signature whose picture is a line of words on blank paper: no text that could be read in the file."""
     desk = Desk(house, random, pictures=True)
-    x, top, frame = random.uniform(60, 90), random.choice([16, 740, 800]), random.random() < 0.3
-    return desk.stamped(pdf, "stranger", random.choice(_SENTENCES), x, top, size=random.uniform(7, 13), frame=frame)
+    text = random.choice([*_SENTENCES, "ĐÃ HỦY", "VÔ HIỆU", "HỦY BỎ"])
+    short = text.isupper()
+    x, top, size = random.uniform(60, 90), random.choice([16, 740, 780]), random.uniform(7, 30 if short else 13)
+    frame, turns = random.random() < 0.3, random.choice([0, 0, 1, 3]) if short else 0
+    return desk.stamped(
+        pdf,
+        "stranger",
+        text,
+        x,
+        620 if turns else top,
+        size=size,
+        frame=frame,
+        grey=random.choice([0, 0, 150, 190]),
+        turns=turns,
+    )
 
 
 def words_on_blank_paper(house: House, pdf: bytes, random: Random) -> bytes:
