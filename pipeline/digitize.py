@@ -55,6 +55,7 @@ def read(
     *,
     pool: Pool | None = None,
     profile: Profile = "fast",
+    digits: Path | None = None,
     on_page: OnPage | None = None,
 ) -> Document:
     """Reads a PDF, TIFF, JPEG or PNG.
@@ -64,13 +65,14 @@ def read(
         filename: as the sender named it; a witness for the document's number.
         pool: where pages are read; a private one is made (and ended) when None.
         profile: "fast" (two readers) or "best" (a third where they disagree, 300 dpi).
+        digits: the model of an office's own reader of hands (`training.finetune`); the shipped one when None.
         on_page: called with (pages done, pages) after each page, from several threads but one at a time.
 
     Raises:
         IntakeError: the file as a whole cannot be read.
         BoundedError: the file could not even be opened within time and memory.
     """
-    with _workplace(data, filename, pool) as place:
+    with _workplace(data, filename, pool, digits) as place:
         return _read(place, profile, on_page)
 
 
@@ -80,6 +82,7 @@ def digitize(
     *,
     pool: Pool | None = None,
     profile: Profile = "fast",
+    digits: Path | None = None,
     on_page: OnPage | None = None,
 ) -> Digitized:
     """Reads a file as `read` does and makes its archival copy from the same recognition.
@@ -88,7 +91,7 @@ def digitize(
         IntakeError, BoundedError: as `read`.
         ArchiveError: "signed" (bytes under a signature are never rewritten), "not-archivable".
     """
-    with _workplace(data, filename, pool) as place:
+    with _workplace(data, filename, pool, digits) as place:
         if place.summary.signed:
             raise errors.archive("signed")
         document = _read(place, profile, on_page)
@@ -111,10 +114,11 @@ class _Place:
     path: Path
     filename: str
     summary: Summary
+    digits: Path | None
 
 
 @contextlib.contextmanager
-def _workplace(data: bytes, filename: str, pool: Pool | None) -> Iterator[_Place]:
+def _workplace(data: bytes, filename: str, pool: Pool | None, digits: Path | None) -> Iterator[_Place]:
     sniff(data, filename)
     with contextlib.ExitStack() as stack:
         if pool is None:
@@ -123,7 +127,7 @@ def _workplace(data: bytes, filename: str, pool: Pool | None) -> Iterator[_Place
         path = folder / "original"
         path.write_bytes(data)
         summary = pool.run(inspect_file, str(path), filename)
-        yield _Place(pool, folder, path, filename, summary)
+        yield _Place(pool, folder, path, filename, summary, digits)
 
 
 def _read(place: _Place, profile: Profile, on_page: OnPage | None) -> Document:
@@ -202,7 +206,9 @@ class _Reading:
     def _read_part(self, start: int, stop: int) -> None:
         place = self._place
         try:
-            pages = place.pool.run(read_pages, str(place.path), place.filename, start, stop, self._profile)
+            pages = place.pool.run(
+                read_pages, str(place.path), place.filename, start, stop, self._profile, place.digits
+            )
         except BoundedError as stopped:
             if stop - start > 1:
                 # Which page it was is not known: each has to show itself alone.

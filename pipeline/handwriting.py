@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.digits import BASELINE, EM, MARGIN, DigitReader, normalise
+from pipeline.digits import BASELINE, EM, MARGIN, MODEL, DigitReader, normalise, reader_missing
 from pipeline.document import Box, Line, Offer, SlotReading, SlotReadings
 from pipeline.slots import Slot, find_date, find_number
 from pipeline.tinos import Face, render
@@ -36,9 +37,21 @@ _SIZES = (0.96 * EM, 1.04 * EM)  # a slot's size is known to half a point
 _YEARS = tuple(map(str, range(1990, 2050)))
 
 
-@lru_cache(maxsize=1)
-def _reader() -> DigitReader:
-    return DigitReader()
+def _reader(model: Path) -> DigitReader:
+    """The reader of that model; a file put in its place later is another one.
+
+    Raises:
+        HandwritingError: "reader-missing".
+    """
+    try:
+        return _loaded(model, model.stat().st_mtime_ns)
+    except OSError as missing:
+        raise reader_missing(model.name) from missing
+
+
+@lru_cache(maxsize=2)
+def _loaded(model: Path, _changed: int) -> DigitReader:
+    return DigitReader(model)
 
 
 def warm() -> None:
@@ -47,7 +60,7 @@ def warm() -> None:
     Raises:
         HandwritingError: the installation lacks one of them.
     """
-    _reader()
+    _reader(MODEL)
     render("Số:", EM, "Regular")
 
 
@@ -76,19 +89,21 @@ def find(luminance: NDArray[np.uint8], lines: Sequence[Line], dpi: float) -> Bla
     return Blanks(number, date, notation) if number is not None or date else None
 
 
-def examine(luminance: NDArray[np.uint8], blanks: Blanks, lines: Sequence[Line], dpi: float) -> SlotReadings:
-    """Reads the digits in the blanks that `find` found on the same picture and lines.
+def examine(
+    luminance: NDArray[np.uint8], blanks: Blanks, lines: Sequence[Line], dpi: float, model: Path = MODEL
+) -> SlotReadings:
+    """Reads the digits in the blanks that `find` found on the same picture and lines; `model` is the digit reader's.
 
     Raises:
         HandwritingError: the installation lacks the font or the model.
     """
-    number = blanks.number
+    number, reader = blanks.number, _reader(model)
     date = {slot.kind: slot for slot in blanks.date}
     return SlotReadings(
-        number=None if number is None else _number(luminance, number, lines[number.line].text, dpi),
-        day=_dated(luminance, date.get("day"), _DAYS, lines, dpi),
-        month=_dated(luminance, date.get("month"), _MONTHS, lines, dpi),
-        year=_dated(luminance, date.get("year"), _YEARS, lines, dpi),
+        number=None if number is None else _number(luminance, number, lines[number.line].text, dpi, reader),
+        day=_dated(luminance, date.get("day"), _DAYS, lines, dpi, reader),
+        month=_dated(luminance, date.get("month"), _MONTHS, lines, dpi, reader),
+        year=_dated(luminance, date.get("year"), _YEARS, lines, dpi, reader),
         notation=blanks.notation,
     )
 
@@ -111,20 +126,24 @@ def strip_png(luminance: NDArray[np.uint8], box: Box, dpi: float) -> bytes:
     return bytes(encoded.tobytes())
 
 
-def _number(luminance: NDArray[np.uint8], slot: Slot, line: str, dpi: float) -> SlotReading:
+def _number(luminance: NDArray[np.uint8], slot: Slot, line: str, dpi: float, reader: DigitReader) -> SlotReading:
     strip = strip_of(luminance, slot)
-    offers = _reader().number(strip)
+    offers = reader.number(strip)
     said = _number_in(line)
     return _reading(slot, strip, offers, {offer.text for offer in offers[:3]} | {said}, said, dpi)
 
 
 def _dated(
-    luminance: NDArray[np.uint8], slot: Slot | None, texts: tuple[str, ...], lines: Sequence[Line], dpi: float
+    luminance: NDArray[np.uint8],
+    slot: Slot | None,
+    texts: tuple[str, ...],
+    lines: Sequence[Line],
+    dpi: float,
+    reader: DigitReader,
 ) -> SlotReading | None:
     if slot is None:
         return None
     strip = strip_of(luminance, slot)
-    reader = _reader()
     offers = {"day": reader.day, "month": reader.month, "year": reader.year}[slot.kind](strip)
     said = _SAID[slot.kind].search(lines[slot.line].text)
     return _reading(slot, strip, offers, texts, said[1] if said else "", dpi)

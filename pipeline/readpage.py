@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline import handwriting, photo
 from pipeline.blanks import parted
 from pipeline.cutoff import doubted_at_edges
+from pipeline.digits import MODEL
 from pipeline.document import Line, Page
 from pipeline.errors import IntakeError
 from pipeline.fold import MAYBE, folded, half_pages, halves_of
@@ -28,6 +29,7 @@ from pipeline.unread import unread_print
 _SURE, _ENOUGH_LETTERS = 0.8, 12  # in words of the language: a page that says so much lies upright
 _FEWEST_LETTERS = 3  # strokes of a pen look like a letter or two
 DISBELIEVED = "layer-disbelieved"  # how Page.steps records a text layer that is nonsense
+OWN_HANDS = "own-hands"  # and blanks read by the office's own reader of hands
 UNREAD = "unread"  # how Page.steps records ink in which no print was found
 # Below this, letters are too small for the third reader; above it, scaling up costs a second and gains nothing.
 _BEST_DPI, _COARSE_DPI = 300.0, 150.0
@@ -38,11 +40,14 @@ def inspect_file(path: str, filename: str) -> Summary:
     return inspect(Path(path), filename)
 
 
-def read_pages(path: str, filename: str, start: int, stop: int, profile: Profile) -> list[Page]:
+def read_pages(
+    path: str, filename: str, start: int, stop: int, profile: Profile, digits: Path | None = None
+) -> list[Page]:
     """Reads pages from `start` (0-based) up to `stop`, and stops early after one that had to be recognised.
 
     Text pages take milliseconds and travel in a batch; a recognised page takes a second and travels alone, so that two
     children share the work evenly. At least one page comes back; the halves of a folded sheet bear its number both.
+    `digits` is the model of an office's own reader of hands, instead of the one that is shipped.
 
     Raises:
         IntakeError: as `open_source`.
@@ -50,20 +55,20 @@ def read_pages(path: str, filename: str, start: int, stop: int, profile: Profile
     done: list[Page] = []
     with open_source(Path(path), filename) as source:
         for index in range(start, stop):
-            pages = _read_sheet(source, index, profile)
+            pages = _read_sheet(source, index, profile, digits)
             done += pages
             if pages[0].source == "ocr":
                 break
     return done
 
 
-def _read_sheet(source: Source, index: int, profile: Profile) -> list[Page]:
+def _read_sheet(source: Source, index: int, profile: Profile, digits: Path | None) -> list[Page]:
     """The page of a sheet, or both of a folded one, all numbered as their sheet is."""
     try:
         page = source.text_page(index)
         if page is not None:
             return [page]
-        pages = _recognised(source, index, profile)
+        pages = _recognised(source, index, profile, digits)
     except IntakeError as damaged:
         # One page that cannot be loaded costs that page, not the file.
         return [failed_page(index, damaged.code)]
@@ -72,7 +77,7 @@ def _read_sheet(source: Source, index: int, profile: Profile) -> list[Page]:
     return pages
 
 
-def _recognised(source: Source, index: int, profile: Profile) -> list[Page]:
+def _recognised(source: Source, index: int, profile: Profile, digits: Path | None) -> list[Page]:
     raster = source.raster(index)
     scanned_at = raster.dpi
     corners = photo.find_sheet(raster.pixels)
@@ -106,8 +111,8 @@ def _recognised(source: Source, index: int, profile: Profile) -> list[Page]:
     fold = folded(page, sheet, strokes) if may_cut else "no"
     if fold == "yes":
         parts = zip(half_pages(page), halves_of(sheet), strict=True)
-        return [_examined(half, part, strokes_in_picture(part.dotted, part.dpi)) for half, part in parts]
-    page = _examined(page, sheet, strokes)
+        return [_examined(half, part, strokes_in_picture(part.dotted, part.dpi), digits) for half, part in parts]
+    page = _examined(page, sheet, strokes, digits)
     # Blanks of a head and tables belong to the picture of their half: such a page is not cut without it.
     unsettled = fold == "maybe" and page.slots is None and not page.tables
     return [replace(page, steps=(*page.steps, MAYBE)) if unsettled else page]
@@ -142,7 +147,7 @@ def _sound_letters(lines: Sequence[Line]) -> int:
     )
 
 
-def _examined(page: Page, sheet: Sheet, strokes: Sequence[Stroke]) -> Page:
+def _examined(page: Page, sheet: Sheet, strokes: Sequence[Stroke], digits: Path | None) -> Page:
     """The page with what its picture tells beyond its lines: cut edges, print unread, blanks, tables."""
     if not page.lines:
         return page
@@ -150,8 +155,9 @@ def _examined(page: Page, sheet: Sheet, strokes: Sequence[Stroke]) -> Page:
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
     blanks = handwriting.find(sheet.luminance, page.lines, sheet.dpi)
     if blanks is not None:
-        slots = handwriting.examine(sheet.luminance, blanks, page.lines, sheet.dpi)
-        page = replace(page, slots=slots, lines=parted(sheet, page.lines, blanks, slots))
+        slots = handwriting.examine(sheet.luminance, blanks, page.lines, sheet.dpi, digits or MODEL)
+        steps = (*page.steps, OWN_HANDS) if digits else page.steps
+        page = replace(page, slots=slots, lines=parted(sheet, page.lines, blanks, slots), steps=steps)
     return with_tables(page, strokes)
 
 
@@ -160,4 +166,4 @@ def failed_page(index: int, code: str) -> Page:
     return Page(number=index + 1, width=595.0, height=842.0, lines=(), source="none", failed=code)
 
 
-__all__ = ["DISBELIEVED", "UNREAD", "failed_page", "inspect_file", "read_pages"]
+__all__ = ["DISBELIEVED", "OWN_HANDS", "UNREAD", "failed_page", "inspect_file", "read_pages"]

@@ -18,6 +18,7 @@ from sohoa.commands import (
     admin,
     agent,
     evidence,
+    hands,
     ingest,
     levels,
     paper,
@@ -51,6 +52,7 @@ admin.app.command("crl-add")(revocation.crl_add)
 admin.app.command("demo-revoke")(revocation.demo_revoke)
 admin.app.command("levels")(levels.levels)
 admin.app.command("read-again")(rereading.read_again)
+admin.app.command("learn-hands")(hands.learn_hands)
 admin.app.command("evidence")(evidence.evidence)
 admin.app.command("evidence-delete")(evidence.evidence_delete)
 app.add_typer(admin.app, name="admin")

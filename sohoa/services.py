@@ -176,11 +176,17 @@ class Services:
 
     def digitize(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Digitized:
         profile = cast("Profile", self.settings.read_profile)
-        return reading.digitize(data, name, pool=self._reading, profile=profile, on_page=on_page)
+        return reading.digitize(
+            data, name, pool=self._reading, profile=profile, digits=self._own_hands(), on_page=on_page
+        )
 
     def read(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Document:
         profile = cast("Profile", self.settings.read_profile)
-        return reading.read(data, name, pool=self._reading, profile=profile, on_page=on_page)
+        return reading.read(data, name, pool=self._reading, profile=profile, digits=self._own_hands(), on_page=on_page)
+
+    def _own_hands(self) -> Path | None:
+        """The office's own reader of hands, as soon as there is one."""
+        return self.settings.own_hands if self.settings.own_hands.is_file() else None
 
     def bounded(self, function: Callable[..., T], /, *args: object) -> T:
         """Calls an importable function in a bounded child of the small kind (pages, previews, drafts)."""

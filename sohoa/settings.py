@@ -127,6 +127,11 @@ class Settings:
     def secrets_folder(self) -> Path:
         return self.data_dir / "secrets"
 
+    @property
+    def own_hands(self) -> Path:
+        """Where the office's own reader of hands is put (`sohoa admin learn-hands`)."""
+        return self.data_dir / "models" / "digits.onnx"
+
 
 def _with_password(url: str, password: str) -> str:
     if not password or "@" not in url:

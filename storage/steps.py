@@ -209,6 +209,12 @@ def expired(session: Session) -> Sequence[Step]:
     return session.scalars(query).all()
 
 
+def left_behind(session: Session) -> bool:
+    """Whether there are running steps whose worker stopped renewing."""
+    query = select(Step.id).where(Step.state == "running", Step.lease_until < now(session)).limit(1)
+    return session.scalar(query) is not None
+
+
 def get(session: Session, step_id: int) -> Step:
     """The step's row. Raises NotFoundError."""
     step = session.get(Step, step_id)

@@ -1,8 +1,9 @@
-"""Fits the digit reader to the hands of one office: `python -m training.finetune --corrections DIR --out digits.onnx`.
+"""Fits the digit reader to the hands of one office: what `sohoa admin learn-hands` does with the office's corrections.
 
 A clerk writes thousands of numbers in one hand; what they corrected is the best training data there is for them. It
 stays in the office: nothing is sent anywhere. A fifth of the corrections is kept aside; the new model is written only
-when it reads those no worse than the model it started from, and composed strangers nearly as well.
+when it reads those no worse than the model in use, and composed strangers nearly as well. By itself, for a folder of
+corrections that was carried to another machine: `python -m training.finetune --corrections DIR --out digits.onnx`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from pipeline.digits import DigitReader
+from pipeline.digits import MODEL, DigitReader
 from training.composer import Composer, Sample
 from training.corrections import CorrectionsError, load, varied
 from training.measure import answer, with_metadata
@@ -78,8 +79,17 @@ def learn(model: nn.Module, own: list[Sample], other: Composer, *, steps: int, r
                 break
 
 
-def finetune(corrections: Path, out: Path, *, data: Path | None, steps: int, rate: float, seed: int) -> bool:
-    """Trains, compares and writes; tells whether the new model was good enough to be written.
+def finetune(
+    corrections: Path,
+    out: Path,
+    *,
+    data: Path | None = None,
+    steps: int = 250,
+    rate: float = 3e-4,
+    seed: int = 1,
+    current: Path = MODEL,
+) -> bool:
+    """Trains, compares with the model in use (`current`) and writes; tells whether the new one was good enough for that.
 
     Raises:
         CorrectionsError: the folder is broken, or holds fewer than FEWEST corrections.
@@ -95,7 +105,7 @@ def finetune(corrections: Path, out: Path, *, data: Path | None, steps: int, rat
     own = [pairs[place][1] for place in order[len(pairs) // 5 :]]
     test = strangers(data, seed + 1)
     unknown = [(kind, test.sample(kind)) for kind in ("number", "number", "day") * 100]
-    before = DigitReader()
+    before = DigitReader(current)
     was = share_read(before, aside), share_read(before, unknown)
     model = base_model()
     learn(model, own, strangers(data, seed), steps=steps, rate=rate, seed=seed)
@@ -140,7 +150,7 @@ def main() -> None:
         sys.exit(str(error))
     if not good:
         sys.exit("The new model reads the corrections kept aside worse, or strangers much worse; nothing was written.")
-    print(f"written: {options.out}; put it in place of pipeline/data/digits.onnx and start the workers again")
+    print(f"written: {options.out}; put it into the data folder as models/digits.onnx")
 
 
 if __name__ == "__main__":

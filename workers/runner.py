@@ -14,7 +14,7 @@ from typing import Self
 
 import dramatiq
 
-from storage import runners, steps
+from storage import outcomes, runners, steps
 from storage.desk import waits_for_a_person
 from storage.documents import get
 from storage.errors import NotFoundError
@@ -110,10 +110,16 @@ def _help(services: WorkerServices) -> None:
 
 
 def _soon(services: WorkerServices) -> bool:
-    """True after a pause when steps are put off or run elsewhere: there will be something to do again."""
+    """True after a pause when steps are put off or run elsewhere: there will be something to do again.
+
+    What a killed process left behind is taken back here: without a worker there is no relay that does it.
+    """
     with services.store.read() as session:
-        left = steps.pending(session)
-    if left:
+        left, dead = steps.pending(session), steps.left_behind(session)
+    if dead:
+        with services.store.write() as session:
+            outcomes.sweep(session)
+    elif left:
         time.sleep(0.2)
     return bool(left)
 

@@ -88,7 +88,7 @@ PARAGRAPH = "Căn cứ Luật Tổ chức chính quyền địa phương ngày 1
 AROUND = (piece(PARAGRAPH, 70, 150), piece("Nơi nhận:", 70, 740), piece("CHỦ TỊCH", 400, 740))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(typed())
 def test_a_typed_table_gives_back_its_cells(table: Set) -> None:
     (found,) = aligned_tables(page(*AROUND, *table.lines()), ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from pipeline import handwriting
-from pipeline.digits import EM, HEIGHT
+from pipeline.digits import EM, HEIGHT, MODEL, HandwritingError
 from pipeline.document import Document as PaperDocument
 from pipeline.document import Page, SlotReadings, document_from_json
 from tests.pipeline.headers import Sheet, examined
@@ -123,3 +124,19 @@ def test_real_headers_are_found_and_read(shared: Callable[[str], Path]) -> None:
         assert truth[name]["CodeNumber"] in [one.text for one in found.number.offers[:3]]
         assert truth[name]["CodeNotation"] == found.notation
         assert found.day.offers[0].text == truth[name]["IssuedDate"][8:]
+
+
+def test_blanks_are_read_by_the_model_that_is_asked_for_and_a_new_file_in_its_place(tmp_path: Path) -> None:
+    own = tmp_path / "digits.onnx"
+    own.write_bytes(MODEL.read_bytes())
+    sheet = Sheet()
+    start, _ = sheet.number_line("Số: 0b /GM-SYT", blank=52)
+    sheet.write("1972", start + 2, 119)
+    blanks = handwriting.find(sheet.luminance, sheet.lines, sheet.dpi)
+    assert blanks is not None
+    shipped = handwriting.examine(sheet.luminance, blanks, sheet.lines, sheet.dpi)
+    assert handwriting.examine(sheet.luminance, blanks, sheet.lines, sheet.dpi, own) == shipped
+    own.write_bytes(b"no model")
+    os.utime(own, (1, 1))
+    with pytest.raises(HandwritingError, match="digits"):
+        handwriting.examine(sheet.luminance, blanks, sheet.lines, sheet.dpi, own)

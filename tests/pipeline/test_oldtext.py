@@ -80,7 +80,7 @@ def said(page: Page | None) -> list[str]:
     return page.text.split("\n")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(TEXTS, st.sampled_from(sorted(NAMES)))
 @example(["thư tư như cư", "đề nghị thủ trưởng", "tăng cường tuyên truyền"], "tcvn3")
 def test_any_vietnamese_text_comes_back_from_a_font_named_as_an_old_one(lines: list[str], encoding: str) -> None:
@@ -158,7 +158,7 @@ def test_foreign_text_is_never_turned_whatever_its_font_is_called(language: str,
     assert page is None or said(page) == list(FOREIGN[language])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(TEXTS, st.sampled_from(["Tinos", ".VnTime", "VNI-Times", "VPS Times"]))
 def test_unicode_text_stays_whatever_its_font_is_called(lines: list[str], font: str) -> None:
     lines = [*HEAD, *lines]

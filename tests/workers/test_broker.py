@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 import redis
 from sqlalchemy import select
 
-from storage import documents, outbox, runners
+from storage import documents, outbox, runners, steps
 from storage.documents import Filter
 from storage.tables import OutboxRow, Step
 from tests import servers
@@ -124,6 +125,20 @@ def test_waiting_does_the_work_itself_when_nobody_is_alive(furnished: Furnish) -
     ids = bring(office, 2)
     work_until_idle(office.house, ids, lambda: None)
     assert states(office) == {"refused": 2}
+
+
+def test_waiting_takes_over_what_a_killed_process_left_behind(furnished: Furnish) -> None:
+    office = furnished()
+    ids = bring(office, 1)
+    with office.house.store.write() as session:
+        claim = steps.claim_next(session, "a killed process")
+        assert claim is not None
+        steps.get(session, claim.step_id).lease_until -= timedelta(minutes=1)
+    waiting = threading.Thread(target=work_until_idle, args=(office.house, ids, lambda: None), daemon=True)
+    waiting.start()
+    waiting.join(30)
+    assert not waiting.is_alive()
+    assert states(office) == {"refused": 1}
 
 
 @pytest.mark.parametrize("url", ["http://x", "sqs://queue", "rubbish"])

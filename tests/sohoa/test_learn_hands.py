@@ -1,0 +1,97 @@
+"""One command makes the office a digit reader of its own, and never puts a worse one to use."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from pipeline.digits import MODEL
+from sohoa import settings as configuration
+from sohoa.cli import run
+from sohoa.services import open_services
+from storage import audit
+
+
+class RefusedError(Exception):
+    pass
+
+
+def trainer(good: bool | None) -> ModuleType:
+    """A stand-in for training.finetune (torch is not installed with the product); None: too few corrections."""
+    module = ModuleType("training.finetune")
+    seen: list[Path] = []
+
+    def finetune(corrections: Path, out: Path, *, steps: int, current: Path) -> bool:
+        assert (corrections / "corrections.jsonl").is_file()
+        seen.append(current)
+        if good is None:
+            raise RefusedError("3 corrections are too few")
+        if good:
+            out.write_bytes(MODEL.read_bytes() + b"\n")
+        return good
+
+    module.finetune, module.CorrectionsError, module.seen = finetune, RefusedError, seen  # type: ignore[attr-defined]
+    return module
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SOHOA_MIN_FREE_MB", "1")
+    return tmp_path / "models" / "digits.onnx"
+
+
+def learn(monkeypatch: pytest.MonkeyPatch, good: bool | None, *more: str) -> tuple[int, ModuleType]:
+    module = trainer(good)
+    monkeypatch.setitem(sys.modules, "training.finetune", module)
+    return run(["admin", "learn-hands", *more]), module
+
+
+def test_a_better_reader_is_put_to_use_noted_and_measured_against_by_the_next(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert learn(monkeypatch, True)[0] == 0
+    assert office.is_file()
+    assert list(office.parent.iterdir()) == [office]  # no picture of a correction stays behind
+    code, module = learn(monkeypatch, False)
+    assert (code, module.seen) == (65, [office])
+    with open_services(configuration.load()) as services, services.store.read() as session:
+        assert [line.action for line in audit.lines(session) if line.action.startswith("hands")] == ["hands.learned"]
+
+
+def test_a_worse_reader_and_too_few_corrections_change_nothing(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for good in (False, None):
+        code, module = learn(monkeypatch, good)
+        assert (code, module.seen, office.exists()) == (65, [MODEL], False)
+
+
+def test_the_shipped_reader_comes_back_on_request(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert learn(monkeypatch, True)[0] == 0
+    assert learn(monkeypatch, True, "--undo")[0] == 0
+    assert not office.exists()
+
+
+def test_where_training_is_not_installed_the_command_says_what_to_install(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "training.finetune", None)
+    assert run(["admin", "learn-hands"]) == 65
+    assert "training/requirements.in" in capsys.readouterr().err
+    assert not office.exists()
+
+
+def test_pages_are_read_with_the_offices_own_reader_as_soon_as_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[Path | None] = []
+    monkeypatch.setattr("pipeline.digitize.read", lambda *_, digits, **__: given.append(digits))
+    with open_services(configuration.load({}, data_dir=tmp_path, min_free_mb=1)) as services:
+        services.read(b"", "a.pdf", lambda *_: None)
+        own = services.settings.own_hands
+        own.parent.mkdir()
+        own.write_bytes(b"model")
+        services.read(b"", "a.pdf", lambda *_: None)
+    assert given == [None, own]
