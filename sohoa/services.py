@@ -59,7 +59,9 @@ class Services:
         self._reading = Pool(
             settings.children, Bounds(settings.read_seconds, settings.read_memory_mb), warm="pipeline.recognize:warm"
         )
-        self._checking = Pool(settings.children, Bounds(settings.verify_seconds, settings.verify_memory_mb))
+        self._checking = Pool(
+            settings.children, Bounds(settings.verify_seconds, settings.verify_memory_mb), warm="sohoa.childchecks:warm"
+        )
         self._lock = threading.Lock()
         self._keys: dict[tuple[str, str], Key] = {}
         self._ca: DevCa | None = None

@@ -279,7 +279,7 @@ def verify(
     asked = Asked(store, moment, agency, evidence, online)
     data = {file: bytes_of(file) for file in files}
     bounds = Bounds(settings.verify_seconds, settings.verify_memory_mb)
-    with Pool(min(settings.children, len(files)), bounds) as pool:
+    with Pool(min(settings.children, len(files)), bounds, warm="sohoa.childchecks:warm") as pool:
         reports = []
         for file in files:
             verdict, more = _checked(pool, file, data[file], asked, record)
