@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -19,7 +19,7 @@ from storage import audit
 from storage.accounts import get_user
 from storage.actor import Actor
 from storage.capacity_rules import PREFIXES, lines_agree, possible, prefixes, same_name
-from storage.engine import now
+from storage.engine import now, today
 from storage.errors import NotAllowedError, invalid, make, not_found
 from storage.fields import value
 from storage.keyring import administers
@@ -216,11 +216,10 @@ def for_signing(session: Session, document: DocumentRow, actor: Actor) -> dict[s
 
 def now_for(session: Session, document: DocumentRow, user_id: int | None) -> Authority:
     """As `check`, today in Vietnam, with what was read from the page: for telling the signer before signing."""
-    today = (now(session) + timedelta(hours=7)).date()
     lines = [one.strip() for one in value(session, document.id, "SignerAuthority").split(";")]
     lines.append(value(session, document.id, "SignerPosition").strip())
     printed = Printed(tuple(one for one in lines if one), value(session, document.id, "SignerName").strip())
-    return check(session, user_id, document, today, printed=printed)
+    return check(session, user_id, document, today(session), printed=printed)
 
 
 def _covers(capacity: Capacity, document: DocumentRow) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,11 @@ def now(session: Session) -> datetime:
         assert isinstance(moment, datetime)
         return moment.astimezone(UTC)
     return datetime.now(UTC)
+
+
+def today(session: Session) -> date:
+    """The day it is in Vietnam, by the store's clock: what papers, books and capacities are dated by."""
+    return (now(session) + timedelta(hours=7)).date()
 
 
 def one_at_a_time(session: Session, key: str) -> None:
@@ -253,5 +258,6 @@ __all__ = [
     "one_at_a_time",
     "parse",
     "ping",
+    "today",
     "upgrade",
 ]

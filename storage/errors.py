@@ -147,6 +147,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Ngày văn bản sớm hơn ngày của số trước trong sổ; số và ngày phải cùng tăng dần.",
         "The date is earlier than that of the number before it; numbers and dates go up together.",
     ),
+    "book-future": (
+        "Ngày văn bản sau hôm nay; số mang ngày đó sẽ chặn mọi số của những ngày trước nó, hãy lấy số vào đúng ngày.",
+        "The date is after today; a number of that day would hold up those of every day before it, take it on the day.",
+    ),
     "book-year": (
         "Ngày văn bản không thuộc năm của sổ; hãy chọn sổ của năm đó.",
         "The date is not in the book's year; choose the book of that year.",

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from storage import audit
 from storage.actor import Actor
-from storage.engine import now
+from storage.engine import now, today
 from storage.errors import ConflictError, invalid, make, not_allowed, not_found
 from storage.tables import BookClosing, BookEntry, DocumentRow, NumberBook
 
@@ -85,7 +85,7 @@ def reserve(
     The book's row stays locked until the transaction ends, so that two văn thư get two numbers in the order of commit.
 
     Raises:
-        NotAllowedError: not văn thư.  InvalidError: "notation", "book-date", "book-year", "book-closed".
+        NotAllowedError: not văn thư.  InvalidError: "notation", "book-date", "book-future", "book-year", "book-closed".
         ConflictError: the document has a live number already.
     """
     if not actor.roles & {"van_thu"}:
@@ -219,6 +219,8 @@ def _check_date(session: Session, book: NumberBook, on: date) -> None:
     closed = session.scalar(select(func.max(BookClosing.day)).where(BookClosing.book_id == book.id))
     if closed is not None and on <= closed:
         raise invalid("book-closed", through=closed.isoformat())
+    if on > today(session):  # it would hold up every number until that day
+        raise invalid("book-future", on=on.isoformat())
     if book.last_date is not None and on < book.last_date:
         raise invalid("book-date", last=book.last_date.isoformat())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -93,9 +93,19 @@ def test_dates_never_go_backwards(store: Store) -> None:
 
 def test_a_date_of_another_year_belongs_into_another_book(store: Store) -> None:
     with pytest.raises(InvalidError) as refusal:
-        take(store, a_book(store), date(2027, 1, 2))
+        take(store, a_book(store), date(2025, 12, 31))
     assert refusal.value.code == "book-year"
-    assert take(store, a_book(store, 2027), date(2027, 1, 2)).number == 1
+    assert take(store, a_book(store, 2025), date(2025, 12, 31)).number == 1
+
+
+def test_no_number_bears_a_day_to_come_because_it_would_hold_up_all_before_it(store: Store, clock: Clock) -> None:
+    book = a_book(store)
+    clock.moment = datetime(2026, 11, 21, 16, 59, tzinfo=UTC)  # a minute to midnight in Vietnam
+    with pytest.raises(InvalidError) as refusal:
+        take(store, book, date(2026, 11, 22))
+    assert refusal.value.code == "book-future"
+    clock.pass_by(minutes=1)
+    assert take(store, book, date(2026, 11, 22)).number == 1
 
 
 def test_a_voided_number_stays_with_its_reason_and_is_never_given_again(store: Store) -> None:
