@@ -159,6 +159,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Số này không còn ở trạng thái giữ chỗ; hãy tải lại sổ.",
         "This number is not reserved any more; reload the book.",
     ),
+    "book-entry-differs": (
+        "Số giữ trước mang ngày hoặc ký hiệu khác với văn bản này; hãy nhập đúng ngày và ký hiệu của số đó, hoặc lấy số khác.",
+        "The reserved number bears another date or notation than this document; enter those of the number, or take another.",
+    ),
     "notation": (
         "Ký hiệu văn bản chỉ gồm chữ, số và các dấu - & / (ví dụ QĐ-UBND); hãy sửa lại.",
         "A notation has letters, digits and - & / only (like QĐ-UBND); please correct it.",

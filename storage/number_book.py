@@ -133,9 +133,13 @@ def assign(session: Session, entry_id: int, document: DocumentRow, actor: Actor)
 def number_for(session: Session, document: DocumentRow, actor: Actor, asked: Numbering) -> BookEntry:
     """The number for a document: one reserved before, the one it has already (sealing was given back), or the next.
 
-    Raises as `reserve` and `assign`.
+    Raises as `reserve` and `assign`; InvalidError "book-entry-differs" where the reserved one bears another day or notation
+    than is asked for: the paper would show what the book does not say.
     """
     if asked.entry_id is not None:
+        held = _locked_entry(session, asked.entry_id)
+        if (held.entry_date, held.notation) != (asked.on, _checked_notation(asked.notation)):
+            raise invalid("book-entry-differs", text=held.text, on=held.entry_date.isoformat())
         return assign(session, asked.entry_id, document, actor)
     has = entry_of(session, document.id)
     if has is not None and (has.book_id, has.entry_date, has.notation) == (asked.book_id, asked.on, asked.notation):

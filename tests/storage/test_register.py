@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -89,6 +89,22 @@ def test_dates_never_go_backwards(store: Store) -> None:
         take(store, book, date(2026, 11, 19))
     assert refusal.value.code == "book-date"
     assert take(store, book, date(2026, 11, 20)).number == 2
+
+
+@pytest.mark.parametrize(("on", "notation"), [(DAY - timedelta(days=1), "QĐ-UBND"), (DAY, "TB-UBND")])
+def test_a_reserved_number_goes_only_on_a_paper_of_its_day_and_notation(
+    store: Store, objects: FolderObjects, people: People, on: date, notation: str
+) -> None:
+    book = a_book(store)
+    held, document = take(store, book), a_document(store, objects, people(store)["clerk"])
+    wrong = register.Numbering(on, notation, book, held.id)
+    with store.write() as session, pytest.raises(InvalidError) as refusal:
+        register.number_for(session, documents.get(session, document.id), VAN_THU, wrong)
+    assert refusal.value.code == "book-entry-differs"
+    with store.write() as session:
+        asked = register.Numbering(DAY, "QĐ-UBND", book, held.id)
+        given = register.number_for(session, documents.get(session, document.id), VAN_THU, asked)
+    assert (given.id, given.document_id) == (held.id, document.id)
 
 
 def test_a_date_of_another_year_belongs_into_another_book(store: Store) -> None:
