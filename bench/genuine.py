@@ -17,6 +17,7 @@ from random import Random
 from typing import Any
 
 import fpdf
+import pypdfium2
 from asn1crypto import pem
 from PIL import Image
 from pyhanko import stamp as stamps
@@ -139,6 +140,16 @@ def scan(random: Random) -> bytes:
         )
     target = io.BytesIO()
     image.save(target, "PDF", resolution=100)
+    return to_pdfa(target.getvalue())
+
+
+def photographed(pdf: bytes) -> bytes:
+    """The first page of a paper as a scan of it: one picture at 150 dpi."""
+    document = pypdfium2.PdfDocument(pdf)
+    image = document[0].render(scale=150 / 72).to_pil().convert("L")
+    document.close()
+    target = io.BytesIO()
+    image.save(target, "PDF", resolution=150)
     return to_pdfa(target.getvalue())
 
 

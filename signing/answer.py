@@ -40,6 +40,7 @@ def conclude(case: Case, subjects: list[Subject], integrity: str) -> str:
         "content-not-examined",
         "another-office-too",
         "no-office-signed",
+        "office-doubtful",
         "page-not-drawn",
         "comment-added",
     )

@@ -168,7 +168,7 @@ def _check_office(case: Case, subjects: list[Subject]) -> None:
     parts = with_roles(case.pdf, [_part(s) for s in signers], case.look(), case.reader)
     for subject, part in zip(signers, parts, strict=True):
         subject.role = part.role
-    agency, state = check_office(case.look(), parts, case.agency)
+    agency, state = check_office(case.look(), parts, case.agency, case.reader)
     case.agency = agency
     details = {
         "agency": agency or "",
@@ -180,6 +180,8 @@ def _check_office(case: Case, subjects: list[Subject]) -> None:
         case.add("another-office-too", "warning", details, 1)
     elif state == "nobody":
         case.add("no-office-signed", "warning", details, 1)
+    elif state == "doubtful":
+        case.add("office-doubtful", "warning", details, 1)
     elif state == "publisher":
         case.add("signed-by-publisher", "note", details)
     elif state == "unknown":

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from signing.look import Letter, Look, RenderError
 from signing.office import agency_lines, compare, is_office, names_any, names_office
 from signing.roles import Part
+from signing.stamped import Reader
 
+_BELOW_THE_HEAD, _LEFT_OF_THE_MOTTO = 0.84, 0.47  # of the page's height from below, and of its width
 _MARKED = ("sao-y", "arrival")  # signed by another office than the one that issued the paper
 
 
-def check_office(look: Look | None, parts: Sequence[Part], expected: str | None) -> tuple[str | None, str]:
+def check_office(
+    look: Look | None, parts: Sequence[Part], expected: str | None, reader: Reader | None = None
+) -> tuple[str | None, str]:
     """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), nobody (no signer's certificate names
-    an office), publisher, copy or unknown (the page names none).
+    an office), publisher, copy, unknown (the page names none), or doubtful (a scan seems to name another one).
 
-    The page's own text counts only where it is real text: on a scan it was put there by whoever made the file, and a
-    copy (sao y) is rightly signed by another office than the paper names; its stamp must then name that office. A stamp
+    The page's own text counts only where it is real text: on a scan it was put there by whoever made the file. There the
+    head of the picture is read, and what a machine reads casts doubt and condemns nobody. A copy (sao y) is rightly signed by another office than the paper names; its stamp must then name that office. A stamp
     alone makes nobody an office: who certifies a copy is one, and only a scan is signed by who scanned it.
     """
     marked = [part for part in parts if part.role in _MARKED and names_any(part.subject)]
@@ -25,11 +31,30 @@ def check_office(look: Look | None, parts: Sequence[Part], expected: str | None)
             return part.text, "other"
     lines = [expected] if expected else printed_agency(look)
     scanned = [part for part in parts if part.role == "scan" and (expected or not lines)]
-    issuing = [part.subject for part in parts if part not in marked and part not in scanned]
+    issuing = [part for part in parts if part not in marked and part not in scanned]
     agency = " ".join(lines) or None
     if not issuing:
         return expected, "copy"
-    return (agency, _state(lines, issuing)) if lines else (None, "unknown")
+    if lines:
+        return agency, _state(lines, [part.subject for part in issuing])
+    # Who digitises or copies a paper signs unseen where no stamp fits: only who stands on the page issued it.
+    return _of_a_scan(look, [part.subject for part in issuing if part.seen], reader)
+
+
+def _of_a_scan(look: Look | None, issuing: list[dict[str, str]], reader: Reader | None) -> tuple[str | None, str]:
+    """(agency, state) by what stands in the picture's upper left, where NĐ 30/2020 puts the agency."""
+    try:
+        if not issuing or look is None or reader is None or not look.is_scan(0):
+            return None, "unknown"
+        wide, high = look.page(0).get_size()
+        picture, dpi = look.closer(0, (0, high * _BELOW_THE_HEAD, wide * _LEFT_OF_THE_MOTTO, high))
+    except RenderError:
+        return None, "unknown"
+    lines = agency_lines([(line, 0.0, 1.0) for line in reader(picture.astype(np.uint8), dpi)], 10.0)
+    if not lines:
+        return None, "unknown"
+    state = _state(lines, issuing)
+    return " ".join(lines), state if state in ("same", "publisher") else "doubtful"
 
 
 def printed_agency(look: Look | None) -> list[str]:

@@ -36,6 +36,11 @@ class Part:
     role: str = "signer"
     text: str = ""
 
+    @property
+    def seen(self) -> bool:
+        """Whether it is drawn on a page."""
+        return self.box is not None and _seen(self.box)
+
 
 def with_roles(pdf: bytes, parts: Sequence[Part], look: Look | None = None, reader: Reader | None = None) -> list[Part]:
     """The same signatures with their roles: sao-y, scan, arrival, number, seal, leader (a person), or signer (unseen).
@@ -55,7 +60,7 @@ def with_roles(pdf: bytes, parts: Sequence[Part], look: Look | None = None, read
 def _texts(pdf: bytes, parts: Sequence[Part]) -> list[str]:
     texts = [""] * len(parts)
     for page in {part.page for part in parts if part.page is not None}:
-        here = [(i, part.box) for i, part in enumerate(parts) if part.page == page and part.box and _seen(part.box)]
+        here = [(i, part.box) for i, part in enumerate(parts) if part.page == page and part.box and part.seen]
         if not here:
             continue
         try:
@@ -68,7 +73,7 @@ def _texts(pdf: bytes, parts: Sequence[Part]) -> list[str]:
 
 
 def _pictured(look: Look, part: Part, reader: Reader) -> str:
-    if part.page is None or part.box is None or not _seen(part.box) or not is_office(part.subject):
+    if part.page is None or part.box is None or not part.seen or not is_office(part.subject):
         return ""
     try:
         picture, dpi = look.closer(part.page, part.box)
@@ -92,4 +97,4 @@ def _role(part: Part, text: str) -> str:
         return "number"
     if is_office(part.subject):
         return "seal"
-    return "leader" if part.box and _seen(part.box) else "signer"
+    return "leader" if part.seen else "signer"

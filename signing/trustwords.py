@@ -93,6 +93,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Văn bản ghi tên {agency}, nhưng chứng thư của người ký ({signer}) không thuộc cơ quan nào: hãy hỏi cơ quan đó.",
         "The document names {agency}, but its signer's certificate ({signer}) belongs to no office: ask that office.",
     ),
+    "office-doubtful": (
+        "Trang này là ảnh chụp; đọc bằng máy thì văn bản ghi tên {agency}, còn người ký là {signer}: hãy hỏi cơ quan đó.",
+        "The page is a picture; read by machine it names {agency}, and its signer is {signer}: ask that office.",
+    ),
     "office-not-compared": (
         "Không đọc được tên cơ quan trên trang để so với người ký {signer}; hãy tự so.",
         "The office's name could not be read from the page to compare with the signer {signer}; compare it yourself.",

@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from bench.genuine import OFFICES, House, draft, field_signed
+from bench.genuine import OFFICES, House, draft, field_signed, photographed
 from bench.statetools import Desk
 from signing.fields import FieldPlan, find_fields
 
@@ -49,6 +49,14 @@ def copy_by_a_private_person(house: House, random: Random) -> bytes:
 
 def _citizen(house: House) -> Any:
     return _Issuer.of(house).issue(name="Nguyễn Thị Mẫu (DEMO)", private=True).signer()
+
+
+def another_one_on_a_scan(house: House, random: Random) -> bytes:
+    """A picture of an office's paper, signed by another office or by a person of none."""
+    by = random.choice(["stranger", _citizen(house)])
+    return field_signed(
+        house, photographed(draft(random, OFFICES[0])), by, "Seal", 0, (330, 120, 430, 160), text="Da ky"
+    )
 
 
 def _sealed(house: House, random: Random, by: str | Any) -> bytes:
@@ -193,6 +201,7 @@ def _trick(made: Callable[[House], _Issuer]) -> Callable[[House, Random], bytes]
 PAPERS: dict[str, Callable[[House, Random], bytes]] = {
     "wrong_office": wrong_office,
     "private_person": private_person,
+    "another_one_on_a_scan": another_one_on_a_scan,
     "copy_by_a_private_person": copy_by_a_private_person,
     **{f"certificate{made.__name__}": _trick(made) for made in _TRICKS},
 }

@@ -17,7 +17,7 @@ from pyhanko.sign.fields import MDPPerm
 from bench.forgeries import FORGERIES, PAPERS, PREPARED, SIGNED_FORGERIES
 from bench.forgeries.forms import draw_an_annotation
 from bench.forgeries.signatures import flip_a_signed_byte
-from bench.genuine import OFFICES, House, draft, field_signed
+from bench.genuine import OFFICES, House, draft, field_signed, photographed
 from bench.kinds import GENUINE
 from bench.patch import Patch
 from signing import timeline
@@ -336,3 +336,16 @@ def test_no_stated_attack_of_the_corpus_is_called_intact() -> None:
 
 def test_evidence_is_plain_and_empty_by_default() -> None:
     assert Evidence() == Evidence((), (), ())
+
+
+@pytest.mark.parametrize(("by", "told"), [("seal-0", "valid"), ("leader-0", "valid"), ("stranger", "indeterminate")])
+def test_the_head_of_a_scan_is_read_and_casts_doubt_on_another_office(house: House, by: str, told: str) -> None:
+    sheet = photographed(draft(Random(2), OFFICES[0]))
+    verdict = judged(house, field_signed(house, sheet, by, "Seal", 0, (330, 120, 430, 160), text="Da ky"))
+    assert (verdict.verdict, verdict.integrity) == (told, "intact"), verdict.findings
+    assert ("office-doubtful" in codes(verdict, "warning")) is (told != "valid")
+
+
+def test_who_signs_a_scan_unseen_has_digitised_it_and_is_not_doubted(house: House) -> None:
+    sheet = photographed(draft(Random(2), OFFICES[0]))
+    assert judged(house, field_signed(house, sheet, "stranger", "Scan", 0, (0, 0, 0, 0))).verdict == "valid"
