@@ -129,3 +129,13 @@ def test_labels_of_other_languages_stand_beside_a_name_and_sentences_do_not(line
 def test_words_are_told_apart_by_spaces_and_not_by_how_a_font_sets_its_narrow_letters() -> None:
     boxes = [("K", 0, 8), ("ý", 12, 20), (" ", 20, 24), ("b", 28, 34), ("ở", 38, 46), ("i", 51, 53)]
     assert lines_of([Letter(text, (left, 0, right, 10), 0) for text, left, right in boxes]) == ["Ký bởi"]
+
+
+@pytest.mark.parametrize(("end", "kept"), [(172, True), (181, True), (190, False)])
+def test_a_long_number_may_touch_the_stroke_behind_its_blank_and_not_the_notation(
+    house: House, paper: bytes, tmp_path: Path, end: float, kept: bool
+) -> None:
+    sheet, wide, high = words_as_sheet(tmp_path, "13557", size=13)
+    box = (end - wide, 842 - 112 - high, end, 842 - 112)
+    verdict = judged(house, field_signed(house, paper, "seal-0", "So", 0, box, sheet=sheet))
+    assert (verdict.integrity == "intact") == kept, verdict.findings
