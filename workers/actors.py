@@ -53,7 +53,9 @@ QUEUES: Final = ("reading", "signing")
 
 # Troubles that pass by themselves; a signature is never held up by a silent authority, only later levels are.
 _PASSING: Final = (UnreachableError, BoundedError, TimestampError, RevocationError)
-_PASSING_CODES: Final = frozenset({"unexpected", "level-missing", "no-tsa", "changed-meanwhile", "already-there"})
+_PASSING_CODES: Final = frozenset(
+    {"unexpected", "level-missing", "no-tsa", "not-checked-in-time", "changed-meanwhile", "already-there"}
+)
 
 
 def queue_of(kind: str) -> str:

@@ -14,6 +14,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp vừa ký không qua được kiểm tra của chính hệ thống nên không được dùng; hãy báo quản trị viên. {reason}",
         "The file just signed did not pass our own verification and is not used; tell your administrator. {reason_en}",
     ),
+    "not-checked-in-time": (
+        "Máy bận nên chưa kiểm tra xong tệp vừa ký, tệp chưa được dùng; hãy thử lại sau ít phút.",
+        "The machine was too busy to check the file just signed, which is not used yet; try again in a few minutes.",
+    ),
     "not-your-key": (
         "Khóa ký này không còn được đăng ký hoặc đã thu hồi; hãy chọn khóa khác.",
         "This signing key is no longer registered; choose another key.",

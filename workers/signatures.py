@@ -111,8 +111,11 @@ def check(verdict: Mapping[str, Any], *, known: frozenset[str] = frozenset()) ->
     """Refuses what our own verifier does not find good; `known` are the breaches that are no fault of this file.
 
     Raises:
-        StepError: "result-not-valid" with what was found, in words and as `codes`.
+        StepError: "result-not-valid" with what was found, in words and as `codes`; "not-checked-in-time" where a busy machine
+            stopped the look at it, which says nothing against the file.
     """
+    if any(one["code"] == "beyond-limits" for one in verdict["findings"]):
+        raise step_error("not-checked-in-time")
     found = [one for one in verdict["findings"] if one.get("severity") == "breach"]
     breaches = [one for one in found if one["code"] not in known]
     failed = any(one["indication"] == "TOTAL-FAILED" for one in verdict["signatures"])

@@ -137,8 +137,15 @@ def _every_use_is_explained(house: Killed, documents: list[int]) -> None:
             uses[str(one["data"])].append(int(one["pid"]))
         assert set(tasks) <= set(uses), "a signature without a use of the key"
         for data, pids in uses.items():
-            assert data in tasks, "the key was used for what is in no paper"
+            assert data in tasks, f"the key was used for what is in no paper: {_given_back(house)}"
             assert len(pids) <= attempts[tasks[data].id]
             assert set(pids[:-1]) <= house.dead, "asked twice without a kill"
     extra = sum(map(len, uses.values())) - PAPERS
     print(f"{PAPERS} papers, {PAPERS + extra} uses of the key, {extra} of them repeated by {len(house.dead)} kills")
+
+
+def _given_back(house: Killed) -> list[tuple[int, str, str]]:
+    """Paper, state and error of the tasks that led to no signature: where to look when a use is not explained."""
+    with house.store.read() as session:
+        lost = session.scalars(select(DeskTask).where(DeskTask.state != "done")).all()
+        return [(one.document_id, one.state, one.error_code) for one in lost]

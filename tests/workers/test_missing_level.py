@@ -10,10 +10,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from signing.devca import Identity
 from signing.errors import timestamp_failed
 from signing.levels import signatures_of
 from signing.request import SignedPdf, SignRequest
 from signing.sign import sign
+from signing.verdict import beyond_limits
 from sohoa.cli import run
 from sohoa.services import Services
 from storage import audit, documents, levels, outbox, outcomes, register, steps
@@ -48,7 +50,7 @@ class SilentOffice:
         self._monkeypatch = monkeypatch
         monkeypatch.setattr(Services, "tsa", property(lambda _: self.tsa))
 
-    def published(self) -> int:
+    def published(self, clerk: str = "clerk") -> int:
         """A copy that bears two signatures made in the silence, published by its own step (it was not read)."""
         office, ca = self.office, self.office.house.ca
         assert ca is not None
@@ -56,7 +58,7 @@ class SilentOffice:
         seal = SignRequest(
             stamp="sao-y", signer_name="", agency=office.house.agency_name, time=office.house.clock(), level="b-t"
         )
-        first = sign(papers.page(), ca.key("clerk"), scan, tsa=self.tsa)
+        first = sign(papers.page(), ca.key(clerk), scan, tsa=self.tsa)
         second = sign(first.pdf, ca.key("van-thu-seal"), seal, tsa=self.tsa)
         sha = office.house.objects.put("working", second.pdf)
         original = papers.page() + f"\n%{sha}".encode()  # each paper is another one
@@ -334,9 +336,10 @@ def test_a_certificate_that_was_revoked_before_the_timestamp_is_told_and_the_oth
     silent_office: SilentOffice,
 ) -> None:
     office = silent_office.office
-    number = silent_office.published()
     assert office.house.ca is not None
-    office.house.ca.revoke("clerk")
+    office.house.ca.issue(Identity("clerk-revoked", "Nguyễn Thị Cong", office.house.agency_name))
+    number = silent_office.published("clerk-revoked")
+    office.house.ca.revoke("clerk-revoked")
     silent_office.tsa.speaks = True
     silent_office.later(minutes=11)
     row = office.row(number)
@@ -345,3 +348,17 @@ def test_a_certificate_that_was_revoked_before_the_timestamp_is_told_and_the_oth
     assert "thu hồi" in row.failure_vi
     told = office.house.verify(office.current(number))["signatures"]
     assert [one["indication"] for one in told][:2] == ["INDETERMINATE", "TOTAL-PASSED"]
+
+
+def test_a_file_that_a_busy_machine_could_not_check_is_checked_again_and_not_thrown_away(
+    silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = silent_office.office.house
+    stopped, now = beyond_limits("time-limit", "", house.clock()).to_json(), house.store.now()
+    monkeypatch.setattr(house.store, "_clock", lambda: now)
+    with monkeypatch.context() as busy:
+        busy.setattr(Services, "verify", lambda *_: stopped)
+        number = silent_office.published()
+    assert silent_office.office.row(number).state == "publishing"
+    silent_office.later(seconds=3)
+    assert silent_office.office.row(number).state == "in_register"
