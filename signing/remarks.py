@@ -12,10 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signing.change import Rect
-from signing.look import Look
+from signing.look import DIFFERENT, PAPER, Look
 
-_PAPER = 170  # grey level from which on a pixel counts as blank paper
-_DIFFERENT = 40
 _FRAMED = 0.8  # share of a side that its line covers
 _MARGIN = 12  # pixels between a comment and the paper's own ink: nothing that continues a word or an amount
 _EDGE = 6  # pixels from the side that belong to the frame
@@ -26,10 +24,10 @@ def reads_as_remark(old: Look, new: Look, index: int, box: Rect, *, words: bool)
     before, after = old.grey(index), new.grey(index)
     left, top, right, bottom = old.pixels(index, box, before.shape)
     around = before[max(0, top - _MARGIN) : bottom + _MARGIN + 1, max(0, left - _MARGIN) : right + _MARGIN + 1]
-    if not around.size or (around < _PAPER).any():
+    if not around.size or (around < PAPER).any():
         return False
     area = (slice(max(0, top - 1), bottom + 2), slice(max(0, left - 1), right + 2))
-    ink = np.abs(after[area] - before[area]) > _DIFFERENT
+    ink = np.abs(after[area] - before[area]) > DIFFERENT
     if not words:
         # An empty box or a dash. Words may be drawn as pictures too: whatever is higher could be a digit.
         return not _inside(ink).any() and (framed(ink) or int(ink.any(axis=1).sum()) <= 3)
