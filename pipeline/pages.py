@@ -99,7 +99,9 @@ def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pix
         if turns % 2:
             skew = estimate_skew(pictures[0])
     if skew:
-        pictures = [turned(picture, skew) for picture in pictures]
+        pictures = [
+            np.asarray(one, np.uint8) for one in cv2.split(turned(np.asarray(cv2.merge(pictures), np.uint8), skew))
+        ]
         steps.append(f"levelled:{skew:.2f}")
     if not coloured:
         return pictures[0], pictures[0], 90 * turns, skew

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.pieces import pieces
 from pipeline.raster import Pixels
 
 _INK = 160
@@ -48,19 +49,15 @@ def _find(ink: Pixels, point: float, *, upright: bool) -> tuple[Pixels, list[Rul
     # A worn rule has gaps of a pixel or two.
     bridge = np.ones((3, 1) if upright else (1, 3), np.uint8)
     opened = cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, bridge), cv2.MORPH_OPEN, kernel)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    keep = np.zeros(count, np.uint8)
+    found = np.zeros_like(ink)
     rules = []
-    for label in range(1, count):
-        x, y, w, h, area = (int(value) for value in stats[label])
-        thickness = area / max(w, h)
-        thin = thickness <= _THICKEST * point + 1 and min(w, h) <= 2 * _THICKEST * point + 2
-        part = (slice(y, y + h), slice(x, x + w))
-        run = labels[part] == label
-        if thin and (_stands_free(ink.T, run.T, (y, x)) if upright else _stands_free(ink, run, (x, y))):
-            keep[label] = 1
+    for piece in pieces(np.asarray(opened, np.uint8), upright=upright):
+        x, y, w, h = piece.x, piece.y, piece.width, piece.height
+        thin = piece.area / max(w, h) <= _THICKEST * point + 1 and min(w, h) <= 2 * _THICKEST * point + 2
+        if thin and (_stands_free(ink.T, piece.own.T, (y, x)) if upright else _stands_free(ink, piece.own, (x, y))):
+            found[y : y + h, x : x + w] |= piece.own
             rules.append(Rule(x, y, x + w, y + h))
-    return np.asarray(keep[labels], np.uint8), rules
+    return found, rules
 
 
 def _stands_free(ink: Pixels, run: NDArray[np.bool_], corner: tuple[int, int]) -> bool:

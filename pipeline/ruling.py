@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.pieces import pieces
 from pipeline.raster import Pixels
 
 _INK = 160
@@ -53,8 +54,8 @@ def _long(ink: Pixels, point: float, *, upright: bool) -> Iterable[Stroke]:
     worn = np.ones((_WORN, 1) if upright else (1, _WORN), np.uint8)
     kernel = np.ones((length, 1) if upright else (1, length), np.uint8)
     opened = cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, worn), cv2.MORPH_OPEN, kernel)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    for x, y, width, height, area in stats[1:].tolist():
+    for piece in pieces(np.asarray(opened, np.uint8), upright=upright):
+        x, y, width, height, area = piece.x, piece.y, piece.width, piece.height, piece.area
         # By its area: a line that still leans a little fills a box of several of its thicknesses.
         if area / max(width, height) <= _THICKEST * point and min(width, height) <= 3 * _THICKEST * point:
             middle_x, middle_y = (x + width / 2) / point, (y + height / 2) / point

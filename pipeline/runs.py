@@ -127,7 +127,7 @@ def _walk(
 def inked(row: float, place: float, ink: Pixels) -> bool:
     """Whether ink lies at a dot's place."""
     window = ink[max(0, round(row) - 1) : round(row) + 2, max(0, round(place) - 1) : round(place) + 2]
-    return bool(window.size and window.mean() > 0.5)
+    return 2 * int(np.count_nonzero(window)) > window.size
 
 
 __all__ = ["FEWEST", "OFF_LINE", "Run", "fit", "inked", "members", "refitted"]
