@@ -11,6 +11,7 @@ from pipeline.raster import Pixels
 LIMIT = 10.0
 _SIDE = 1400  # long side of the picture that is measured: 120 dpi of A4
 _POINTS = 25_000
+_EDGE = 0.03  # share of the picture at each side: a border's frayed edge lies there, and no print
 _LONG = 24  # pixels: longer than the foot of any letter
 
 
@@ -41,12 +42,14 @@ def _feet(gray: Pixels) -> NDArray[np.float32]:
     feet = np.asarray(ink[:-1] & ~ink[1:], np.uint8)
     # Straight edges (a scanner's border, a rule) say where the picture lies, not where its rows do.
     straight = cv2.morphologyEx(feet, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8))
-    rows, columns = np.nonzero(cv2.subtract(feet, straight))
+    height, width = small.shape
+    inside = np.zeros_like(feet)
+    inside[round(_EDGE * height) : round((1 - _EDGE) * height), round(_EDGE * width) : round((1 - _EDGE) * width)] = 1
+    rows, columns = np.nonzero(cv2.subtract(feet, straight) * inside)
     if len(rows) > _POINTS:
         # A fixed stride would alias with the raster; a fixed shuffle does not.
         chosen = np.random.default_rng(0).choice(len(rows), _POINTS, replace=False)
         rows, columns = rows[chosen], columns[chosen]
-    height, width = small.shape
     return np.stack([columns - width / 2, rows - height / 2], axis=1).astype(np.float32)
 
 

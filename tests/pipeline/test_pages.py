@@ -31,6 +31,17 @@ def test_a_page_without_rows_is_left_as_it_is() -> None:
     assert abs(estimate_skew(noise)) <= 0.03
 
 
+def test_the_frayed_edge_of_a_scanner_s_border_is_no_row() -> None:
+    sparse = np.pad(PAGE, 150, constant_values=255)
+    sparse[sparse.shape[0] // 4 :] = 255
+    leaning = turned(sparse, -2.4)
+    height, width = leaning.shape
+    for x in range(0, width, 9):  # a band half a degree off, its edge rough
+        foot = height - 20 + round(0.008 * x) + x // 9 % 2
+        leaning[foot - 12 : foot, x : x + 9] = 20
+    assert estimate_skew(leaning) == pytest.approx(2.4, abs=0.15)
+
+
 def test_a_level_clean_page_is_hardly_touched() -> None:
     sheet = prepare(Raster(PAGE, papers.DPI))
     assert sheet.skew == 0.0
