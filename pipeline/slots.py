@@ -17,9 +17,12 @@ from typing import Literal, TypeVar
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
 
+from pipeline.checks import TYPE_ABBREVIATIONS
 from pipeline.document import Line
 from pipeline.tinos import Face, render
+from pipeline.wording import fold
 
 Kind = Literal["number", "day", "month", "year"]
 Ink = NDArray[np.float32]
@@ -29,17 +32,24 @@ Found = TypeVar("Found")
 HEADER = 0.45  # share of the page's height in which a header may stand
 POINTS = (9.5, 10.0, 10.5, 11.0, 11.5, 12.0, 12.5, 13.0, 13.5, 14.0, 14.5, 15.0, 15.5, 16.0)
 SURE = 0.5  # correlation from which a rendered neighbour counts as found
+CLEAR = 0.8  # correlation from which no other ending is tried
 MATCHING = 150  # dots an inch at which words are matched: half a pixel is then 0.02 em, and it takes half the time
 _YEAR = 2.45  # ems that the four figures of a year take, with the space before them
+_LOW, _TALL = 0.68, 2.2  # ems that a line is high: without ascenders and descenders; with a pen that reaches out of it
 LEVEL = 0.14  # how far, in ems, neighbours of one line may stand off each other's baseline
 
 STARTS = (("Số:", 0.0), ("Số :", 0.02), ("Số", 0.07))  # with what each must gain: "Số" lies in all of them
+_A_LETTER = 0.03  # of correlation that a letter more is worth
 LONGER = 0.12  # how much worse a longer ending may fit and still be the one: "/SYT" lies in "/2024/SYT"
 
 _NOTATION = re.compile(r"[/\\|]\s*([^\W\d_][^/]*)$")
 _WITH_YEAR = re.compile(r"[/\\|]\s*((?:19|20)\d\d)\s*/\s*([^\W\d_][^/]*)$")
 _YEAR_ONLY = re.compile(r"[/\\|]\s*((?:19|20)\d\d)\W*$")
 _PARTY = re.compile(r"[-–]\s*([^\W\d_]{2,5})\s*/\s*([^\W\d_]\S*)$")
+_UNSLASHED = re.compile(r"([^\W\d_]{2,})-([^\W\d_]{2,})\W*$")
+_YEAR_LAST = re.compile(r"(?<!\d)((?:19|20)\d\d)\W*$")
+_LONGEST = 7  # letters of a notation's first group
+_CODES = frozenset(code for codes in TYPE_ABBREVIATIONS.values() for code in codes)
 _NUMBER_LINE = re.compile(r"^\W*[S5][^\W\d]?[\s\d.,:;·/\\|]", re.IGNORECASE)
 _DATE_WORDS = ("ngay", "thang", "nam")
 
@@ -115,17 +125,19 @@ def find_number(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[S
     Raises:
         HandwritingError: the font is missing.
     """
-    best: tuple[Slot | None, str] = (None, "")
+    best: Slot | None = None
     for index, text in _number_lines(lines, luminance.shape[0] * 72 / dpi):
-        for right, notation in _endings(text):
-            found = _between(luminance, lines[index], dpi, right, index)
-            if found is not None and (best[0] is None or found.score > best[0].score + LONGER):
-                best = (found, notation)
-        if best[0] is not None and best[0].score > SURE:
+        for endings in (_endings(text), _misread_endings(lines[index])):
+            for prints in endings:
+                found = _between(luminance, lines[index], dpi, prints, index)
+                if found is not None and (best is None or found.score > best.score + LONGER):
+                    best = found
+            if best is not None and best.score >= CLEAR:
+                break
+        if best is not None and best.score > SURE:
             break
-    if best[0] is None or best[0].score < SURE:
-        return None, best[1] if best[0] is not None else ""
-    return best
+    notation = best.after.lstrip("/- ") if best is not None else ""
+    return (best if best is not None and best.score >= SURE else None), notation
 
 
 def find_date(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[Slot, ...]:
@@ -155,28 +167,62 @@ def _number_lines(lines: Sequence[Line], height: float) -> Iterable[tuple[int, s
             continue
         text = re.sub(r"\s+", " ", line.text.strip())
         begins = bool(_NUMBER_LINE.match(text)) and _plain(text)[:2] in {"so", "s6", "s0", "5o", "s:", "s ", "s.", "s5"}
-        ends = bool(_NOTATION.search(text))
+        ends = bool(_NOTATION.search(text)) or is_unslashed(text)
         if (begins and ("/" in text or len(text) < 24)) or (ends and len(text) < 28):
             ranked.append((-(2 * begins + ends), line.box.y0, index, text))
     return [(index, text) for _, _, index, text in sorted(ranked)[:4]]
 
 
-def _endings(text: str) -> list[tuple[str, str]]:
-    """What may stand printed right of the number, as the page would print it, with the notation it means."""
-    options: list[tuple[str, str]] = []
+def _endings(text: str) -> list[tuple[str, ...]]:
+    """What may stand printed right of the number, each as the page may print it."""
+    options: list[tuple[str, ...]] = []
     party = _PARTY.search(text)
     if party:
-        options.append((f"-{party[1].upper()}/{party[2]}", f"{party[1].upper()}/{party[2]}"))
+        options.append((f"-{party[1].upper()}/{party[2]}",))
     year = _WITH_YEAR.search(text)
     if year:
-        options.append((f"/{year[1]}/{_tidy(year[2])}", f"{year[1]}/{_tidy(year[2])}"))
+        options.append(_after_slash(f"{year[1]}/{_tidy(year[2])}"))
     plain = _NOTATION.search(text)
     if plain:
-        options.append((f"/{_tidy(plain[1])}", _tidy(plain[1])))
+        options.append(_after_slash(_tidy(plain[1])))
     only = _YEAR_ONLY.search(text)
     if only:  # civil-status papers: "Số: 45/2026"
-        options.append((f"/{only[1]}", only[1]))
+        options.append(_after_slash(only[1]))
     return options
+
+
+def is_unslashed(text: str) -> bool:
+    """Whether it may be a number's line whose stroke a pen took: "SG206SXD-QHKT"."""
+    return bool(_UNSLASHED.search(text)) and bool(re.match(r"\W*[Ss5]", text))
+
+
+def _after_slash(notation: str) -> tuple[str, ...]:
+    """A notation after its stroke, with a space and without; a code without its bar ("QD") with it as well."""
+    code, dash, rest = notation.partition("-")
+    barred = [] if code in _CODES else [one for one in _CODES if fold(one) == fold(code)]
+    return tuple(stroke + form for form in (notation, *(one + dash + rest for one in barred)) for stroke in ("/", "/ "))
+
+
+def _misread_endings(line: Line) -> list[tuple[str, ...]]:
+    """What may stand there where a pen made the readers misread it too: what the others read ("/QĐ-BTP" for "/Qb-BTP"),
+    the known code that is nearly read, and a notation whose stroke the pen's last figure took ("206SXD-QHKT")."""
+    texts = dict.fromkeys(text for word in line.words for text in (word.text, *word.alternatives))
+    found: dict[str, None] = {}
+    for text in texts:
+        plain = _NOTATION.search(text)
+        year, unslashed = _YEAR_LAST.search(text), _UNSLASHED.search(text)
+        if plain:
+            found[_tidy(plain[1])] = None
+        elif year:
+            found[year[1]] = None
+        elif unslashed:
+            run, rest = unslashed[1], _tidy(unslashed[2])
+            found.update({f"{run[-count:]}-{rest}".upper(): None for count in range(2, min(len(run), _LONGEST) + 1)})
+    for notation in list(found):
+        code, dash, rest = notation.partition("-")
+        known = [one for one in _CODES if Levenshtein.distance(fold(one), fold(code)) <= 1]
+        found.update({f"{one}{dash}{rest.upper()}": None for one in known})
+    return [tuple(form for notation in found for form in _after_slash(notation))]
 
 
 def _tidy(notation: str) -> str:
@@ -185,14 +231,16 @@ def _tidy(notation: str) -> str:
     return re.sub(r"(^|-)([^\W\d_])", lambda found: found[1] + found[2].upper(), joined)
 
 
-def _between(luminance: Pixels, line: Line, dpi: float, right: str, index: int) -> Slot | None:
-    """The blank between "Số:" and `right` on that line, at the size at which both fit best."""
+def _between(luminance: Pixels, line: Line, dpi: float, prints: tuple[str, ...], index: int) -> Slot | None:
+    """The blank between "Số:" and the likeliest of these prints on that line, at the size at which both fit best."""
     view = _view(luminance, line, dpi)
 
     def fit(size: float) -> tuple[float, tuple[_Match, _Match] | None]:
-        ending = _strongest(view, right, size, "Regular")
-        if ending is None:
+        endings = [one for text in prints if (one := _strongest(view, text, size, "Regular")) is not None]
+        if not endings:
             return 0.0, None
+        # Every letter found counts, for a part of a word fits better than the whole.
+        ending = max(endings, key=lambda one: one.score + _A_LETTER * len(one.text.replace(" ", "")))
         before = ending.x0 + 0.25 * size
         starts = [
             (one.score - toll, one)
@@ -214,7 +262,7 @@ def _between(luminance: Pixels, line: Line, dpi: float, right: str, index: int) 
 
 def _best_size(fit: Callable[[float], tuple[float, Found | None]], line: Line) -> tuple[float, float, Found | None]:
     """The size in view pixels an em at which `fit` scores highest: every third size, then those beside the best."""
-    fitting = [one for one in POINTS if line.box.height / 1.45 <= one <= line.box.height / 0.68] or list(POINTS)
+    fitting = [one for one in POINTS if line.box.height / _TALL <= one <= line.box.height / _LOW] or list(POINTS)
     tried: dict[int, tuple[float, Found | None]] = {}
 
     def score(index: int) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,46 @@ def test_the_notation_is_told_from_what_a_reader_made_of_the_line(said: str, aft
     assert slot is not None
     assert found == notation
     assert (slot.x0 * 0.36, slot.x1 * 0.36) == (pytest.approx(start, abs=2), pytest.approx(end, abs=2))
+
+
+@pytest.mark.parametrize(
+    ("said", "after", "notation"),
+    [
+        ("s6.47.5/Qb-BTP", "/QĐ-BTP", "QĐ-BTP"),  # nearly a known code
+        ("Số: 47/QD-BTP", "/QĐ-BTP", "QĐ-BTP"),  # one without its bar
+        ("SG206SXD-QHKT", "/SXD-QHKT", "SXD-QHKT"),  # the pen's last figure took the stroke
+        ("Số ĐÔ 2021", "/2021", "2021"),
+    ],
+)
+def test_a_notation_that_a_pen_made_the_readers_misread_is_found_by_its_print(
+    said: str, after: str, notation: str
+) -> None:
+    sheet = Sheet()
+    start, end = sheet.number_line(said, after=after)
+    slot, found = find_number(sheet.luminance, sheet.lines, sheet.dpi)
+    assert slot is not None
+    assert found == notation
+    assert (slot.x0 * 0.36, slot.x1 * 0.36) == (pytest.approx(start, abs=2), pytest.approx(end, abs=2))
+
+
+@pytest.mark.parametrize("after", ["/NQ-UBND", "/ NQ-UBND"])
+@pytest.mark.parametrize("points", [12.0, 14.0])
+def test_a_space_after_the_stroke_is_told_by_the_print(after: str, points: float) -> None:
+    sheet = Sheet()
+    sheet.number_line("Số: 79/NQ-UBND", after=after, points=points)
+    slot, notation = find_number(sheet.luminance, sheet.lines, sheet.dpi)
+    assert slot is not None
+    assert (slot.after, notation) == (after, "NQ-UBND")
+
+
+def test_a_line_that_a_pen_makes_twice_as_high_still_has_its_blank() -> None:
+    sheet = Sheet()
+    sheet.number_line("Số: 475/QĐ-BTP", after="/QĐ-BTP", points=12.0)
+    (line,) = sheet.lines
+    tall = replace(line, box=replace(line.box, y0=line.box.y0 - 10))
+    slot, _ = find_number(sheet.luminance, [tall], sheet.dpi)
+    assert slot is not None
+    assert slot.size * 72 / sheet.dpi == pytest.approx(12, abs=1)
 
 
 def test_a_number_cited_in_the_body_is_not_the_papers_number() -> None:
