@@ -10,18 +10,21 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from pipeline import lexicon
 from pipeline.engines.base import Reading
-from pipeline.syllables import tone_fits, with_dot_below
-from pipeline.voted import Voted, put_right
+from pipeline.syllables import is_syllable, tone_fits, with_dot_below
+from pipeline.voted import Voted, across, put_right
 from pipeline.wording import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DOT_BELOW = "\u0323"
 _LOST_DOT, _STRAY_DOT = 0.6, 0.8
+_COMMA = 0.9
+_STOPPED = re.compile(r"(?:[^\W_]{2,}|\d+)\.$")
 _LEADER = re.compile(r"[.…·,]{2,}")
 
 
@@ -37,6 +40,7 @@ def doubted(words: tuple[Voted, ...], control: Reading) -> tuple[Voted, ...]:
     """The words of a line that had leaders; where a dot below may be lost or a leader's own, the likelier one, doubted."""
     if not control:
         return words
+    words = _without_leader_stops(words)
     aligned = dict(_aligned([word.text for word in words], _without_leaders(control)))
     result = []
     for index, word in enumerate(words):
@@ -49,6 +53,29 @@ def doubted(words: tuple[Voted, ...], control: Reading) -> tuple[Voted, ...]:
         else:
             result.append(_dot_given_back(_not_sure_of_dot(word, left, right), left, right))
     return tuple(result)
+
+
+def _without_leader_stops(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
+    """The words of a line that had leaders, what is left of the leader parted from them.
+
+    A leader's eraser takes a comma's tail, and a leader's dot between two words is read as a stop: no sentence goes on
+    with a small letter after one ("xã Quảng Thịnh. tỉnh Vĩnh Phúc", "cách.tim.đường").
+    """
+    parts = [part for word in words for part in _parted_at_dots(word)]
+    result = []
+    for word, right in pairwise([*parts, None]):
+        stopped = word is not None and right is not None and right.text[:1].islower() and _STOPPED.match(word.text)
+        if word is not None:
+            result.append(put_right(word, word.text[:-1] + ",", _COMMA) if stopped else word)
+    return tuple(result)
+
+
+def _parted_at_dots(word: Voted) -> tuple[Voted, ...]:
+    """ "cách.tim.đường." as three words: small syllables with a leader's dots between them."""
+    syllables = word.text.rstrip(".").split(".")
+    if len(syllables) < 2 or not all(one.islower() and is_syllable(one) for one in syllables):
+        return (word,)
+    return across(" ".join(syllables), word.x0, word.x1, min(word.confidence, _LOST_DOT), (word.text,))
 
 
 def _dot_given_back(word: Voted, left: str, right: str) -> Voted:

@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.ctc import LogP
 from pipeline.engines.base import Place
+from pipeline.ink import ALPHABET, support
 from pipeline.raster import Pixels
-from pipeline.voted import Voted
+from pipeline.voted import Look, Voted
 
 _DASHES = frozenset("-–—―~_−")
 _POWER = re.compile(r"(?P<unit>(?:k|c|d|h)?m)(?P<power>[23])(?P<tail>[.,;:)/]*)$")
@@ -19,21 +21,35 @@ _RAISED = {"2": "²", "3": "³"}
 _INK = 150
 # Widths in line heights (ascender to descender of Times): a hyphen's ink is 0.25, an en dash's 0.45, an em dash's 0.9.
 _EN, _EM = 0.33, 0.68
+_CLEARLY = 2.0  # log-probability between two dashes, between a raised figure and one on the line
 
 
-def look_again(page: Pixels, place: Place, words: tuple[Voted, ...]) -> tuple[Voted, ...]:
-    """The words of a line with dashes and powers set right by their ink on the (clean, level) page."""
-    return tuple(_word(page, place, word) for word in words)
+def look_again(page: Pixels, place: Place, words: tuple[Voted, ...], look: Look) -> tuple[Voted, ...]:
+    """The words of a line with dashes and powers set right by their ink on the (clean, level) page; `look` asks the judge
+    of ink about the same line."""
+    return tuple(_word(page, place, word, look) for word in words)
 
 
-def _word(page: Pixels, place: Place, word: Voted) -> Voted:
+def _word(page: Pixels, place: Place, word: Voted, look: Look) -> Voted:
     if word.text and set(word.text) <= _DASHES:
-        return replace(word, text=_dash(page, place, word))
+        dash = _dash(page, place, word)
+        return word if _is_against(look(word.x0, word.x1), dash, word.text) else replace(word, text=dash)
     power = _POWER.search(word.text)
-    if power and _is_raised(page, place, word):
+    if power:
         start = power.start("power")
-        return replace(word, text=word.text[:start] + _RAISED[power["power"]] + word.text[start + 1 :])
+        raised = word.text[:start] + _RAISED[power["power"]] + word.text[start + 1 :]
+        one, other = support(look(word.x0, word.x1), [raised, word.text])
+        if one - other > _CLEARLY or (other - one <= _CLEARLY and _is_raised(page, place, word)):
+            return replace(word, text=raised)
     return word
+
+
+def _is_against(seen: LogP, text: str, read: str) -> bool:
+    """Whether the judge of ink clearly sees what was read: a box that is low for its line makes hyphens look long."""
+    if not set(text) <= set(ALPHABET):
+        return False
+    one, other = support(seen, [text, read])
+    return bool(other - one > _CLEARLY)
 
 
 def _boxes(page: Pixels, place: Place, word: Voted) -> NDArray[np.int32]:

@@ -9,9 +9,10 @@ from pipeline import lexicon
 from pipeline.ctc import LogP
 from pipeline.engines.base import Reading
 from pipeline.ink import heard, support
+from pipeline.slots import is_unslashed
 from pipeline.vote import agreement
 from pipeline.voted import Voted
-from pipeline.weighing import well_formed
+from pipeline.weighing import reading_text, well_formed
 from pipeline.wording import bare, fold
 
 # "Số: … /GM-SYT", "Số: … /2016", "Số:" alone: the pen between them makes the readers disagree, but the line is wanted
@@ -39,7 +40,7 @@ def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, see
         return False
     if not any(char.isalnum() for char in text):
         return alike < 1.0 or itself != text
-    if any(_NUMBER_LINE.match(" ".join(word.text for word in voice)) for voice in voices):
+    if any(_NUMBER_LINE.match(said) or is_unslashed(said) for said in map(reading_text, voices)):
         return False
     if len(text) > 24:
         return False
@@ -53,7 +54,11 @@ def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, see
     formed = sum(1 for word in words if well_formed(word.text)) / len(words)
     if not voices[0] or not voices[1]:
         return formed < 0.5 or not any(lexicon.known(word.text) for word in words)
-    if seen is not None and alike < _UNLIKE and _is_foreign(words, seen):
+    if (
+        seen is not None
+        and alike < _UNLIKE
+        and (not any(char.isalnum() for char in itself or "") or _is_foreign(words, seen))
+    ):
         return True
     if alike < _STRANGERS and (len(words) < 2 or not all(lexicon.known(word.text) for word in words)):
         return True

@@ -1,67 +1,200 @@
 """Reads a post or a caption that a signature or a seal runs through: the one of the known ones that its ink bears out.
 
-Under a pen "PHÓ CHỦ TỊCH" is read as "MHÓC HÚ CH". Posts are a closed list (Nghị định 30/2020, Phụ lục I, mục II.7), and so
-are the captions of a form's signatures and the marks of urgency; the judge of ink gives each its probability in the ink *with* the strokes. One is taken where it is nearly what the judge reads
-by itself and far likelier than every other post; its words stay doubted, for the list is not whole.
+Under a pen "PHÓ CHỦ TỊCH" is read as "MHÓC HÚ CH", or no line is found there. Posts are a closed list (Nghị định 30/2020,
+Phụ lục I, mục II.7), and so are the captions of a form's signatures and the marks of urgency; the judge of ink is asked
+for the likeliest of them in the ink *with* the strokes (`pipeline.beam`). They also stand together: below "KT. CHỦ TỊCH"
+comes "PHÓ CHỦ TỊCH", below "TM. ỦY BAN NHÂN DÂN" a post. Where the other one was read, less ink is enough. All words stay
+doubted, for the list is not whole.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.ctc import LogP
+from pipeline.beam import Grammar, Heard, Node, likeliest, trie
 from pipeline.engines.base import Place
-from pipeline.ink import heard, support
-from pipeline.voted import Voted, across
+from pipeline.voted import Look, Voted, across
 
-_NEAR = -1.2  # log-probability a letter beside the network's own reading; what is no post comes to -4 and less
-_TRIED = 12  # of the known lines, those most like what the network reads by itself
-_CLEAR = 5.0  # log-probability between the post and the next one
+_NEAR = -0.9  # log-probability a letter beside the network's own reading; what is no post comes to -1.3 and less
+_NEAR_EXPECTED = -1.6  # the same of a post that the line beside it asks for
+_CLEAR = 2.5  # log-probability between the post and the next one
 _DOUBTED, _VOUCHED = 0.4, 0.6
+_BEYOND = (0.0, 6.0)  # heights of the line that are looked at left and right of it, one after the other
+_ALIKE = 0.75  # of a line that is nearly a post: "PHỎ OHỦ TỊCH"
+_DEPUTIES = {"BỘ TRƯỞNG": "THỨ TRƯỞNG"}
+_STEPS = (1.0, 1.15, 1.3, 1.5)  # heights of a line down to the next one
+_NEXT = 1.9  # heights within which the next line stands
+_ASIDE = 1.5  # heights that the next line may reach out left and right, and not less than
+_LEAST_WIDTH = 9.0  # heights: what "PHÓ GIÁM ĐỐC" takes
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A post and where it stands; the index of the line whose place it takes, None where no line was found."""
+
+    index: int | None
+    post: str
+    place: Place
 
 
 @cache
 def _lines() -> tuple[str, ...]:
     """Posts with and without a capacity, the captions between post and name, the marks of urgency."""
     known = json.loads((files("pipeline") / "data" / "phrases.json").read_text(encoding="utf-8"))
-    posts = [post.upper() for post in known["posts"]]
-    acting = [f"{capacity} {post}" for capacity in known["capacities"] for post in posts]
+    acting = [f"{capacity} {post}" for capacity in known["capacities"] for post in _posts()]
     organs = ["TM. ỦY BAN NHÂN DÂN", "TM. HỘI ĐỒNG NHÂN DÂN", "TM. UBND"]
-    return tuple(dict.fromkeys([*posts, *acting, *organs, *known["captions"], *known["urgency"]]))
+    return tuple(dict.fromkeys([*_posts(), *acting, *organs, *known["captions"], *known["urgency"]]))
 
 
-def post_under(seen: LogP) -> str:
-    """The post or caption that stands in the ink, "" where none is clear; `seen`: what the judge sees of the line with
-    its strokes.
+@cache
+def _posts() -> tuple[str, ...]:
+    """Posts in capitals, each with its deputy."""
+    known = json.loads((files("pipeline") / "data" / "phrases.json").read_text(encoding="utf-8"))
+    posts = [post.upper() for post in known["posts"]]
+    return tuple(dict.fromkeys([*posts, *(deputy for post in posts for deputy in deputies(post))]))
 
-    One is clear that is nearly what the network reads by itself, and no other one is near it.
+
+def deputies(post: str) -> tuple[str, ...]:
+    """The posts of who signs for the holder of this one ("KT."); none for a deputy."""
+    if post.startswith("PHÓ "):
+        return ()
+    return (f"PHÓ {post}", *(_DEPUTIES[post] for _ in range(post in _DEPUTIES)))
+
+
+@cache
+def _grammar(texts: tuple[str, ...]) -> Grammar:
+    return Grammar(trie(texts), Node(), least=1, most=1)
+
+
+def post_under(looks: Sequence[Look], place: Place) -> Filled | None:
+    """The post or caption that stands in a line, None where none is clear.
+
+    One is clear that is nearly what the network reads by itself, and no other one is near it. `looks` ask about the line
+    in several pictures, such as with its strokes and without. They are asked beyond the line's ends too, for the detector
+    leaves out what a stroke crosses.
     """
-    itself = heard(seen)
-    lines = [
-        line for line, *_ in process.extract(itself, _lines(), scorer=Levenshtein.normalized_similarity, limit=_TRIED)
-    ]
-    likely = support(seen, lines)
-    order = np.argsort(likely)
-    best, next_best = int(order[-1]), int(order[-2])
-    apart = float(likely[best]) - float(seen.max(1).sum())
-    near = apart >= _NEAR * len(lines[best])
-    return lines[best] if near and likely[best] >= likely[next_best] + _CLEAR else ""
+    for beyond in _BEYOND:
+        strip = _moved(place, 0, round(beyond * place.height))
+        found = _best(looks, strip, _lines())
+        if found.a_letter >= _NEAR and found.ahead >= _CLEAR:
+            return Filled(None, found.text, _within(strip, found))
+    return None
 
 
-def as_words(post: str, place: Place, page: list[str]) -> tuple[Voted, ...]:
+def _best(looks: Sequence[Look], strip: Place, texts: tuple[str, ...]) -> Heard:
+    found = (likeliest(look(strip.x0, strip.x1), _grammar(texts)) for look in looks)
+    return max(found, key=lambda one: one.likely)
+
+
+def is_nearly_a_post(text: str) -> bool:
+    """Whether a line is like a post or a caption and is none of them, or is the end of one ("TỊCH")."""
+    if text in _lines() or not (text.isupper() or text.startswith("(")):
+        return False
+    if any(line.endswith(" " + text) for line in _lines()):
+        return True
+    return process.extractOne(text, _lines(), scorer=Levenshtein.normalized_similarity, score_cutoff=_ALIKE) is not None
+
+
+def as_words(post: str, place: Place, page: Sequence[str]) -> tuple[Voted, ...]:
     """The post's words across its place, doubted; less so where another line of the page says whose deputy signs."""
     return across(post, place.x0, place.x1, _VOUCHED if vouched(post, page) else _DOUBTED)
 
 
-def vouched(post: str, page: list[str]) -> bool:
+def vouched(post: str, page: Sequence[str]) -> bool:
     """Whether another line of the page says the same: who signs "KT. X" is "PHÓ X" (Nghị định 30/2020, Phụ lục I, II.7)."""
-    return post.startswith("PHÓ ") and f"KT. {post.removeprefix('PHÓ ')}" in page
+    return any(post in deputies(line.removeprefix("KT. ")) for line in page if line.startswith("KT. "))
 
 
-__all__ = ["as_words", "post_under", "vouched"]
+# --- posts that the lines beside them ask for -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the page: what was read there, and whether that is open (nothing, or under strokes)."""
+
+    text: str
+    place: Place
+    is_open: bool
+
+
+def asked_for(lines: Sequence[Said], looks_at: Callable[[Place], Sequence[Look]]) -> list[Filled]:
+    """The posts that stand, as the ink bears out, below or above lines that ask for one and have none.
+
+    `looks_at` gives for a line's place what asks the judge of ink about it, as for `post_under`.
+    """
+    filled: list[Filled] = []
+    for line in lines:
+        for below, posts in _neighbours(line.text):
+            found = _beside(line.place, lines, 1 if below else -1, posts, looks_at)
+            if found is not None:
+                filled.append(found)
+    return filled
+
+
+def _neighbours(text: str) -> list[tuple[bool, tuple[str, ...]]]:
+    """What stands below (True) or above a line, as far as it tells."""
+    if text.startswith("KT. "):
+        return [(True, deputies(text.removeprefix("KT. ")))]
+    if text.startswith("TM. ") or (text.startswith("(Ký") and "chức vụ" in text):
+        return [(True, tuple(post for post in _lines() if post in _posts() or post.startswith("KT. ")))]
+    holders = tuple(f"KT. {post}" for post in _posts() if text in deputies(post))
+    return [(False, holders)] if holders else []
+
+
+def _beside(
+    place: Place,
+    lines: Sequence[Said],
+    way: int,
+    posts: tuple[str, ...],
+    looks_at: Callable[[Place], Sequence[Look]],
+) -> Filled | None:
+    """One of these posts in the line below (`way` 1) or above (-1) a place, None where another line stands there."""
+    middle = (place.y0 + place.y1) / 2
+    near = [
+        (index, other)
+        for index, other in enumerate(lines)
+        if 0.5 * place.height < way * ((other.place.y0 + other.place.y1) / 2 - middle) < _NEXT * place.height
+        and min(other.place.x1, place.x1) > max(other.place.x0, place.x0)
+    ]
+    whole = next((_whole_of(index, other, posts) for index, other in near), None)
+    if whole is not None or any(not other.is_open or other.text in posts for _, other in near):
+        return whole
+    aside = max(_ASIDE * place.height, (_LEAST_WIDTH * place.height - place.width) / 2)
+    tried = [(index, other.place) for index, other in near] + [
+        (None, _moved(place, round(way * step * place.height), round(aside))) for step in _STEPS
+    ]
+    found = [(_best(looks_at(one), one, posts), index, one) for index, one in tried]
+    best, index, strip = max(found, key=lambda one: one[0].likely)
+    least = _NEAR_EXPECTED if len(posts) <= len(_DEPUTIES) + 1 else _NEAR
+    if best.a_letter < least:
+        return None
+    return Filled(near[0][0] if near and index is None else index, best.text, _within(strip, best))
+
+
+def _whole_of(index: int, line: Said, posts: tuple[str, ...]) -> Filled | None:
+    """The only one of these posts whose end a line is, in its place: below "KT. CHỦ TỊCH" a "CHỦ TỊCH" has lost its "PHÓ"."""
+    wholes = [post for post in posts if post.endswith(" " + line.text)]
+    if len(wholes) != 1 or not line.text:
+        return None
+    longer = line.place.width * len(wholes[0]) / len(line.text) - line.place.width
+    return Filled(index, wholes[0], replace(line.place, x0=round(line.place.x0 - longer)))
+
+
+def _moved(place: Place, down: int, aside: int) -> Place:
+    return Place(place.x0 - aside, place.y0 + down, place.x1 + aside, place.y1 + down)
+
+
+def _within(strip: Place, found: Heard) -> Place:
+    return Place(
+        round(strip.x0 + found.begin * strip.width), strip.y0, round(strip.x0 + found.end * strip.width), strip.y1
+    )
+
+
+__all__ = ["Filled", "Said", "as_words", "asked_for", "deputies", "is_nearly_a_post", "post_under", "vouched"]

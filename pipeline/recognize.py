@@ -19,9 +19,10 @@ from pipeline.engines.true_ocr import TrueOcr
 from pipeline.glyphs import look_again
 from pipeline.ink import Ink
 from pipeline.junk import is_junk, without_pens
+from pipeline.lone import is_sign, lone_places
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
-from pipeline.posts import as_words, post_under
+from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, post_under
 from pipeline.raster import Pixels
 from pipeline.undername import name_under
 from pipeline.vote import agreement, vote
@@ -92,9 +93,24 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         if looks_machine_readable([word.text for word in words]):
             words = _of_the_zone(words, look)
         junk = not words or is_junk(words, voices, score, look(place.x0, place.x1))
-        lines.append(_Found(place, look_again(sheet.clean, place, words), dotted[index], junk))
-    lines = _under_strokes(sheet, whole, lines)
+        lines.append(_Found(place, look_again(sheet.clean, place, words, look), dotted[index], junk))
+    lines = _under_strokes(sheet, whole, lines) + _lone_signs(sheet, dark, places, first)
     return _in_order(sheet, [line for line in lines if not line.junk])
+
+
+def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First) -> list[_Found]:
+    """The single signs beside the lines that all readers see alike."""
+    places = lone_places(dark, lines)
+    if not places:
+        return []
+    readings = _read_both(sheet, places, first)
+    found = []
+    for index, place in enumerate(places):
+        voices = [reading[index] for reading in readings]
+        look = judge_of_ink().on_line(sheet.clean, place.y0, place.y1)
+        if is_sign(voices, look(place.x0, place.x1)):
+            found.append(_Found(place, vote(voices, (), look), False, False))
+    return found
 
 
 def read_strips(sheet: Sheet, places: Sequence[Place], first: First = "tesseract") -> list[tuple[Voted, ...]]:
@@ -169,19 +185,50 @@ class _Found:
 
 
 def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[_Found]:
-    """The lines, with the posts and names that a signature or a seal runs through as their ink with the strokes bears them out."""
+    """The lines, with the posts and names that a signature or a seal runs through as their ink bears them out, with the
+    strokes or without."""
+
+    def looks_at(place: Place) -> list[Look]:
+        pictures = [whole.clean, sheet.clean] if _touched(sheet, whole, place) else [whole.clean]
+        return [judge_of_ink().on_line(picture, place.y0, place.y1) for picture in pictures]
+
     page = [line.text for line in lines if not line.junk]
-    result = []
-    for line in lines:
-        place = line.place
-        words: tuple[Voted, ...] = ()
-        if line.junk or _touched(sheet, whole, place):
-            look = judge_of_ink().on_line(whole.clean, place.y0, place.y1)
-            post = post_under(look(place.x0, place.x1))
-            if line.junk or post != line.text:
-                words = as_words(post, place, page) if post else name_under(look, place, line.words)
-        result.append(replace(line, words=words, junk=False) if words else line)
+    result = list(lines)
+    for index, line in enumerate(lines):
+        touched = line.junk or _touched(sheet, whole, line.place)
+        if not touched and not is_nearly_a_post(line.text):
+            continue
+        post = post_under(looks_at(line.place), line.place)
+        if post is not None:
+            if line.junk or post.post != line.text:
+                _put(result, replace(post, index=index), page)
+        elif touched:
+            words = name_under(looks_at(line.place), line.place, line.words)
+            if words:
+                result[index] = replace(line, words=words, junk=False)
+    said = [Said(line.text, line.place, line.junk or _touched(sheet, whole, line.place)) for line in result]
+    for post in asked_for(said, looks_at):
+        _put(result, post, page)
     return result
+
+
+def _put(lines: list[_Found], post: Filled, page: Sequence[str]) -> None:
+    """Puts a post in the place of a line, or where none was found; what was read of its parts is dropped."""
+    for index, line in enumerate(lines):
+        if _lies_in(line.place, post.place):
+            lines[index] = replace(line, junk=True)
+    found = _Found(post.place, as_words(post.post, post.place, page), False, False)
+    if post.index is None:
+        lines.append(found)
+    else:
+        lines[post.index] = found
+
+
+def _lies_in(part: Place, whole: Place) -> bool:
+    """Whether most of the first place lies in the second."""
+    middle = (part.y0 + part.y1) / 2
+    shared = min(part.x1, whole.x1) - max(part.x0, whole.x0)
+    return whole.y0 < middle < whole.y1 and shared > part.width / 2
 
 
 def _touched(sheet: Sheet, whole: Sheet, place: Place) -> bool:

@@ -12,7 +12,6 @@ _WORD = re.compile(r"([(\[\"“'-]*)([^\W\d_]+)([.,;:)\]\"”]*)$")
 _ENDS = ("", ".", ",", ";", ":")
 _UNIT = re.compile(r"(.*?)([kcd]?m)([23²³])(\W*)$")
 _POWERS = {"2": "²", "3": "³", "²": "2", "³": "3"}
-DASHES = frozenset("-–")  # before the items of a list
 
 
 def rivals(text: str) -> tuple[str, ...]:
@@ -42,6 +41,12 @@ def is_unit(text: str) -> bool:
     return bool(_UNIT.match(text))
 
 
+def same_unit(one: str, other: str) -> bool:
+    """Whether both end in the same unit with a power after the same beginning: "m²," and "m2"."""
+    mine, theirs = _UNIT.match(one), _UNIT.match(other)
+    return mine is not None and theirs is not None and mine.groups()[:2] == theirs.groups()[:2]
+
+
 def _cased_like(model: str, word: str) -> str:
     if model.isupper() and len(model) > 1:
         return word.upper()
@@ -57,4 +62,4 @@ def _alike() -> dict[str, tuple[str, ...]]:
     return {letters: tuple(ones) for letters, ones in groups.items()}
 
 
-__all__ = ["DASHES", "is_unit", "rivals"]
+__all__ = ["is_unit", "rivals", "same_unit"]

@@ -21,7 +21,8 @@ from pipeline.control import doubted
 from pipeline.ctc import LogP
 from pipeline.engines.base import Reading
 from pipeline.ink import heard, support
-from pipeline.rivals import DASHES, is_unit
+from pipeline.names import is_name
+from pipeline.rivals import is_unit, same_unit
 from pipeline.syllables import is_syllable
 from pipeline.voted import Look, Voted, across, put_right
 from pipeline.weighing import (
@@ -33,12 +34,18 @@ from pipeline.weighing import (
     well_formed,
 )
 from pipeline.weights import AGREED, FIRST_OVER_SECOND, OVERRULED, THIRD_VOICE
-from pipeline.wording import bare
+from pipeline.wording import bare, fold
 
+_ELIDED = re.compile(r"[HKMRYhkmr]['’][^\W\d_]{2,}[.,;:]?")  # H'Mông, M'Drắk, R'lấp: a sign that readers lose
+_LABELLED = re.compile(r"(\W*[^\W\d_]{2,}\.?:)(\w.*)$")
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
 _OPEN_FIGURE = 0.6
 _OVERRULED = 0.6
 _PLAIN = 0.997
+_BEYOND = 0.6  # letters
+_SIGNS = ".,;:"
+_STROKES = frozenset("-–/")
+_SIGN_SEEN, _SURNAME_SEEN = 3.0, 2.0  # log-probability before everything that was read
 _NOT_IN_INK = -0.5  # log-probability a letter beside the judge's own reading
 _SPACE = -1.5  # the same of a text that lacks nothing but spaces
 
@@ -138,6 +145,10 @@ def _split(voice: Reading, cuts: Sequence[int]) -> list[Reading]:
 def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     """The words of one piece, how sure they are, and what else was read."""
     texts = [reading_text(said) for said in piece.said]
+    elided = next((text for text in texts if _ELIDED.fullmatch(text)), "")
+    if elided and len({_letters(text) for text in texts if text}) == 1:
+        x0, x1 = piece.placed[0].x0, piece.placed[-1].x1
+        return list(across(elided, x0, x1, _OVERRULED, tuple(dict.fromkeys(texts))))
     if known_first and len(texts) > 1:
         best, sure = weighed(piece)
         words = _by_ink(piece, texts[best])
@@ -178,13 +189,20 @@ def _digits(text: str) -> str:
 
 
 def _unglued(word: Voted) -> tuple[Voted, ...]:
-    """A long figure and the syllable that both readers glued to it, as two words."""
-    found = _GLUED.match(word.text)
-    if found is None or not is_syllable(found[2]):
+    """A long figure and the syllable that readers glued to it, a label and its value ("mẹ:Phan"), as two words."""
+    labelled = _LABELLED.match(word.text)
+    figure = _GLUED.match(word.text)
+    if labelled is not None:
+        parts = labelled[1], labelled[2]
+    elif figure is not None and is_syllable(figure[2]):
+        parts = figure[1], figure[2] + figure[3]
+    else:
         return (word,)
-    middle = word.x0 + (word.x1 - word.x0) * len(found[1]) / len(word.text)
-    figure = Voted(found[1], word.x0, middle, word.confidence, word.alternatives)
-    return figure, Voted(found[2] + found[3], middle, word.x1, word.confidence, word.alternatives)
+    middle = word.x0 + (word.x1 - word.x0) * len(parts[0]) / len(word.text)
+    return tuple(
+        replace(word, text=part, x0=x0, x1=x1)
+        for part, x0, x1 in ((parts[0], word.x0, middle), (parts[1], middle, word.x1))
+    )
 
 
 def weighed(
@@ -215,20 +233,61 @@ def _is_plain(piece: Piece) -> bool:
 
 
 def looked_at(piece: Piece, look: Look | None) -> Piece:
-    """The piece with what the judge of ink sees there."""
+    """The piece with what the judge of ink sees there; at the line's end a little beyond, where a stop may stand."""
     placed = piece.placed
-    return replace(piece, seen=look(placed[0].x0, placed[-1].x1)) if look is not None and placed else piece
+    if look is None or not placed:
+        return piece
+    x0, x1 = placed[0].x0, placed[-1].x1
+    if not piece.right:
+        x1 += _BEYOND * (x1 - x0) / len(reading_text(placed))
+    return replace(piece, seen=look(x0, x1))
 
 
 def _overruling(piece: Piece, text: str, sure: float) -> str:
     """The word that the ink bears out so much more than what was read that it takes its place; "" as a rule."""
     if piece.seen is None or not text or " " in text:
         return ""
+    itself = heard(piece.seen).strip()
+    if any(same_unit(itself, reading_text(said)) for said in piece.said):
+        return itself if itself != text else ""
     other = likeliest(piece.seen, text)
     if not other:
         return ""
+    if _is_third_sign(piece, other) or _is_surname(piece, other):
+        return other
     features = overrule_features(text, other, piece.left, piece.right, log_odds(sure), piece.seen)
     return other if _odds(OVERRULED, features) > 0 else ""
+
+
+def _is_third_sign(piece: Piece, other: str) -> bool:
+    """Whether the readers differ in a word's last sign and the ink clearly has another one: ";" for ":" and ","."""
+    texts = [reading_text(said) for said in piece.said]
+    core = other.rstrip(_SIGNS)
+    if len(set(texts)) < 2 or core == other or any(" " in text for text in texts):
+        return False
+    ends = {text[len(text.rstrip(_SIGNS)) :] for text in texts}
+    same = len(ends) > 1 and other[len(core) :] not in ends and any(text.rstrip(_SIGNS) == core for text in texts)
+    return same and _ahead(piece, other, texts) >= _SIGN_SEEN
+
+
+def _is_surname(piece: Piece, other: str) -> bool:
+    """Whether the readers differ about a name's first word and the ink has a surname of its letters: "Đỗ" for "Đô", "Đồ"."""
+    texts = [reading_text(said) for said in piece.said]
+    named = (
+        piece.right[:1].isupper()
+        and is_name(other, family=True)
+        and not any(is_name(text, family=True) for text in texts)
+    )
+    alike = len(set(texts)) > 1 and {fold(text) for text in texts} == {fold(other)}
+    return named and alike and _ahead(piece, other, texts) >= _SURNAME_SEEN
+
+
+def _ahead(piece: Piece, other: str, texts: Sequence[str]) -> float:
+    """Log-probability by which the ink prefers another text to everything that was read."""
+    if piece.seen is None:
+        return 0.0
+    mine, *theirs = support(piece.seen, [other, *texts])
+    return float(mine - max(theirs))
 
 
 def _by_ink(piece: Piece, text: str) -> list[Voted]:
@@ -240,10 +299,13 @@ def _by_ink(piece: Piece, text: str) -> list[Voted]:
     if piece.seen is None or not text:
         return []
     itself = heard(piece.seen).strip()
-    if itself in ("", text) or not (_is_parting(itself, text) or {itself, text} <= DASHES):
+    alike = _is_parting(itself, text) or _is_spacing(itself, text) or set(itself + text) <= _STROKES
+    if itself in ("", text) or not alike:
         return []
-    # A strip that reaches into the next word must not double it ("01 tầng và và tum").
-    if abs(_letters_of(itself) - _letters_of(text)) > 1:
+    # A strip that reaches into the next word must not double it ("01 tầng và và tum", "tâm Y Y tế").
+    words = itself.split()
+    doubled = words[0] == piece.left or words[-1] == piece.right
+    if doubled or abs(_letters_of(itself) - _letters_of(text)) > 1:
         return []
     spaced = itself.replace(" ", "") == text.replace(" ", "") and itself.count(" ") > text.count(" ")
     apart = float(support(piece.seen, [text])[0]) - float(piece.seen.max(1).sum())
@@ -251,7 +313,12 @@ def _by_ink(piece: Piece, text: str) -> list[Voted]:
         return []
     others = tuple(dict.fromkeys((text, *(reading_text(said) for said in piece.said if said))))
     placed = piece.placed
-    return list(across(" ".join(itself.split()), placed[0].x0, placed[-1].x1, _OVERRULED, others))
+    whole = across(" ".join(words), placed[0].x0, placed[-1].x1, _OVERRULED, others)
+    return [part for word in whole for part in _unglued(word)]
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalpha())
 
 
 def _letters_of(text: str) -> int:
@@ -264,6 +331,11 @@ def _is_parting(itself: str, text: str) -> bool:
     return " " in itself + text and all(
         well_formed(word) and (word.isupper() or lexicon.known(bare(word))) for word in words
     )
+
+
+def _is_spacing(itself: str, text: str) -> bool:
+    """Whether the first text is the second with more spaces, marks and case apart ("Số / No.:" for "sổ/No.:")."""
+    return itself.count(" ") > text.count(" ") and fold(itself).replace(" ", "") == fold(text).replace(" ", "")
 
 
 def log_odds(likelihood: float) -> float:

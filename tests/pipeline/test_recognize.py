@@ -88,6 +88,17 @@ def test_what_a_signature_looks_like_is_no_line(first: str, second: str) -> None
     assert is_junk(vote(voices), voices, 0.9)
 
 
+def test_what_readers_dispute_is_dropped_where_the_ink_holds_no_letter() -> None:
+    voices = [spoken("M VẤN"), spoken("J.N")]
+    assert is_junk(vote(voices), voices, 0.9, papers.seen("'"))
+    assert not is_junk(vote(voices), voices, 0.9, papers.seen("TƯ VẤN"))
+
+
+def test_a_number_s_line_whose_stroke_a_pen_took_is_kept_for_its_blank() -> None:
+    voices = [spoken("SốzC (6sxp-qHKT"), spoken("SGVOSXD-QHKT")]
+    assert not is_junk(vote(voices), voices, 0.9)
+
+
 @pytest.mark.parametrize(
     ("text", "seen", "junk"), [("1", "1", False), (")", ")", False), ("1", "", True), (")", "", True)]
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.engines.base import Reading, ReadWord
 from pipeline.vote import agreement, vote
+from pipeline.voted import Look
 from pipeline.weighing import well_formed
 from tests.pipeline import papers
 
@@ -202,3 +204,76 @@ def test_a_figure_that_the_ink_shows_otherwise_is_open_though_both_readers_share
 
 def said_with(ink: str, voices: list[Reading]) -> str:
     return " ".join(word.text for word in vote(voices, look=lambda x0, x1: papers.seen(ink)))
+
+
+def ink(text: str, wide: str = "") -> Look:
+    """What the judge of ink sees wherever it is asked; `wide` where it is asked beyond the last word."""
+    return lambda x0, x1: papers.seen(wide if wide and x1 % 8 else text)
+
+
+def told(*readings: Reading, look: Look) -> str:
+    return " ".join(word.text for word in vote(readings, look=look))
+
+
+def test_a_stop_that_one_reader_sees_at_the_lines_end_stays_where_the_ink_beyond_the_word_bears_it_out() -> None:
+    look = ink("tử", wide="tử.")
+    assert told(reading("tử."), reading("tử"), look=look) == "tử."
+
+
+@pytest.mark.parametrize("others", [("m2,", "m°,"), ("m2,", "m,"), ("m2,", "m2,")])
+def test_a_raised_figure_is_read_by_the_ink_alone(others: tuple[str, str]) -> None:
+    assert told(*map(reading, others), look=ink("m²,")) == "m²,"
+
+
+@pytest.mark.parametrize(("first", "second", "true"), [("trên:", "trên,", "trên;"), ("hiện;", "hiện:", "hiện,")])
+def test_a_sign_that_the_readers_differ_in_is_the_one_the_ink_has(first: str, second: str, true: str) -> None:
+    assert told(reading(first), reading(second), look=ink(true)) == true
+
+
+def test_a_surname_that_the_readers_differ_in_is_the_one_the_ink_has() -> None:
+    inks = {0.0: "ĐỖ", 24.0: "KIM"}
+    words = vote([reading("ĐỒ KIM"), reading("ĐỔ KIM")], look=lambda x0, _: papers.seen(inks[x0]))
+    assert [word.text for word in words] == ["ĐỖ", "KIM"]
+    assert words[0].confidence <= 0.6
+    small = vote([reading("Đồ vật"), reading("Đổ vật")], look=lambda x0, _: papers.seen({0.0: "Đỗ", 24.0: "vật"}[x0]))
+    assert small[0].text != "Đỗ"
+
+
+def test_an_apostrophe_within_a_name_is_kept_where_one_reader_sees_it() -> None:
+    assert said(reading("H Mông."), reading("H'Mông")) == "H'Mông"
+    assert said(reading("HMông"), reading("H'Mông")) == "H'Mông"
+
+
+def test_a_label_and_its_value_are_two_words() -> None:
+    assert said(reading("mẹ:Phan Thị"), reading("mẹ:Phan Thị")) == "mẹ: Phan Thị"
+    assert said(reading("No.:012157349521"), reading("No.:012157349521")) == "No.: 012157349521"
+    assert said(reading("lúc 10:30"), reading("lúc 10:30")) == "lúc 10:30"
+
+
+def test_a_space_that_only_the_ink_shows_parts_a_caption() -> None:
+    assert told(reading("số/No.:"), reading("sổ/No.:"), look=ink("Số / No.:")) == "Số / No.:"
+
+
+def test_the_ink_does_not_double_the_word_before_it() -> None:
+    inks = {0.0: "Y", 16.0: "Y tế"}
+    look = lambda x0, _: papers.seen(inks[x0])  # noqa: E731
+    assert " ".join(word.text for word in vote([reading("Y tế"), reading("Y tể")], look=look)).count("Y") == 1
+
+
+@pytest.mark.parametrize(
+    ("read", "true"),
+    [
+        ("xã Quảng Thịnh. tỉnh Phúc", "xã Quảng Thịnh, tỉnh Phúc"),
+        ("số 418. tờ bản", "số 418, tờ bản"),
+        ("đỏ: cách.tim.đường. 8,6", "đỏ: cách tim đường 8,6"),
+        ("TP. Huế", "TP. Huế"),
+        ("a. Thửa đất", "a. Thửa đất"),
+    ],
+)
+def test_on_a_dotted_line_a_stop_before_a_small_letter_is_a_comma_or_the_leaders(read: str, true: str) -> None:
+    words = vote([reading(read), reading(read)], reading(read + " ......"))
+    assert " ".join(word.text for word in words) == true
+
+
+def test_without_a_leader_a_stop_stays_a_stop() -> None:
+    assert said(reading("xem tr. ba"), reading("xem tr. ba")) == "xem tr. ba"
