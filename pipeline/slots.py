@@ -40,6 +40,7 @@ LEVEL = 0.14  # how far, in ems, neighbours of one line may stand off each other
 
 STARTS = (("Số:", 0.0), ("Số :", 0.02), ("Số", 0.07))  # with what each must gain: "Số" lies in all of them
 _A_LETTER = 0.03  # of correlation that a letter more is worth
+_A_SPACE = 0.012
 LONGER = 0.12  # how much worse a longer ending may fit and still be the one: "/SYT" lies in "/2024/SYT"
 
 _NOTATION = re.compile(r"[/\\|]\s*([^\W\d_][^/]*)$")
@@ -239,8 +240,7 @@ def _between(luminance: Pixels, line: Line, dpi: float, prints: tuple[str, ...],
         endings = [one for text in prints if (one := _strongest(view, text, size, "Regular")) is not None]
         if not endings:
             return 0.0, None
-        # Every letter found counts, for a part of a word fits better than the whole.
-        ending = max(endings, key=lambda one: one.score + _A_LETTER * len(one.text.replace(" ", "")))
+        ending = max(endings, key=_fitting)
         before = ending.x0 + 0.25 * size
         starts = [
             (one.score - toll, one)
@@ -258,6 +258,13 @@ def _between(luminance: Pixels, line: Line, dpi: float, prints: tuple[str, ...],
     start, ending = pair
     base = (start.baseline + ending.baseline) / 2
     return view.slot("number", (start, ending), base, size, "Regular", score, index)
+
+
+def _fitting(ending: _Match) -> float:
+    """How well an ending fits beside others: every letter found counts, for a part of a word fits better than the whole;
+    a space after the stroke is rare, and must be seen."""
+    letters = ending.text.replace(" ", "")
+    return ending.score + _A_LETTER * len(letters) - _A_SPACE * (len(letters) < len(ending.text))
 
 
 def _best_size(fit: Callable[[float], tuple[float, Found | None]], line: Line) -> tuple[float, float, Found | None]:

@@ -67,9 +67,8 @@ def test_a_notation_that_a_pen_made_the_readers_misread_is_found_by_its_print(
     assert (slot.x0 * 0.36, slot.x1 * 0.36) == (pytest.approx(start, abs=2), pytest.approx(end, abs=2))
 
 
-@pytest.mark.parametrize("after", ["/NQ-UBND", "/ NQ-UBND"])
-@pytest.mark.parametrize("points", [12.0, 14.0])
-def test_a_space_after_the_stroke_is_told_by_the_print(after: str, points: float) -> None:
+@pytest.mark.parametrize(("after", "points"), [("/NQ-UBND", 12.0), ("/NQ-UBND", 13.5), ("/ NQ-UBND", 11.5)])
+def test_a_space_after_the_stroke_is_taken_only_where_the_print_shows_it(after: str, points: float) -> None:
     sheet = Sheet()
     sheet.number_line("Số: 79/NQ-UBND", after=after, points=points)
     slot, notation = find_number(sheet.luminance, sheet.lines, sheet.dpi)
