@@ -96,8 +96,12 @@ def font_name(font: Any) -> str:
     return _SUBSET.sub("", buffer.value.decode("utf-8", "replace"))
 
 
-def settled(textpage: pdfium.PdfTextPage, letters: str) -> OldText | None:
-    """Which fonts of the page are old (maybe none), its letters as PDFium gives them; None where that is not sure."""
+def settled(textpage: pdfium.PdfTextPage, letters: str, *, garbled: bool) -> OldText | None:
+    """Which fonts of the page are old (maybe none), its letters as PDFium gives them; None where that is not sure.
+
+    Of a page that is not `garbled` only fonts named as old ones are in question: word processors set the letters of one
+    word from two fonts, so one font's part of a sound text need not be Vietnamese.
+    """
     owners, names = _fonts(textpage, len(letters))
     texts = {font: _said(letters, owners, font) for font in names}
     found: dict[int, _Way] = {}
@@ -106,7 +110,7 @@ def settled(textpage: pdfium.PdfTextPage, letters: str) -> OldText | None:
         seen = {way.font.name for way in found.values() if isinstance(way, _Setting)} if company else set()
         for font, text in texts.items():
             if found.get(font, "unsure") == "unsure":
-                found[font] = _way(names[font], text, seen)
+                found[font] = _way(names[font], text, seen, garbled=garbled)
     if "unsure" in found.values():
         return None
     settings = {font: way for font, way in found.items() if isinstance(way, _Setting)}
@@ -161,19 +165,18 @@ def _said(letters: str, owners: Sequence[int], font: int) -> str:
 _Way = _Setting | Literal["unicode", "unsure"]
 
 
-def _way(name: str, text: str, seen: set[str]) -> _Way:
+def _way(name: str, text: str, seen: set[str], *, garbled: bool) -> _Way:
     """How a font's text is to be read; `seen` are the encodings found on the same page."""
     named = _named(name)
-    sound = _share(_marked(text)) >= _UNSOUND
-    if not _ONLY_UNICODE.isdisjoint(text):
-        return "unicode" if sound else "unsure"
+    if not _ONLY_UNICODE.isdisjoint(text) or not (named or garbled):
+        return "unicode"
     if named is not None:
         return _by_name(named, text, seen)
     ways = [_Setting(font, capitals=False) for font in OLD_FONTS if not seen or font.name in seen]
     ways = [way for way in ways if _fits(way, text) and _shows(way, text, 1 if seen else _LEAST)]
     if len(ways) == 1:
         return ways[0]
-    return "unicode" if sound else "unsure"
+    return "unicode" if _share(_marked(text)) >= _UNSOUND else "unsure"
 
 
 def _by_name(setting: _Setting, text: str, seen: set[str]) -> _Way:

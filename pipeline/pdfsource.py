@@ -149,7 +149,7 @@ def _layer(sheet: pdfium.PdfPage, content: _Content) -> tuple[tuple[Line, ...], 
         garbled = text_is_garbled("\n".join(line.text for line in lines))
         if not garbled and not oldtext.names_old_font(content.fonts):
             return lines, ()
-        old = oldtext.settled(textpage, letters)
+        old = oldtext.settled(textpage, letters, garbled=garbled)
         if old is None:
             return None
         if not old.encodings:

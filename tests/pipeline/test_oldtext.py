@@ -10,6 +10,7 @@ from collections import Counter
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from fpdf import FPDF
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -136,6 +137,27 @@ def test_old_and_new_fonts_on_one_page_are_read_each_in_its_way() -> None:
         )
         page = read(papers.saved(pdf))
     assert said(page) == [*papers.LETTER, HEAD[1]]
+
+
+@pytest.mark.parametrize("old", [b"", b" ", b"1.", b"(a) "])
+def test_words_set_from_two_fonts_stay_though_a_font_named_as_an_old_one_is_on_the_page(old: bytes) -> None:
+    """Word takes letters that Windows' code page lacks from a second font of the same name; the Công báo has such pages."""
+    writer = FPDF(unit="pt", format="A4")
+    for family in ("Plain", "Other"):
+        writer.add_font(family, fname=papers._tinos())
+    writer.add_page()
+    for number, line in enumerate(papers.LETTER):
+        at = 60.0
+        for letter in line:
+            writer.set_font("Plain" if ord(letter) < 0x100 else "Other", size=13)
+            writer.text(at, 90 + 24 * number, letter)
+            at += writer.get_string_width(letter)
+    with pikepdf.open(io.BytesIO(bytes(writer.output()))) as pdf:
+        sheet = pdf.pages[0]
+        sheet.obj.Resources.Font["/Old"] = old_font(".VnCenturySchoolbook")
+        sheet.contents_add(pdf.make_stream(b"BT /Old 12 Tf 60 300 Td <" + old.hex().encode() + b"> Tj ET"))
+        page = read(papers.saved(pdf))
+    assert said(page)[: len(papers.LETTER)] == list(papers.LETTER)
 
 
 FOREIGN = {
