@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.arrival import without_arrival_mark
 from pipeline.document import Page
 from pipeline.header import Header, find_header, national_motto_page
 from pipeline.kinds import Kind, all_kinds, kind_named
@@ -35,7 +36,7 @@ class Title:
 
 def classify(pages: Sequence[Page]) -> tuple[str, float, str]:
     """The kind, a confidence in 0..1, and TypeName (`Quyết định`, `Giấy mời`, `Công văn`, …; "" for `khac`)."""
-    pages = unfold(pages).pages
+    pages = unfold([without_arrival_mark(page) for page in pages]).pages
     title = find_title(pages)
     if title is not None:
         return title.kind, round(title.likeness, 3), title.type_name

@@ -21,7 +21,7 @@ from pipeline.signature import (
     find_signatures,
 )
 from pipeline.signers import signers
-from pipeline.subject import left_subject, title_subject
+from pipeline.subject import URGENT, left_subject, title_subject
 from pipeline.wording import fold, letters
 
 
@@ -93,14 +93,11 @@ def _recipients(pages: Sequence[Page], page: Page | None, blocks: Sequence[Signa
     return Found("Recipients", "; ".join(found.items), "list", found.words, found.label, doubts=doubts)
 
 
-_PRIORITIES = {"hoatoc": "HỎA TỐC", "hoatochengio": "HỎA TỐC", "thuongkhan": "THƯỢNG KHẨN", "khan": "KHẨN"}
-
-
 def _priority(page: Page | None, header: Header | None) -> Found:
     if page is None or header is None:
         return Found("Priority", "", "text")
     for part in pieces(page):
-        value = _PRIORITIES.get(letters(part.text))
+        value = URGENT.get(letters(part.text))
         if (
             value
             and part.box.y0 < page.height * 0.45

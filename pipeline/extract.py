@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from pipeline.arrival import without_arrival_mark
 from pipeline.checks import (
     dates_in_order,
     file_names_notation,
@@ -46,7 +47,7 @@ def extract(pages: Sequence[Page], kind: str, *, filename: str = "") -> tuple[Fi
     `filename` is the clerk's own name of the file, a witness for the number (see `pipeline.witnesses`).
     """
     amount = page_amount(pages)
-    sheets = unfold(pages)
+    sheets = unfold([without_arrival_mark(page) for page in pages])
     pages = made_out(sheets.pages)
     found = {amount.name: amount, **found_values(pages, kind, filename=filename)}
     found = _beside_another(_telling_of_repairs(found, sheets.pages, pages), sheets)

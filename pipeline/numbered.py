@@ -59,12 +59,24 @@ def numbers(header: Header | None, pattern: str, filename: str) -> list[Found]:
     number, notation = split_number(row.text, pattern)
     offers = _number_offers(row)
     slash = max((at for at, word in enumerate(row.words) if "/" in word.text or "⁄" in word.text), default=0)
-    doubts = () if number else ("chỗ ghi số không đọc được",)
+    doubts = (*(() if number else ("chỗ ghi số không đọc được",)), *_other_numbers(row.text))
+    said = _notation(row.words[slash:], notation, pattern, row, filename)
     return [
         Found("CodeNumber", number, "code", row.words[: slash + 1], "Số:", r"\d{1,6}[a-zđ]?", handmade=True,
               doubts=doubts, alternatives=tuple(one for one in offers if one != number)),
-        _notation(row.words[slash:], notation, pattern, row, filename),
+        replace(said, doubts=(*said.doubts, *_other_numbers(row.text))),
     ]  # fmt: skip
+
+
+def _other_numbers(text: str) -> tuple[str, ...]:
+    """What stands on the number's row beside one number: a second one, or words that say whose it is (`Số cũ: 88`)."""
+    said = nfc(text).replace("⁄", "/")
+    labels = len(re.findall(r"\bs[ôố]\b", said, re.IGNORECASE))
+    if labels > 1 or len(re.findall(r"\d\s*/\s*[A-ZĐƯ]{2}", said)) > 1:
+        return ("dòng số có hai số hiệu",)
+    if re.search(r"\bs[ôố]\s+[^\W\d_]{2,}[^/]*\d", said, re.IGNORECASE):
+        return ("giữa chữ “Số” và chữ số có chữ khác",)
+    return ()
 
 
 def _number_offers(row: Row) -> list[str]:

@@ -105,6 +105,7 @@ def test_a_compound_with_the_marks_of_none_is_doubted() -> None:
     assert pair_doubts("các trường trung học phố thông")
     assert pair_doubts("các trường trung học phổ thông") == ()
     assert pair_doubts("Cống Thông tin điện tử tỉnh")
+    assert pair_doubts("góp ý kiên việc thực hiện Thông tư")
 
 
 def test_a_post_that_is_none_is_doubted_though_it_fits_the_other_line() -> None:
