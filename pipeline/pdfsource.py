@@ -123,6 +123,8 @@ class PdfSource:
             return self._open[1]
         try:
             sheet = self._pdf[page]
+            if self.signed:
+                sheet = _with_fields_shown(self._pdf, page, sheet)
         except (pdfium.PdfiumError, IndexError) as bad:
             raise errors.intake("broken", cause=f"page {page + 1}: {bad}") from bad
         if self._open is not None:
@@ -138,6 +140,14 @@ class PdfSource:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _with_fields_shown(pdf: pdfium.PdfDocument, page: int, sheet: pdfium.PdfPage) -> pdfium.PdfPage:
+    """The page with what its fields show among its own text: number and day of an issued paper are fields filled after
+    the leader signed, and a text layer does not hold them."""
+    pdfium_c.FPDFPage_Flatten(sheet, pdfium_c.FLAT_NORMALDISPLAY)
+    sheet.close()
+    return pdf[page]
 
 
 def _layer(sheet: pdfium.PdfPage, content: _Content) -> tuple[tuple[Line, ...], tuple[str, ...]] | None:

@@ -13,7 +13,7 @@ from signing.issue import number_and_seal, prepare_draft
 from signing.levels import signatures_of
 from signing.request import LockProfile, SignRequest
 from signing.sign import sign
-from storage import desk, documents, register
+from storage import desk, documents, fields, register
 from storage.desk import Wanted
 from storage.errors import InvalidError
 from storage.tables import BookClosing
@@ -61,6 +61,15 @@ def booked(office: Office, document_id: int) -> list[desk.Refused]:
         _, refused = desk.open_with_key(session, wanted, "mark", office.people.van_thu)
     office.approve(office.people.van_thu)
     return refused
+
+
+def test_number_and_day_that_were_filled_after_the_leader_signed_are_read(
+    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes]
+) -> None:
+    number = shared_office.take_in(an_issued_paper("result"), "da ban hanh.pdf", "den")
+    with shared_office.house.store.read() as session:
+        read = [fields.value(session, number, name) for name in ("CodeNumber", "IssuedDate")]
+    assert read == ["355", shared_office.house.clock().date().isoformat()]
 
 
 def test_a_circulating_paper_bears_the_marks_of_one_receiver_after_the_other(
