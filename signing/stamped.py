@@ -39,6 +39,7 @@ _AFTER_A_BLANK = ("/", "tháng", "th¸ng", "thaùng", "năm", "n¨m", "naêm")
 # Behind the sign that ends a paper, and behind its file copy, who drafted or checked it puts initials (NĐ 30/2020).
 _INITIALS = re.compile(r"\./\.\s*$|l[ưu]u\s*:", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3}")
+_BLANK = (60, 24)  # points: what stands in a blank for a number or a day is no larger
 _NUMBER_TEXT = re.compile(r"[\d./,\s-]{1,20}")
 
 
@@ -120,6 +121,8 @@ def judge_mark(sheet: Sheet, mark: Mark, reader: Reader | None) -> list[Change]:
         if unread:
             code = "appearance-foreign-words" if mark.is_signature else "annotation-shows-content"
             found.append(Change(code, NEVER, sheet.index, mark.box, mark.field))
+    if not found and _over_a_stamp(sheet, ink, number=is_number(lines)):
+        found.append(Change("appearance-over-text", NEVER, sheet.index, mark.box, mark.field))
     found += _foreign(sheet, mark, lines)
     wrong = "" if found else _outside_blank(sheet, ink, number=is_number(lines), written=drawn)
     if wrong:
@@ -322,13 +325,31 @@ def _covers_picture(sheet: Sheet, ink: Mask) -> bool:
     for box in sheet.block.boxes:
         left, top, right, bottom = _zone(sheet, box)
         dark[top:bottom, left:right] = False
+    # A few dark grains are dust; text or lines under the mark are more than a thirtieth of its own ink.
+    return _meet(ink, dark) > max(6, int(ink.sum()) // 30)
+
+
+def _over_a_stamp(sheet: Sheet, ink: Mask, *, number: bool) -> bool:
+    """Whether a number lies on what an earlier signature drew, or anything on a stamp as small as a number: one that is a
+    picture has no letters to protect it. A seal lies on a signature, which is larger."""
+    stamped = np.zeros_like(ink)
+    wide, high = _BLANK
+    for box in sheet.block.boxes:
+        if not number and (box[2] - box[0] > wide or box[3] - box[1] > high):
+            continue
+        window = sheet.window(box)
+        stamped[window] = sheet.before[window] < INK
+    return _meet(ink, stamped) > max(6, int(ink.sum()) // 30)
+
+
+def _meet(ink: Mask, dark: Mask) -> int:
+    """How many dark pixels new ink touches: what was dark before has not changed, so its neighbours tell."""
     near = ink.copy()
     near[1:] |= ink[:-1]
     near[:-1] |= ink[1:]
     near[:, 1:] |= ink[:, :-1]
     near[:, :-1] |= ink[:, 1:]
-    # A few dark grains are dust; text or lines under the mark are more than a thirtieth of its own ink.
-    return int((near & dark).sum()) > max(6, int(ink.sum()) // 30)
+    return int((near & dark).sum())
 
 
 def _outside_blank(sheet: Sheet, ink: Mask, *, number: bool, written: bool) -> str:

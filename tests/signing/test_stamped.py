@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bench.forgeries import SIGNED_FORGERIES
 from bench.genuine import OFFICES, House, field_signed
-from bench.statetools import ADDITIONS, Desk, certified, words_as_sheet
+from bench.statetools import ADDITIONS, Desk, certified, words_as_picture, words_as_sheet
 from signing.look import Letter
 from signing.stampwords import foreign_words, lines_of
 from signing.verdict import Verdict
@@ -139,3 +139,15 @@ def test_a_long_number_may_touch_the_stroke_behind_its_blank_and_not_the_notatio
     box = (end - wide, 842 - 112 - high, end, 842 - 112)
     verdict = judged(house, field_signed(house, paper, "seal-0", "So", 0, box, sheet=sheet))
     assert (verdict.integrity == "intact") == kept, verdict.findings
+
+
+@pytest.mark.parametrize("pictured", [(False, False), (True, False), (True, True)])
+def test_a_second_number_over_the_first_is_a_breach_however_each_is_drawn(
+    house: House, paper: bytes, tmp_path: Path, pictured: tuple[bool, bool]
+) -> None:
+    box, drawn = (132.0, 713.0, 164.0, 731.0), paper
+    for number, as_picture in zip(("355", "9471"), pictured, strict=True):
+        picture = words_as_picture(number, size=12) if as_picture else None
+        sheet = None if as_picture else words_as_sheet(tmp_path, number, size=12)[0]
+        drawn = field_signed(house, drawn, "seal-0", f"So{number}", 0, box, picture=picture, sheet=sheet)
+        assert (judged(house, drawn).integrity == "intact") is (number == "355")
