@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,8 @@ from sohoa.commands.output import say
 
 if TYPE_CHECKING:
     from sohoa.services import Services
+
+_FOLDER = "learning-"  # in it the corrections and their pictures, while they are learned from
 
 
 def learn_hands(
@@ -34,7 +37,9 @@ def learn_hands(
             say("Đang dùng bộ đọc của bản cài đặt / the shipped reader is in use.")
             return 0
         own.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=own.parent) as folder:
+        for left in own.parent.glob(f"{_FOLDER}*"):
+            shutil.rmtree(left)  # a run that was killed leaves the pictures behind
+        with tempfile.TemporaryDirectory(dir=own.parent, prefix=_FOLDER) as folder:
             count, draft = _trained(services, Path(folder), steps)
             if draft is None:
                 say(

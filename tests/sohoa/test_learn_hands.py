@@ -53,6 +53,7 @@ def learn(monkeypatch: pytest.MonkeyPatch, good: bool | None, *more: str) -> tup
 def test_a_better_reader_is_put_to_use_noted_and_measured_against_by_the_next(
     office: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (office.parent / "learning-of-a-killed-run").mkdir(parents=True)
     assert learn(monkeypatch, True)[0] == 0
     assert office.is_file()
     assert list(office.parent.iterdir()) == [office]  # no picture of a correction stays behind
