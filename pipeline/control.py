@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline import lexicon
 from pipeline.engines.base import Reading
+from pipeline.names import is_name
 from pipeline.syllables import is_syllable, tone_fits, with_dot_below
 from pipeline.voted import Voted, across, put_right
 from pipeline.wording import fold
@@ -24,6 +25,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _DOT_BELOW = "\u0323"
 _LOST_DOT, _STRAY_DOT = 0.6, 0.8
 _COMMA = 0.9
+_OF_WOMEN = "thị"
 _STOPPED = re.compile(r"(?:[^\W_]{2,}|\d+)\.$")
 _LEADER = re.compile(r"[.…·,]{2,}")
 
@@ -89,9 +91,23 @@ def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
         return word
     text = word.text[: letters.start()] + dotted + word.text[letters.end() :]
     impossible = not letters[0].isascii() and not tone_fits(letters[0])
-    if not impossible and (_pairs(word.text, left, right) or not _pairs(text, left, right)):
+    if (
+        not impossible
+        and not _is_in_a_name(letters[0], dotted, left, right)
+        and (_pairs(word.text, left, right) or not _pairs(text, left, right))
+    ):
         return word
     return put_right(word, text, _LOST_DOT)
+
+
+def _is_in_a_name(word: str, dotted: str, left: str, right: str) -> bool:
+    """Whether a person's name stands there that is one with the dot alone: a family name at its beginning ("Ta Văn"), the
+    middle name of women ("Lê Thi Hoa")."""
+    if not (word[:1].isupper() and right[:1].isupper()):
+        return False
+    if left[:1].isupper() and left.isalpha():
+        return dotted.lower() == _OF_WOMEN
+    return is_name(dotted, family=True) and not is_name(word, family=True)
 
 
 def _pairs(text: str, left: str, right: str) -> int:

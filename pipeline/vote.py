@@ -37,7 +37,7 @@ from pipeline.weights import AGREED, FIRST_OVER_SECOND, OVERRULED, THIRD_VOICE
 from pipeline.wording import bare, fold
 
 _ELIDED = re.compile(r"[HKMRYhkmr]['’][^\W\d_]{2,}[.,;:]?")  # H'Mông, M'Drắk, R'lấp: a sign that readers lose
-_LABELLED = re.compile(r"(\W*[^\W\d_]{2,}\.?:)(\w.*)$")
+_LABELLED = re.compile(r"(\S*[^\W\d_]{2,}\.?:)(\w.*)$")
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
 _OPEN_FIGURE = 0.6
 _OVERRULED = 0.6
@@ -76,7 +76,8 @@ def vote(readings: Sequence[Reading], control: Reading = (), look: Look | None =
     if not voices:
         return ()
     if len(voices) == 1:
-        return tuple(Voted(word.text, word.x0, word.x1, round(0.7 * word.confidence, 4), ()) for word in voices[0])
+        alone = tuple(Voted(word.text, word.x0, word.x1, round(0.7 * word.confidence, 4), ()) for word in voices[0])
+        return doubted(alone, control)
     known_first = bool(readings[0])
     words: list[Voted] = []
     for piece in cut(voices):
@@ -307,7 +308,7 @@ def _by_ink(piece: Piece, text: str) -> list[Voted]:
     doubled = words[0] == piece.left or words[-1] == piece.right
     if doubled or abs(_letters_of(itself) - _letters_of(text)) > 1:
         return []
-    spaced = itself.replace(" ", "") == text.replace(" ", "") and itself.count(" ") > text.count(" ")
+    spaced = _is_spacing(itself, text)
     apart = float(support(piece.seen, [text])[0]) - float(piece.seen.max(1).sum())
     if apart > (_SPACE if spaced else _NOT_IN_INK * len(text)):
         return []
@@ -334,8 +335,8 @@ def _is_parting(itself: str, text: str) -> bool:
 
 
 def _is_spacing(itself: str, text: str) -> bool:
-    """Whether the first text is the second with more spaces, marks and case apart ("Số / No.:" for "sổ/No.:")."""
-    return itself.count(" ") > text.count(" ") and fold(itself).replace(" ", "") == fold(text).replace(" ", "")
+    """Whether the first text is the second with more spaces, marks, case and signs apart ("Số / No.:" for "sổ/No:")."""
+    return itself.count(" ") > text.count(" ") and bare(itself) == bare(text)
 
 
 def log_odds(likelihood: float) -> float:
