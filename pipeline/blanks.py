@@ -89,6 +89,9 @@ def _end(words: list[Word], line: Line, slot: Slot, point: float) -> None:
     if slot.kind == "number" and _FIGURES.fullmatch(words[-1].text):
         figures = words.pop()
         alternatives = tuple(one + slot.after for one in figures.alternatives)
+        read = line.text.replace(" ", "").rpartition("/")[2]
+        if read and read != slot.after.replace(" ", "").rpartition("/")[2]:  # no reader's word, but what was matched
+            alternatives += (f"{figures.text}/{read}",)
         sure, box = min(sure, figures.confidence), figures.box.union(box)
         words.append(Word(figures.text + slot.after, box, sure, alternatives))
     else:

@@ -292,9 +292,14 @@ def notation_nearly_known(values: Values, _: date | None) -> Sequence[Finding]:
         if group in known or len(group) < 3:
             continue
         near = next((one for one in known if Levenshtein.distance(group, one, score_cutoff=1) <= 1), None)
-        if near is not None and (len(near) > 3 or letters(group) == letters(near)):
+        if near is not None and (len(near) > 3 or letters(group) == letters(near) or _figure_before(group, near)):
             return (Finding(("CodeNotation",), False, f"ký hiệu {group} gần giống {near}"),)
     return ()
+
+
+def _figure_before(group: str, near: str) -> bool:
+    """Whether a group is an abbreviation after a letter that a written figure is read as: "206/SXD" as "20/OSXD"."""
+    return group[1:] == near and group[0] in "OQDCILZSBGT"
 
 
 def file_names_notation(filename: str) -> Check:

@@ -25,6 +25,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _DOT_BELOW = "\u0323"
 _LOST_DOT, _STRAY_DOT = 0.6, 0.8
 _COMMA = 0.9
+_EITHER = 0.85  # confidence of a name that is another one with a dot below
 _OF_WOMEN = "thị"
 _STOPPED = re.compile(r"(?:[^\W_]{2,}|\d+)\.$")
 _LEADER = re.compile(r"[.…·,]{2,}")
@@ -90,6 +91,8 @@ def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
     if not dotted or not lexicon.known(dotted):
         return word
     text = word.text[: letters.start()] + dotted + word.text[letters.end() :]
+    if left[:1].isupper() and not right[:1].isupper() and _is_another_name(letters[0], dotted):
+        return replace(word, confidence=min(word.confidence, _EITHER), alternatives=(*word.alternatives, text))
     impossible = not letters[0].isascii() and not tone_fits(letters[0])
     if (
         not impossible
@@ -98,6 +101,12 @@ def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
     ):
         return word
     return put_right(word, text, _LOST_DOT)
+
+
+def _is_another_name(word: str, dotted: str) -> bool:
+    """Whether people are called so with the dot and without it ("Phương", "Phượng"): where a leader's eraser went along,
+    nothing tells them apart."""
+    return word[:1].isupper() and is_name(word, family=False) and is_name(dotted, family=False)
 
 
 def _is_in_a_name(word: str, dotted: str, left: str, right: str) -> bool:

@@ -34,7 +34,7 @@ from pipeline.weighing import (
     well_formed,
 )
 from pipeline.weights import AGREED, FIRST_OVER_SECOND, OVERRULED, THIRD_VOICE
-from pipeline.wording import bare, fold
+from pipeline.wording import bare, fold, letters
 
 _ELIDED = re.compile(r"[HKMRYhkmr]['’][^\W\d_]{2,}[.,;:]?")  # H'Mông, M'Drắk, R'lấp: a sign that readers lose
 _LABELLED = re.compile(r"(\S*[^\W\d_]{2,}\.?:)(\w.*)$")
@@ -336,7 +336,7 @@ def _is_parting(itself: str, text: str) -> bool:
 
 def _is_spacing(itself: str, text: str) -> bool:
     """Whether the first text is the second with more spaces, marks, case and signs apart ("Số / No.:" for "sổ/No:")."""
-    return itself.count(" ") > text.count(" ") and bare(itself) == bare(text)
+    return itself.count(" ") > text.count(" ") and letters(itself) == letters(text)
 
 
 def log_odds(likelihood: float) -> float:

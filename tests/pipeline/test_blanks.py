@@ -35,6 +35,18 @@ def test_number_and_notation_stand_apart_from_the_label_however_the_pen_was_read
     assert " " not in line.removeprefix("Số: ")
 
 
+def test_a_notation_that_no_reader_read_so_is_offered_beside_what_was_read() -> None:
+    sheet = written_number("s6.47.5/Nb-VTLTNN")
+    blanks = handwriting.find(sheet.luminance, sheet.lines, sheet.dpi)
+    assert blanks is not None
+    read = handwriting.examine(sheet.luminance, blanks, sheet.lines, sheet.dpi)
+    picture = sheet.luminance
+    page = Prepared(picture, picture, picture, picture, sheet.dpi, 0, 0.0, False, (), (), ())
+    (line,) = parted(page, sheet.lines, blanks, read)
+    assert line.text.endswith("/NQ-VTLTNN")
+    assert any(other.endswith("/Nb-VTLTNN") for other in line.words[-1].alternatives)
+
+
 def words_at(sheet: Sheet, *placed: tuple[str, float, float]) -> None:
     """Replaces the sheet's line by words as a reader would have them: text, first and last column (points)."""
     box = sheet.lines[0].box

@@ -19,6 +19,7 @@ from pipeline.checks import (
     mrz,
     mrz_digit,
     notation_fits_type,
+    notation_nearly_known,
     odd_numerals,
     parents_older,
     read_identity,
@@ -110,6 +111,16 @@ def test_a_notation_of_another_type_is_doubted_and_its_own_supported() -> None:
     assert says("Công văn", "SYT-NVY") == []
     assert says("Tờ trình", "TTIr-UBND") == [False]
     assert says("Nghị quyết", "2022/UBTVQH15") == []
+
+
+def test_an_issuers_initials_behind_a_written_figure_read_as_a_letter_are_doubted() -> None:
+    def doubted(notation: str) -> bool:
+        values = {"OrganName": "SỞ XÂY DỰNG", "CodeNotation": notation}
+        return any(not one.supports for one in notation_nearly_known(values, None))
+
+    assert doubted("OSXD-QHKT")
+    assert not doubted("SXD-QHKT")
+    assert not doubted("KSXD-QHKT")
 
 
 def test_a_child_is_not_older_than_its_mother() -> None:

@@ -277,3 +277,26 @@ def test_on_a_dotted_line_a_stop_before_a_small_letter_is_a_comma_or_the_leaders
 
 def test_without_a_leader_a_stop_stays_a_stop() -> None:
     assert said(reading("xem tr. ba"), reading("xem tr. ba")) == "xem tr. ba"
+
+
+@pytest.mark.parametrize(
+    ("read", "true"),
+    [("tên: Ta Văn Bình", "tên: Tạ Văn Bình"), ("mẹ: Lê Thi Hoa", "mẹ: Lê Thị Hoa"), ("cha: Lê Văn Thi", "cha: Lê Văn Thi")],
+)  # fmt: skip
+def test_on_a_dotted_line_a_name_gets_the_dot_that_it_cannot_be_without(read: str, true: str) -> None:
+    words = vote([reading(read), reading(read)], reading(read + " ......"))
+    assert " ".join(word.text for word in words) == true
+
+
+def test_on_a_dotted_line_a_name_that_is_another_one_with_a_dot_is_never_sure() -> None:
+    read = reading("Ngô Mỹ Phương")
+    dotted = vote([read, read], reading("Ngô Mỹ Phương ......"))
+    plain = vote([read, read])
+    assert dotted[-1].text == "Phương"
+    assert "Phượng" in dotted[-1].alternatives
+    assert dotted[-1].confidence <= 0.85 < plain[-1].confidence
+
+
+def test_a_line_that_one_reader_alone_saw_is_held_against_its_leader_too() -> None:
+    words = vote([(), reading("Trinh Văn Bình")], reading("Trinh Văn Bình ......"))
+    assert words[0].text == "Trịnh"
