@@ -27,6 +27,11 @@ _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # Above this share of the page, pictures are the page and any text on it was added later.
 _SCAN_COVER = 0.5
 _MAX_RENDER = 45_000_000
+_SIGNER = re.compile(
+    r"(?:ký bởi|người ký|ký số bởi|signed by|cơ quan|đơn vị|tổ chức|chức vụ|ngày ký|thời gian(?: ký)?|email|lý do|địa điểm"
+    r"|date|reason|location)\s*:",
+    re.IGNORECASE,
+)
 _XFA = (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
 
 
@@ -70,6 +75,7 @@ class PdfSource:
         self.notes = tuple(notes)
         self.disbelieved: set[int] = set()
         self._open: tuple[int, pdfium.PdfPage] | None = None
+        self._own_text = ""  # of the open page of a signed file, without what its fields show; no spaces
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height in points, as a viewer shows the page."""
@@ -87,6 +93,7 @@ class PdfSource:
             self.disbelieved.add(page)
             return None
         lines, steps = layer
+        lines = tuple(line for line in lines if not self._tells_a_signer(line.text))
         letters = sum(1 for line in lines for char in line.text if char.isalnum())
         if letters < 15 and (content.dpi or content.drawings):
             return None  # a drawing, or letters turned into outlines: only its picture can tell
@@ -124,6 +131,7 @@ class PdfSource:
         try:
             sheet = self._pdf[page]
             if self.signed:
+                self._own_text = _text_of(sheet)
                 sheet = _with_fields_shown(self._pdf, page, sheet)
         except (pdfium.PdfiumError, IndexError) as bad:
             raise errors.intake("broken", cause=f"page {page + 1}: {bad}") from bad
@@ -131,6 +139,10 @@ class PdfSource:
             self._open[1].close()
         self._open = page, sheet
         return sheet
+
+    def _tells_a_signer(self, line: str) -> bool:
+        """Whether a signature's own picture shows the line ("Ký bởi: …", "Ngày ký: …"): it is none of the paper's text."""
+        return self.signed and bool(_SIGNER.match(line)) and "".join(line.split()) not in self._own_text
 
     def close(self) -> None:
         self._pdf.close()
@@ -140,6 +152,14 @@ class PdfSource:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _text_of(sheet: pdfium.PdfPage) -> str:
+    textpage = sheet.get_textpage()
+    try:
+        return "".join(str(textpage.get_text_range()).split())
+    finally:
+        textpage.close()
 
 
 def _with_fields_shown(pdf: pdfium.PdfDocument, page: int, sheet: pdfium.PdfPage) -> pdfium.PdfPage:

@@ -45,3 +45,38 @@ def test_a_word_with_a_letter_that_its_font_does_not_name_is_not_sure() -> None:
     words = {word.text: word.confidence for word in text_page(with_letter("ộ", "0000")).words}
     assert words["Đ\ufffdc"] == 0.0
     assert words["lập"] == 1.0
+
+
+def with_signature_fields(*shown: str) -> bytes:
+    """The letter paper, signed in a field for each text, which its appearance shows in the page's upper margin."""
+    with pikepdf.open(io.BytesIO(papers.text_pdf())) as pdf:
+        page, fields = pdf.pages[0], []
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        for number, text in enumerate(shown):
+            y = float(page.mediabox[3]) - 20 - 14 * number
+            form = pdf.make_stream(
+                f"BT /F 9 Tf 2 3 Td ({text}) Tj ET".encode(),
+                Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 200, 12],
+                Resources=pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font)),
+            )  # fmt: skip
+            signature = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 10, 20, 10])
+            fields.append(
+                pdf.make_indirect(
+                    pikepdf.Dictionary(
+                        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Sig, T=f"S{number}", F=4,
+                        Rect=[30, y, 230, y + 12], AP=pikepdf.Dictionary(N=form), V=pdf.make_indirect(signature),
+                    )
+                )
+            )  # fmt: skip
+        page.Annots = pdf.make_indirect(pikepdf.Array(fields))
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields), SigFlags=3)
+        return papers.saved(pdf)
+
+
+def test_what_a_signed_field_shows_is_text_of_the_page_but_not_who_signed_it() -> None:
+    plain = text_page(papers.text_pdf()).text
+    signed = text_page(with_signature_fields("Signed by: An Office", "355")).text
+    assert "355" in signed
+    assert "Office" not in signed
+    assert "Office" in text_page(with_signature_fields("An Office")).text
+    assert all(word in signed for word in plain.split())
