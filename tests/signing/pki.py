@@ -49,8 +49,8 @@ pki-architectures:
     entities:
       root: {{common-name: Root CA}}
       interm: {{common-name: Interm CA}}
-      signer1: {{common-name: Alice}}
-      signer-ec: {{common-name: Carol}}
+      signer1: {{common-name: Alice, organization-name: "Ủy ban nhân dân xã Mẫu"}}
+      signer-ec: {{common-name: Carol, organization-name: "Ủy ban nhân dân xã Mẫu"}}
       office: {{common-name: "Ủy ban nhân dân xã Mẫu", organization-name: "Ủy ban nhân dân xã Mẫu"}}
       office-ec: {{common-name: "Ủy ban nhân dân xã Mẫu", organization-name: "Ủy ban nhân dân xã Mẫu"}}
       revoked: {{common-name: Revoked}}
