@@ -147,7 +147,7 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     """The words of one piece, how sure they are, and what else was read."""
     texts = [reading_text(said) for said in piece.said]
     elided = next((text for text in texts if _ELIDED.fullmatch(text)), "")
-    if elided and len({_letters(text) for text in texts if text}) == 1:
+    if elided and len({letters(text) for text in texts if text}) == 1:
         x0, x1 = piece.placed[0].x0, piece.placed[-1].x1
         return list(across(elided, x0, x1, _OVERRULED, tuple(dict.fromkeys(texts))))
     if known_first and len(texts) > 1:
@@ -316,10 +316,6 @@ def _by_ink(piece: Piece, text: str) -> list[Voted]:
     placed = piece.placed
     whole = across(" ".join(words), placed[0].x0, placed[-1].x1, _OVERRULED, others)
     return [part for word in whole for part in _unglued(word)]
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalpha())
 
 
 def _letters_of(text: str) -> int:
