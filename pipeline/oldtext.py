@@ -19,9 +19,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.document import Line
+from pipeline.garbled import text_is_garbled
 from pipeline.lexicon import known, rarity
 from pipeline.oldfonts import OLD_FONTS, OldFont
-from pipeline.syllables import VIETNAMESE_LETTERS, is_syllable, text_is_garbled, tone_fits
+from pipeline.syllables import VIETNAMESE_LETTERS, is_syllable, tone_fits
 
 STEP = "old-font:"  # how Page.steps records the encoding
 LINE_END = "\x02\ufffe"  # how PDFium marks a hyphen (or what a PDF calls one) at the end of a line

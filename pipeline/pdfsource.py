@@ -16,11 +16,11 @@ import pypdfium2.raw as pdfium_c
 from pipeline import errors, oldtext
 from pipeline.content import Content
 from pipeline.document import Line, Page
+from pipeline.garbled import text_is_garbled
 from pipeline.paper import paper_name
 from pipeline.pdftext import read_letters, read_lines
 from pipeline.pdfthings import read_strokes, things_of
 from pipeline.raster import Raster
-from pipeline.syllables import text_is_garbled
 from pipeline.tables import with_tables
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD

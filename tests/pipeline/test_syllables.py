@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import lexicon
-from pipeline.syllables import text_is_garbled, tone_fits, with_dot_below
+from pipeline.garbled import text_is_garbled
+from pipeline.syllables import tone_fits, with_dot_below
 from samples.legacy import ENCODINGS, encode
 
 
@@ -92,6 +93,8 @@ def test_one_font_whose_letters_are_named_as_others_is_enough_to_disbelieve_the_
         "5 m² x 2,5 m³ = 12,5",
         "The quick brown fox, CTRL+SHIFT+B",
         "Đ/c: 12 Lê Lợi, P. Bến Nghé",
+        "UBND TỈNH ĐẮK LẮK",
+        "Krông Búk, huyện Cư M'gar, tỉnh Bắc Kạn",
     ],
 )
 def test_abbreviations_addresses_and_machine_readable_lines_are_believed(line: str) -> None:
