@@ -31,6 +31,8 @@ from pipeline.zone import looks_machine_readable, zone_line
 
 Profile = Literal["fast", "best"]
 _FAINT = 150  # gray; the core of print is darker, also where it is printed faintly: the page was brought to white
+_TAKEN = 0.03  # of the line's height squared: ink that was taken off a word with strokes; a letter's bar is 0.05
+_UNDER_STROKES = 0.85  # confidence of such a word
 _FORMED = 0.9  # confidence of a machine-readable line that the readers read otherwise: its check digits decide
 First = Literal["tesseract", "pytesseract"]
 
@@ -93,7 +95,8 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         if looks_machine_readable([word.text for word in words]):
             words = _of_the_zone(words, look)
         junk = not words or is_junk(words, voices, score, look(place.x0, place.x1))
-        lines.append(_Found(place, look_again(sheet.clean, place, words, look), dotted[index], junk))
+        words = _less_sure_under_strokes(sheet, whole, place, look_again(sheet.clean, place, words, look))
+        lines.append(_Found(place, words, dotted[index], junk))
     lines = _under_strokes(sheet, whole, lines) + _lone_signs(sheet, dark, places, first)
     return _in_order(sheet, [line for line in lines if not line.junk])
 
@@ -229,6 +232,20 @@ def _lies_in(part: Place, whole: Place) -> bool:
     middle = (part.y0 + part.y1) / 2
     shared = min(part.x1, whole.x1) - max(part.x0, whole.x0)
     return whole.y0 < middle < whole.y1 and shared > part.width / 2
+
+
+def _less_sure_under_strokes(sheet: Sheet, whole: Sheet, place: Place, words: tuple[Voted, ...]) -> tuple[Voted, ...]:
+    """The words of a line, those that strokes were taken off doubted: with a pen a letter's bar may go ("Hùng", "Tùng")."""
+    if sheet.clean is whole.clean or not _touched(sheet, whole, place):
+        return words
+    gone = (sheet.clean[place.y0 : place.y1] > _FAINT) & (whole.clean[place.y0 : place.y1] <= _FAINT)
+    least = _TAKEN * place.height**2
+    return tuple(
+        replace(word, confidence=min(word.confidence, _UNDER_STROKES))
+        if int(np.count_nonzero(gone[:, max(0, round(word.x0)) : round(word.x1)])) > least
+        else word
+        for word in words
+    )
 
 
 def _touched(sheet: Sheet, whole: Sheet, place: Place) -> bool:

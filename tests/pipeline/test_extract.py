@@ -62,6 +62,16 @@ def test_the_boxes_of_a_decision_are_read_by_their_place() -> None:
     assert {one.status for one in fields.values()} == {"accepted"}
 
 
+def test_a_signer_in_whose_name_readers_see_other_letters_is_doubted() -> None:
+    *lines, name = _decision()
+    words = tuple(replace(word, alternatives=("Bùng",)) if word.text == "Bình" else word for word in name.words)
+    field = by_name(extract([page([*lines, replace(name, words=words)])], "quyet_dinh"))["SignerName"]
+    assert (field.value, field.status) == ("Trần Văn Bình", "doubtful")
+    assert "Bùng" in field.why
+    settled = by_name(extract([page(_decision())], "quyet_dinh"))["SignerName"]
+    assert settled.status == "accepted"
+
+
 def test_the_subject_of_a_letter_stands_under_its_number_and_its_recipients_are_those_addressed() -> None:
     fields = by_name(extract([page(_letter(), source="text")], "cong_van"))
     assert fields["TypeName"].value == "Công văn"

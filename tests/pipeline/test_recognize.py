@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
+import cv2
 import pytest
 from PIL import Image, ImageDraw
 
@@ -62,6 +64,19 @@ def test_a_scribble_is_not_turned_into_words() -> None:
     draw.line(points, fill=0, width=4)
     lines = recognize(prepare(Raster(papers.pixels(image), papers.DPI)))
     assert sum(len(line.text) for line in lines) <= 6
+
+
+def test_a_word_that_a_stroke_was_taken_off_is_never_sure() -> None:
+    sheet = prepare(Raster(papers.pixels(papers.page(("Hồ sơ gồm các giấy tờ sau đây",), height=140)), papers.DPI))
+    (line,) = recognize(sheet)
+    box = line.words[2].box
+    x0, y0, x1, y1 = (round(value * papers.DPI / 72) for value in (box.x0, box.y0, box.x1, box.y1))
+    crossed = sheet.clean.copy()
+    cv2.line(crossed, (x0 - 6, y1 + 60), (x1 + 6, y0 - 60), 0, 4)
+    (struck,) = recognize(replace(sheet, clean=crossed, bare=sheet.clean))
+    assert struck.text == line.text
+    assert struck.words[2].confidence <= 0.85 < line.words[2].confidence
+    assert struck.words[5].confidence == line.words[5].confidence
 
 
 def test_pytesseract_reads_the_same_as_the_c_api() -> None:
