@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
@@ -26,34 +27,36 @@ PAGE = 50
 Text = Annotated[str, Query(max_length=200)]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is narrowed to, as its address says; `short_of_level`: published papers that lack a part of their level."""
+
+    words: str
+    dossier_code: str
+    state: str
+    group: str
+    short_of_level: bool
+    before: int
+
+
+def asked(tim: Text = "", ho_so: Text = "", tt: Text = "", nhom: Text = "", muc: Text = "", truoc: int = 0) -> Asked:
+    """The address's words; `muc` is "thieu" or nothing."""
+    return Asked(tim, ho_so, tt, nhom, muc == "thieu", truoc)
+
+
+Narrowed = Annotated[Asked, Depends(asked)]
+
+
 @router.get("/tai-lieu", response_class=HTMLResponse)
-def papers(
-    request: Request,
-    person: Staff,
-    tim: Text = "",
-    ho_so: Text = "",
-    tt: Text = "",
-    nhom: Text = "",
-    muc: Text = "",
-    truoc: int = 0,
-) -> Response:
+def papers(request: Request, person: Staff, narrowed: Narrowed) -> Response:
     """The digitised papers with their states, newest first."""
-    return _list(request, person, states.SO_HOA, tim=tim, ho_so=ho_so, tt=tt, nhom=nhom, muc=muc, before=truoc)
+    return _list(request, person, states.SO_HOA, narrowed)
 
 
 @router.get("/du-thao", response_class=HTMLResponse)
-def drafts(
-    request: Request,
-    person: Staff,
-    tim: Text = "",
-    ho_so: Text = "",
-    tt: Text = "",
-    nhom: Text = "",
-    muc: Text = "",
-    truoc: int = 0,
-) -> Response:
+def drafts(request: Request, person: Staff, narrowed: Narrowed) -> Response:
     """The drafts and issued documents with their states, newest first."""
-    return _list(request, person, states.BAN_HANH, tim=tim, ho_so=ho_so, tt=tt, nhom=nhom, muc=muc, before=truoc)
+    return _list(request, person, states.BAN_HANH, narrowed)
 
 
 @router.get("/ra-soat", response_class=HTMLResponse)
@@ -83,17 +86,19 @@ def doubtful(request: Request, person: Reviewer, tim: Text = "", ho_so: Text = "
     )
 
 
-def _list(
-    request: Request, person: Person, track: str, *, tim: str, ho_so: str, tt: str, nhom: str, muc: str, before: int
-) -> Response:
-    """`muc` = "thieu": only published papers that still lack a part of their signature level."""
+def _list(request: Request, person: Person, track: str, narrowed: Asked) -> Response:
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
-    group = next((tile.states for tile in TILES[track] if tile.key == nhom), ())
-    chosen = (tt,) if tt in states.STATES[track] else group
-    wanted = Filter(track=track, states=chosen, words=tim, dossier_code=ho_so, missing_level=muc == "thieu")
+    group = next((tile.states for tile in TILES[track] if tile.key == narrowed.group), ())
+    wanted = Filter(
+        track=track,
+        states=(narrowed.state,) if narrowed.state in states.STATES[track] else group,
+        words=narrowed.words,
+        dossier_code=narrowed.dossier_code,
+        missing_level=narrowed.short_of_level,
+    )
     with services.store.read() as session:
-        rows = documents.listing(session, wanted, limit=PAGE, before_id=before or None)
+        rows = documents.listing(session, wanted, limit=PAGE, before_id=narrowed.before or None)
         short_of_level = documents.count(session, Filter(track=track, missing_level=True))
         total = documents.count(session, wanted)
         counts = tally(documents.counts(session, Filter(track=track)), track)
@@ -105,7 +110,7 @@ def _list(
             "label": f"tile.{tile.key}",
             "count": counts[tile.key],
             "href": f"?nhom={tile.key}",
-            "current": nhom == tile.key,
+            "current": narrowed.group == tile.key,
         }
         for tile in TILES[track]
     ]
@@ -119,7 +124,7 @@ def _list(
         total=total,
         short_of_level=short_of_level,
         states=states.STATES[track],
-        filters={"tim": tim, "ho_so": ho_so, "tt": tt},
+        filters={"tim": narrowed.words, "ho_so": narrowed.dossier_code, "tt": narrowed.state},
         may_upload="clerk" in person.roles,
         next_href=_next(request, rows),
     )
