@@ -55,6 +55,15 @@ class Running:
         process.wait()
         return process.pid
 
+    def restart(self, name: str) -> int:
+        """Kills "web" or "worker" and starts it again; returns the id of the one that was killed."""
+        dead = self.kill(name)
+        if name == "web":
+            self.start_web()
+        else:
+            self.start_worker(name)
+        return dead
+
     def start_web(self, *options: str) -> None:
         """Starts the web process (again, with the same data, on the same port) and waits until it answers."""
         self.processes["web"] = self._start(["serve", *options], self.log)

@@ -51,11 +51,7 @@ class Killed:
 
     def kill(self, name: str) -> None:
         """Ends "web" or "worker" and starts it again."""
-        self.dead.add(self.running.kill(name))
-        if name == "web":
-            self.running.start_web()
-        else:
-            self.running.start_worker()
+        self.dead.add(self.running.restart(name))
 
 
 @pytest.fixture
