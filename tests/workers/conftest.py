@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import base64
+import copy
 import io
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 
 from samples import draft_agency, drafts
+from signing.collect import Collector
 from signing.keys import Key, open_key
 from sohoa import settings as configuration
 from sohoa.demo import office
-from sohoa.services import Services, development_ca, open_services
+from sohoa.services import VIETNAM, Services, development_ca, open_services
 from storage import actions, desk, documents, fields, register
 from storage.actor import Actor
 from storage.desk import Wanted
-from storage.engine import upgrade
+from storage.engine import Store, upgrade
 from storage.tables import DeskTask, DocumentRow
 from workers.actors import run_next
 
@@ -35,12 +39,41 @@ def a_scan(mark: str) -> bytes:
     return out.getvalue()
 
 
+class Staged:
+    """A house as a worker is given it (`workers.services.WorkerServices`), of which a test may exchange parts and put the clock on.
+
+    The house behind it and its helper processes stay as they are. `now` is where its clock stands; None: it runs. Files
+    are read in the helpers of `reader`, another house that has loaded its engine already.
+    """
+
+    def __init__(self, house: Services, reader: Services | None = None) -> None:
+        self._house = house
+        self.now: datetime | None = None
+        self.level, self.tsa = house.level, house.tsa
+        self.collector: Collector | None = house.collector
+        self.verify: Callable[[bytes], Mapping[str, Any]] = house.verify
+        self.digitize, self.read = (reader or house).digitize, (reader or house).read
+        self.store = Store(house.store.engine, lambda: self.now or datetime.now(UTC))
+
+    def clock(self) -> datetime:
+        return self.store.now().astimezone(VIETNAM).replace(microsecond=0)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._house, name)
+
+
 class Office:
     """A house and its people; `work` does every step that is due."""
 
     def __init__(self, house: Services) -> None:
-        self.house = house
+        self.house: Services | Staged = house
         self.people = office.furnish(house)
+
+    def in_house(self, house: Staged) -> Office:
+        """The same people in a house that stands for this one."""
+        same = copy.copy(self)
+        same.house = house
+        return same
 
     def work(self) -> None:
         while run_next(self.house, "test"):

@@ -2,116 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import nullcontext
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from signing.devca import Identity
-from signing.errors import timestamp_failed
-from signing.levels import signatures_of
-from signing.request import SignedPdf, SignRequest
-from signing.sign import sign
 from signing.verdict import beyond_limits
 from sohoa.cli import run
-from sohoa.services import Services
-from storage import audit, documents, levels, outbox, outcomes, register, steps
-from storage.tables import OutboxRow, SignatureRow, Step
-from tests.signing import papers
-from tests.workers.conftest import Office, Templates, a_scan, opener
+from storage import documents, levels, outbox, outcomes, steps
+from storage.tables import OutboxRow, Step
+from tests.workers.conftest import Office, Templates, opener
+from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
-
-
-class Silent:
-    """A time-stamping authority that does not answer until `speaks`; `asked` counts requests."""
-
-    def __init__(self, real: object) -> None:
-        self.real, self.speaks, self.asked = real, False, 0
-
-    @property
-    def token_size(self) -> int | None:
-        return None
-
-    def stamp(self, digest: bytes, hash_name: str = "sha256") -> bytes:
-        self.asked += 1
-        if not self.speaks:
-            raise timestamp_failed("tsa-unreachable", attempts=1)
-        return self.real.stamp(digest, hash_name)  # type: ignore[attr-defined, no-any-return]
-
-
-class SilentOffice:
-    """An office whose authority does not answer, and its clock."""
-
-    def __init__(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.office, self.tsa = office, Silent(office.house.tsa)
-        self._monkeypatch = monkeypatch
-        monkeypatch.setattr(Services, "tsa", property(lambda _: self.tsa))
-
-    def published(self, clerk: str = "clerk") -> int:
-        """A copy that bears two signatures made in the silence, published by its own step (it was not read)."""
-        office, ca = self.office, self.office.house.ca
-        assert ca is not None
-        scan = SignRequest(stamp="scan", signer_name="Nguyễn Thị Cong", time=office.house.clock(), level="b-t")
-        seal = SignRequest(
-            stamp="sao-y", signer_name="", agency=office.house.agency_name, time=office.house.clock(), level="b-t"
-        )
-        first = sign(papers.page(), ca.key(clerk), scan, tsa=self.tsa)
-        second = sign(first.pdf, ca.key("van-thu-seal"), seal, tsa=self.tsa)
-        sha = office.house.objects.put("working", second.pdf)
-        original = papers.page() + f"\n%{sha}".encode()  # each paper is another one
-        number = documents.receive(
-            office.house.store, office.house.objects, original, name="a.pdf", track="so_hoa", actor=office.people.clerk
-        ).document_id
-        with office.house.store.write() as session:
-            row = documents.get(session, number)
-            row.state, row.current_sha, row.current_bucket = "publishing", sha, "working"
-            session.add_all(_row(number, one) for one in (first, second))
-            steps.enqueue(session, row, "publish", expects="publishing")
-        office.work()
-        return number
-
-    def later(self, **more: float) -> None:
-        """Works what is due after that time."""
-        now = self.office.house.store.now() + timedelta(**more)
-        self._monkeypatch.setattr(self.office.house.store, "_clock", lambda: now)
-        self.office.work()
-
-    def lines(self, number: int) -> list[tuple[str, bool, bool]]:
-        """Of each signature its level, whether its existence is proven, whether something is said to be missing."""
-        with self.office.house.store.read() as session:
-            rows = levels.signatures(session, documents.get(session, number))
-            return [(one.level, one.existed_by is not None, bool(one.missing_level_reason)) for one in rows]
-
-    def told(self, number: int) -> tuple[str, str]:
-        """The level of the file, and the code of what it is said to lack."""
-        row = self.office.row(number)
-        return row.level, row.failure_code
-
-    def kinds(self, number: int) -> list[str]:
-        with self.office.house.store.read() as session:
-            return [one.kind for one in documents.revisions(session, number)]
-
-    def stamps(self, number: int) -> int:
-        """How many document timestamps the file bears."""
-        return sum(one.is_timestamp for one in signatures_of(self.office.current(number)))
-
-
-def _row(number: int, signed: SignedPdf) -> SignatureRow:
-    return SignatureRow(
-        document_id=number,
-        generation=1,
-        field_name=signed.field_name,
-        stamp="scan",
-        sha256=hashlib.sha256(signed.pdf).hexdigest(),
-        signer="Nguyễn Thị Cong",
-        level=signed.level,
-        missing_level_reason=signed.missing_level_vi,
-        missing_level_reason_en=signed.missing_level_en,
-        signed_at=signed.signing_time,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -122,43 +26,8 @@ def an_office(tmp_path_factory: pytest.TempPathFactory, templates: Templates) ->
 
 
 @pytest.fixture
-def silent_office(an_office: Office, monkeypatch: pytest.MonkeyPatch) -> SilentOffice:
-    return SilentOffice(an_office, monkeypatch)
-
-
-LOST = ("b-b", False, True)
-PROVEN = ("b-b", True, False)
-
-
-def test_an_authority_that_is_silent_costs_the_level_and_the_rest_comes_later(silent_office: SilentOffice) -> None:
-    office = silent_office.office
-    number = office.take_in(a_scan("A"), "a.png")
-    office.scan_signed(number)
-    office.confirm(number)
-    office.seal_copy(number)
-    row, before = office.row(number), office.current(number)
-    assert (row.state, row.level, row.failure_code) == ("in_register", "b-b", "level-missing")
-    assert row.failure_en.startswith("The timestamp server did not answer")
-    assert silent_office.lines(number) == [LOST, LOST]
-    silent_office.later(minutes=11)  # still silent: the file stays as it is, and so does what is told
-    assert (office.row(number).current_sha, office.row(number).failure_code) == (row.current_sha, "level-missing")
-    silent_office.tsa.speaks = True
-    silent_office.later(hours=1)
-    row, after = office.row(number), office.current(number)
-    assert (row.level, row.failure_code, row.failure_vi) == ("b-lta", "", "")
-    assert row.renew_on is not None
-    assert after.startswith(before)
-    assert [one.is_timestamp for one in signatures_of(after)] == [False, False, True]
-    assert silent_office.lines(number) == [PROVEN, PROVEN]
-    assert [one["time"] for one in office.house.verify(after)["signatures"]][:2] == ["document-timestamp"] * 2
-    assert silent_office.kinds(number)[-2:] == ["published", "augmented"]
-    with office.house.store.read() as session:
-        result = register.result_of(session, number)
-        assert result is not None
-        assert result.file_sha == row.current_sha
-        assert [one.id for one in register.by_file(session, hashlib.sha256(before).hexdigest())] == [result.id]
-        assert audit.check(session).ok
-        assert levels.waiting(session, number) is None
+def silent_office(an_office: Office) -> SilentOffice:
+    return SilentOffice(an_office)
 
 
 def test_a_file_that_has_what_is_asked_for_is_left_alone(silent_office: SilentOffice) -> None:
@@ -176,8 +45,7 @@ def test_a_file_that_has_what_is_asked_for_is_left_alone(silent_office: SilentOf
 
 def test_a_level_that_was_reached_is_not_added_again_before_renewal_is_due(silent_office: SilentOffice) -> None:
     office = silent_office.office
-    number = silent_office.published()
-    silent_office.tsa.speaks = True
+    number = silent_office.missed()
     silent_office.later(minutes=11)
     row, asked = office.row(number), silent_office.tsa.asked
     for wanted in ("", "b-t", "b-lta"):
@@ -200,9 +68,8 @@ def test_a_worker_that_dies_while_it_adds_the_level_leaves_the_paper_and_the_nex
     silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = silent_office.office
-    number = silent_office.published()
+    number = silent_office.missed()
     before = office.row(number).current_sha
-    silent_office.tsa.speaks = True
 
     class KilledError(BaseException):
         """As SIGKILL: nothing catches it."""
@@ -224,44 +91,41 @@ def test_a_worker_that_dies_while_it_adds_the_level_leaves_the_paper_and_the_nex
 
 
 def test_two_steps_that_raise_the_same_file_make_one_revision(
-    silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch
+    silent_office: SilentOffice,
 ) -> None:
     office = silent_office.office
-    number = silent_office.published()
-    silent_office.tsa.speaks = True
+    number = silent_office.missed()
     with office.house.store.write() as session:  # as two daily rounds at the same moment on PostgreSQL could ask
         row = documents.get(session, number)
         steps.enqueue(session, row, levels.STEP, expects=row.state, arguments={"level": "b-lta"})
-    verify, inside = Services.verify, []
+    verify = silent_office.house.verify
 
-    def slow(house: Services, data: bytes) -> object:
-        if not inside:  # while the first step's file is looked at, the second step is worked whole
-            inside.append(True)
-            silent_office.later(minutes=11)
-        return verify(house, data)
+    def slow(data: bytes) -> Mapping[str, Any]:
+        silent_office.house.verify = verify
+        silent_office.later(minutes=11)  # while the first step's file is looked at, the second step is worked whole
+        return verify(data)
 
-    monkeypatch.setattr(Services, "verify", slow)
+    silent_office.house.verify = slow
     office.work()
     assert (silent_office.kinds(number).count("augmented"), silent_office.stamps(number)) == (1, 1)
     assert silent_office.told(number) == ("b-lta", "")
 
 
 def test_a_file_that_got_only_a_part_of_its_level_says_what_is_missing_and_is_asked_for_again(
-    silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch
+    silent_office: SilentOffice,
 ) -> None:
     office = silent_office.office
-    number = silent_office.published()
-    silent_office.tsa.speaks = True
-    with monkeypatch.context() as dark:
-        dark.setattr(Services, "collector", property(lambda _: None))
-        silent_office.later(minutes=11)
-        assert silent_office.told(number) == ("b-t", "level-missing")
-        assert "thu hồi" in office.row(number).failure_vi
-        assert silent_office.lines(number) == [PROVEN, PROVEN]
-        file = office.row(number).current_sha
-        silent_office.later(hours=2)
-        silent_office.later(hours=2)
-        assert office.row(number).current_sha == file  # no revision for a try that gained nothing
+    number = silent_office.missed()
+    network, silent_office.house.collector = silent_office.house.collector, None
+    silent_office.later(minutes=11)
+    assert silent_office.told(number) == ("b-t", "level-missing")
+    assert "thu hồi" in office.row(number).failure_vi
+    assert silent_office.lines(number) == [PROVEN, PROVEN]
+    file = office.row(number).current_sha
+    silent_office.later(hours=2)
+    silent_office.later(hours=2)
+    assert office.row(number).current_sha == file  # no revision for a try that gained nothing
+    silent_office.house.collector = network
     silent_office.later(hours=2)
     assert silent_office.told(number) == ("b-lta", "")
 
@@ -270,8 +134,7 @@ def test_fresh_revocation_answers_alone_make_no_revision_while_the_authority_is_
     silent_office: SilentOffice,
 ) -> None:
     office = silent_office.office
-    number = silent_office.published()
-    silent_office.tsa.speaks = True
+    number = silent_office.missed()
     silent_office.later(minutes=11)
     with office.house.store.write() as session:
         row = documents.get(session, number)
@@ -313,9 +176,8 @@ def test_an_administrator_sees_what_is_missing_and_has_it_tried_now(
     silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office = silent_office.office
-    monkeypatch.setattr("sohoa.commands.levels.opened", lambda: nullcontext(office.house))
-    number = silent_office.published()
-    silent_office.tsa.speaks = True
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(office.house.settings.data_dir))
+    number = silent_office.missed()
     assert run(["admin", "levels"]) == 69
     assert f"{number:6} B-B   a.pdf: Máy chủ dấu thời gian không trả lời" in capsys.readouterr().out
     office.work()
@@ -351,14 +213,13 @@ def test_a_certificate_that_was_revoked_before_the_timestamp_is_told_and_the_oth
 
 
 def test_a_file_that_a_busy_machine_could_not_check_is_checked_again_and_not_thrown_away(
-    silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch
+    silent_office: SilentOffice,
 ) -> None:
-    house = silent_office.office.house
-    stopped, now = beyond_limits("time-limit", "", house.clock()).to_json(), house.store.now()
-    monkeypatch.setattr(house.store, "_clock", lambda: now)
-    with monkeypatch.context() as busy:
-        busy.setattr(Services, "verify", lambda *_: stopped)
-        number = silent_office.published()
+    house = silent_office.house
+    stopped, house.now = beyond_limits("time-limit", "", house.clock()).to_json(), house.store.now()
+    verify, house.verify = house.verify, lambda _: stopped
+    number = silent_office.published()
+    house.verify = verify
     assert silent_office.office.row(number).state == "publishing"
     silent_office.later(seconds=3)
     assert silent_office.office.row(number).state == "in_register"

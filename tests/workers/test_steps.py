@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -21,20 +22,23 @@ from signing.keys import open_key
 from signing.levels import signatures_of
 from signing.qr import PaperCode, unseal
 from sohoa.cli import run
-from storage import accounts, actions, authority, closing, desk, documents, register, splitting, steps
+from storage import accounts, actions, audit, authority, closing, desk, documents, levels, register, splitting, steps
 from storage.splitting import Part
 from storage.tables import PageRow, SplitProposal
 from tests.signing import papers
-from tests.workers.conftest import DRAFT_SEED, Office, a_scan, at_desk, the_clerks_key
+from tests.workers.conftest import DRAFT_SEED, Office, Staged, a_scan, at_desk, the_clerks_key
+from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
 from workers.splitting import sheets_of
 
 Furnish = Callable[..., Office]
 
 
-def test_a_copy_reaches_the_archive_level_after_it_is_published(furnished: Furnish) -> None:
-    office = furnished(level="b-lta")
-    number = office.take_in(a_scan("A"), "a.png")
+def test_a_copy_reaches_the_archive_level_after_it_is_published(shared_office: Office) -> None:
+    house = Staged(shared_office.house)
+    house.level = "b-lta"
+    office = shared_office.in_house(house)
+    number = office.take_in(a_scan("ARCHIVED"), "a.png")
     office.scan_signed(number)
     office.confirm(number)
     office.seal_copy(number)
@@ -56,6 +60,38 @@ def test_a_copy_reaches_the_archive_level_after_it_is_published(furnished: Furni
         published = documents.revisions(session, number)[-2].sha256
         assert [one.id for one in register.by_file(session, published)] == [result.id]
     assert office.house.verify(office.current(number))["integrity"] == "intact"
+
+
+def test_an_authority_that_is_silent_costs_the_level_and_the_rest_comes_later(shared_office: Office) -> None:
+    silent_office = SilentOffice(shared_office)
+    office = silent_office.office
+    number = office.take_in(a_scan("SILENT"), "a.png")
+    office.scan_signed(number)
+    office.confirm(number)
+    office.seal_copy(number)
+    row, before = office.row(number), office.current(number)
+    assert (row.state, row.level, row.failure_code) == ("in_register", "b-b", "level-missing")
+    assert row.failure_en.startswith("The timestamp server did not answer")
+    assert silent_office.lines(number) == [LOST, LOST]
+    silent_office.later(minutes=11)  # still silent: the file stays as it is, and so does what is told
+    assert (office.row(number).current_sha, office.row(number).failure_code) == (row.current_sha, "level-missing")
+    silent_office.tsa.speaks = True
+    silent_office.later(hours=1)
+    row, after = office.row(number), office.current(number)
+    assert (row.level, row.failure_code, row.failure_vi) == ("b-lta", "", "")
+    assert row.renew_on is not None
+    assert after.startswith(before)
+    assert [one.is_timestamp for one in signatures_of(after)] == [False, False, True]
+    assert silent_office.lines(number) == [PROVEN, PROVEN]
+    assert [one["time"] for one in office.house.verify(after)["signatures"]][:2] == ["document-timestamp"] * 2
+    assert silent_office.kinds(number)[-2:] == ["published", "augmented"]
+    with office.house.store.read() as session:
+        result = register.result_of(session, number)
+        assert result is not None
+        assert result.file_sha == row.current_sha
+        assert [one.id for one in register.by_file(session, hashlib.sha256(before).hexdigest())] == [result.id]
+        assert audit.check(session).ok
+        assert levels.waiting(session, number) is None
 
 
 def test_a_token_on_the_desk_signs_what_the_server_prepared(shared_office: Office) -> None:
@@ -274,8 +310,11 @@ def test_a_stamp_the_clerk_moved_stands_there_in_the_signed_scan(shared_office: 
         assert round(float(scan.Rect[0])) == 200
 
 
-def test_a_paper_of_two_leaders_waits_for_the_second_one_at_his_desk_or_with_his_key(furnished: Furnish) -> None:
+def test_a_paper_of_two_leaders_waits_for_the_second_one_at_his_desk_or_with_his_key(
+    furnished: Furnish, shared_office: Office
+) -> None:
     office = furnished(agency_name="ỦY BAN NHÂN DÂN XÃ MẪU")
+    office = office.in_house(Staged(office.house, reader=shared_office.house))
     number = office.take_in(papers.draft(second_name="Lê Thị Thử", appendix=False), "hai.pdf", "ban_hanh")
     ca = office.house.ca
     assert ca is not None
@@ -308,31 +347,25 @@ def test_a_paper_of_two_leaders_waits_for_the_second_one_at_his_desk_or_with_his
 
 
 def test_evidence_is_renewed_when_its_day_comes_and_once_it_has_run_out_the_page_says_so(
-    furnished: Furnish, monkeypatch: pytest.MonkeyPatch
+    furnished: Furnish,
 ) -> None:
-    office = furnished(level="b-lta")
-    number = office.take_in(a_scan("A"), "a.png")
-    office.scan_signed(number)
-    office.confirm(number)
-    office.seal_copy(number)
+    silent_office = SilentOffice(furnished())  # an office of its own: days are closed in it that are still to come
+    office, number = silent_office.office, silent_office.missed()
+    silent_office.later(minutes=11)
     due = office.row(number).renew_on
     assert due is not None
 
     def on(day: date) -> None:
-        moment = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
-        monkeypatch.setattr(office.house.store, "_clock", lambda: moment)
+        silent_office.house.now = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
         daily(office.house.store)
         daily(office.house.store)  # often, and from several processes: harmless
         office.work()
 
-    def stamps() -> int:
-        return sum(one.is_timestamp for one in signatures_of(office.current(number)))
-
     on(due - timedelta(days=1))
-    assert stamps() == 1
+    assert silent_office.stamps(number) == 1
     on(due)
     row = office.row(number)
-    assert (stamps(), row.level, row.failure_code) == (2, "b-lta", "")
+    assert (silent_office.stamps(number), row.level, row.failure_code) == (2, "b-lta", "")
     kept = row.current_sha
     on(due + timedelta(days=400))
     row = office.row(number)
