@@ -12,8 +12,9 @@ def warm() -> None:
     warnings.simplefilter("ignore")
     import pyhanko.sign.validation  # noqa: F401
 
-    import sohoa.childchecks  # noqa: F401
+    from sohoa import childchecks
 
+    childchecks.warm()
     logging.disable(logging.CRITICAL)
 
 

@@ -53,8 +53,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The file's index gives two places for the same object.",
     ),
     "content-not-examined": (
-        "Tệp được khóa bằng mật khẩu: chỉ kiểm tra được chữ ký trên các byte, không xem được nội dung.",
-        "The file is locked by a password: only the signature over its bytes was checked, not the content.",
+        "Tệp được khóa bằng mật khẩu nên không xem được nội dung, chỉ kiểm tra được chữ ký trên các byte nếu có; hãy xin nơi ban hành tệp không đặt mật khẩu.",
+        "The file is locked by a password: its content was not seen, and only signatures over its bytes, if any, were checked; ask the issuer for the file without a password.",
     ),
     # --- check 1: the signature's own bytes
     "byterange-missing": (

@@ -15,6 +15,11 @@ ARCHIVE, FORM, ANNOTATION, NEVER = 1, 2, 3, 9
 Rect = tuple[float, float, float, float]
 
 
+def has_area(box: Rect | None) -> bool:
+    """Whether something can be seen in a box, in points: a signature that shows nothing has one without width or height."""
+    return box is not None and box[2] - box[0] > 1 and box[3] - box[1] > 1
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing a later revision did. `code` is stable (words.py); `needs` the least permission; `field` for locks."""

@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from signing.change import Rect
-from signing.look import SCALE, Grey, Letter, Look, RenderError
+from signing.look import SCALE, Grey, Letter, Look, RenderError, by_line
 
 _DARK, _SAME, _CONTRAST = 200, 70, 40  # grey levels
 _KEPT = 0.6  # share of a letter's ink that must still be seen
@@ -44,10 +44,7 @@ def covered_words(
         return
     kept = [look.pixels(index, box, whole.shape) for box in spared]
     areas = None if layered else [look.pixels(index, box, whole.shape) for box in covers]
-    lines: dict[int, list[Letter]] = {}
-    for letter in look.letters(index, whole.shape):
-        lines.setdefault(letter.line, []).append(letter)
-    for line in lines.values():
+    for line in by_line(look.letters(index, whole.shape)):
         hidden = [
             (areas is None or _lies_in(letter, areas))
             and not _lies_in(letter, kept)

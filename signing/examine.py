@@ -10,13 +10,12 @@ from signing.bytecheck import check_bytes, check_copies
 from signing.change import Change
 from signing.concealment import concealed
 from signing.evidence import Evidence
-from signing.look import Look, RenderError
+from signing.look import Look, Reader
 from signing.officecheck import check_office
 from signing.pdffile import PdfFile
 from signing.pdftree import FormField, fields_of, pages_of
 from signing.permissions import permissions_of
 from signing.roles import Part, with_roles
-from signing.stamped import Reader
 from signing.structure import FoundSignature, covers_exactly, find_signatures
 from signing.subject import Case, Subject, page_tops
 from signing.timecheck import prove
@@ -25,6 +24,16 @@ from signing.trust import TrustStore, name_parts
 from signing.verdict import UNSIGNED, LaterChange, Verdict
 
 _SEAL_NAMES = re.compile(r"(?:^|[.\W_])(?:seal|dau|con_?dau|dấu)(?:$|[.\W_\d])", re.IGNORECASE)
+
+# What is told of the office by the state of its check: (code, severity, page).
+_OF_THE_OFFICE: dict[str, tuple[str, str, int | None]] = {
+    "other": ("wrong-office", "breach", 1),
+    "mixed": ("another-office-too", "warning", 1),
+    "nobody": ("no-office-signed", "warning", 1),
+    "doubtful": ("office-doubtful", "warning", 1),
+    "publisher": ("signed-by-publisher", "note", None),
+    "unknown": ("office-not-compared", "note", None),
+}
 
 
 def examine(
@@ -110,20 +119,18 @@ def _check_concealment(case: Case, timeline: Timeline, subjects: list[Subject]) 
     state = timeline.state(max(ends))
     if state.file.locked:
         return
-    look = case.look() if max(ends) >= len(case.pdf) else _drawn(case.pdf[: max(ends)])
-    for one in concealed(case.pdf[: max(ends)], state, look):
+    data = case.pdf[: max(ends)]
+    whole = len(data) == len(case.pdf)
+    look = case.look() if whole else Look.of(data)
+    try:
+        found = concealed(data, state, look)
+    finally:
+        if look is not None and not whole:
+            look.close()
+    for one in found:
         page = one.page + 1 if one.page is not None else None
         details = {"detail": one.detail, "field": one.field or ""}
         case.concealed(one.code, details, page, case.box(one.page, one.box))
-    if look is not None and look is not case.look():
-        look.close()
-
-
-def _drawn(data: bytes) -> Look | None:
-    try:
-        return Look(data)
-    except RenderError:
-        return None
 
 
 def _check_prefix(subject: Subject, timeline: Timeline) -> None:
@@ -174,18 +181,9 @@ def _check_office(case: Case, subjects: list[Subject]) -> None:
         "agency": agency or "",
         "signer": "; ".join(dict.fromkeys(s.signer for s in subjects if s.token is None)),
     }
-    if state == "other":
-        case.add("wrong-office", "breach", details, 1)
-    elif state == "mixed":
-        case.add("another-office-too", "warning", details, 1)
-    elif state == "nobody":
-        case.add("no-office-signed", "warning", details, 1)
-    elif state == "doubtful":
-        case.add("office-doubtful", "warning", details, 1)
-    elif state == "publisher":
-        case.add("signed-by-publisher", "note", details)
-    elif state == "unknown":
-        case.add("office-not-compared", "note", details)
+    if state in _OF_THE_OFFICE:
+        code, severity, page = _OF_THE_OFFICE[state]
+        case.add(code, severity, details, page)
 
 
 def _part(subject: Subject) -> Part:

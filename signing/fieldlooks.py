@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signing.change import NEVER, Change, Rect, State
-from signing.look import DIFFERENT, Look, plain, text_in_boxes
+from signing.look import DIFFERENT, SPECKS, Look, plain, text_in_boxes
 from signing.pdffile import PdfFile
 from signing.pdfobjects import Stream, Value
 from signing.pdfstreams import decoded
 from signing.pdftree import FormField, text_of
 
 _TOUCHED = frozenset({"form-filled", "appearance-changed", "field-look-changed"})
-_SPECKS = 12  # pixels that rendering alone may differ by
 _PUSH_BUTTON = 1 << 16
 _TICK = 30  # pixels: the greatest side of a tick or dot, 22 points
 
@@ -86,4 +85,4 @@ def _new_ink(old: Look, new: Look, page: int, box: Rect) -> NDArray[np.bool_]:
     left, top, right, bottom = old.pixels(page, box, before.shape)
     window = (slice(top, bottom + 1), slice(left, right + 1))
     ink: NDArray[np.bool_] = np.abs(after[window] - before[window]) > DIFFERENT
-    return ink if int(ink.sum()) > _SPECKS else np.zeros((1, 1), dtype=bool)
+    return ink if int(ink.sum()) > SPECKS else np.zeros((1, 1), dtype=bool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import ceil
 
@@ -17,10 +17,13 @@ from signing.change import Rect
 
 SCALE = 100 / 72  # pixels a point: enough to see a dot of 10 pt type
 INK, PAPER, DIFFERENT = 140, 170, 40  # grey levels: darker is ink, lighter is paper; what is no noise of drawing
+SPECKS = 12  # pixels that drawing alone may differ by
 _LARGEST_SIDE = 3000
 CLOSER = 3  # times SCALE: what a reader of words needs
 
 Grey = NDArray[np.int16]
+# Reads a picture of words, grey levels with dark letters, at so many dots an inch: its lines, none where it holds none.
+Reader = Callable[[NDArray[np.uint8], float], list[str]]
 
 
 class RenderError(Exception):
@@ -51,6 +54,14 @@ class Look:
             self._document.init_forms()
         except (pdfium.PdfiumError, ValueError, OSError) as refused:
             raise RenderError(str(refused)) from refused
+
+    @classmethod
+    def of(cls, data: bytes) -> Look | None:
+        """The look of a state, None where pdfium would not open it: for what is told only as far as it can be seen."""
+        try:
+            return cls(data)
+        except RenderError:
+            return None
 
     def close(self) -> None:
         self._forget()
@@ -278,6 +289,14 @@ def _without(later: str, earlier: str) -> str:
     for part in earlier.split():
         later = later.replace(part, "", 1)
     return " ".join(later.split())
+
+
+def by_line(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """Letters in their lines, both in the order they came."""
+    lines: dict[int, list[Letter]] = {}
+    for letter in letters:
+        lines.setdefault(letter.line, []).append(letter)
+    return list(lines.values())
 
 
 def plain(text: str) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from signing.look import Letter, Look, RenderError
+from signing.look import Letter, Look, Reader, RenderError, by_line
 from signing.office import agency_lines, compare, is_office, names_any, names_office
 from signing.roles import Part
-from signing.stamped import Reader
 
 _BELOW_THE_HEAD, _LEFT_OF_THE_MOTTO = 0.84, 0.47  # of the page's height from below, and of its width
 _MARKED = ("sao-y", "arrival")  # signed by another office than the one that issued the paper
@@ -18,12 +17,14 @@ _MARKED = ("sao-y", "arrival")  # signed by another office than the one that iss
 def check_office(
     look: Look | None, parts: Sequence[Part], expected: str | None, reader: Reader | None = None
 ) -> tuple[str | None, str]:
-    """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), nobody (no signer's certificate names
-    an office), publisher, copy, unknown (the page names none), or doubtful (a scan seems to name another one).
+    """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), nobody (no
+    signer's certificate names an office), publisher, copy, unknown (the page names none), or doubtful (a scan seems to
+    name another one).
 
     The page's own text counts only where it is real text: on a scan it was put there by whoever made the file. There the
-    head of the picture is read, and what a machine reads casts doubt and condemns nobody. A copy (sao y) is rightly signed by another office than the paper names; its stamp must then name that office. A stamp
-    alone makes nobody an office: who certifies a copy is one, and only a scan is signed by who scanned it.
+    head of the picture is read, and what a machine reads casts doubt and condemns nobody. A copy (sao y) is rightly signed
+    by another office than the paper names; its stamp must then name that office. A stamp alone makes nobody an office: who
+    certifies a copy is one, and only a scan is signed by who scanned it.
     """
     marked = [part for part in parts if part.role in _MARKED and names_any(part.subject)]
     for part in marked:
@@ -80,11 +81,8 @@ def _state(lines: Sequence[str], subjects: list[dict[str, str]]) -> str:
 
 def _lines(letters: list[Letter]) -> list[tuple[str, float, float]]:
     """Printed lines from the top, the left and the right column apart: (text, left, right)."""
-    rows: dict[int, list[Letter]] = {}
-    for letter in letters:
-        rows.setdefault(letter.line, []).append(letter)
     found: list[tuple[int, str, float, float]] = []
-    for row in rows.values():
+    for row in by_line(letters):
         for part in _split(row):
             inked = [letter for letter in part if not letter.text.isspace()]
             if inked:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from signing.change import Rect
+from signing.change import Rect, has_area
 from signing.inkshapes import Print, print_in
-from signing.look import CLOSER, DIFFERENT, Look, RenderError, text_in_boxes
+from signing.look import CLOSER, DIFFERENT, Look, Reader, RenderError, text_in_boxes
 from signing.office import fold, is_office
-from signing.stamped import Reader
 
 _STAMPS = (
     ("sao-y", re.compile(r"\bsao y\b|\bsao luc\b|\btrich sao\b|chuyen doi tu van ban giay")),
@@ -39,13 +38,14 @@ class Part:
     @property
     def seen(self) -> bool:
         """Whether it is drawn on a page."""
-        return self.box is not None and _seen(self.box)
+        return has_area(self.box)
 
 
 def with_roles(pdf: bytes, parts: Sequence[Part], look: Look | None = None, reader: Reader | None = None) -> list[Part]:
     """The same signatures with their roles: sao-y, scan, arrival, number, seal, leader (a person), or signer (unseen).
 
-    `reader` reads stamps that are pictures of words from `look`, the file as drawn, where several offices signed: one of them may have made a copy.
+    `reader` reads stamps that are pictures of words from `look`, the file as drawn, where several offices signed: one of
+    them may have made a copy.
     """
     texts = _texts(pdf, parts)
     offices = {part.subject.get("organization_name") or part.subject.get("common_name") for part in parts}
@@ -82,10 +82,6 @@ def _pictured(look: Look, part: Part, reader: Reader) -> str:
     if not picture.size or print_in(picture < 255 - DIFFERENT, CLOSER) is not Print.MOST:
         return ""
     return " ".join(reader(picture.astype(np.uint8), dpi))
-
-
-def _seen(box: Rect) -> bool:
-    return box[2] - box[0] > 1 and box[3] - box[1] > 1
 
 
 def _role(part: Part, text: str) -> str:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from signing.change import NEVER, Change, Rect
 from signing.inkshapes import drawn_as, still_read
-from signing.look import DIFFERENT, INK, PAPER, SCALE, Grey, Letter, Look, RenderError
+from signing.look import DIFFERENT, INK, PAPER, SCALE, SPECKS, Letter, Look, Reader, RenderError
 from signing.remarks import reads_as_remark
-from signing.stamped import BLANK_MARKS, Block, Mark, Reader, Sheet, judge_mark, touched, within
+from signing.stamped import BLANK_MARKS, Block, Mark, Sheet, judge_mark, touched, within
 
 
 def judge_page(
@@ -34,7 +34,7 @@ def judge_page(
     for mark in marks:
         left, top, right, bottom = old.pixels(index, mark.box, before.shape)
         outside[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2] = False
-    if int(outside.sum()) > 12:
+    if int(outside.sum()) > SPECKS:
         found.append(Change("page-looks-different", NEVER, index, _box_of(outside, old, index, before.shape)))
     if marks:
         sheet = Sheet.of(old, new, index, block)
@@ -42,50 +42,45 @@ def judge_page(
             if mark.is_signature or (mark.note and mark.note not in _QUIET_NOTES):
                 found.extend(judge_mark(sheet, mark, reader))
             else:
-                found.extend(_hides_letters(old, index, mark, before, after))
+                found.extend(_hides_letters(sheet, mark))
                 if mark.note:
-                    found.extend(_unlike_its_kind(old, new, index, mark, before, after))
+                    found.extend(_unlike_its_kind(sheet, mark))
             if mark.note:
-                found.extend(_judge_words(old, new, index, mark, sheet.added, before.shape))
+                found.extend(_judge_words(sheet, mark))
     return found
 
 
-def _judge_words(
-    old: Look, new: Look, index: int, mark: Mark, added: list[Letter], shape: tuple[int, ...]
-) -> list[Change]:
+def _judge_words(sheet: Sheet, mark: Mark) -> list[Change]:
     """An annotation's words are unsigned content, unless it is a comment in kind and in looks."""
-    words = _shows_text(old, index, mark, added, shape)
+    area = sheet.area(mark.box)
+    words = any(within(letter.box, area) for letter in sheet.added if not letter.text.isspace())
     if mark.remark and mark.note == "FreeText":
-        remark = reads_as_remark(old, new, index, mark.box, words=words)
-        return [Change("annotation-shows-content", NEVER, index, mark.box, detail=mark.note, remark=remark)]
-    return [Change("annotation-shows-content", NEVER, index, mark.box, detail=mark.note)] if words else []
+        remark = reads_as_remark(sheet.old, sheet.new, sheet.index, mark.box, words=words)
+        return [Change("annotation-shows-content", NEVER, sheet.index, mark.box, detail=mark.note, remark=remark)]
+    return [Change("annotation-shows-content", NEVER, sheet.index, mark.box, detail=mark.note)] if words else []
 
 
-def _hides_letters(old: Look, index: int, mark: Mark, before: Grey, after: Grey) -> list[Change]:
+def _hides_letters(sheet: Sheet, mark: Mark) -> list[Change]:
     """A filled field, or a mark that points at text, may not take the page's own letters away, nor ink that no letter
     tells of: on a scan every letter is."""
-    left, top, right, bottom = old.pixels(index, mark.box, before.shape)
-    gone = np.zeros_like(before, dtype=bool)
-    window = (slice(max(0, top - 1), bottom + 1), slice(max(0, left - 1), right + 1))
-    gone[window] = (before[window] < INK) & (after[window] > PAPER)
-    if int(gone.sum()) <= 12:
+    gone = sheet.gone(mark.box)
+    if int(gone.sum()) <= SPECKS:
         return []
-    printed = [one for one in old.letters(index, before.shape) if one.text not in BLANK_MARKS]
+    old, index = sheet.old, sheet.index
+    printed = [one for one in old.letters(index, gone.shape) if one.text not in BLANK_MARKS]
     hidden = "".join(one.text for one in printed if touched(gone, one.box))
-    if hidden or (old.is_scan(index) and int((gone & (old.paper(index) < INK)).sum()) > 12):
+    if hidden or (old.is_scan(index) and int((gone & (old.paper(index) < INK)).sum()) > SPECKS):
         return [Change("signed-ink-hidden", NEVER, index, mark.box, mark.field, detail=hidden[:80])]
     return []
 
 
-def _unlike_its_kind(old: Look, new: Look, index: int, mark: Mark, before: Grey, after: Grey) -> list[Change]:
+def _unlike_its_kind(sheet: Sheet, mark: Mark) -> list[Change]:
     """A mark that points at text may draw what marks of its kind are, and nothing that could be read."""
-    left, top, right, bottom = old.pixels(index, mark.box, before.shape)
-    ink = np.zeros_like(before, dtype=bool)
-    window = (slice(max(0, top - 3), bottom + 3), slice(max(0, left - 3), right + 3))
-    ink[window] = np.abs(after[window] - before[window]) > DIFFERENT
-    if not still_read(ink[window], before[window] < INK, new.colours(index)[window]):
+    index, window = sheet.index, sheet.window(mark.box, around=3)
+    before, ink = sheet.before[window], sheet.ink(mark.box, around=3)[window]
+    if not still_read(ink, before < INK, sheet.new.colours(index)[window]):
         return [Change("signed-ink-hidden", NEVER, index, mark.box, mark.field)]
-    if drawn_as(mark.note, ink[window], before[window] < PAPER, _moved(old.letters(index, before.shape), window)):
+    if drawn_as(mark.note, ink, before < PAPER, _moved(sheet.old.letters(index, sheet.before.shape), window)):
         return []
     return [Change("annotation-shows-content", NEVER, index, mark.box, detail=mark.note)]
 
@@ -105,12 +100,6 @@ def _moved(letters: list[Letter], window: tuple[slice, slice]) -> list[Letter]:
 _QUIET_NOTES = frozenset({"Text", "Highlight", "Underline", "Link", "Popup"})
 
 
-def _shows_text(old: Look, index: int, mark: Mark, added: list[Letter], shape: tuple[int, ...]) -> bool:
-    """Whether an annotation writes on the page: unsigned words that look like the paper's own."""
-    area = old.pixels(index, mark.box, shape)
-    return any(within(letter.box, area) for letter in added if not letter.text.isspace())
-
-
 def _box_of(mask: NDArray[np.bool_], look: Look, index: int, shape: tuple[int, ...]) -> Rect | None:
     """The place of a mask in user space (unrotated pages; the report draws it)."""
     rows, columns = np.nonzero(mask)
@@ -126,4 +115,4 @@ def _box_of(mask: NDArray[np.bool_], look: Look, index: int, shape: tuple[int, .
     )
 
 
-__all__ = ["Block", "Look", "Mark", "Reader", "RenderError", "judge_page"]
+__all__ = ["Block", "Look", "Mark", "RenderError", "judge_page"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +19,12 @@ from numpy.typing import NDArray
 
 from signing.change import NEVER, Change, Rect
 from signing.inkshapes import Print, print_in
-from signing.look import CLOSER, DIFFERENT, INK, PAPER, SCALE, Grey, Letter, Look, plain
+from signing.look import CLOSER, DIFFERENT, INK, PAPER, SCALE, SPECKS, Grey, Letter, Look, Reader, by_line, plain
 from signing.remarks import framed
 from signing.stampwords import foreign_words, lines_of, number_and_notation
 
 Mask = NDArray[np.bool_]
 Pixels = tuple[int, int, int, int]  # left, top, right, bottom
-# Reads a picture of words, grey levels with dark letters, at so many dots an inch: its lines, none where it holds none.
-Reader = Callable[[NDArray[np.uint8], float], list[str]]
 
 BLANK_MARKS = frozenset(" .…_·-–—\u00a0")
 _BESIDE_A_BLANK = frozenset("/:,")  # a number of four digits touches them where the blank was left for three
@@ -89,17 +87,24 @@ class Sheet:
         """A box of user space in pixels."""
         return self.old.pixels(self.index, box, self.before.shape)
 
-    def window(self, box: Rect) -> tuple[slice, slice]:
-        """A box of user space as rows and columns, with a pixel around."""
+    def window(self, box: Rect, around: int = 1) -> tuple[slice, slice]:
+        """A box of user space as rows and columns, with so many pixels around."""
         left, top, right, bottom = self.area(box)
-        return slice(max(0, top - 1), bottom + 1), slice(max(0, left - 1), right + 1)
+        return slice(max(0, top - around), bottom + around), slice(max(0, left - around), right + around)
 
-    def ink(self, box: Rect) -> Mask:
+    def ink(self, box: Rect, around: int = 1) -> Mask:
         """Where the page changed inside a box."""
         ink = np.zeros_like(self.before, dtype=bool)
-        window = self.window(box)
+        window = self.window(box, around)
         ink[window] = np.abs(self.after[window] - self.before[window]) > DIFFERENT
         return ink
+
+    def gone(self, box: Rect) -> Mask:
+        """Where ink inside a box turned to paper, or nearly: a seal's red over black type is still dark."""
+        gone = np.zeros_like(self.before, dtype=bool)
+        window = self.window(box)
+        gone[window] = (self.before[window] < INK) & (self.after[window] > PAPER)
+        return gone
 
 
 def judge_mark(sheet: Sheet, mark: Mark, reader: Reader | None) -> list[Change]:
@@ -109,9 +114,7 @@ def judge_mark(sheet: Sheet, mark: Mark, reader: Reader | None) -> list[Change]:
     drawn = any(not one.text.isspace() for one in inside)
     lines = lines_of(inside) if drawn else []
     found: list[Change] = []
-    # A seal's red over black type is still dark; what turned to paper, or nearly, has been taken away.
-    window = sheet.window(mark.box)
-    if int(((sheet.before[window] < INK) & (sheet.after[window] > PAPER)).sum()) > 12:
+    if int(sheet.gone(mark.box).sum()) > SPECKS:
         found.append(Change("signed-ink-hidden", NEVER, sheet.index, mark.box, mark.field))
     covered = _covered_lines(sheet, ink, [one for one in inside if not one.text.isspace()], number=is_number(lines))
     if covered or _covers_picture(sheet, ink):
@@ -230,7 +233,7 @@ def _named(letters: list[Letter], signer: str) -> list[Letter]:
     """The lines of the page that print the signer's name and nothing else: what stands over one is his signature block."""
     whose = _squeezed(signer)
     named: list[Letter] = []
-    for line in _lines(letters).values():
+    for line in by_line(letters):
         text = "".join(letter.text for letter in line)
         if len(text.split()) > 1 and _squeezed(text) in whose:
             named += line
@@ -244,19 +247,12 @@ def _squeezed(text: str) -> str:
 # --- where a mark lies ------------------------------------------------------------------------------------------------
 
 
-def _lines(letters: list[Letter]) -> dict[int, list[Letter]]:
-    lines: dict[int, list[Letter]] = {}
-    for letter in letters:
-        lines.setdefault(letter.line, []).append(letter)
-    return lines
-
-
 def _covered_lines(sheet: Sheet, ink: Mask, added: list[Letter], *, number: bool) -> str:
     """The signed text the new ink lies on, without lines of the signature block; empty when it covers none."""
     zones = [_zone(sheet, box) for box in sheet.block.boxes]
     free = BLANK_MARKS | _BESIDE_A_BLANK if number else BLANK_MARKS
     covered: list[str] = []
-    for line in _lines(sheet.signed).values():
+    for line in by_line(sheet.signed):
         printed = [letter for letter in line if letter.text not in free]
         hit = [one for one in printed if touched(ink, one.box) or any(_overlap(one.box, new.box) for new in added)]
         if not hit:

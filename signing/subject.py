@@ -8,12 +8,11 @@ from datetime import datetime
 
 from signing.cms import SignerProof, Token
 from signing.evidence import Evidence
-from signing.look import Look, RenderError
+from signing.look import Look, Reader
 from signing.pdffile import PdfFile
 from signing.pdftree import PageNode, text_of
 from signing.permissions import Permissions
 from signing.proof import Proof, Stamp
-from signing.stamped import Reader
 from signing.structure import FoundSignature
 from signing.trust import TrustStore, name_parts, name_text
 from signing.verdict import Box, Finding, LaterChange, Want
@@ -72,10 +71,7 @@ class Case:
     def look(self) -> Look | None:
         """The whole file as pdfium draws it, opened once; None where it cannot be drawn. `close` frees it."""
         if not self._looks:
-            try:
-                self._looks.append(Look(self.pdf))
-            except RenderError:
-                self._looks.append(None)
+            self._looks.append(Look.of(self.pdf))
         return self._looks[0]
 
     def close(self) -> None:

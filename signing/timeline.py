@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State
+from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State, has_area
 from signing.changes import changes_between
 from signing.fieldlooks import form_looks
-from signing.look import DIFFERENT, Look, RenderError
+from signing.look import DIFFERENT, Look, Reader, RenderError
 from signing.pdffile import PdfFile
 from signing.pdfobjects import MalformedError
-from signing.seen import Block, Mark, Reader, judge_page
+from signing.seen import Block, Mark, judge_page
 from signing.tail import closing_of, tail_faults
 
 _MOST_STEPS = 60
@@ -126,7 +126,7 @@ class Timeline:
         holding = {item.number: item.holds for item in self.signed if item.number is not None}
         for change in changes:
             drawn = change.code in ("signature-added", "signature-filled")
-            if drawn and _has_area(change) and not holding.get(change.number or -1, False):
+            if drawn and has_area(change.box) and not holding.get(change.number or -1, False):
                 yield Change("appearance-by-broken-signature", NEVER, change.page, change.box, change.field)
 
     def _look(self, end: int) -> Look:
@@ -202,9 +202,9 @@ class Timeline:
         return Mark(change.box, change.field or "", _MARKING[change.code], note, change.remark, signer, identity)
 
     def _block(self, page: int, end: int) -> Block:
-        earlier = [item for item in self.signed if item.end <= end and item.page == page and item.box]
-        drawn = [item for item in earlier if item.box and item.box[2] - item.box[0] > 1]
-        return Block(tuple(item.box for item in drawn if item.box), tuple(item.signer for item in self.signed))
+        boxes = [item.box for item in self.signed if item.end <= end and item.page == page]
+        drawn = tuple(box for box in boxes if box and has_area(box))
+        return Block(drawn, tuple(item.signer for item in self.signed))
 
 
 def _without_looks(change: Change) -> Change:
@@ -221,10 +221,6 @@ def _unsigned_ink(old: Look, new: Look, page: int, changes: list[Change]) -> Ite
         window = (slice(top, bottom), slice(left, right))
         if before.shape == after.shape and (abs(after[window] - before[window]) > DIFFERENT).any():
             yield Change("unsigned-appearance-added", NEVER, page, change.box, change.field)
-
-
-def _has_area(change: Change) -> bool:
-    return bool(change.box and change.box[2] - change.box[0] > 1 and change.box[3] - change.box[1] > 1)
 
 
 __all__ = ["ANNOTATION", "ARCHIVE", "FORM", "NEVER", "Signed", "Step", "Timeline"]

@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 
 from signing.evidence import Evidence
 from signing.examine import examine
-from signing.stamped import Reader
+from signing.look import Reader
 from signing.trust import TrustStore
 from signing.verdict import INDETERMINATE, Finding, Verdict, exit_code
 

@@ -50,8 +50,8 @@ def no_such_file(path: object) -> FileError:
     """The refusal of a path that cannot be read."""
     return FileError(
         "no-such-file",
-        f"Không đọc được {path}; hãy kiểm tra đường dẫn và quyền đọc.",
-        f"{path} cannot be read; check the path and its permissions.",
+        f"Không đọc được {path}; hãy ghi đường dẫn của một tệp (không phải thư mục) và kiểm tra quyền đọc.",
+        f"{path} cannot be read; give the path of a file, not of a folder, and check its permissions.",
         path=str(path),
     )
 

@@ -72,7 +72,7 @@ class LoopbackTsa:
             self._server = None
 
     def _reply(self, query: bytes) -> bytes:
-        time.sleep(self._seconds)
+        time.sleep(self._seconds)  # as slow as authorities are: whoever is killed meanwhile is killed waiting
         with self._lock:  # one serial file
             (self._folder / "query").write_bytes(query)
             command = ["openssl", "ts", "-reply", "-config", str(self._folder / "tsa.cnf")]

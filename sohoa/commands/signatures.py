@@ -246,10 +246,6 @@ def _tsa(url: str, settings: configuration.Settings) -> Tsa | None:
     return HttpTsa(url, timeout=settings.tsa_seconds) if url else None
 
 
-EXITS = {"valid": 0, "invalid": 1, "indeterminate": 2, "unsigned": 3}
-_WORST = ("invalid", "indeterminate", "unsigned", "valid")
-
-
 def verify(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Tệp PDF cần kiểm tra / PDFs to verify")],
     trust: Annotated[list[Path] | None, typer.Option(help="Chứng thư CA tin cậy thêm, PEM/DER / more anchors")] = None,
@@ -269,6 +265,7 @@ def verify(
 ) -> int:
     """Kiểm tra chữ ký; mã thoát 0 hợp lệ, 1 không hợp lệ, 2 chưa xác định, 3 không có chữ ký / verifies signatures."""
     from signing.evidence import Evidence
+    from signing.verdict import exit_code
     from sohoa.bounded import Bounds, Pool
     from sohoa.checking import Asked, crls_of, demo_folder, reported, trust_of
 
@@ -292,7 +289,7 @@ def verify(
     else:
         for told in reports:
             _tell(told)
-    return EXITS[min((str(one["verdict"]) for one in reports), key=_WORST.index)]
+    return exit_code(str(one["verdict"]) for one in reports)
 
 
 def _checked(pool: Pool, file: Path, data: bytes, asked: Asked, record: bool) -> tuple[Verdict, dict[str, Any]]:
