@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from asn1crypto import pem
+from pyhanko.sign import signers
 
 from bench.genuine import OFFICES, House, draft
 from signing.collect import Collector, NoSource
@@ -19,6 +20,7 @@ from signing.timestamp import LocalTsa
 from signing.verdict import Verdict
 from signing.verify import verify
 from tests.signing.houses import the_house
+from tests.signing.test_remarks import signed_with
 
 SIGNER_DAYS, TSA_DAYS, LONG_TSA_DAYS = 30, 400, 2000
 
@@ -166,6 +168,14 @@ def test_a_document_timestamp_after_a_revocation_proves_nothing_for_or_against(
     one = after(house, raised.pdf, 2).signatures[0]
     assert one.indication == end
     assert one.sub_indication == ("REVOKED_NO_POE" if level == "b-b" else None)
+
+
+def test_a_document_timestamp_after_an_algorithm_broke_proves_nothing_for_or_against(house: House) -> None:
+    tsa = LocalTsa(house.ca.key("tsa-2000"))
+    raised = raise_level(signed_with(house, "sha1", signers.SimpleSigner), "b-b", "b-lta", collector_of(house.ca), tsa)
+    assert raised.level == "b-lta", raised.missing_level_reason
+    one = after(house, raised.pdf, 0).signatures[0]
+    assert (one.indication, one.sub_indication) == ("INDETERMINATE", "CRYPTO_CONSTRAINTS_FAILURE_NO_POE")
 
 
 def test_a_timestamp_from_the_future_proves_nothing(house: House, papers: dict[Level, bytes]) -> None:

@@ -4,6 +4,7 @@ taken for the paper's own words. Labels and encodings of a CMS that other tools 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -202,11 +203,19 @@ def signed_with(house: House, digest: str, signer: type[signers.SimpleSigner] = 
 
 def relabelled(pdf: bytes, label: str) -> bytes:
     """The SignerInfo's signature algorithm under another name (sha…WithRSAEncryption): bytes that nobody signs."""
+
+    def relabel(signed: cms.SignedData) -> None:
+        signed["signer_infos"][0]["signature_algorithm"] = {"algorithm": f"{label}_rsa"}
+
+    return edited(pdf, relabel)
+
+
+def edited(pdf: bytes, change: Callable[[cms.SignedData], None]) -> bytes:
+    """The paper with its CMS changed where no attribute that was signed tells of it."""
     (found,) = find_signatures(PdfFile(pdf))
     assert found.byte_range
     whole = cms.ContentInfo.load(found.contents[: parser.peek(found.contents)])
-    info = whole["content"]["signer_infos"][0]
-    info["signature_algorithm"] = {"algorithm": f"{label}_rsa"}
+    change(whole["content"])
     encoded = whole.dump(force=True).hex().encode()
     start, end = found.byte_range[1] + 1, found.byte_range[2] - 1
     return pdf[:start] + encoded.ljust(end - start, b"0") + pdf[end:]
@@ -245,8 +254,16 @@ class OfAnotherKind(signers.SimpleSigner):
         return all_of_them
 
 
-def test_what_was_signed_as_another_kind_of_data_is_no_signature_of_a_document(house: House) -> None:
-    verdict = judged(house, signed_with(house, "sha256", OfAnotherKind))
+def called_a_token(signed: cms.SignedData) -> None:
+    """The CMS says of its content what the attributes say that were signed."""
+    signed["encap_content_info"]["content_type"] = "tst_info"
+
+
+@pytest.mark.parametrize("change", [lambda _: None, called_a_token])
+def test_what_was_signed_as_another_kind_of_data_is_no_signature_of_a_document(
+    house: House, change: Callable[[cms.SignedData], None]
+) -> None:
+    verdict = judged(house, edited(signed_with(house, "sha256", OfAnotherKind), change))
     assert verdict.integrity == "altered"
     assert "content-type-wrong" in {finding.code for finding in verdict.findings}
 

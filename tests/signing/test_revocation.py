@@ -31,12 +31,15 @@ def name(label: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, label)])
 
 
-def made(label: str, by: str, *extensions: x509.ExtensionType, since: timedelta = -9 * DAY) -> x509.Certificate:
+def made(
+    label: str, by: str, *extensions: x509.ExtensionType, since: timedelta = -9 * DAY, with_key: str = ""
+) -> x509.Certificate:
+    """A certificate that names `by` as its issuer; the key is that one's, unless `with_key` names another."""
     builder = x509.CertificateBuilder(name(by), name(label), key(label).public_key(), x509.random_serial_number())
     builder = builder.not_valid_before(NOW + since).not_valid_after(NOW + since + 18 * DAY)
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
-    return builder.sign(key(by), hashes.SHA256())
+    return builder.sign(key(with_key or by), hashes.SHA256())
 
 
 def uri(address: str) -> list[x509.GeneralName]:
@@ -66,10 +69,11 @@ def asked(*, crls: tuple[bytes, ...] = (), ocsps: tuple[bytes, ...] = ()) -> str
     return status_of(loaded(LEAF), loaded(CA), NOW, ocsps, crls).state
 
 
-def part(address: str | None = None, **limits: bool) -> x509.IssuingDistributionPoint:
+def part(address: str | None = None, *, some_reasons: bool = False, **limits: bool) -> x509.IssuingDistributionPoint:
+    reasons = frozenset({x509.ReasonFlags.key_compromise}) if some_reasons else None
     said = {"only_contains_user_certs": False, "only_contains_ca_certs": False, "indirect_crl": False}
     said |= {"only_contains_attribute_certs": False, **limits}
-    return x509.IssuingDistributionPoint(uri(address) if address else None, None, only_some_reasons=None, **said)
+    return x509.IssuingDistributionPoint(uri(address) if address else None, None, only_some_reasons=reasons, **said)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +86,7 @@ def part(address: str | None = None, **limits: bool) -> x509.IssuingDistribution
         (((part(only_contains_ca_certs=True), True),), "unknown"),
         (((part(only_contains_attribute_certs=True), True),), "unknown"),
         (((part(POINT, indirect_crl=True), True),), "unknown"),
+        (((part(POINT, some_reasons=True), True),), "unknown"),
         (((x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3"), b"\x05\x00"), True),), "unknown"),
         (((x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3"), b"\x05\x00"), False),), "good"),
     ],
@@ -112,6 +117,7 @@ PURPOSE = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
         (made("delegate", "ca", PURPOSE), "good"),
         (made("delegate", "ca"), "unknown"),
         (made("delegate", "other", PURPOSE), "unknown"),
+        (made("delegate", "ca", PURPOSE, with_key="other"), "unknown"),
         (made("delegate", "ca", PURPOSE, since=-60 * DAY), "unknown"),
         (made("delegate", "ca", PURPOSE, since=5 * DAY), "unknown"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -26,12 +27,12 @@ def paper(house: House) -> bytes:
     return field_signed(house, draft(Random(2), OFFICES[0]), "seal-0", "Seal", 0, (300, 120, 400, 220), text="x")
 
 
-def saved(pdf: bytes, *, form: bool = True, **how: object) -> bytes:
+def saved(pdf: bytes, *, form: bool = True, **how: Any) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         if not form:
             del document.Root.AcroForm
-        document.save(out, **how)  # type: ignore[arg-type]
+        document.save(out, **how)
     return out.getvalue()
 
 
@@ -75,6 +76,12 @@ def test_a_file_written_anew_is_told_so_with_who_had_signed_and_what_to_ask(pape
     told = next(one for one in verdict.findings if f"headline-{one.code}" == verdict.headline())
     assert OFFICES[0] in dict(told.details)["signer"]
     assert dict(told.details)["time"] not in ("", "?")
+
+
+def test_a_file_as_it_was_signed_is_no_rewriting(paper: bytes) -> None:
+    verdict = verify(paper, TrustStore())
+    assert verdict.integrity == "intact"
+    assert "rewritten-after-signing" not in {finding.code for finding in verdict.findings}
 
 
 def test_a_range_that_was_edited_where_it_stands_is_no_rewriting(paper: bytes) -> None:

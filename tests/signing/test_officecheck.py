@@ -1,0 +1,61 @@
+"""Who signed for the office that a page names: what each signer's certificate and stamp make of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from bench.genuine import OFFICES, STRANGER, draft
+from signing.look import Look
+from signing.officecheck import check_office
+from signing.roles import Part
+
+OFFICE = {"common_name": OFFICES[0], "organization_name": OFFICES[0]}
+OTHER = {"common_name": STRANGER, "organization_name": STRANGER}
+PERSON = {"common_name": "Nguyễn Thị Mẫu"}
+BOX = (330.0, 120.0, 430.0, 160.0)
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Look]:
+    """A decision whose text names the first office."""
+    look = Look(draft(Random(2), OFFICES[0]))
+    yield look
+    look.close()
+
+
+def part(subject: dict[str, str], role: str, text: str = "") -> Part:
+    return Part(subject, 0, BOX, role, text)
+
+
+@pytest.mark.parametrize(
+    ("parts", "state"),
+    [
+        ([part(OFFICE, "seal")], "same"),
+        ([part(OTHER, "seal")], "other"),
+        ([part(OFFICE, "seal"), part(OTHER, "leader")], "mixed"),
+        ([part(OFFICE, "seal"), part(OTHER, "sao-y", f"SAO Y; {STRANGER}")], "same"),
+        ([part(OFFICE, "seal"), part(OTHER, "arrival", f"{STRANGER} CÔNG VĂN ĐẾN")], "same"),
+        ([part(OFFICE, "seal"), part(OTHER, "sao-y", f"SAO Y; {OFFICES[0]}")], "other"),
+        ([part(OTHER, "sao-y", f"SAO Y; {STRANGER}")], "copy"),
+    ],
+)
+def test_an_office_signs_its_own_papers_and_its_own_copies_of_others(page: Look, parts: list[Part], state: str) -> None:
+    assert check_office(page, parts, None)[1] == state
+
+
+@pytest.mark.parametrize("role", ["leader", "seal", "signer", "number", "sao-y", "arrival", "scan"])
+def test_a_person_of_no_office_signs_for_none_whatever_the_stamp_calls_itself(page: Look, role: str) -> None:
+    agency, state = check_office(page, [part(PERSON, role, f"SAO Y; {OFFICES[0]}")], None)
+    assert state == "nobody"
+    assert agency is not None
+    assert OFFICES[0].split()[-1] in agency
+
+
+def test_who_digitised_a_paper_is_not_asked_for_the_office_that_is_expected() -> None:
+    scan = part(PERSON, "scan", "Người số hóa: Nguyễn Thị Mẫu")
+    assert check_office(None, [scan], OFFICES[0])[1] == "copy"
+    assert check_office(None, [scan, part(OFFICE, "seal")], OFFICES[0])[1] == "same"
+    assert check_office(None, [scan], None)[1] == "copy"
