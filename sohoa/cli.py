@@ -74,6 +74,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         result = app(args=None if arguments is None else list(arguments), standalone_mode=False)
     except _USAGE as wrong:
         wrong.show()
+        if wrong.ctx is not None:  # what the library says is English only
+            sys.stderr.write(f"Lệnh gõ chưa đúng; hãy xem cách dùng: {wrong.ctx.command_path} --help\n")
         return EX_USAGE
     except typer.Exit as left:
         return left.exit_code

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storage import audit, register, steps
@@ -71,8 +71,9 @@ def waiting(session: Session, document_id: int) -> Step | None:
 class Higher:
     """A file that gained a level; its bytes are in the object store already.
 
-    `made_from` is the SHA-256 of the file that it was made from. `missing` is the sentence (vi, en) for what it still lacks, None for nothing. By the fields of signatures that have
-    no timestamp of their own: `existed_by` says since when their existence is proven, `unproven` why it is not.
+    `made_from` is the SHA-256 of the file that it was made from. `missing` is the sentence (vi, en) for what it still
+    lacks, None for nothing. By the fields of signatures that have no timestamp of their own: `existed_by` says since when
+    their existence is proven, `unproven` why it is not.
     """
 
     made_from: str
@@ -120,7 +121,7 @@ def nothing_to_add(session: Session, claim: Claim) -> None:
     assert claim.document_id is not None
     document = get(session, claim.document_id, lock=True)
     if document.failure_code == MISSING_LEVEL:
-        document.failure_code = document.failure_vi = document.failure_en = ""
+        _say_nothing(document)
 
 
 def _tell(document: DocumentRow, higher: Higher) -> None:
@@ -131,7 +132,11 @@ def _tell(document: DocumentRow, higher: Higher) -> None:
         document.failure_code = UNPROVEN_LEVEL
         document.failure_vi, document.failure_en = next(iter(higher.unproven.values()))
     elif document.failure_code in SHORT_OF_LEVEL:
-        document.failure_code = document.failure_vi = document.failure_en = ""
+        _say_nothing(document)
+
+
+def _say_nothing(document: DocumentRow) -> None:
+    document.failure_code = document.failure_vi = document.failure_en = ""
 
 
 def _settle(made: Sequence[SignatureRow], higher: Higher) -> None:
@@ -159,17 +164,18 @@ def schedule_renewals(session: Session, today: date) -> int:
 
 def lacking(session: Session, *, limit: int = 100) -> Sequence[DocumentRow]:
     """Published files that still have a lower level than asked for."""
+    return session.scalars(_lacking().limit(limit)).all()
+
+
+def _lacking() -> Select[DocumentRow]:
     query = select(DocumentRow).where(DocumentRow.failure_code == MISSING_LEVEL, DocumentRow.state.in_(_ARRIVED))
-    return session.scalars(query.order_by(DocumentRow.id).limit(limit)).all()
+    return query.order_by(DocumentRow.id)
 
 
 def schedule_missing(session: Session, *, limit: int = 500) -> int:
     """Queues anew what is still missing where the step gave up: an outage may last longer than all its tries."""
-    tried = select(Step.id).where(Step.document_id == DocumentRow.id, Step.kind == STEP, Step.state.in_(_WAITING))
-    query = select(DocumentRow).where(
-        DocumentRow.failure_code == MISSING_LEVEL, DocumentRow.state.in_(_ARRIVED), ~tried.exists()
-    )
-    rows = session.scalars(query.order_by(DocumentRow.id).limit(limit)).all()
+    asked = select(Step.id).where(Step.document_id == DocumentRow.id, Step.kind == STEP, Step.state.in_(_WAITING))
+    rows = session.scalars(_lacking().where(~asked.exists()).limit(limit)).all()
     return sum(ask(session, one, level=_lacked(session, one)) is not None for one in rows)
 
 

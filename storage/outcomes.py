@@ -43,9 +43,9 @@ class Stored:
 class Signed:
     """A signature that our own verifier found good, and the file that bears it.
 
-    `missing_level_reason` (and `_en`) is the sentence for a lower level than asked ("" when none is missing); `note` a remark on the
-    stamp for the history ("no-free-space": signed without a picture); `others_open` counts those who have still to sign
-    beside this leader; `beside` says that the file is a note about the document, which itself stays as it is.
+    `missing_level_reason` (and `_en`) is the sentence for a lower level than asked ("" when none is missing); `note` a
+    remark on the stamp for the history ("no-free-space": signed without a picture); `others_open` counts those who have
+    still to sign beside this leader; `beside` says that the file is a note about the document, which itself stays as it is.
     """
 
     file: Stored

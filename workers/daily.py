@@ -1,4 +1,8 @@
-"""What has to happen once a day: evidence renewed before it runs out, a missing level asked for anew, forgotten sittings ended, yesterday closed in every number book."""
+"""What has to happen once a day.
+
+Evidence is renewed before it runs out, a missing level asked for anew, forgotten sittings ended, and yesterday closed in
+every number book.
+"""
 
 from __future__ import annotations
 

@@ -111,8 +111,8 @@ def check(verdict: Mapping[str, Any], *, known: frozenset[str] = frozenset()) ->
     """Refuses what our own verifier does not find good; `known` are the breaches that are no fault of this file.
 
     Raises:
-        StepError: "result-not-valid" with what was found, in words and as `codes`; "not-checked-in-time" where a busy machine
-            stopped the look at it, which says nothing against the file.
+        StepError: "result-not-valid" with what was found, in words and as `codes`; "not-checked-in-time" where a busy
+            machine stopped the look at it, which says nothing against the file.
     """
     if any(one["code"] == "beyond-limits" for one in verdict["findings"]):
         raise step_error("not-checked-in-time")

@@ -22,7 +22,7 @@ _FOLDER = "learning-"  # in it the corrections and their pictures, while they ar
 
 
 def learn_hands(
-    steps: Annotated[int, typer.Option(help="Số bước huấn luyện / training steps")] = 250,
+    steps: Annotated[int, typer.Option(min=1, help="Số bước huấn luyện / training steps")] = 250,
     undo: Annotated[bool, typer.Option("--undo", help="Bỏ bộ đọc riêng / back to the shipped reader")] = False,
 ) -> int:
     """Huấn luyện bộ đọc chữ số viết tay từ những lần cán bộ sửa / fits the digit reader to your own clerks' hands.
@@ -79,7 +79,7 @@ def _trained(services: Services, folder: Path, steps: int) -> tuple[int, Path | 
     except trainer.CorrectionsError as refused:
         raise AdminError(
             "corrections-unfit",
-            f"Chưa huấn luyện được từ {count} lần sửa; hãy sửa tiếp cho đủ (xem câu tiếng Anh) rồi chạy lại.",
+            f"Chưa huấn luyện được từ {count} lần sửa (cần ít nhất {trainer.FEWEST}); hãy sửa tiếp rồi chạy lại.",
             f"Nothing can be learned from {count} corrections yet: {refused}.",
         ) from refused
     if good:

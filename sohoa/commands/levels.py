@@ -25,6 +25,8 @@ def levels(
             short = stored.lacking(session, limit=10_000)
             for one in short:
                 say(f"{one.id:6} {one.level.upper():5} {one.name}: {one.failure_vi}")
+            if not short:
+                say("Không văn bản nào thiếu mức chữ ký / no paper lacks a part of its level.")
     return EX_UNAVAILABLE if short and not now else 0
 
 

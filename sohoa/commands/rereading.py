@@ -25,6 +25,8 @@ def read_again(
             chosen = document or fields.with_failed_pages(session)
             for one in chosen:
                 actions.read_again(session, one, machine())
+        if not chosen:
+            say("Không tài liệu nào có trang chưa đọc được / no document has pages that could not be read.")
         if wait:
             services.work_until_idle(chosen, lambda: None)
         for one in chosen:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -19,22 +18,24 @@ class RefusedError(Exception):
     pass
 
 
-def trainer(good: bool | None) -> ModuleType:
-    """A stand-in for training.finetune (torch is not installed with the product); None: too few corrections."""
-    module = ModuleType("training.finetune")
-    seen: list[Path] = []
+class Trainer:
+    """Stands for the module training.finetune, whose torch is not installed with the product; None: too few corrections."""
 
-    def finetune(corrections: Path, out: Path, *, steps: int, current: Path) -> bool:
+    CorrectionsError = RefusedError
+    FEWEST = 30
+
+    def __init__(self, good: bool | None) -> None:
+        self.good = good
+        self.seen: list[Path] = []
+
+    def finetune(self, corrections: Path, out: Path, *, steps: int, current: Path) -> bool:
         assert (corrections / "corrections.jsonl").is_file()
-        seen.append(current)
-        if good is None:
+        self.seen.append(current)
+        if self.good is None:
             raise RefusedError("3 corrections are too few")
-        if good:
-            out.write_bytes(MODEL.read_bytes() + b"\n")
-        return good
-
-    module.finetune, module.CorrectionsError, module.seen = finetune, RefusedError, seen  # type: ignore[attr-defined]
-    return module
+        if self.good:
+            out.write_bytes(MODEL.read_bytes())
+        return self.good
 
 
 @pytest.fixture
@@ -44,8 +45,8 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "models" / "digits.onnx"
 
 
-def learn(monkeypatch: pytest.MonkeyPatch, good: bool | None, *more: str) -> tuple[int, ModuleType]:
-    module = trainer(good)
+def learn(monkeypatch: pytest.MonkeyPatch, good: bool | None, *more: str) -> tuple[int, Trainer]:
+    module = Trainer(good)
     monkeypatch.setitem(sys.modules, "training.finetune", module)
     return run(["admin", "learn-hands", *more]), module
 
@@ -63,10 +64,13 @@ def test_a_better_reader_is_put_to_use_noted_and_measured_against_by_the_next(
         assert [line.action for line in audit.lines(session) if line.action.startswith("hands")] == ["hands.learned"]
 
 
-def test_a_worse_reader_and_too_few_corrections_change_nothing(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worse_reader_and_too_few_corrections_change_nothing(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for good in (False, None):
         code, module = learn(monkeypatch, good)
         assert (code, module.seen, office.exists()) == (65, [MODEL], False)
+    assert "cần ít nhất 30" in capsys.readouterr().err
 
 
 def test_the_shipped_reader_comes_back_on_request(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,15 +88,8 @@ def test_where_training_is_not_installed_the_command_says_what_to_install(
     assert not office.exists()
 
 
-def test_pages_are_read_with_the_offices_own_reader_as_soon_as_there_is_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[Path | None] = []
-    monkeypatch.setattr("pipeline.digitize.read", lambda *_, digits, **__: given.append(digits))
-    with open_services(configuration.load({}, data_dir=tmp_path, min_free_mb=1)) as services:
-        services.read(b"", "a.pdf", lambda *_: None)
-        own = services.settings.own_hands
-        own.parent.mkdir()
-        own.write_bytes(b"model")
-        services.read(b"", "a.pdf", lambda *_: None)
-    assert given == [None, own]
+def test_training_of_no_step_is_refused_with_its_use(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["admin", "learn-hands", "--steps", "0"]) == 64
+    told = capsys.readouterr().err
+    assert "--steps" in told
+    assert "Lệnh gõ chưa đúng" in told

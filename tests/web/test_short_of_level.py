@@ -1,4 +1,4 @@
-"""A published paper that still lacks a part of its signature level: its page, the list and the API say so, and until when."""
+"""A published paper that lacks a part of its signature level: its page, the list and the API say so, and until when."""
 
 from __future__ import annotations
 

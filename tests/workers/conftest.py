@@ -40,7 +40,7 @@ def a_scan(mark: str) -> bytes:
 
 
 class Staged:
-    """A house as a worker is given it (`workers.services.WorkerServices`), of which a test may exchange parts and put the clock on.
+    """A house as a worker is given it (`workers.services.WorkerServices`), with parts and a clock that tests may change.
 
     The house behind it and its helper processes stay as they are. `now` is where its clock stands; None: it runs. Files
     are read in the helpers of `reader`, another house that has loaded its engine already.

@@ -18,7 +18,7 @@ from storage.desk import Wanted
 from storage.errors import InvalidError
 from storage.tables import BookClosing
 from tests.signing import papers
-from tests.workers.conftest import DRAFT_SEED, Office
+from tests.workers.conftest import DRAFT_SEED, Office, Staged
 from workers.daily import daily
 
 
@@ -133,14 +133,13 @@ def test_a_forged_paper_is_not_marked_and_takes_no_number(
 
 
 def test_the_book_of_arrivals_is_closed_by_the_day_like_every_other(
-    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes], monkeypatch: pytest.MonkeyPatch
+    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes]
 ) -> None:
-    office = shared_office
+    office, tomorrow = shared_office, Staged(shared_office.house)
     number = office.take_in(an_issued_paper("circulating"), "ngay.pdf", "den")
     booked(office, number)
-    tomorrow = office.house.store.now() + timedelta(days=1)
-    monkeypatch.setattr(office.house.store, "_clock", lambda: tomorrow)
-    daily(office.house.store)
+    tomorrow.now = office.house.store.now() + timedelta(days=1)
+    daily(tomorrow.store)
     with office.house.store.read() as session:
         entry = register.entry_of(session, number)
         assert entry is not None

@@ -10,7 +10,7 @@ import pytest
 from signing.agent import inspect
 from storage import actions, desk, documents, register
 from storage.tables import BookEntry, DeskTask
-from tests.workers.conftest import Office, a_scan
+from tests.workers.conftest import Office, Staged, a_scan
 
 
 def shown(office: Office, mark: str) -> tuple[int, DeskTask]:
@@ -50,14 +50,14 @@ def test_a_byte_changed_after_the_yes_is_never_signed(shared_office: Office) -> 
     assert (row.state, row.current_sha, row.failure_code) == ("to_sign_scan", before, "agent-digest")
 
 
-def test_a_yes_that_waited_too_long_for_the_key_is_void(shared_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_yes_that_waited_too_long_for_the_key_is_void(shared_office: Office) -> None:
     office = shared_office
     number, task = shown(office, "late")
     with office.house.store.write() as session:
         desk.approve(session, task.id, task.digest, office.people.clerk)
-    late = office.house.store.now() + timedelta(minutes=31)
-    monkeypatch.setattr(office.house.store, "_clock", lambda: late)
-    office.work()
+    late = Staged(office.house)
+    late.now = office.house.store.now() + timedelta(minutes=31)
+    office.in_house(late).work()
     row = office.row(number)
     assert (row.state, row.failure_code) == ("to_sign_scan", "preparation-stale")
 

@@ -17,6 +17,7 @@ from asn1crypto import cms
 from PIL import Image
 
 import samples
+from pipeline.digits import MODEL, HandwritingError
 from samples import drafts
 from signing.keys import open_key
 from signing.levels import signatures_of
@@ -25,6 +26,7 @@ from sohoa.cli import run
 from storage import accounts, actions, audit, authority, closing, desk, documents, levels, register, splitting, steps
 from storage.splitting import Part
 from storage.tables import PageRow, SplitProposal
+from tests.pipeline import papers as page_papers
 from tests.signing import papers
 from tests.workers.conftest import DRAFT_SEED, Office, Staged, a_scan, at_desk, the_clerks_key
 from tests.workers.silence import LOST, PROVEN, SilentOffice
@@ -244,6 +246,21 @@ def test_a_part_that_lies_on_folded_sheets_is_cut_out_with_whole_sheets() -> Non
         2,
         2,
     )
+
+
+def test_pages_are_read_with_the_offices_own_reader_of_hands_as_soon_as_there_is_one(shared_office: Office) -> None:
+    house, own = shared_office.house, shared_office.house.settings.own_hands
+    head = page_papers.page(("Số: 12/QĐ-UBND", "An Hòa, ngày 05 tháng 8 năm 2020"), height=300)
+    own.parent.mkdir()
+    try:
+        own.write_bytes(MODEL.read_bytes())
+        assert "own-hands" in house.read(page_papers.encoded(head), "a.png", lambda *_: None).pages[0].steps
+        own.write_bytes(b"no model")
+        with pytest.raises(HandwritingError):
+            house.read(page_papers.encoded(head), "a.png", lambda *_: None)
+    finally:
+        own.unlink()
+    assert "own-hands" not in house.read(page_papers.encoded(head), "a.png", lambda *_: None).pages[0].steps
 
 
 def where_the_leader_signs(pdf: bytes) -> tuple[int, float, float, float, float]:

@@ -29,7 +29,7 @@ Text = Annotated[str, Query(max_length=200)]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list is narrowed to, as its address says; `short_of_level`: published papers that lack a part of their level."""
+    """What a list is narrowed to; `short_of_level`: to published papers that lack a part of their signature level."""
 
     words: str
     dossier_code: str
