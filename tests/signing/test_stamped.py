@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -139,6 +140,36 @@ def test_a_long_number_may_touch_the_stroke_behind_its_blank_and_not_the_notatio
     box = (end - wide, 842 - 112 - high, end, 842 - 112)
     verdict = judged(house, field_signed(house, paper, "seal-0", "So", 0, box, sheet=sheet))
     assert (verdict.integrity == "intact") == kept, verdict.findings
+
+
+def box_of_words(pdf: bytes, words: str) -> tuple[float, float, float, float]:
+    """Where some words first stand on the first page, in points."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = document[0].get_textpage()
+    start, count = text.search(words).get_next()
+    text.count_rects(start, count)
+    found = text.get_rect(0)
+    document.close()
+    return found
+
+
+def test_only_a_number_may_touch_the_signs_beside_its_blank(house: House, paper: bytes, tmp_path: Path) -> None:
+    _, bottom, right, top = box_of_words(paper, "Số:")
+    colon = (right - 4, bottom - 1, right + 8, top + 1)
+    sheet, _, _ = words_as_sheet(tmp_path, "ký", size=9)
+    verdict = judged(house, field_signed(house, paper, "seal-0", "So", 0, colon, sheet=sheet))
+    assert "appearance-over-text" in {finding.code for finding in verdict.findings}
+
+
+@pytest.mark.parametrize("drawn", ["000", "ml", "x"])
+def test_what_is_drawn_behind_a_signed_line_is_a_breach_where_no_initials_belong(
+    house: House, paper: bytes, drawn: str
+) -> None:
+    _, bottom, right, top = box_of_words(paper, "của kế hoạch.")
+    picture = words_as_picture(drawn, size=12)
+    close = (right, bottom - 2, right + 12, top + 2)
+    verdict = judged(house, field_signed(house, paper, "seal-0", "Extra", 0, close, picture=picture))
+    assert verdict.integrity == "altered", verdict.findings
 
 
 @pytest.mark.parametrize("pictured", [(False, False), (True, False), (True, True)])
