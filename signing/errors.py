@@ -137,6 +137,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Con dấu đúng cỡ sẽ che chữ cạnh khối chữ ký; hãy tự đặt vị trí con dấu.",
         "The seal at its real size would cover text beside the signature block; place the seal by hand.",
     ),
+    "signer-of-another-office": (
+        "Văn bản ghi cơ quan “{agency}” nhưng chứng thư ký là của “{signer}”; chưa dùng khóa, hãy chọn đúng khóa hoặc sửa văn bản.",
+        "The page names the office “{agency}”, but the certificate is “{signer}”; no key was used, choose the right one.",
+    ),
     "leader-not-signed": (
         "Người có thẩm quyền chưa ký; văn thư chỉ cấp số và đóng dấu sau khi lãnh đạo ký.",
         "The leader has not signed yet; number and seal come after the leader's signature.",

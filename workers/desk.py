@@ -19,7 +19,7 @@ from signing.fields import SignersField, field_for
 from signing.keys import Key
 from signing.numbering import prepare_number_and_seal
 from signing.prepare import prepare
-from signing.presign import check_before_signing
+from signing.presign import check_before_signing, refuse_other_office
 from signing.request import Place, Prepared, SignRequest, Stamp
 from signing.sign import finish
 from storage import accounts, desk
@@ -81,6 +81,7 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
                 raise
             note = _NOTE
             made = _made(services, _prepare, _note(services, document, request), *with_key)
+    services.bounded(refuse_other_office, made.pdf, signer.certificate)
     file = stored(services, "working", made.pdf)
     with services.store.write() as session:
         desk.prepared(

@@ -162,9 +162,8 @@ def the_clerks_key(office: Office) -> Key:
     return open_key(str(p12), secret.read_text().strip())
 
 
-def at_desk(office: Office, number: int, key: Key, event: str, actor: Actor | None = None) -> DeskTask:
-    """Opens a batch of one and has it prepared."""
-    actor = actor or office.people.clerk
+def sent_to_desk(office: Office, number: int, key: Key, event: str, actor: Actor) -> list[DeskTask]:
+    """Opens a batch of one and has it prepared; returns what waits for the person."""
     with office.house.store.write() as session:
         version = documents.get(session, number).version
         _, refused = desk.open_batch(
@@ -179,8 +178,13 @@ def at_desk(office: Office, number: int, key: Key, event: str, actor: Actor | No
     assert refused == []
     office.work()
     with office.house.store.read() as session:
-        (task,) = desk.waiting(session, actor)
-        return task
+        return list(desk.waiting(session, actor))
+
+
+def at_desk(office: Office, number: int, key: Key, event: str, actor: Actor | None = None) -> DeskTask:
+    """Opens a batch of one and has it prepared."""
+    (task,) = sent_to_desk(office, number, key, event, actor or office.people.clerk)
+    return task
 
 
 class Templates:

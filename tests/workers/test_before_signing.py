@@ -6,12 +6,13 @@ from typing import NoReturn
 
 import pytest
 
+from signing.devca import Identity
 from signing.errors import key_refused
 from sohoa import services
 from storage import accounts, actions, documents, keyring
 from storage.actor import Actor
 from storage.tables import SignatureRow
-from tests.workers.conftest import Office, a_scan
+from tests.workers.conftest import Office, a_scan, sent_to_desk
 
 
 def test_a_pin_that_the_device_refused_is_tried_once_for_a_whole_batch_and_the_key_is_stopped(
@@ -41,6 +42,18 @@ def test_a_pin_that_the_device_refused_is_tried_once_for_a_whole_batch_and_the_k
     assert len(tried) == 1
     with office.house.store.read() as session:
         assert accounts.signing_key(session, "personal", user_id=clerk.user_id).id != row.id
+
+
+def test_a_key_of_another_office_is_refused_before_anybody_is_asked_to_sign(shared_office: Office) -> None:
+    office, leader = shared_office, shared_office.people.leader
+    ca = office.house.ca
+    assert ca is not None
+    ca.issue(Identity("stranger", leader.name, "SỞ Y TẾ TỈNH XA"))
+    number = office.a_draft_for_the_leader()
+    before = office.row(number).current_sha
+    assert sent_to_desk(office, number, ca.key("stranger"), "sign_leader_at_desk", leader) == []
+    row = office.row(number)
+    assert (row.state, row.failure_code, row.current_sha) == ("to_sign_leader", "signer-of-another-office", before)
 
 
 def test_what_was_checked_is_kept_and_a_revoked_certificate_is_refused_by_name_at_once(
