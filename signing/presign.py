@@ -12,17 +12,15 @@ from typing import Any
 
 from asn1crypto import x509
 
-from signing.cms import Covered, check_signature
 from signing.collect import Collector
 from signing.errors import RevocationError, document_refused, key_refused
 from signing.keys import check_certificate, checked_algorithm
 from signing.look import Look
-from signing.office import is_office
 from signing.officecheck import check_office
 from signing.pdffile import PdfFile
 from signing.roles import Part, with_roles
-from signing.structure import FoundSignature, find_signatures
-from signing.trust import name_parts, name_text
+from signing.structure import find_signatures
+from signing.trust import name_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +81,24 @@ def _revocation(
 def refuse_other_office(prepared: bytes, certificate: bytes) -> None:
     """Refuses a certificate of another office than the paper's, as the verifier would refuse the finished file.
 
+    Only this signature is looked at: what others signed before is nobody's fault here.
+
     Args:
         prepared: the revision with its stamp and an empty gap. certificate: DER, of the key that is to fill it.
 
     Raises:
-        DocumentRefusedError: signer-of-another-office. Signatures that were wrong before are nobody's fault here.
+        DocumentRefusedError: signer-of-another-office.
     """
-    mine = x509.Certificate.load(certificate)
-    subject = name_parts(mine.subject)
-    found = [one for one in find_signatures(PdfFile(prepared)) if not one.is_timestamp]
+    subject = name_parts(x509.Certificate.load(certificate).subject)
+    empty = [one for one in find_signatures(PdfFile(prepared)) if not any(one.contents)]
     look = Look.of(prepared)
     try:
-        parts = with_roles(prepared, [_part(one, mine) for one in found], look)
-        others = [part for one, part in zip(found, parts, strict=True) if any(one.contents)]
+        parts = with_roles(prepared, [Part(subject, one.page, one.rect) for one in empty], look)
         agency, state = check_office(look, parts, None)
-        _, before = check_office(look, others, None)
     finally:
         if look is not None:
             look.close()
-    # A second person of another office may rightly sign, as a mandate says; an agency's seal on another's paper never does.
-    wrong = {"other", "mixed"} if is_office(subject) else {"other"}
-    if state in wrong and before not in wrong:
-        signer = subject.get("common_name") or name_text(mine.subject)
-        raise document_refused("signer-of-another-office", agency=agency or "", signer=signer)
-
-
-def _part(found: FoundSignature, mine: x509.Certificate) -> Part:
-    """A signature with its own certificate; the one whose gap is empty with the certificate that is to fill it."""
-    leaf = check_signature(found.contents, found.subfilter, Covered(b"")).certificate if any(found.contents) else mine
-    return Part(name_parts(leaf.subject) if leaf else {}, found.page, found.rect)
+    if state == "other":
+        raise document_refused(
+            "signer-of-another-office", agency=agency or "", signer=subject.get("common_name") or "?"
+        )

@@ -15,8 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import audit, desk, register, states, steps
+from storage.accounts import users
 from storage.actor import Actor
 from storage.documents import get, new_generation
+from storage.dossiers import procedure_code
 from storage.errors import ConflictError, InvalidError, invalid, make
 from storage.fields import open_fields, pages
 from storage.states import fire
@@ -139,11 +141,27 @@ def move_fields(
     return fire(session, document, "move_fields", actor, version=version, arguments=arguments)
 
 
-def submit(session: Session, document_id: int, actor: Actor, *, version: int, leader_id: int | None = None) -> None:
-    """Trình ký, to one leader or (None) to whoever leads."""
+def submit(
+    session: Session,
+    document_id: int,
+    actor: Actor,
+    *,
+    version: int,
+    leader_id: int | None = None,
+    procedure: str | None = None,
+) -> None:
+    """Trình ký, to one leader or (None) to whoever leads; `procedure` is the code the paper settles (None: as it was).
+
+    Raises InvalidError "leader", "procedure-code".
+    """
     document = get(session, document_id, lock=True)
+    if leader_id is not None and leader_id not in {one.id for one in users(session, role="leader") if one.active}:
+        raise invalid("leader")
     document.leader_id = leader_id
-    fire(session, document, "submit", actor, version=version, details={"sha256": document.current_sha})
+    if procedure is not None:
+        document.procedure_code = procedure_code(procedure)
+    details = {"sha256": document.current_sha, "procedure": document.procedure_code}
+    fire(session, document, "submit", actor, version=version, details=details)
 
 
 def sign_leader(

@@ -7,9 +7,9 @@ is told to record the first one. What rests on another capacity ends with it, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -19,6 +19,7 @@ from storage import audit
 from storage.accounts import get_user
 from storage.actor import Actor
 from storage.capacity_rules import PREFIXES, lines_agree, possible, prefixes, same_name
+from storage.dossiers import procedure_code
 from storage.engine import now, today
 from storage.errors import NotAllowedError, invalid, make, not_found
 from storage.fields import value
@@ -100,7 +101,7 @@ def grant(session: Session, user_id: int, new: NewCapacity, actor: Actor) -> Cap
         agency=new.agency.strip(),
         lines=list(new.lines),
         kinds=list(new.kinds),
-        procedures=list(new.procedures),
+        procedures=[code for one in new.procedures if (code := procedure_code(one))],
         granted_by=new.granted_by,
         decided_by=new.decided_by.strip(),
         valid_from=new.valid_from,
@@ -121,20 +122,30 @@ def delegate(
     actor: Actor,
     *,
     valid_from: date,
+    procedures: Sequence[str],
     valid_to: date | None = None,
-    procedures: Sequence[str] = (),
 ) -> Delegation:
-    """Writes down that an agency acts for another. An agency that holds something only by delegation cannot pass it on.
+    """Writes down that an agency acts for another in these procedures. Who holds one by delegation cannot pass it on.
 
-    Raises InvalidError "capacity", "sub-delegation"; NotAllowedError.
+    Raises InvalidError "capacity", "delegation-procedures", "sub-delegation"; NotAllowedError.
     """
     administers(actor)
-    if not from_agency.strip() or not to_agency.strip() or not decided_by.strip():
+    giver, taker = from_agency.strip(), to_agency.strip()
+    if not giver or not taker or not decided_by.strip() or (valid_to is not None and valid_to < valid_from):
         raise invalid("capacity")
+    named = [code for one in procedures if (code := procedure_code(one))]
+    if not named:
+        raise invalid("delegation-procedures")
+    last = valid_to or date.max
+    for held in delegations(session):
+        lasts = min(held.valid_to or date.max, held.revoked_on - timedelta(1) if held.revoked_on else date.max)
+        at_once = held.valid_from <= last and valid_from <= lasts
+        if at_once and same_name(held.to_agency, giver) and set(held.procedures) & set(named):
+            raise invalid("sub-delegation")
     row = Delegation(
-        from_agency=from_agency.strip(),
-        to_agency=to_agency.strip(),
-        procedures=list(procedures),
+        from_agency=giver,
+        to_agency=taker,
+        procedures=named,
         decided_by=decided_by.strip(),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -174,11 +185,10 @@ def delegations(session: Session, *, on: date | None = None) -> Sequence[Delegat
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What stands on the page: the capacity lines top first, the signer's name, the agency ("" where unknown)."""
+    """What stands on the page: the capacity lines top first, the signer's name ("" where unknown)."""
 
     lines: tuple[str, ...] = ()
     name: str = ""
-    agency: str = ""
 
 
 def check(
@@ -186,8 +196,8 @@ def check(
 ) -> Authority:
     """What lets this person sign this document on this day; of several capacities the one whose lines are printed.
 
-    Where the page bears another agency's name, or a delegation names the document's procedure, a delegation must be in
-    force. Lines and a name that disagree warn the signer and do not stop.
+    Where a delegation names the document's procedure, it must be in force: who acts for another agency does so with the
+    own form and seal (Luật Tổ chức chính quyền địa phương). Lines and a name that disagree warn the signer and do not stop.
 
     Raises NotAllowedError "no-capacities", "no-authority", "agency-not-competent".
     """
@@ -200,7 +210,7 @@ def check(
         raise make(NotAllowedError, "no-authority", document=document.id)
     fitting.sort(key=lambda one: not lines_agree(one.lines, page.lines))
     for capacity in fitting:
-        competent, delegation = _competence(session, capacity, page.agency, document, on)
+        competent, delegation = _competence(session, capacity, document, on)
         if competent:
             return Authority(capacity, delegation, _warnings(session, capacity, page))
     raise make(NotAllowedError, "agency-not-competent", document=document.id)
@@ -220,6 +230,13 @@ def now_for(session: Session, document: DocumentRow, user_id: int | None) -> Aut
     lines.append(value(session, document.id, "SignerPosition").strip())
     printed = Printed(tuple(one for one in lines if one), value(session, document.id, "SignerName").strip())
     return check(session, user_id, document, today(session), printed=printed)
+
+
+def by_mandate(held: Mapping[str, Any] | None) -> bool:
+    """Whether what was in force (`Authority.as_json`) is a mandate: who signs TUQ. may be of another office than the paper's,
+    whose form and seal the paper bears (NĐ 30/2020 Điều 13 khoản 4)."""
+    capacity = (held or {}).get("capacity") or {}
+    return "TUQ." in (capacity.get("prefix"), *prefixes(capacity.get("lines", ())))
 
 
 def _covers(capacity: Capacity, document: DocumentRow) -> bool:
@@ -249,20 +266,15 @@ def _given_on(giver: Capacity, prefix: str, lines: Sequence[str]) -> bool:
 
 
 def _competence(
-    session: Session, capacity: Capacity, agency: str, document: DocumentRow, on: date
+    session: Session, capacity: Capacity, document: DocumentRow, on: date
 ) -> tuple[bool, Delegation | None]:
     """Whether the capacity's agency may decide this, and the delegation that says so (None: by its own competence)."""
     procedure = document.procedure_code
-    another = bool(agency) and not same_name(agency, capacity.agency)
     named = [
-        row
-        for row in delegations(session)
-        if same_name(row.to_agency, capacity.agency)
-        and (not another or same_name(row.from_agency, agency))
-        and (procedure in row.procedures or (another and not row.procedures))
+        row for row in delegations(session) if same_name(row.to_agency, capacity.agency) and procedure in row.procedures
     ]
     if not named:
-        return not another, None
+        return True, None
     live = {row.id for row in delegations(session, on=on)}
     standing = [row for row in named if row.id in live]
     return bool(standing), standing[0] if standing else None
@@ -290,6 +302,7 @@ __all__ = [
     "Authority",
     "NewCapacity",
     "Printed",
+    "by_mandate",
     "capacities",
     "check",
     "delegate",

@@ -41,7 +41,7 @@ from storage.desk_tasks import (
 )
 from storage.documents import get
 from storage.engine import now
-from storage.errors import StorageError, invalid, not_allowed, stale
+from storage.errors import NotAllowedError, StorageError, invalid, make, not_allowed, stale
 from storage.tables import DeskAgent, DeskBatch, DeskTask, DocumentRow
 
 CONNECTED: Final = timedelta(seconds=60)
@@ -132,6 +132,8 @@ def _send(session: Session, batch: DeskBatch, one: Wanted, actor: Actor) -> None
     details: dict[str, Any] = {}
     event = batch.event.removesuffix("_at_desk")
     if event == "sign_leader":
+        if document.leader_id not in (None, actor.user_id):
+            raise make(NotAllowedError, "submitted-to-another", document=document.id)
         _refuse_other_bytes(document, arguments)
         arguments["authority"] = authority.for_signing(session, document, actor)
     if event == "mark" and document.verdict == "invalid":

@@ -123,7 +123,7 @@ def _new_document(
         wants_seal=about.wants_seal,
         copy_form=about.copy_form,
         lock_profile=about.lock_profile,
-        procedure_code=about.procedure_code or (dossier.procedure_code if dossier else ""),
+        procedure_code=dossiers.procedure_code(about.procedure_code) or (dossier.procedure_code if dossier else ""),
         owner_name=about.owner_name or (dossier.owner_name if dossier else ""),
         owner_id_number=about.owner_id_number or (dossier.owner_id_number if dossier else ""),
         leader_id=about.leader_id,

@@ -184,16 +184,32 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The capacity lines cannot stand like that: TM. only on top, nothing twice, TL. and TUQ. never together.",
     ),
     "sub-delegation": (
-        "Người được ủy quyền (TUQ.) không được ủy quyền lại.",
-        "Who signs by TUQ. must not pass that on.",
+        "Người hoặc cơ quan được ủy quyền không được ủy quyền lại cho người hoặc cơ quan khác.",
+        "A person or an agency that acts by delegation must not pass it on to another.",
+    ),
+    "delegation-procedures": (
+        "Hãy ghi mã các thủ tục được ủy quyền.",
+        "Name the procedures that are delegated, by their codes.",
+    ),
+    "procedure-code": (
+        "Mã thủ tục chỉ gồm chữ, số và dấu chấm, gạch ngang (ví dụ 1.000894); hãy sửa lại.",
+        "A procedure's code has letters, digits, stops and hyphens only (like 1.000894); please correct it.",
+    ),
+    "submitted-to-another": (
+        "Văn bản này đã trình một lãnh đạo khác; hãy để người đó ký hoặc trả lại để trình lại.",
+        "This document was submitted to another leader; let them sign it, or return it to be submitted anew.",
+    ),
+    "leader": (
+        "Người được chọn không phải lãnh đạo đang làm việc; hãy chọn lại người ký.",
+        "The person chosen is no leader with an open account; choose the signer again.",
     ),
     "no-capacities": (
         "Chưa ghi thẩm quyền ký nào; quản trị viên hãy ghi ở trang Thẩm quyền ký hoặc bằng sohoa admin capacity-add.",
         "No capacity to sign is recorded yet; an administrator records it on the page or by sohoa admin capacity-add.",
     ),
     "agency-not-competent": (
-        "Ủy quyền của cơ quan khác cho thủ tục này không còn hiệu lực, nên cơ quan không được ký; hãy kiểm tra văn bản ủy quyền.",
-        "The other agency's delegation of this procedure is not in force, so this agency may not sign; check the document.",
+        "Thủ tục này thuộc cơ quan khác mà văn bản ủy quyền chưa hoặc không còn hiệu lực, nên không ký được; hãy kiểm tra ủy quyền.",
+        "This procedure is another agency's, and its delegation is not in force today, so it cannot be signed; check it.",
     ),
     "no-authority": (
         "Người ký chưa được giao thẩm quyền ký loại văn bản này vào ngày này; hãy chuyển đúng người có thẩm quyền.",

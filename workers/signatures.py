@@ -11,7 +11,7 @@ from typing import Any
 
 from signing.plain_picture import plain_picture
 from signing.request import Place, SignedPdf, SignRequest, Stamp
-from storage import outcomes
+from storage import authority, outcomes
 from storage.steps import Claim
 from storage.tables import DocumentRow
 from workers.errors import step_error
@@ -73,8 +73,7 @@ def store_signature(
     beside: bool = False,
 ) -> None:
     """Lets our own verifier look, stores the file, and writes signature and next state in one transaction."""
-    # Before the seal the verifier rightly says that the paper is not issued yet.
-    check(services.verify(signed.pdf), known=frozenset({"not-yet-issued"}) if stamp == "leader" else frozenset())
+    check(services.verify(signed.pdf), known=_known(stamp, claim))
     file = stored(services, "working", signed.pdf)
     with services.store.write() as session:
         outcomes.signed(
@@ -97,6 +96,15 @@ def store_signature(
                 beside=beside,
             ),
         )
+
+
+def _known(stamp: str, claim: Claim) -> frozenset[str]:
+    """Before the seal the verifier rightly says that the paper is not issued yet, and of a leader by mandate that nobody of
+    the paper's own office has signed."""
+    if stamp != "leader":
+        return frozenset()
+    mandated = authority.by_mandate(claim.arguments.get("authority"))
+    return frozenset({"not-yet-issued", "wrong-office"} if mandated else {"not-yet-issued"})
 
 
 def _in_force(claim: Claim, before: Mapping[str, Any] | None) -> dict[str, Any] | None:

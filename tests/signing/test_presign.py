@@ -77,7 +77,7 @@ def with_stamp(pdf: bytes, stamp: Stamp, key: Key, ca: DevCa, now: datetime, sai
         ("leader", ANOTHER, "", False),
         ("seal", OURS, OURS, True),
         ("seal", ANOTHER, ANOTHER, False),
-        ("none", ANOTHER, "", True),  # a second person, beside a leader of the paper's own office
+        ("none", ANOTHER, "", False),
         ("sao-y", ANOTHER, ANOTHER, True),  # a copy is rightly certified by another office than the paper's
         ("sao-y", ANOTHER, OURS, False),
         ("arrival", ANOTHER, ANOTHER, True),

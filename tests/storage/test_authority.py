@@ -116,16 +116,42 @@ def test_tuq_is_never_passed_on(ward: Office) -> None:
     assert refused(ward)
 
 
-def test_signing_for_another_agency_needs_a_delegation_between_the_two(ward: Office) -> None:
-    ward.grant()
-    city = "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI"
-    assert refused(ward, printed=Printed(agency=city), code="agency-not-competent")
+CITY, TEAM = "UBND thành phố Hà Nội", "Trung tâm Phục vụ hành chính công phường A"
+
+
+def delegated(ward: Office, from_agency: str, to_agency: str, *procedures: str, **more: date) -> None:
+    dates = {"valid_from": date(2026, 1, 1), **more}
     with ward.store.write() as session:
         authority.delegate(
-            session, city, WARD, "708/QĐ-UBND", ward.who["admin"], valid_from=date(2026, 1, 1), procedures=["1.000894"]
+            session, from_agency, to_agency, "708/QĐ-UBND", ward.who["admin"], procedures=procedures, **dates
         )
-    allowed = ward.check(printed=Printed(agency="UBND thành phố Hà Nội"))
-    assert allowed.as_json()["delegation"]["decided_by"] == "708/QĐ-UBND"
+
+
+@pytest.mark.parametrize(
+    ("passed_on", "at", "may"),
+    [
+        (("1.000894",), date(2026, 6, 1), False),
+        (("2.000815", "1.000894"), date(2026, 6, 30), False),
+        (("2.000815",), date(2026, 6, 1), True),
+        (("1.000894",), date(2026, 7, 1), True),  # the mandate has ended: it is the ward's own again
+    ],
+)
+def test_an_agency_that_acts_by_delegation_passes_nothing_on(
+    ward: Office, passed_on: tuple[str, ...], at: date, may: bool
+) -> None:
+    delegated(ward, CITY, WARD, "1.000894", valid_to=date(2026, 6, 30))
+    if may:
+        delegated(ward, WARD, TEAM, *passed_on, valid_from=at)
+        return
+    with pytest.raises(InvalidError) as refusal:
+        delegated(ward, WARD, TEAM, *passed_on, valid_from=at)
+    assert refusal.value.code == "sub-delegation"
+
+
+def test_a_delegation_names_its_procedures(ward: Office) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        delegated(ward, CITY, WARD)
+    assert refusal.value.code == "delegation-procedures"
 
 
 def test_a_procedure_that_was_delegated_is_decided_only_while_the_delegation_lasts(ward: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from storage import accounts, authority, documents, register, states
 from tests.web.house import ADMIN, SYSTEM, Browser, House, a_field
@@ -72,11 +72,49 @@ def test_a_draft_that_changed_since_it_was_listed_is_not_signed_but_the_others_a
     assert (a_house.state(old), a_house.state(good)) == ("to_sign_leader", "signing_leader")
 
 
-def test_a_draft_submitted_to_one_leader_is_not_shown_to_another(a_house: House) -> None:
-    mine, other = a_house.at_desk("leader"), a_house.at_desk("leader")
-    document = submitted(a_house, mine.user.id)
+def test_a_draft_submitted_to_one_leader_is_neither_shown_to_another_nor_signed_by_him(a_house: House) -> None:
+    mine, other, clerk = a_house.at_desk("leader"), a_house.at_desk("leader"), a_house.at_desk("clerk")
+    give_key(a_house, other)
+    document = a_house.read_paper(track="ban_hanh")
+    page = clerk.get(f"/tai-lieu/{document}").text
+    assert f'<option value="{mine.user.id}">{mine.user.full_name}' in page
+    given = {"phien-ban": a_house.version(document), "nguoi-ky": mine.user.id, "thu-tuc": ""}
+    clerk.post(f"/tai-lieu/{document}/viec/submit", **given)
     assert f"/tai-lieu/{document}" in mine.get("/trinh-ky").text
     assert f"/tai-lieu/{document}" not in other.get("/trinh-ky").text
+    answer = other.post("/trinh-ky", chon=[chosen(a_house, document)])
+    assert "đã trình một lãnh đạo khác" in answer.text
+    assert a_house.state(document) == "to_sign_leader"
+
+
+def test_who_signs_for_a_procedure_is_asked_by_the_code_that_the_clerk_gives_when_submitting(a_house: House) -> None:
+    clerk, leader = a_house.at_desk("clerk"), a_house.at_desk("leader")
+    give_key(a_house, leader)
+    with a_house.store.write() as session:
+        for procedure, last in (("1.000894", date(2020, 12, 31)), ("2.000815", None)):
+            authority.delegate(
+                session, "UBND tỉnh Mẫu", a_house.agency_name, "578/QĐ", ADMIN,
+                valid_from=date(2020, 1, 1), valid_to=last, procedures=[procedure],
+            )  # fmt: skip
+    ended, lasting, own = (a_house.read_paper(track="ban_hanh") for _ in range(3))
+    for document, code in ((ended, "1.000894"), (lasting, "2.000815"), (own, "")):
+        clerk.get(f"/tai-lieu/{document}")
+        given = {"phien-ban": a_house.version(document), "nguoi-ky": "", "thu-tuc": code}
+        clerk.post(f"/tai-lieu/{document}/viec/submit", **given)
+    listed = leader.get("/trinh-ky").text
+    assert listed.count("ủy quyền chưa hoặc không còn hiệu lực") == 1
+    answer = leader.post("/trinh-ky", chon=[chosen(a_house, one) for one in (ended, lasting, own)])
+    assert "ủy quyền chưa hoặc không còn hiệu lực" in answer.text
+    assert [a_house.state(one) for one in (ended, lasting, own)] == [
+        "to_sign_leader",
+        "signing_leader",
+        "signing_leader",
+    ]
+    refused = clerk.post(
+        f"/tai-lieu/{a_house.read_paper(track='ban_hanh')}/viec/submit", **{"phien-ban": 3, "thu-tuc": "một hai"}
+    )
+    assert refused.status_code == 400
+    assert "1.000894" in refused.text
 
 
 def test_without_a_key_the_batch_says_whom_to_ask(a_house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NoReturn
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from signing.devca import Identity
 from signing.errors import key_refused
 from sohoa import services
-from storage import accounts, actions, documents, keyring
+from storage import accounts, actions, authority, documents, keyring
 from storage.actor import Actor
+from storage.authority import NewCapacity
 from storage.tables import SignatureRow
-from tests.workers.conftest import Office, a_scan, sent_to_desk
+from tests.workers.conftest import Office, a_scan, at_desk, sent_to_desk, sign_at_desk
 
 
 def test_a_pin_that_the_device_refused_is_tried_once_for_a_whole_batch_and_the_key_is_stopped(
@@ -44,16 +46,28 @@ def test_a_pin_that_the_device_refused_is_tried_once_for_a_whole_batch_and_the_k
         assert accounts.signing_key(session, "personal", user_id=clerk.user_id).id != row.id
 
 
-def test_a_key_of_another_office_is_refused_before_anybody_is_asked_to_sign(shared_office: Office) -> None:
-    office, leader = shared_office, shared_office.people.leader
-    ca = office.house.ca
-    assert ca is not None
-    ca.issue(Identity("stranger", leader.name, "SỞ Y TẾ TỈNH XA"))
+def test_a_key_of_another_office_is_refused_before_anybody_is_asked_to_sign_unless_he_signs_by_mandate(
+    shared_office: Office,
+) -> None:
+    office, leader, admin = shared_office, shared_office.people.leader, shared_office.people.admin
+    assert office.house.ca is not None
+    office.house.ca.issue(Identity("director", "Lê Thị Giám", "SỞ Y TẾ TỈNH XA"))
+    key = office.house.ca.key("director")
     number = office.a_draft_for_the_leader()
     before = office.row(number).current_sha
-    assert sent_to_desk(office, number, ca.key("stranger"), "sign_leader_at_desk", leader) == []
+    assert sent_to_desk(office, number, key, "sign_leader_at_desk", leader) == []
     row = office.row(number)
     assert (row.state, row.failure_code, row.current_sha) == ("to_sign_leader", "signer-of-another-office", before)
+    with office.house.store.write() as session:
+        user = accounts.add_user(session, "giamdoc", "Lê Thị Giám", ["leader"], admin)
+        lines = ("TUQ. CHỦ TỊCH", "GIÁM ĐỐC SỞ")
+        new = NewCapacity("TUQ.", "Giám đốc Sở", office.house.agency_name, lines, "2/QĐ", date(2020, 1, 1))
+        authority.grant(session, user.id, new, admin)
+        director = accounts.actor_of(user)
+    sign_at_desk(office, at_desk(office, number, key, "sign_leader_at_desk", director), key, director)
+    assert (office.row(number).state, office.row(number).failure_en) == ("to_number", "")
+    office.number_and_seal(number)
+    assert (office.row(number).state, office.row(number).failure_en) == ("published", "")
 
 
 def test_what_was_checked_is_kept_and_a_revoked_certificate_is_refused_by_name_at_once(

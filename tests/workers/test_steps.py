@@ -28,7 +28,7 @@ from storage.splitting import Part
 from storage.tables import PageRow, SplitProposal
 from tests.pipeline import papers as page_papers
 from tests.signing import papers
-from tests.workers.conftest import DRAFT_SEED, Office, Staged, a_scan, at_desk, the_clerks_key
+from tests.workers.conftest import DRAFT_SEED, Office, Staged, a_scan, at_desk, sign_at_desk, the_clerks_key
 from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
 from workers.splitting import sheets_of
@@ -103,12 +103,7 @@ def test_a_token_on_the_desk_signs_what_the_server_prepared(shared_office: Offic
     task = at_desk(office, number, key, "sign_scan_at_desk")
     shown = office.house.objects.get("working", task.prepared_sha)
     assert shown.startswith(b"%PDF")
-    signature = key.sign(base64.b64decode(task.signed_attributes))
-    with office.house.store.write() as session:
-        desk.approve(session, task.id, task.digest, office.people.clerk)
-        given = base64.b64encode(signature).decode()
-        desk.give_signature(session, task.id, task.digest, given, office.people.clerk)
-    office.work()
+    sign_at_desk(office, task, key, office.people.clerk)
     row = office.row(number)
     assert (row.state, row.failure_en) == ("to_review", "")
     assert [one.field_name for one in signatures_of(office.current(number))] == ["Scan"]
@@ -350,12 +345,7 @@ def test_a_paper_of_two_leaders_waits_for_the_second_one_at_his_desk_or_with_his
     assert (row.state, row.failure_code) == ("to_sign_leader", "field-taken")
     p12, secret = ca.key_files("leader-2")
     key = open_key(str(p12), secret.read_text().strip())
-    task = at_desk(office, number, key, "sign_leader_at_desk", second)
-    with office.house.store.write() as session:
-        desk.approve(session, task.id, task.digest, second)
-        given = base64.b64encode(key.sign(base64.b64decode(task.signed_attributes))).decode()
-        desk.give_signature(session, task.id, task.digest, given, second)
-    office.work()
+    sign_at_desk(office, at_desk(office, number, key, "sign_leader_at_desk", second), key, second)
     row = office.row(number)
     assert (row.state, row.failure_en) == ("to_number", "")
     assert [one.field_name for one in signatures_of(office.current(number))] == ["Leader", "Leader_2"]

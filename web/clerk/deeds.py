@@ -35,6 +35,8 @@ def do(
     *,
     reason: str = "",
     shown_sha: str = "",
+    leader_id: int | None = None,
+    procedure: str | None = None,
 ) -> int | None:
     """Does the event's verb of storage.actions; a signature's is a sitting, whose id is returned.
 
@@ -53,7 +55,7 @@ def do(
         elif event == "initial":
             actions.initial(*here, version=version, shown_sha=shown_sha)
         elif event == "submit":
-            actions.submit(*here, version=version)
+            actions.submit(*here, version=version, leader_id=leader_id, procedure=procedure)
         elif event == "sign_leader":
             return actions.sign_leader(*here, version=version, shown_sha=shown_sha).id
         elif event == "return":

@@ -10,7 +10,20 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from storage import audit, authority, desk, documents, dossiers, fields, levels, register, splitting, states, steps
+from storage import (
+    accounts,
+    audit,
+    authority,
+    desk,
+    documents,
+    dossiers,
+    fields,
+    levels,
+    register,
+    splitting,
+    states,
+    steps,
+)
 from storage.errors import NotAllowedError
 from storage.objects import CHUNK, Bucket
 from storage.states import Transition
@@ -44,6 +57,7 @@ _NOT_A_BUTTON = {
 _MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal"}
 _PREVIEWED = {"sign_scan", "seal", "sign_leader"}
 _ASK = {"sign_scan": "sign_scans.ask", "sign_leader": "to_sign.ask", "seal": "seal_copies.ask"}
+_DRAFTED = ("draft", "initialled")
 _CORRECTABLE = ("to_sign_scan", "to_review", "draft", "returned")
 
 
@@ -116,6 +130,9 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         )
         beside = _beside(session, found, ben, person, t)
         signing_as = _signing_as(session, found, person, t)
+        leaders = (
+            [one for one in accounts.users(session, role="leader") if one.active] if found.row.state in _DRAFTED else []
+        )
         waits = desk.waits_for_a_person(session, document_id)
         waiting = [one.batch_id for one in desk.to_approve(session, person.actor) if one.document_id == document_id]
     return page(
@@ -136,6 +153,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         result=found.result,
         kept_verdict=kept_answer(services, found.row, t.language),
         signing_as=signing_as,
+        leaders=leaders,
         to_approve=waiting,
         signatures=signature_lines(found.signatures, found.events, t),
         proposals=found.proposals,
@@ -236,8 +254,8 @@ def actions_of(found: Opened) -> list[Action]:
             made.append(Action(row.event, "link", True, href=f"/van-ban-den#vb-{found.row.id}"))
         elif row.event == "number_and_seal":
             made.append(Action(row.event, "link", True, href=f"/van-thu#vb-{found.row.id}"))
-        elif row.event in ("replace", "supersede"):
-            made.append(Action(row.event, row.event))
+        elif row.event in ("replace", "supersede", "submit"):
+            made.append(Action(row.event, row.event, row.event in _MAIN))
         elif row.event in _WITH_REASON:
             made.append(Action(row.event, "reason"))
         else:
@@ -359,6 +377,8 @@ def do(request: Request, document_id: int, event: str, person: Staff, form: Post
         number(form, "phien-ban"),
         reason=reason,
         shown_sha=text(form, "van-tay"),
+        leader_id=number(form, "nguoi-ky") if text(form, "nguoi-ky") else None,
+        procedure=text(form, "thu-tuc") if "thu-tuc" in form else None,
     )
     told = f"/tai-lieu/{document_id}?da={deeds.TOLD.get(event, 'viec')}"
     return RedirectResponse(told if sitting is None else f"/ban-ky/{sitting}", 303)

@@ -47,6 +47,7 @@ class DocumentView:
     file_name: str
     file_sha: str
     dossier_code: str
+    procedure_code: str
     page_count: int
     failure: str
     reason: str
@@ -155,6 +156,7 @@ def document_view(row: DocumentRow, t: Translator, doubtful: int | None = None) 
         file_name=row.name,
         file_sha=row.current_sha or "",
         dossier_code=row.dossier.code if row.dossier else "",
+        procedure_code=row.procedure_code,
         page_count=row.page_count,
         failure=failure_of(row, t),
         reason=row.reason,
