@@ -5,6 +5,7 @@ import os
 import re
 import stat
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,10 @@ def test_made_secrets_are_random_and_never_overwritten(tmp_path: Path) -> None:
     assert first["postgres_password"] != first["redis_password"]
     subprocess.run(["bash", str(script)], check=True, capture_output=True)
     assert {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()} == first
+
+
+def test_every_package_of_the_product_is_installed_with_it() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    rooms = {one.split(".")[0] for one in listed}
+    there = [one.parent.relative_to(ROOT).parts for room in rooms for one in (ROOT / room).rglob("__init__.py")]
+    assert sorted(listed) == sorted(".".join(parts) for parts in there if "node_modules" not in parts)

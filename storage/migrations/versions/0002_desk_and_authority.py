@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.schema import UtcTime
+from storage.schema import Id, UtcTime
 
 revision = "0002"
 down_revision = "0001"
@@ -14,9 +14,23 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _delegations()
+    _book_closings()
+    _capacities()
+    _desk_batches()
+    _corrections()
+    _desk_tasks()
+    _split_proposals()
+    with op.batch_alter_table("documents", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("level", sa.String(length=16), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("renew_on", sa.Date(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_documents_renew_on"), ["renew_on"], unique=False)
+
+
+def _delegations() -> None:
     op.create_table(
         "delegations",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", Id, nullable=False),
         sa.Column("from_agency", sa.String(length=255), nullable=False),
         sa.Column("to_agency", sa.String(length=255), nullable=False),
         sa.Column("procedures", sa.JSON(), nullable=False),
@@ -32,10 +46,12 @@ def upgrade() -> None:
     with op.batch_alter_table("delegations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delegations_to_agency"), ["to_agency"], unique=False)
 
+
+def _book_closings() -> None:
     op.create_table(
         "book_closings",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("book_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("book_id", Id, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("first_number", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
@@ -43,7 +59,7 @@ def upgrade() -> None:
         sa.Column("previous_digest", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("closed_at", UtcTime(), nullable=False),
-        sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("closed_by", Id, nullable=True),
         sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("signed_at", UtcTime(), nullable=True),
@@ -52,17 +68,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_book_closings")),
         sa.UniqueConstraint("book_id", "day", name=op.f("uq_book_closings_book_id_day")),
     )
+
+
+def _capacities() -> None:
     op.create_table(
         "capacities",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("user_id", Id, nullable=False),
         sa.Column("prefix", sa.String(length=8), nullable=False),
         sa.Column("position", sa.String(length=255), nullable=False),
         sa.Column("agency", sa.String(length=255), nullable=False),
         sa.Column("lines", sa.JSON(), nullable=False),
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("procedures", sa.JSON(), nullable=False),
-        sa.Column("granted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("granted_by", Id, nullable=True),
         sa.Column("decided_by", sa.String(length=255), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
@@ -78,10 +97,12 @@ def upgrade() -> None:
     with op.batch_alter_table("capacities", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_capacities_user_id"), ["user_id"], unique=False)
 
+
+def _desk_batches() -> None:
     op.create_table(
         "desk_batches",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("user_id", Id, nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("certificate", sa.Text(), nullable=False),
         sa.Column("chain", sa.JSON(), nullable=False),
@@ -94,10 +115,12 @@ def upgrade() -> None:
     with op.batch_alter_table("desk_batches", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_desk_batches_user_id"), ["user_id"], unique=False)
 
+
+def _corrections() -> None:
     op.create_table(
         "corrections",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("document_id", Id, nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("text", sa.String(length=32), nullable=False),
         sa.Column("strip_sha", sa.String(length=64), nullable=False),
@@ -106,11 +129,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
         sa.UniqueConstraint("document_id", "kind", "strip_sha", name=op.f("uq_corrections_document_id_kind_strip_sha")),
     )
+
+
+def _desk_tasks() -> None:
     op.create_table(
         "desk_tasks",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("batch_id", Id, nullable=False),
+        sa.Column("document_id", Id, nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("field_name", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -147,10 +173,12 @@ def upgrade() -> None:
             postgresql_where=sa.text("state NOT IN ('void','failed')"),
         )
 
+
+def _split_proposals() -> None:
     op.create_table(
         "split_proposals",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("document_id", Id, nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("first_page", sa.Integer(), nullable=False),
@@ -160,9 +188,9 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Float(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_by", Id, nullable=True),
         sa.Column("decided_at", UtcTime(), nullable=True),
-        sa.Column("made_document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_document_id", Id, nullable=True),
         sa.CheckConstraint("state IN ('proposed','accepted','rejected')", name=op.f("ck_split_proposals_state")),
         sa.ForeignKeyConstraint(["decided_by"], ["users.id"], name=op.f("fk_split_proposals_decided_by_users")),
         sa.ForeignKeyConstraint(
@@ -176,10 +204,6 @@ def upgrade() -> None:
             "document_id", "generation", "position", name=op.f("uq_split_proposals_document_id_generation_position")
         ),
     )
-    with op.batch_alter_table("documents", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("level", sa.String(length=16), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("renew_on", sa.Date(), nullable=True))
-        batch_op.create_index(batch_op.f("ix_documents_renew_on"), ["renew_on"], unique=False)
 
 
 def downgrade() -> None:
