@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -29,6 +29,7 @@ from pipeline.extract import extract
 from pipeline.fold import in_reading_order
 from pipeline.header import documents_on
 from pipeline.intake import Summary, sniff
+from pipeline.keeping import Kept, Sheets
 from pipeline.readpage import failed_page, inspect_file, read_pages
 from pipeline.recognize import Profile
 from pipeline.sheets import in_halves
@@ -57,6 +58,7 @@ def read(
     profile: Profile = "fast",
     digits: Path | None = None,
     on_page: OnPage | None = None,
+    kept: Kept | None = None,
 ) -> Document:
     """Reads a PDF, TIFF, JPEG or PNG.
 
@@ -67,13 +69,14 @@ def read(
         profile: "fast" (two readers) or "best" (a third where they disagree, 300 dpi).
         digits: the model of an office's own reader of hands (`training.finetune`); the shipped one when None.
         on_page: called with (pages done, pages) after each page, from several threads but one at a time.
+        kept: where pages are kept as soon as they are read; those that are there already are not read again.
 
     Raises:
         IntakeError: the file as a whole cannot be read.
         BoundedError: the file could not even be opened within time and memory.
     """
     with _workplace(data, filename, pool, digits) as place:
-        return _read(place, profile, on_page)
+        return _read(place, profile, on_page, kept)
 
 
 def digitize(
@@ -84,6 +87,7 @@ def digitize(
     profile: Profile = "fast",
     digits: Path | None = None,
     on_page: OnPage | None = None,
+    kept: Kept | None = None,
 ) -> Digitized:
     """Reads a file as `read` does and makes its archival copy from the same recognition.
 
@@ -94,7 +98,7 @@ def digitize(
     with _workplace(data, filename, pool, digits) as place:
         if place.summary.signed:
             raise errors.archive("signed")
-        document = _read(place, profile, on_page)
+        document = _read(place, profile, on_page, kept)
         out = place.folder / "archive.pdf"
         seconds = PAGE_BOUNDS.seconds + 2.0 * len(document.pages)
         drawn = place.pool.run(build_archive, str(place.path), filename, document.pages, str(out), seconds=seconds)
@@ -130,9 +134,9 @@ def _workplace(data: bytes, filename: str, pool: Pool | None, digits: Path | Non
         yield _Place(pool, folder, path, filename, summary, digits)
 
 
-def _read(place: _Place, profile: Profile, on_page: OnPage | None) -> Document:
+def _read(place: _Place, profile: Profile, on_page: OnPage | None, kept: Kept | None) -> Document:
     started = time.monotonic()
-    sheets = _Reading(place, profile, on_page).sheets()
+    sheets = _Reading(place, profile, on_page, kept).sheets()
     pages = linked([_told(in_halves(page)) for page in in_reading_order(sheets)])
     kind, sure, type_name = classify(pages)
     return Document(
@@ -158,17 +162,21 @@ def _told(page: Page) -> Page:
 class _Reading:
     """Shares the pages of one file between the children of the pool."""
 
-    def __init__(self, place: _Place, profile: Profile, on_page: OnPage | None) -> None:
+    def __init__(self, place: _Place, profile: Profile, on_page: OnPage | None, kept: Kept | None) -> None:
         self._place = place
         self._profile = profile
         self._on_page = on_page
         self._total = place.summary.pages
-        self._waiting = deque((start, min(start + _BATCH, self._total)) for start in range(0, self._total, _BATCH))
-        self._done: dict[int, list[Page]] = {}
+        # A file of one page is read again as fast as that page is looked up.
+        self._kept = kept if self._total > 1 else None
+        self._done: dict[int, Sequence[Page]] = {}
+        if self._kept is not None:
+            self._settle(self._kept.load())
+        self._waiting = deque(_unread(self._total, self._done))
         self._busy = 0
         self._state = threading.Condition()
 
-    def sheets(self) -> tuple[list[Page], ...]:
+    def sheets(self) -> tuple[Sequence[Page], ...]:
         """The page of each sheet in order, or both of a folded one; what could not be read says why in `failed`."""
         hands = min(self._place.pool.size, self._total)
         if hands == 1:
@@ -215,19 +223,39 @@ class _Reading:
                 self._give_back([(number, number + 1) for number in range(start, stop)])
                 return
             pages = [failed_page(start, stopped.code)]
-        sheets = [list(halves) for _, halves in groupby(pages, key=lambda page: page.number)]
+        sheets = {number - 1: list(halves) for number, halves in groupby(pages, key=lambda page: page.number)}
         with self._state:
-            for sheet in sheets:
-                self._done[sheet[0].number - 1] = sheet
-                if self._on_page is not None:
-                    self._on_page(len(self._done), self._total)
+            if self._kept is not None:
+                # A page that failed is tried again by whoever goes on.
+                self._kept.keep({index: sheet for index, sheet in sheets.items() if not any(p.failed for p in sheet)})
+            self._settle(sheets)
         if start + len(sheets) < stop:
             self._give_back([(start + len(sheets), stop)])
+
+    def _settle(self, sheets: Sheets) -> None:
+        for index, sheet in sheets.items():
+            self._done[index] = sheet
+            if self._on_page is not None:
+                self._on_page(len(self._done), self._total)
 
     def _give_back(self, parts: list[tuple[int, int]]) -> None:
         with self._state:
             self._waiting.extendleft(reversed(parts))
             self._state.notify_all()
+
+
+def _unread(total: int, done: Container[int]) -> list[tuple[int, int]]:
+    """What is left of so many sheets, in parts of at most a batch: each from its first sheet up to the one after its last."""
+    parts: list[tuple[int, int]] = []
+    for index in range(total):
+        if index in done:
+            continue
+        start, stop = parts[-1] if parts else (0, 0)
+        if stop == index and 0 < stop - start < _BATCH:
+            parts[-1] = (start, index + 1)
+        else:
+            parts.append((index, index + 1))
+    return parts
 
 
 __all__ = ["PAGE_BOUNDS", "Digitized", "digitize", "read"]

@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypedDict, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from pipeline import digitize as reading
 from pipeline.digitize import Digitized
 from pipeline.document import Document
+from pipeline.keeping import Kept
 from pipeline.recognize import Profile
 from signing import qr
 from signing.collect import Collector, HttpSource, NoSource
@@ -47,6 +48,14 @@ from workers import runner
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 VIETNAM = timezone(timedelta(hours=7))
+
+
+class _How(TypedDict):
+    """How files are read here, as `pipeline.digitize` wants to know it."""
+
+    pool: Pool
+    profile: Profile
+    digits: Path | None
 
 
 class Services:
@@ -176,15 +185,17 @@ class Services:
 
     # --- reading and bounded work -----------------------------------------------------------------------------------
 
-    def digitize(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Digitized:
-        profile = cast("Profile", self.settings.read_profile)
-        return reading.digitize(
-            data, name, pool=self._reading, profile=profile, digits=self._own_hands(), on_page=on_page
-        )
+    def digitize(
+        self, data: bytes, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None
+    ) -> Digitized:
+        return reading.digitize(data, name, on_page=on_page, kept=kept, **self._how())
 
-    def read(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Document:
+    def read(self, data: bytes, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None) -> Document:
+        return reading.read(data, name, on_page=on_page, kept=kept, **self._how())
+
+    def _how(self) -> _How:
         profile = cast("Profile", self.settings.read_profile)
-        return reading.read(data, name, pool=self._reading, profile=profile, digits=self._own_hands(), on_page=on_page)
+        return {"pool": self._reading, "profile": profile, "digits": self._own_hands()}
 
     def _own_hands(self) -> Path | None:
         """The office's own reader of hands, as soon as there is one."""

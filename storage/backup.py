@@ -27,8 +27,10 @@ from storage.schema import Base, UtcTime
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
-# Who is signed in and which process lives is not worth keeping.
-_FLEETING: Final = frozenset({"sessions", "runners", "presence", "desk_agents", "login_attempts", "one_time_links"})
+# Who is signed in, which process lives and how far a reading is are not worth keeping.
+_FLEETING: Final = frozenset(
+    {"sessions", "runners", "presence", "desk_agents", "login_attempts", "one_time_links", "kept_pages"}
+)
 _ROWS_AT_ONCE: Final = 500
 
 Tell = Callable[[int, int], None]

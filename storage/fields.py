@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from pipeline.document import Box, Document, Field, Page, box_json
-from storage import audit, search
+from storage import audit, kept_pages, search
 from storage.actor import Actor
 from storage.documents import get
 from storage.engine import now
@@ -166,6 +166,7 @@ def normalised(kind: str, text: str) -> str:
 
 def store_reading(session: Session, document: DocumentRow, reading: Document) -> None:
     """Writes pages and fields of a reading in place of the ones before, and what lists and search need of it."""
+    kept_pages.forget(session, document.id)
     session.execute(delete(PageRow).where(PageRow.document_id == document.id))
     session.execute(delete(FieldRow).where(FieldRow.document_id == document.id))
     session.add_all(_page_row(document.id, page) for page in reading.pages)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.document import Document
 from sohoa.bounded import BilingualError
-from storage import companions, desk, levels, outbox, register, splitting, states, steps
+from storage import companions, desk, kept_pages, levels, outbox, register, splitting, states, steps
 from storage.actor import Actor
 from storage.documents import add_revision, get, note_object
 from storage.engine import now
@@ -142,6 +142,7 @@ def new_original(session: Session, claim: Claim, combined: Stored) -> None:
 def refused(session: Session, claim: Claim, error: BilingualError) -> DocumentRow:
     """The file itself cannot be taken (broken, password, too many pages …): a named end, the original is kept."""
     document = _held(session, claim)
+    kept_pages.forget(session, document.id)
     _sentence(document, claim, error)
     steps.fail(session, claim, error)
     fire(session, document, "refuse_file", _system(claim), details={"code": error.code})

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -209,6 +210,17 @@ class PageRow(Base):
     steps: Mapped[Plain] = mapped_column(default=list, server_default="[]")
     paper: Mapped[str] = mapped_column(String(16), default="", server_default="")
     dpi: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")
+
+
+class KeptPage(Base):
+    """A sheet of a file whose reading has not come to its end; `key` names the file, `body` is what was read of it."""
+
+    __tablename__ = "kept_pages"
+
+    document_id: Mapped[int] = mapped_column(Id, ForeignKey("documents.id"), primary_key=True, autoincrement=False)
+    sheet: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    key: Mapped[Sha]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class FieldRow(Base):

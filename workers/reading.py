@@ -31,6 +31,7 @@ from storage.states import BAN_HANH, SO_HOA
 from storage.steps import Claim
 from storage.tables import DocumentRow
 from workers.errors import step_error
+from workers.keeping import KeptPages
 from workers.services import WorkerServices
 
 
@@ -40,7 +41,7 @@ def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress
         return
     data = _original(services, claim, document)
     try:
-        made = services.digitize(data, document.name, progress)
+        made = services.digitize(data, document.name, progress, KeptPages(services.store, claim, data))
     except ArchiveError as refused:
         if refused.code != "signed":
             raise
@@ -188,7 +189,7 @@ def _read_signed(
             outcomes.refused(session, claim, step_error("draft-is-signed"))
         return
     verdict, record = services.verify_received(data)
-    reading = services.read(data, document.name, progress)
+    reading = services.read(data, document.name, progress, KeptPages(services.store, claim, data))
     # The record holds the verdict with all it rests on: in years, when certificates have run out, it still proves it.
     report = stored(services, "working", record or verdict_bytes(verdict))
     text = stored(services, "working", _json(reading))

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from pipeline.digitize import Digitized
 from pipeline.document import Document
+from pipeline.keeping import Kept
 from signing.collect import Collector
 from signing.keys import Key
 from signing.qr import PaperCode
@@ -64,12 +65,15 @@ class WorkerServices(Protocol):
         """Where chains and revocation answers for later levels come from; None where there is no network for it."""
         ...
 
-    def digitize(self, data: bytes, name: str, on_page: OnPage) -> Digitized:
-        """Reads a file in bounded children and makes its PDF/A-2b. Raises IntakeError, ArchiveError, BoundedError."""
+    def digitize(self, data: bytes, name: str, on_page: OnPage, kept: Kept | None = None) -> Digitized:
+        """Reads a file in bounded children and makes its PDF/A-2b. Raises IntakeError, ArchiveError, BoundedError.
+
+        Pages are taken from `kept`, and kept there as soon as they are read; what that raises comes through.
+        """
         ...
 
-    def read(self, data: bytes, name: str, on_page: OnPage) -> Document:
-        """Reads a file without making another of it. Raises IntakeError, BoundedError."""
+    def read(self, data: bytes, name: str, on_page: OnPage, kept: Kept | None = None) -> Document:
+        """Reads a file without making another of it; `kept` as for `digitize`. Raises IntakeError, BoundedError."""
         ...
 
     def bounded(self, function: Callable[..., Any], /, *args: object) -> Any:

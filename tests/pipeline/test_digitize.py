@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import ImageDraw
 
 from bench.cer import score
 from pipeline import digitize as journey
-from pipeline.document import document_from_json
+from pipeline.document import Page, document_from_json
 from pipeline.errors import ArchiveError, IntakeError
+from pipeline.keeping import Sheets
 from sohoa.bounded import Pool
 from tests import verapdf
 from tests.pipeline import papers
@@ -67,14 +70,67 @@ def test_a_document_survives_the_way_through_json(pool: Pool) -> None:
     assert document_from_json(json.loads(json.dumps(document.to_json()))).pages[0].text == document.pages[0].text
 
 
-def test_a_poisoned_page_costs_that_page_only(pool: Pool) -> None:
+@pytest.fixture(scope="module")
+def poisoned() -> bytes:
+    """Three pages of text, of which the second cannot be loaded."""
     with pikepdf.open(io.BytesIO(papers.text_pdf(pages=3))) as pdf:
-        pdf.pages[1].obj.MediaBox = pikepdf.Array([0, 0, 0, 0])
         pdf.Root.Pages.Kids[1] = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Nonsense))
-        data = papers.saved(pdf)
-    document = journey.read(data, "a.pdf", pool=pool)
+        return papers.saved(pdf)
+
+
+def test_a_poisoned_page_costs_that_page_only(pool: Pool, poisoned: bytes) -> None:
+    document = journey.read(poisoned, "a.pdf", pool=pool)
     assert document.pages[0].text == document.pages[2].text != ""
-    assert document.pages[1].failed or document.pages[1].blank
+    assert document.pages[1].failed == "broken"
+
+
+class Shelf:
+    """Keeps pages in memory until `room` is used up: then whoever reads is stopped, as by a kill."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.sheets: dict[int, Sequence[Page]] = {}
+
+    def load(self) -> Sheets:
+        return dict(self.sheets)
+
+    def keep(self, sheets: Sheets) -> None:
+        if len(self.sheets) + len(sheets) > self.room:
+            raise InterruptedError
+        self.sheets |= sheets
+
+
+def test_a_reading_that_was_stopped_goes_on_behind_the_pages_it_has_kept(pool: Pool) -> None:
+    pages = [papers.page((f"Điều {number}. Quyết định",), width=500, height=160) for number in range(1, 7)]
+    data, shelf = papers.scanned_pdf(pages), Shelf(3)
+    with pytest.raises(InterruptedError):
+        journey.read(data, "a.pdf", pool=pool, kept=shelf)
+    told, before = list[tuple[int, int]](), dict(shelf.sheets)
+    assert len(before) == 3
+    shelf.room = 6
+    document = journey.read(data, "a.pdf", pool=pool, kept=shelf, on_page=lambda *one: told.append(one))
+    assert [" ".join(page.text.split()) for page in document.pages] == [
+        f"Điều {number}. Quyết định" for number in range(1, 7)
+    ]
+    assert sorted(told) == [(done, 6) for done in range(1, 7)]
+    assert all(shelf.sheets[index] is pages for index, pages in before.items())  # none was read a second time
+
+
+def test_a_page_that_failed_is_not_kept_and_a_file_of_one_page_neither(pool: Pool, poisoned: bytes) -> None:
+    shelf = Shelf(3)
+    journey.read(poisoned, "a.pdf", pool=pool, kept=shelf)
+    assert sorted(shelf.sheets) == [0, 2]
+    assert journey.read(papers.text_pdf(), "a.pdf", pool=pool, kept=Shelf(0)).pages[0].text
+
+
+@given(total=st.integers(0, 70), done=st.sets(st.integers(0, 69)))
+def test_what_is_left_is_shared_out_once_and_in_batches(total: int, done: set[int]) -> None:
+    parts = journey._unread(total, done)
+    assert [index for start, stop in parts for index in range(start, stop)] == [
+        n for n in range(total) if n not in done
+    ]
+    assert all(0 < stop - start <= journey._BATCH for start, stop in parts)
+    assert len(parts) <= total // journey._BATCH + 1 + len(done)
 
 
 def test_a_signed_file_is_read_and_never_rewritten(pool: Pool) -> None:

@@ -39,6 +39,10 @@ def a_scan(mark: str) -> bytes:
     return out.getvalue()
 
 
+class KilledError(BaseException):
+    """As SIGKILL: nothing catches it."""
+
+
 class Staged:
     """A house as a worker is given it (`workers.services.WorkerServices`), with parts and a clock that tests may change.
 

@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from pipeline.digitize import Digitized
+from pipeline.keeping import Kept
 from signing.keys import Key
 from sohoa import services, settings
 from storage.tables import SigningKey
@@ -45,9 +46,11 @@ class SlowKey:
 class SlowHouse(services.Services):
     """The real services, slowed where a process is likely to die."""
 
-    def digitize(self, data: bytes, name: str, on_page: Callable[[int, int], None]) -> Digitized:
+    def digitize(
+        self, data: bytes, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None
+    ) -> Digitized:
         note("read")
-        return super().digitize(data, name, on_page)
+        return super().digitize(data, name, on_page, kept)
 
     def key(self, row: SigningKey) -> Key:
         return SlowKey(super().key(row))

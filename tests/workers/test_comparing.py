@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pipeline.digitize import Digitized
 from pipeline.document import Box, Document, Field, Offer, Page, SlotReading, SlotReadings
-from sohoa.services import Services
 from storage import documents, fields
-from tests.workers.conftest import Office, a_scan
-from workers.services import OnPage
+from tests.workers.conftest import Office, Staged, a_scan
 
 BOX = Box(100, 100, 140, 120)
 
@@ -34,14 +30,11 @@ def _numbered(number: str, p: float, day: str) -> Document:
     return Document((page,), "van_ban_khac", 0.9, "Thông báo", said)
 
 
-def _take_in(office: Office, monkeypatch: pytest.MonkeyPatch, papers: dict[str, Document], dossier: str) -> list[int]:
+def _take_in(shared_office: Office, papers: dict[str, Document], dossier: str) -> list[int]:
     """The files through the whole house, whose reading of each is the one given here."""
-    house, known = office.house, dict(papers)
-
-    def digitize(self: Services, data: bytes, name: str, on_page: OnPage) -> Digitized:
-        return Digitized(known[name], b"%PDF-1.7 " + name.encode())
-
-    monkeypatch.setattr(type(house), "digitize", digitize)
+    house = Staged(shared_office.house)
+    house.digitize = lambda data, name, *_: Digitized(papers[name], b"%PDF-1.7 " + name.encode())
+    office = shared_office.in_house(house)
     with house.store.write() as session:
         batch = documents.open_batch(session, "lô", "so_hoa", len(papers), office.people.clerk)
         about = documents.Intake(dossier_code=dossier, batch_id=batch.id)
@@ -61,16 +54,14 @@ def _field(office: Office, document: int, name: str) -> tuple[str, str]:
         return row.value, row.status
 
 
-def test_two_papers_of_a_dossier_that_name_a_person_differently_are_both_doubtful(
-    shared_office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_papers_of_a_dossier_that_name_a_person_differently_are_both_doubtful(shared_office: Office) -> None:
     papers = {"a.png": _birth("Trần Văn An"), "b.png": _birth("Trần Văn Ân")}
-    ids = _take_in(shared_office, monkeypatch, papers, "000.00.00.H33-261122-0001")
+    ids = _take_in(shared_office, papers, "000.00.00.H33-261122-0001")
     assert [_field(shared_office, one, "FullName")[1] for one in ids] == ["doubtful", "doubtful"]
 
 
 def test_a_number_between_those_of_its_batch_is_accepted_and_one_against_their_order_is_not(
-    shared_office: Office, monkeypatch: pytest.MonkeyPatch
+    shared_office: Office,
 ) -> None:
     papers = {
         "scan1.png": _numbered("1950", 0.995, "2017-10-11"),
@@ -80,7 +71,7 @@ def test_a_number_between_those_of_its_batch_is_accepted_and_one_against_their_o
         "scan5.png": _numbered("1979", 0.995, "2017-10-18"),
         "scan6.png": _numbered("1985", 0.995, "2017-10-19"),
     }
-    ids = _take_in(shared_office, monkeypatch, papers, "")
+    ids = _take_in(shared_office, papers, "")
     told = dict(zip(papers, (_field(shared_office, one, "CodeNumber") for one in ids), strict=True))
     assert told["scan3.png"] == ("1972", "accepted")
     assert told["scan4.png"][1] == "doubtful"

@@ -12,8 +12,9 @@ from signing.devca import Identity
 from signing.verdict import beyond_limits
 from sohoa.cli import run
 from storage import documents, levels, outbox, outcomes, steps
+from storage.objects import Bucket, Objects
 from storage.tables import OutboxRow, Step
-from tests.workers.conftest import Office, Templates, opener
+from tests.workers.conftest import KilledError, Office, Templates, opener
 from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
 
@@ -64,23 +65,29 @@ def test_a_level_that_was_reached_is_not_added_again_before_renewal_is_due(silen
     assert renewed > office.house.clock().date()
 
 
+class Deadly:
+    """Keeps the bytes, and nobody lives to write down where."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self.get = objects.get
+
+    def put(self, bucket: Bucket, data: bytes) -> str:
+        self._objects.put(bucket, data)
+        raise KilledError
+
+
 def test_a_worker_that_dies_while_it_adds_the_level_leaves_the_paper_and_the_next_one_adds_it_once(
-    silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch
+    silent_office: SilentOffice,
 ) -> None:
     office = silent_office.office
     number = silent_office.missed()
     before = office.row(number).current_sha
 
-    class KilledError(BaseException):
-        """As SIGKILL: nothing catches it."""
-
-    def killed(*_: object, **__: object) -> None:
-        raise KilledError
-
-    with monkeypatch.context() as patch:
-        patch.setattr("storage.levels.audit.record", killed)  # the file is stored, the row half written
-        with pytest.raises(KilledError):
-            silent_office.later(minutes=11)
+    silent_office.house.objects = Deadly(objects := office.house.objects)
+    with pytest.raises(KilledError):
+        silent_office.later(minutes=11)
+    silent_office.house.objects = objects
     assert (office.row(number).current_sha, silent_office.lines(number)) == (before, [LOST, LOST])
     silent_office.later(minutes=11)
     with office.house.store.write() as session:

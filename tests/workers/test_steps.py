@@ -14,24 +14,16 @@ import pypdfium2
 import pytest
 import zxingcpp
 from asn1crypto import cms
-from PIL import Image
 
-import samples
-from pipeline.digits import MODEL, HandwritingError
-from samples import drafts
 from signing.keys import open_key
 from signing.levels import signatures_of
 from signing.qr import PaperCode, unseal
 from sohoa.cli import run
-from storage import accounts, actions, audit, authority, closing, desk, documents, levels, register, splitting, steps
-from storage.splitting import Part
-from storage.tables import PageRow, SplitProposal
-from tests.pipeline import papers as page_papers
+from storage import accounts, actions, audit, authority, closing, desk, documents, levels, register, steps
 from tests.signing import papers
-from tests.workers.conftest import DRAFT_SEED, Office, Staged, a_scan, at_desk, sign_at_desk, the_clerks_key
+from tests.workers.conftest import Office, Staged, a_scan, at_desk, sign_at_desk, the_clerks_key
 from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
-from workers.splitting import sheets_of
 
 Furnish = Callable[..., Office]
 
@@ -191,123 +183,6 @@ def test_paper_keys_are_rotated_and_the_old_ones_stay_published(shared_office: O
     assert {one.stat().st_mode & 0o077 for one in privates} == {0}
     min(privates).unlink()  # a retired private key is destroyed; what it signed is still checked
     assert set(house.paper_keys()) == {*before, made}
-
-
-def test_reading_a_box_proposes_its_documents_with_their_titles_and_a_single_paper_none(shared_office: Office) -> None:
-    office = shared_office
-    one, other = samples.born_digital(11, 2)
-    with pikepdf.open(io.BytesIO(one.data)) as box, pikepdf.open(io.BytesIO(other.data)) as more:
-        first = len(box.pages)
-        box.pages.extend(more.pages)
-        out = io.BytesIO()
-        box.save(out)
-        pages = len(box.pages)
-    whole, single = office.take_in(out.getvalue(), "box.pdf"), office.take_in(one.data, "one.pdf")
-    office.work()
-    with office.house.store.read() as session:
-        found = splitting.proposals(session, whole)
-        assert splitting.proposals(session, single) == []
-    assert [(part.first_page, part.last_page) for part in found] == [(1, first), (first + 1, pages)]
-    assert {part.state for part in found} == {"proposed"}
-    truth = [paper.field("TypeName") for paper in (one, other)]
-    assert [part.title for part in found] == [field.value if field else "Công văn" for field in truth]
-
-
-def test_an_accepted_part_of_a_box_becomes_a_document_of_its_own_once(shared_office: Office) -> None:
-    office = shared_office
-    pages = [Image.open(io.BytesIO(a_scan(mark))).convert("L") for mark in ("A", "B", "C")]
-    out = io.BytesIO()
-    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw")
-    box = office.take_in(out.getvalue(), "box.tif")
-    with office.house.store.write() as session:
-        documents.get(session, box).generation += 1  # whatever the reader proposed is not the question here
-        session.flush()
-        splitting.propose(session, box, [Part(1, 1, "document", "", 0.9), Part(2, 3, "document", "", 0.9, "", "HS-7")])
-        splitting.decide(session, splitting.proposals(session, box)[1].id, True, office.people.clerk)
-        splitting.ask(session, box, office.people.clerk, version=documents.get(session, box).version)
-    office.work()
-    with office.house.store.read() as session:
-        (made,) = documents.listing(session, documents.Filter(dossier_code="HS-7"))
-        assert (made.name, made.page_count, made.state) == ("box (2-3).pdf", 2, "to_sign_scan")
-        assert [one.made_document_id for one in splitting.proposals(session, box)] == [None, made.id]
-        assert documents.get(session, box).state == "to_sign_scan"
-
-
-def test_a_part_that_lies_on_folded_sheets_is_cut_out_with_whole_sheets() -> None:
-    lies_on = {1: 1, 2: 2, 3: 3, 4: 3, 5: 2}  # a loose page, then a booklet
-    pages = [PageRow(number=page, steps=[f"sheet:{sheet}"]) for page, sheet in lies_on.items()]
-    assert sheets_of(pages, SplitProposal(first_page=2, last_page=5)) == (2, 3)
-    assert sheets_of([PageRow(number=page, steps=[]) for page in (1, 2)], SplitProposal(first_page=2, last_page=2)) == (
-        2,
-        2,
-    )
-
-
-def test_pages_are_read_with_the_offices_own_reader_of_hands_as_soon_as_there_is_one(shared_office: Office) -> None:
-    house, own = shared_office.house, shared_office.house.settings.own_hands
-    head = page_papers.page(("Số: 12/QĐ-UBND", "An Hòa, ngày 05 tháng 8 năm 2020"), height=300)
-    own.parent.mkdir()
-    try:
-        own.write_bytes(MODEL.read_bytes())
-        assert "own-hands" in house.read(page_papers.encoded(head), "a.png", lambda *_: None).pages[0].steps
-        own.write_bytes(b"no model")
-        with pytest.raises(HandwritingError):
-            house.read(page_papers.encoded(head), "a.png", lambda *_: None)
-    finally:
-        own.unlink()
-    assert "own-hands" not in house.read(page_papers.encoded(head), "a.png", lambda *_: None).pages[0].steps
-
-
-def where_the_leader_signs(pdf: bytes) -> tuple[int, float, float, float, float]:
-    """Page, and left, top, right, bottom of the leader's field from the page's top left."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for number, page in enumerate(document.pages, 1):
-            for one in page.obj.get("/Annots", ()):
-                if str(one.get("/T", "")) == "Leader":
-                    left, bottom, right, top = (float(side) for side in one.Rect)
-                    height = float(page.mediabox[3])
-                    return number, left, height - top, right, height - bottom
-    raise AssertionError("no field for the leader")
-
-
-def test_a_draft_too_large_to_sign_is_refused_at_once_and_kept(shared_office: Office) -> None:
-    office, house = shared_office, shared_office.house
-    draft = drafts(DRAFT_SEED, 3)[2]
-    got = documents.receive(
-        house.store, house.objects, draft.data, name=draft.name, track="ban_hanh", actor=office.people.clerk
-    )
-    with house.store.write() as session:
-        documents.get(session, got.document_id).original_size = 300 << 20
-    office.work()
-    row = office.row(got.document_id)
-    assert (row.state, row.failure_code) == ("refused", "too-large")
-    assert "300 MB lớn hơn mức 256 MB" in row.failure_vi
-    assert house.objects.get("originals", row.original_sha) == draft.data
-
-
-def test_a_draft_is_prepared_anew_with_its_fields_where_a_person_put_them(shared_office: Office) -> None:
-    office = shared_office
-    draft = drafts(DRAFT_SEED, 1)[0]
-    number = office.take_in(draft.data + b"\n", draft.name, "ban_hanh")
-    before, code = office.row(number).current_sha, office.row(number).result_code
-
-    def moved(place: tuple[int, float, float, float, float]) -> None:
-        with office.house.store.write() as session:
-            version = documents.get(session, number).version
-            actions.move_fields(session, number, office.people.clerk, version=version, leader=place, seal=None)
-        office.work()
-
-    moved((1, 60.0, 100.0, 200.0, 130.0))  # across the agency's name
-    row = office.row(number)
-    assert (row.state, row.current_sha, row.failure_code) == ("draft", before, "place-covers-text")
-    page, x0, y0, x1, y1 = where_the_leader_signs(office.current(number))
-    moved((page, x0 + 6, y0 + 2, x1 + 6, y1 - 2))
-    row = office.row(number)
-    assert (row.state, row.failure_code, row.result_code) == ("draft", "", code)
-    assert row.current_sha != before
-    assert where_the_leader_signs(office.current(number)) == pytest.approx(
-        (page, x0 + 6, y0 + 2, x1 + 6, y1 - 2), abs=0.1
-    )
 
 
 def test_a_stamp_the_clerk_moved_stands_there_in_the_signed_scan(shared_office: Office) -> None:

@@ -1,0 +1,27 @@
+"""Pages that are kept while their file is read come back as they were."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.document import Page
+from pipeline.keeping import key_of, packed, unpacked
+
+
+@settings(max_examples=12)
+@given(st.lists(st.from_type(Page), max_size=2))
+def test_a_page_is_unpacked_as_it_was_packed_to_the_last_bit(pages: list[Page]) -> None:
+    assert repr(unpacked(packed(pages))) == repr(pages)  # told by their words: what is no number equals nothing
+
+
+def test_a_number_of_numpys_is_kept_as_that_number() -> None:
+    page = Page(1, 595.0, 842.0, (), "none", skew=np.float32(0.5), rotation=np.int64(90))  # type: ignore[arg-type]
+    assert unpacked(packed([page])) == [page]
+
+
+@given(st.binary(max_size=40), st.binary(max_size=40))
+def test_files_are_told_apart_by_their_bytes_alone(one: bytes, other: bytes) -> None:
+    assert (key_of(one) == key_of(other)) == (one == other)
+    assert len(key_of(one)) == 64
