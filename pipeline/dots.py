@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline.overtyped import covered_runs, distinct, under_words
 from pipeline.raster import Pixels
-from pipeline.runs import FEWEST, OFF_LINE, Run, fit, members, refitted
+from pipeline.runs import FEWEST, OFF_LINE, Run, below_letters, fit, largest_of, members, refitted
 from pipeline.scrape import Comb, scrape
 
 _INK = 150
@@ -112,9 +112,14 @@ def _typed_over(
     if not known:
         return []
     pitches = distinct([hidden.run.pitch for hidden in known])
-    usual = float(np.median(np.concatenate([hidden.boxes[:, cv2.CC_STAT_AREA] for hidden in known])))
+    areas = [hidden.boxes[:, cv2.CC_STAT_AREA] for hidden in known]
+    taken = gone.copy()
+    for hidden, area in zip(known, areas, strict=True):
+        level = np.abs(places[:, 1] - hidden.run.at(places[:, 0])) <= OFF_LINE * point
+        taken |= level & below_letters(places, sizes, area, ink)
     found = []
-    for run, own in covered_runs(places, sizes, gone, pitches, usual, ink, point):
+    for run, own in covered_runs(places, sizes, taken, pitches, np.concatenate(areas), ink, point):
+        taken |= own
         gone |= own
         found.append(_Hidden(run, places[own, 0], boxes[own]))
     return found
@@ -128,7 +133,8 @@ def _scraped(clean: Pixels, hidden: _Hidden, ink: Pixels) -> None:
     count = round((run.end - run.start) / run.pitch) + 1
     places = [float(place) for place in np.linspace(run.start, run.end, count)]
     covered = [place for place in places if np.abs(hidden.free - place).min() >= 0.4 * run.pitch]
-    scrape(clean, Comb(run.base, run.slope, run.pitch, wide, high), covered)
+    largest = largest_of(hidden.boxes[:, cv2.CC_STAT_AREA])
+    scrape(clean, Comb(run.base, run.slope, run.pitch, run.start, run.end, wide, high, largest), covered)
 
 
 def _dot_like(stats: NDArray[np.int32], point: float) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.raster import Pixels
-from pipeline.runs import OFF_LINE, Run, inked
+from pipeline.runs import OFF_LINE, Run, Sizes, below_letters, inked
 
 _FARTHEST = 40  # pitches between two free dots that vouch for a leader between them
 _PLACES = 7  # the fewest places of a leader found so
@@ -31,7 +31,7 @@ def covered_runs(
     sizes: NDArray[np.float64],
     taken: NDArray[np.bool_],
     pitches: Sequence[float],
-    usual: float,
+    leader: Sizes,
     ink: Pixels,
     point: float,
 ) -> Iterator[tuple[Run, NDArray[np.bool_]]]:
@@ -39,11 +39,12 @@ def covered_runs(
 
     Args:
         places, sizes: of all dot-like pieces (x, y; pixels of area); `taken` those of leaders already known.
-        usual: the area of the page's leader dots.
+        leader: the areas of the dots of the page's known leaders.
 
     Yields each run with its own dots. The caller may mark them in `taken` between two runs.
     """
-    alike = (sizes > 0.5 * usual) & (sizes < 1.5 * usual + 2)
+    usual = float(np.median(leader))
+    alike = (sizes > 0.5 * usual) & (sizes < 1.5 * usual + 2) & ~below_letters(places, sizes, leader, ink)
     done = np.zeros(len(places), bool)
     for first in np.argsort(places[:, 0]):
         if taken[first] or done[first] or not alike[first]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,10 @@ from numpy.typing import NDArray
 from pipeline.raster import Pixels
 
 FEWEST = 5  # so many dots in a row make a leader; an ellipsis has three
+Sizes = NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
 _PHASE = 0.2
+_LARGER = 1.25  # under blurred letters a leader's dots look larger by so much
+_SPREAD = 1.5  # quarters of a leader's dots that one of them may have more ink than three quarters of them
 OFF_LINE = 0.55  # points that a dot may stand off its row
 
 
@@ -79,13 +83,36 @@ def members(
     """
     x, y = places[:, 0], places[:, 1]
     usual = float(np.median(own_sizes))
-    # A leader's dot that runs into the dot of a letter makes a larger one: it stays.
     alike = (sizes > 0.4 * usual) & (sizes < 1.6 * usual + 3)
+    alike &= ~below_letters(places, sizes, own_sizes, ink)
     on_line = alike & (np.abs(y - run.at(x)) <= OFF_LINE * point)
     inside = (x > run.start - 0.5 * run.pitch) & (x < run.end + 0.5 * run.pitch)
     found = on_line & inside & (run.phase_error(x) <= _PHASE)
     for outwards in (-1, 1):
         found |= _walk(run, outwards, places, alike, ink, OFF_LINE * point)
+    return found
+
+
+def largest_of(sizes: Sizes) -> float:
+    """The most ink (pixels) that a dot of a leader has, from the ink of what lies on it: a printer's dots are all alike,
+    and a few of those that lie there are the dots below letters."""
+    lower, upper = np.percentile(sizes, (25, 75))
+    return float(max(upper + _SPREAD * (upper - lower) + 2, _LARGER * upper))
+
+
+def below_letters(
+    places: NDArray[np.float64], sizes: NDArray[np.float64], leader: Sizes, ink: Pixels
+) -> NDArray[np.bool_]:
+    """Which dots are larger than a leader's and hang under a letter: its own dot, with or without one of the leader's in it.
+
+    `leader` is the ink (pixels) of the leader's free dots.
+    """
+    found = sizes > largest_of(leader)
+    side = float(np.sqrt(np.median(leader)))
+    for index in np.flatnonzero(found):
+        x, y = places[index]
+        top, bottom = max(0, round(y - 4 * side)), max(0, round(y - side))
+        found[index] = bool(ink[top:bottom, max(0, round(x - side)) : round(x + side) + 1].any())
     return found
 
 
@@ -130,4 +157,4 @@ def inked(row: float, place: float, ink: Pixels) -> bool:
     return 2 * int(np.count_nonzero(window)) > window.size
 
 
-__all__ = ["FEWEST", "OFF_LINE", "Run", "fit", "inked", "members", "refitted"]
+__all__ = ["FEWEST", "OFF_LINE", "Run", "below_letters", "fit", "inked", "largest_of", "members", "refitted"]

@@ -11,18 +11,26 @@ from numpy.typing import NDArray
 from pipeline.raster import Pixels
 
 _INK, _RIM = 150, 225
+_FOOT = 1.5  # pixels between the feet of round letters and of stems
 _HAIR = 1.5  # pixels: the foot of a round letter in a book face at 200 dpi
 
 
 @dataclass(frozen=True, slots=True)
 class Comb:
-    """Where a leader's dots stand: y = `base` + `slope`·x, one dot every `pitch`, `wide` x `high` pixels."""
+    """Where a leader's dots stand: y = `base` + `slope`·x, one dot every `pitch` from `start` to `end`.
+
+    Each is `wide` x `high` pixels and has at most `largest` pixels of ink; what has more is not, or not only, a dot of
+    the leader.
+    """
 
     base: float
     slope: float
     pitch: float
+    start: float
+    end: float
     wide: int
     high: int
+    largest: float
 
     def row(self, x: float) -> float:
         return self.base + self.slope * x
@@ -34,30 +42,38 @@ def scrape(clean: Pixels, comb: Comb, covered: list[float]) -> None:
     Letters end at their feet: below them a dot's ink goes whole, unless it is more than a dot (a letter's own dot, a
     tail, a comma). Beside and between the letters a dot goes where no stroke passes through it.
     """
-    feet = _feet(clean, comb, covered)
+    feet = _feet(clean, comb)
     for place in covered:
         row = comb.row(place)
-        if _is_sign(clean, comb, place, row):
-            continue
         limit = row - comb.high / 2 - 1 if feet is None else row + feet
+        if _is_sign(clean, comb, place, row) or _is_dot_of_a_letter(clean, comb, place, row, limit):
+            continue
         _below_feet(clean, comb, place, row, limit)
         _beside_letters(clean, comb, place, row, feet)
 
 
-def _feet(clean: Pixels, comb: Comb, covered: list[float]) -> float | None:
-    """The row on which the letters stand, relative to the row of dots (pixels down), from the ink between dots."""
+def _feet(clean: Pixels, comb: Comb) -> float | None:
+    """The row on which the letters stand, relative to the row of dots (pixels down), from the ink between the dots.
+
+    Most letters stand on it: commas, tails and the dots of letters reach lower, at a few places each.
+    """
     found = []
-    for place in covered:
-        for column in (round(place - comb.pitch / 2), round(place + comb.pitch / 2)):
-            if not 0 <= column < clean.shape[1]:
-                continue
-            row = comb.row(place)
-            top, bottom = round(row - 3 * comb.high), round(row + 1.5 * comb.high)
-            strip = clean[max(0, top) : bottom, column] < _INK
-            if strip.any() and not strip[-1]:
-                found.append(max(0, top) + int(np.flatnonzero(strip)[-1]) - row)
-    # Round letters reach lower than stems by a pixel: the lower feet count, single tails do not.
-    return float(np.percentile(found, 75)) if len(found) >= 3 else None
+    for step in range(round((comb.end - comb.start) / comb.pitch) + 2):
+        middle = comb.start + (step - 0.5) * comb.pitch
+        row = comb.row(middle)
+        top, bottom = max(0, round(row - 3 * comb.high)), round(row + 1.5 * comb.high)
+        if not 0 <= round(middle) < clean.shape[1]:
+            continue
+        strip = clean[top:bottom, round(middle)] < _INK
+        if strip.any() and not strip[-1]:
+            found.append(top + int(np.flatnonzero(strip)[-1]) - row)
+    if len(found) < 3:
+        return None
+    feet = np.sort(found)
+    crowd = np.searchsorted(feet, feet + _FOOT, side="right") - np.arange(len(feet))
+    # Round letters reach lower than stems by a pixel: the lowest of the crowd counts.
+    first = int(np.argmax(crowd))
+    return float(feet[first + int(crowd[first]) - 1])
 
 
 def _is_sign(clean: Pixels, comb: Comb, place: float, row: float) -> bool:
@@ -93,21 +109,53 @@ def _stretch(held: NDArray[np.bool_], row: int) -> tuple[int, int]:
     return first, last
 
 
-def _below_feet(clean: Pixels, comb: Comb, place: float, row: float, limit: float) -> None:
-    """Whitens what hangs under the feet at one place, if it has a dot's size there."""
+def _is_dot_of_a_letter(clean: Pixels, comb: Comb, place: float, row: float, limit: float) -> bool:
+    """Whether the dot below a vowel stands there: a free piece of no more than a dot's breadth, larger than the leader's."""
+    return any(
+        piece.area > comb.largest and piece.wide <= 2 * comb.wide and piece.high <= 2 * comb.high
+        for piece in _hanging(clean, comb, place, row, limit)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of ink under the feet near a place: its size in pixels, its rim's mask in the window, how far it is off."""
+
+    wide: int
+    high: int
+    area: int
+    off: float
+    low: float
+    window: Pixels
+    inside: NDArray[np.bool_]
+
+
+def _hanging(clean: Pixels, comb: Comb, place: float, row: float, limit: float) -> list[_Piece]:
+    """The pieces of ink that hang free under the feet, near one place."""
     top, bottom = max(0, round(limit) + 1), round(row + comb.high / 2) + comb.high
     left = max(0, round(place) - 2 * comb.wide)
     window = clean[top:bottom, left : round(place) + 2 * comb.wide + 1]
     if not window.size:
-        return
+        return []
     _, labels, stats, _ = cv2.connectedComponentsWithStats((window < _INK).astype(np.uint8), connectivity=8)
+    found = []
     for label in range(1, len(stats)):
-        x, y, w, h, _ = (int(value) for value in stats[label])
-        off = abs(left + x + (w - 1) / 2 - place)
-        low = top + y + h - 1 - (row + (comb.high - 1) / 2)
-        if off <= 0.3 * comb.wide + 1 and w <= comb.wide + 2 and h <= comb.high + 1 and low <= 1.6:
-            grown = cv2.dilate((labels == label).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-            window[grown & ((labels == label) | (labels == 0))] = 255
+        x, y, wide, high, area = (int(value) for value in stats[label])
+        off = abs(left + x + (wide - 1) / 2 - place)
+        if off > 0.3 * comb.wide + 1:
+            continue
+        grown = cv2.dilate((labels == label).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        inside = grown & ((labels == label) | (labels == 0))
+        low = top + y + high - 1 - (row + (comb.high - 1) / 2)
+        found.append(_Piece(wide, high, area, off, low, window, inside))
+    return found
+
+
+def _below_feet(clean: Pixels, comb: Comb, place: float, row: float, limit: float) -> None:
+    """Whitens what hangs under the feet at one place, if it has a dot's size there."""
+    for piece in _hanging(clean, comb, place, row, limit):
+        if piece.wide <= comb.wide + 2 and piece.high <= comb.high + 1 and piece.low <= 1.6:
+            piece.window[piece.inside] = 255
 
 
 def _beside_letters(clean: Pixels, comb: Comb, place: float, row: float, feet: float | None) -> None:

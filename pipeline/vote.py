@@ -331,8 +331,12 @@ def _is_parting(itself: str, text: str) -> bool:
 
 
 def _is_spacing(itself: str, text: str) -> bool:
-    """Whether the first text is the second with more spaces, marks, case and signs apart ("Số / No.:" for "sổ/No:")."""
-    return itself.count(" ") > text.count(" ") and letters(itself) == letters(text)
+    """Whether the first text is the second with more spaces, marks, case and signs apart ("Số / No.:" for "sổ/No:").
+
+    A space takes no sign's place: faint stops in an address look like one.
+    """
+    kept = _letters_of(itself) >= _letters_of(text)
+    return kept and itself.count(" ") > text.count(" ") and letters(itself) == letters(text)
 
 
 def log_odds(likelihood: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -104,6 +105,51 @@ def test_a_leader_that_words_cover_from_end_to_end_goes_too(value: str, lift: fl
     lost = (alone < 128) & (clean > 200)
     assert left.sum() < 0.2 * (ink(form) - ink(alone)) / 2
     assert lost.sum() < 0.04 * ink(alone)
+
+
+def typed_over(value: str, points: float, shift: int, lift: int, dpi: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """A value alone, and the same typed over a longer leader of 11 points; the row on which the value stands."""
+    size, base = (round(7.5 * dpi), round(0.5 * dpi)), round(0.3 * dpi)
+    alone = Image.new("L", size, 255)
+    ImageDraw.Draw(alone).text((60 + shift, base), value, fill=0, font=papers.font(points, dpi), anchor="ls")
+    form = alone.copy()
+    ImageDraw.Draw(form).text((60, base + lift), "." * 150, fill=0, font=papers.font(11, dpi), anchor="ls")
+    return papers.pixels(alone), papers.pixels(form), base
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(DOTTED_BELOW), min_size=2, max_size=4), st.integers(0, 12), st.sampled_from([200, 300]))
+def test_a_dot_below_that_is_larger_than_the_leaders_survives_in_any_phase(
+    words: list[str], shift: int, dpi: int
+) -> None:
+    alone, form, base = typed_over(" ".join(words), 14, shift, round(1.9 * dpi / 72), dpi)
+    clean, _ = erase_leaders(form, dpi)
+    below = slice(base + round(0.8 * dpi / 72), None)
+    count, _, stats, _ = cv2.connectedComponentsWithStats((alone[below] < 128).astype(np.uint8))
+    for x, y, wide, high, area in stats[1:count]:
+        if y == 0:  # a tail
+            continue
+        own = alone[below][y : y + high, x : x + wide] < 128
+        left = clean[below][y : y + high, x : x + wide] < 150
+        assert (own & left).sum() > 0.6 * area
+
+
+def as_scanned(drawn: np.ndarray, dpi: int) -> np.ndarray:
+    """A drawn line a little blurred and darkened, so that what nearly touches does."""
+    blurred = cv2.GaussianBlur(drawn, (0, 0), 0.7 * dpi / 200)
+    return np.asarray(255 - np.minimum(255, 1.3 * (255.0 - blurred)), np.uint8)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 12), st.sampled_from([1.2, 1.4, 1.6, 1.9]), st.sampled_from([200, 300]))
+def test_under_letters_whose_feet_touch_the_leader_hardly_a_dot_is_left(shift: int, lift: float, dpi: int) -> None:
+    value = "Trung tâm Y tế khu vực, phường Kon Tum, tỉnh Quảng Ngãi"
+    alone, form, base = typed_over(value, 13, shift, round(lift * dpi / 72), dpi)
+    alone, form = as_scanned(alone, dpi), as_scanned(form, dpi)
+    clean, _ = erase_leaders(form, dpi)
+    left = (clean < 150) & (alone > 200)
+    added = (form < 150) & (alone > 200)
+    assert left[base + 2 :].sum() < 0.12 * added[base + 2 :].sum()
 
 
 @settings(max_examples=20, deadline=None)

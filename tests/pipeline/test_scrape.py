@@ -35,7 +35,7 @@ def test_a_comma_and_a_colon_at_a_dot_s_place_stay_whole(text: str, place: int, 
     clean = before.copy()
     for dot in (x - 18, x - 9, x, x + 9):
         clean[row - 2 : row + 2, round(dot) - 2 : round(dot) + 2] = 0
-    scrape(clean, Comb(row - 0.5, 0.0, 9.0, 4, 4), [x - 18, x - 9, x, x + 9])
+    scrape(clean, Comb(row - 0.5, 0.0, 9.0, x - 18, x + 9, 4, 4, 16), [x - 18, x - 9, x, x + 9])
     part = slice(round(x) - 4, round(x) + 5)
     assert not ((before < 150) & (clean > 200))[:, part].any()
 
@@ -47,6 +47,6 @@ def test_a_dot_that_touches_a_foot_goes_and_the_letter_stays() -> None:
     for x in places:
         dotted[BASE + 1 : BASE + 5, round(x) - 2 : round(x) + 2] = 0
     clean = dotted.copy()
-    scrape(clean, Comb(BASE + 2.5, 0.0, 9.0, 4, 4), places)
+    scrape(clean, Comb(BASE + 2.5, 0.0, 9.0, places[0], places[-1], 4, 4, 16), places)
     assert (clean[BASE + 2 :] < 128).sum() <= 0.1 * (dotted[BASE + 2 :] < 128).sum()
     assert ((before < 128) & (clean > 200)).sum() <= 0.02 * (before < 128).sum()

@@ -254,6 +254,11 @@ def test_a_space_that_only_the_ink_shows_parts_a_caption() -> None:
     assert told(reading("số/No.:"), reading("sổ/No.:"), look=ink("Số / No.:")) == "Số / No.:"
 
 
+def test_a_faint_stop_in_an_address_is_no_space() -> None:
+    address = "so@an-hoa.gov.vn"
+    assert told(reading(address), reading(address), look=ink("so@an-hoa gov.vn")) == address
+
+
 def test_the_ink_does_not_double_the_word_before_it() -> None:
     inks = {0.0: "Y", 16.0: "Y tế"}
     look = lambda x0, _: papers.seen(inks[x0])  # noqa: E731
