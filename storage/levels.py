@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -19,8 +19,9 @@ from storage.actor import Actor
 from storage.documents import add_revision, get, note_object
 from storage.engine import now
 from storage.finding import MISSING_LEVEL, SHORT_OF_LEVEL, UNPROVEN_LEVEL
+from storage.objects import Bucket
 from storage.steps import Claim
-from storage.tables import DocumentRow, SignatureRow, Step
+from storage.tables import DocumentRow, Revision, SignatureRow, Step
 
 STEP: Final = "augment"
 FIRST_TRY: Final = timedelta(minutes=10)
@@ -29,7 +30,9 @@ UNSTAMPED: Final = "b-lta"
 """What a file is brought to whose signatures have no timestamp of their own: only one around them proves their time."""
 ORDER: Final = ("", "b-b", "b-t", "b-lt", "b-lta")
 _WAITING: Final = ("queued", "running")
-_ARRIVED: Final = ("in_register", "published")
+_ARRIVED: Final = ("in_register", "published", "marked")
+NOTE: Final = "arrival-note"
+"""The revision that is a sheet of its own: it bears the mark of a paper that its sender locked."""
 
 
 def signatures(session: Session, document: DocumentRow) -> Sequence[SignatureRow]:
@@ -40,20 +43,34 @@ def signatures(session: Session, document: DocumentRow) -> Sequence[SignatureRow
     return session.scalars(query.order_by(SignatureRow.id)).all()
 
 
-def after_publication(session: Session, document: DocumentRow) -> Step | None:
-    """Notes the level a published file has; queues the step that adds what a signature is missing, in ten minutes."""
+def bearer(session: Session, document: DocumentRow) -> tuple[Bucket, str]:
+    """(bucket, SHA-256) of the file that bears our signatures: the document's own, or the note beside a locked paper."""
+    query = select(Revision).where(Revision.document_id == document.id, Revision.kind == NOTE)
+    note = session.scalars(query.order_by(Revision.id.desc()).limit(1)).first()
+    if note is not None:
+        return cast("Bucket", note.bucket), note.sha256
+    assert document.current_sha is not None
+    return cast("Bucket", document.current_bucket), document.current_sha
+
+
+def after_the_last_signature(session: Session, document: DocumentRow) -> Step | None:
+    """Notes the level a published file or a mark has; queues the step that adds what a signature is missing, in ten minutes."""
     made = signatures(session, document)
     document.level = min((one.level for one in made), key=_rank, default="")
     missing = [(one.missing_level_reason, one.missing_level_reason_en) for one in made if one.missing_level_reason]
-    if not missing or document.arrived_signed:
+    if not missing:
         return None
     document.failure_code, (document.failure_vi, document.failure_en) = MISSING_LEVEL, missing[0]
     return ask(session, document, level=UNSTAMPED, delay=FIRST_TRY)
 
 
 def ask(session: Session, document: DocumentRow, *, level: str = "", delay: timedelta = timedelta(0)) -> Step | None:
-    """Queues raising a published file to `level` ("" leaves the choice to the signing room); None when one waits."""
-    if document.arrived_signed or waiting(session, document.id) is not None:
+    """Queues raising a published file to `level` ("" leaves the choice to the signing room); None when one waits.
+
+    A file that came signed is left alone, unless it bears our own mark.
+    """
+    ours = not document.arrived_signed or document.state == "marked"
+    if not ours or waiting(session, document.id) is not None:
         return None
     arguments = {"level": level}
     return steps.enqueue(
@@ -95,16 +112,19 @@ def raised(session: Session, claim: Claim, higher: Higher) -> DocumentRow:
     """
     assert claim.document_id is not None
     document = get(session, claim.document_id, lock=True)
-    if document.current_sha != higher.made_from:
+    _, before = bearer(session, document)
+    if before != higher.made_from:
         steps.drop(session, claim)
         return document
     steps.finish(session, claim)
     note_object(session, higher.bucket, higher.sha256, higher.size)
-    document.current_sha, document.current_bucket, document.level = higher.sha256, higher.bucket, higher.level
-    document.renew_on, document.changed_at = higher.renew_on, now(session)
+    beside = before != document.current_sha
+    if not beside:
+        document.current_sha, document.current_bucket = higher.sha256, higher.bucket
+    document.level, document.renew_on, document.changed_at = higher.level, higher.renew_on, now(session)
     _tell(document, higher)
     _settle(signatures(session, document), higher)
-    add_revision(session, document, "augmented", higher.bucket, higher.sha256, higher.level)
+    add_revision(session, document, NOTE if beside else "augmented", higher.bucket, higher.sha256, higher.level)
     result = register.result_of(session, document.id)
     if result is not None:
         result.file_sha, result.changed_at = higher.sha256, now(session)
@@ -196,10 +216,12 @@ def _rank(level: str) -> int:
 
 
 __all__ = [
+    "NOTE",
     "STEP",
     "Higher",
-    "after_publication",
+    "after_the_last_signature",
     "ask",
+    "bearer",
     "hurry",
     "lacking",
     "nothing_to_add",

@@ -175,7 +175,7 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
     )
     kind, event = _SIGNED[document.state]
     if signature.beside:
-        kind = "arrival-note"
+        kind = levels.NOTE
     else:
         document.current_sha, document.current_bucket = signature.file.sha256, signature.file.bucket
     add_revision(session, document, kind, signature.file.bucket, signature.file.sha256, signature.level)
@@ -190,6 +190,8 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
     details = {"field": signature.field_name, "level": signature.level, "sha256": signature.file.sha256}
     details |= {"note": signature.note} if signature.note else {}
     _done(session, claim, document, event, details=details)
+    if event == "marked":
+        levels.after_the_last_signature(session, document)
     return document
 
 
@@ -214,7 +216,7 @@ def published(
     new = _new_result(session, document, file, agency, actor)
     row = register.add(session, document, new, actor)
     _done(session, claim, document, "publish", details={"code": row.code, "sha256": file.sha256})
-    levels.after_publication(session, document)
+    levels.after_the_last_signature(session, document)
     return row
 
 

@@ -142,7 +142,7 @@ class DocumentRow(Base):
 class Revision(Base):
     """One stored state of a document's bytes; the chain of SHA-256 the register keeps.
 
-    `kind`: original, working, scan-signed, leader-signed, sealed, published, augmented.
+    `kind`: original, working, scan-signed, leader-signed, sealed, published, arrival-marked, arrival-note, augmented.
     """
 
     __tablename__ = "revisions"

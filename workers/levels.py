@@ -19,7 +19,7 @@ from storage.tables import DocumentRow
 from workers.errors import step_error
 from workers.reading import stored
 from workers.services import WorkerServices
-from workers.signatures import check, current
+from workers.signatures import check
 
 # A certificate revoked before the timestamp could be had: the file is no worse for being told so.
 _TOO_LATE: Final = frozenset({"certificate-revoked"})
@@ -36,7 +36,9 @@ def augment(
         TimestampError, RevocationError: nothing was gained this time.
         StepError: "level-missing", "no-tsa"; "result-not-valid". The file stays as it was.
     """
-    before = current(services, document)
+    with services.store.read() as session:
+        bucket, sha = levels.bearer(session, document)
+    before = services.objects.get(bucket, sha)
     if document.level == "b-lta":
         better = _renewed(services, document, before)
     else:
@@ -47,7 +49,7 @@ def augment(
         return
     verdict = services.verify(better.pdf)
     check(verdict, known=_TOO_LATE)
-    higher = _kept(services, document, better, verdict)
+    higher = _kept(services, sha, better, verdict)
     with services.store.write() as session:
         levels.raised(session, claim, higher)
 
@@ -76,13 +78,12 @@ def _renewed(services: WorkerServices, document: DocumentRow, pdf: bytes) -> Rai
     return Raised(renew(pdf, services.collector, services.tsa, services.clock()), "b-lta")
 
 
-def _kept(services: WorkerServices, document: DocumentRow, better: Raised, verdict: Mapping[str, Any]) -> levels.Higher:
+def _kept(services: WorkerServices, made_from: str, better: Raised, verdict: Mapping[str, Any]) -> levels.Higher:
     """Stores the file; killed after this, the next try stores another and this one is led to by nothing."""
-    assert document.current_sha is not None
     file = stored(services, "signed", better.pdf)
     existed_by, unproven = _worth(verdict)
     return levels.Higher(
-        made_from=document.current_sha,
+        made_from=made_from,
         bucket=file.bucket,
         sha256=file.sha256,
         size=file.size,

@@ -37,7 +37,7 @@ def short(a_house: House) -> int:
             )
         )
         session.flush()
-        levels.after_publication(session, row)
+        levels.after_the_last_signature(session, row)
         register.add(session, row, register.NewResult(sha, "05/QĐ-UBND", date(2026, 5, 6)), SYSTEM)
     return number
 

@@ -13,12 +13,13 @@ from signing.issue import number_and_seal, prepare_draft
 from signing.levels import signatures_of
 from signing.request import LockProfile, SignRequest
 from signing.sign import sign
-from storage import desk, documents, fields, register
+from storage import desk, documents, fields, levels, register
 from storage.desk import Wanted
 from storage.errors import InvalidError
 from storage.tables import BookClosing
 from tests.signing import papers
 from tests.workers.conftest import DRAFT_SEED, Office, Staged
+from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
 
 
@@ -114,6 +115,34 @@ def test_a_locked_paper_keeps_every_byte_and_its_mark_stands_on_a_note(
     sheet = office.house.objects.get("working", note.sha256)
     assert [one.field_name for one in signatures_of(sheet)] == ["Arrival"]
     assert office.house.verify(sheet)["integrity"] == "intact"
+
+
+@pytest.mark.parametrize(("lock", "bearer"), [("circulating", "paper"), ("result", "note")])
+def test_a_mark_made_while_the_authority_was_silent_gets_what_it_lacks_and_a_locked_paper_stays_untouched(
+    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes], lock: LockProfile, bearer: str
+) -> None:
+    silent_office = SilentOffice(shared_office)
+    office, arrived = silent_office.office, an_issued_paper(lock)
+    number = office.take_in(arrived, "im lang.pdf", "den")
+    assert booked(office, number) == []
+    assert silent_office.told(number) == ("b-b", "level-missing")
+    assert silent_office.lines(number) == [LOST]
+    silent_office.tsa.speaks = True
+    silent_office.later(minutes=11)
+    assert silent_office.told(number) == ("b-lta", "")
+    assert silent_office.lines(number) == [PROVEN]
+    with office.house.store.read() as session:
+        row = documents.get(session, number)
+        bucket, sha = levels.bearer(session, row)
+    assert (row.current_sha == sha) == (bearer == "paper")
+    raised = office.house.objects.get(bucket, sha)
+    assert [(one.field_name == "Arrival", one.is_timestamp) for one in signatures_of(raised)][-2:] == [
+        (True, False),
+        (False, True),
+    ]
+    assert office.house.verify(raised)["integrity"] == "intact"
+    assert office.current(number).startswith(arrived)
+    assert (office.current(number) == arrived) == (bearer == "note")
 
 
 def test_a_forged_paper_is_not_marked_and_takes_no_number(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sohoa.bounded import BilingualError
-from storage import audit, documents, fields, register
+from storage import audit, documents, fields, levels, register
 from storage import desk as sittings
 from storage.documents import Filter
 from storage.states import DEN
@@ -104,7 +104,7 @@ def _arrived(session: Session, row: DocumentRow, t: Translator) -> Arrived:
         verdict=row.verdict or "unsigned",
         tone=_TONES.get(row.verdict, ""),
         number=entry.text if entry is not None else "",
-        note=any(one.kind == "arrival-note" for one in documents.revisions(session, row.id)),
+        note=any(one.kind == levels.NOTE for one in documents.revisions(session, row.id)),
     )
 
 
@@ -162,7 +162,7 @@ def note(request: Request, document_id: int, person: VanThu) -> Response:
     services: WebServices = request.app.state.services
     with services.store.read() as session:
         name = documents.get(session, document_id).name
-        found = [one for one in documents.revisions(session, document_id) if one.kind == "arrival-note"]
+        found = [one for one in documents.revisions(session, document_id) if one.kind == levels.NOTE]
     if not found:
         raise error("not-found")
     audit.record_read(services.store, person.actor, "document", [document_id], "arrival note")
