@@ -124,9 +124,10 @@ def _committee_capacities(rng: Random) -> tuple[tuple[tuple[str, ...], str], ...
     )
 
 
-def _head_capacities(head: str, office: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+def _head_capacities(head: str, office: str, deputy: str = "") -> tuple[tuple[tuple[str, ...], str], ...]:
+    """How the head of an agency, the deputy ("PHÓ …" where no other post is named) and the head of its office sign."""
     return (
-        ((f"KT. {head}",), f"PHÓ {head}"),
+        ((f"KT. {head}",), deputy or f"PHÓ {head}"),
         ((), head),
         ((), f"Q. {head}"),
         ((f"TL. {head}",), office),
@@ -187,8 +188,9 @@ def ministry(rng: Random) -> Agency:
         return Agency((name.upper(),), _wrap(bureau.upper()), unit, ("VP", "KHTC", "PC"), "Hà Nội", "Hà Nội",
                       _head_capacities("CỤC TRƯỞNG", "CHÁNH VĂN PHÒNG"), f"{name.upper()} * VIỆT NAM",
                       _wrap(bureau.upper(), 11), f"CỤC TRƯỞNG {bureau.upper()}")  # fmt: skip
+    capacities = _head_capacities("BỘ TRƯỞNG", "VỤ TRƯỞNG VỤ TỔ CHỨC CÁN BỘ", "THỨ TRƯỞNG")
     return Agency((), _wrap(name.upper()), symbol, (*tuple(bureaus.values()), "VP", "TCCB"), "Hà Nội", "Hà Nội",
-                  (*_head_capacities("BỘ TRƯỞNG", "VỤ TRƯỞNG VỤ TỔ CHỨC CÁN BỘ")[:4], (("KT. BỘ TRƯỞNG",), "THỨ TRƯỞNG")),
+                  (*capacities[:4], capacities[0]),  # of several deputies one signs oftener than the minister
                   "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", _wrap(name.upper(), 11), f"BỘ TRƯỞNG {name.upper()}")  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from samples.kinds.civil import WIDTH, X, title
 from samples.kinds.letters import table
 from samples.letterhead import LEFT, RIGHT, header, signature_block
 from samples.manuscript import Manuscript, World
-from samples.people import day_between, person, tax_number
+from samples.people import Person, day_between, person, tax_number
 from samples.sheet import Run, Sheet
 
 TRADES = (
@@ -70,6 +70,15 @@ def compose(world: World) -> Manuscript:
     shown = f"{capital:,}".replace(",", ".")
     form.row(Cell("4. Vốn kinh doanh:", str(capital), "Capital", "money", f"{shown} đồng"))
     form.text(f"5. Chủ thể thành lập hộ kinh doanh: {rng.choice(('Cá nhân', 'Các thành viên hộ gia đình'))}")
+    _owner(form, world, owner, issuer.province)
+    _foot(sheet, world, paper, issuer, form.y + 6)
+    paper.stem = f"hkd {owner.name.lower()}"
+    return paper
+
+
+def _owner(form: Form, world: World, owner: Person, province: str) -> None:
+    """Who the business belongs to, the identity paper, the two addresses."""
+    rng = world.rng
     form.text("6. Thông tin về chủ hộ kinh doanh:")
     form.row(
         Cell("Họ và tên:", owner.name.upper(), "OwnerName", "name", share=0.66),
@@ -87,12 +96,9 @@ def compose(world: World) -> Manuscript:
         Cell("Ngày cấp:", day.isoformat(), "IdIssuedDate", "date", vn_date(day), share=0.38),
         Cell("Nơi cấp:", rng.choice(("Cục Cảnh sát QLHC về TTXH", "Bộ Công an")), "IdIssuedBy"),
     )
-    home = address(rng, issuer.province)
+    home = address(rng, province)
     form.row(Cell("Địa chỉ thường trú:", home, "PermanentAddress"))
-    form.row(Cell("Địa chỉ liên lạc:", home if rng.random() < 0.6 else address(rng, issuer.province), "ContactAddress"))
-    _foot(sheet, world, paper, issuer, form.y + 6)
-    paper.stem = f"hkd {owner.name.lower()}"
-    return paper
+    form.row(Cell("Địa chỉ liên lạc:", home if rng.random() < 0.6 else address(rng, province), "ContactAddress"))
 
 
 def _issuer(world: World) -> Agency:

@@ -54,6 +54,17 @@ def compose(world: World) -> Manuscript:
         )
     )
     _measures(form, world)
+    _land_and_term(form, world)
+    top = min(form.y + 4, 690)
+    recipients(sheet, world, LEFT, top, ["Như trên;", "Lưu: VT, hồ sơ."], None)
+    signature_block(sheet, world, paper, issuer, 310, top, RIGHT - 310, 12.5)
+    paper.stem = f"{number} gpxd"
+    return paper
+
+
+def _land_and_term(form: Form, world: World) -> None:
+    """The paper of the land, and how long the permit holds."""
+    rng = world.rng
     land = f"Giấy chứng nhận quyền sử dụng đất số {rng.choice(('CS', 'CH'))} {rng.randrange(10**5):05d} do Ủy ban nhân dân cấp"
     form.row(Cell(rng.choice(("3. Giấy tờ về đất đai:", "3. Giấy tờ về quyền sử dụng đất:")), land, "LandPaper"))
     style = form.label_style
@@ -64,12 +75,7 @@ def compose(world: World) -> Manuscript:
     form.runs(
         [*runs, Run(" tháng kể từ ngày cấp; quá thời hạn trên thì phải đề nghị gia hạn giấy phép xây dựng.", style)]
     )
-    paper.put("ValidMonths", "12", "number", "4. Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn")
-    top = min(form.y + 4, 690)
-    recipients(sheet, world, LEFT, top, ["Như trên;", "Lưu: VT, hồ sơ."], None)
-    signature_block(sheet, world, paper, issuer, 310, top, RIGHT - 310, 12.5)
-    paper.stem = f"{number} gpxd"
-    return paper
+    form.paper.put("ValidMonths", "12", "number", "4. Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn")
 
 
 def _measures(form: Form, world: World) -> None:

@@ -8,6 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samples.agencies import ministry
 from samples.kinds.card import machine_readable
 from samples.people import BIRTH_CODES, TAX_WEIGHTS, date_words, number_words, person, tax_number
 
@@ -42,3 +43,10 @@ def test_the_machine_readable_zone_has_three_lines_of_thirty_signs(seed: int) ->
     lines = machine_readable(person(Random(seed)))
     assert [len(line) for line in lines] == [30, 30, 30]
     assert all(sign.isdigit() or sign == "<" or "A" <= sign <= "Z" for line in lines for sign in line)
+
+
+@given(st.integers())
+def test_a_ministers_deputy_is_a_thu_truong_and_no_other_post_is_made_up(seed: int) -> None:
+    for authority, position in ministry(Random(seed)).capacities:
+        assert position != "PHÓ BỘ TRƯỞNG"
+        assert (authority == ("KT. BỘ TRƯỞNG",)) == (position == "THỨ TRƯỞNG")
