@@ -10,7 +10,7 @@ import warnings
 def warm() -> None:
     """Loads both verifiers, so that no first file pays for it."""
     warnings.simplefilter("ignore")
-    import pyhanko.sign.validation  # noqa: F401
+    import pyhanko.sign.validation  # noqa: F401 (for the time that importing takes)
 
     from sohoa import childchecks
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.checks import identity_number, mrz
+from pipeline.checks import identity_number
 from pipeline.kinds.spec import ADDRESS, Kind, Own
+from pipeline.mrzcheck import mrz
 
 KIND = Kind(
     name="can_cuoc",

@@ -16,8 +16,6 @@ from pipeline.checks import (
     business_code,
     dates_in_order,
     identity_number,
-    mrz,
-    mrz_digit,
     notation_fits_type,
     notation_nearly_known,
     odd_numerals,
@@ -26,6 +24,7 @@ from pipeline.checks import (
     tax_number_is_valid,
 )
 from pipeline.gazetteer import birth_codes, province_named, provinces
+from pipeline.mrzcheck import mrz, mrz_digit
 from samples.kinds.card import machine_readable
 from samples.people import person
 

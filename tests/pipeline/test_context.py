@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.checks import mrz
 from pipeline.context import BOTH_SIDES, BY_TONE, MAY_BE_HOOK, ONE_SIDE, compounds, in_context
 from pipeline.document import Box, Line, Page, Word
 from pipeline.engines.base import Place
 from pipeline.extract import extract
 from pipeline.leaders import dotted_confidences
+from pipeline.mrzcheck import mrz
 from pipeline.names import name_doubts, repaired_name
 from pipeline.posts import as_words
 from pipeline.rows import Placed, placed_words

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -227,17 +227,24 @@ def _fill_token(ca: DevCa, holders: Mapping[str, Holder]) -> None:
         ):
             name, agency, kind = holders.get(label, (label, label, "person"))
             certificate = ca.certify(name, key, agency=agency, kind=kind)
-            session.create_object(
-                {
-                    pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                    pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                    pkcs11.Attribute.TOKEN: True,
-                    pkcs11.Attribute.LABEL: label,
-                    pkcs11.Attribute.ID: number,
-                    pkcs11.Attribute.SUBJECT: b"",
-                    pkcs11.Attribute.VALUE: certificate,
-                }
-            )
+            _store_certificate(session, label, number, certificate)
+
+
+def _store_certificate(session: Any, label: str, number: bytes, certificate: bytes) -> None:
+    """Puts a certificate beside the token's key of the same label and number."""
+    from pkcs11 import Attribute, CertificateType, ObjectClass
+
+    session.create_object(
+        {
+            Attribute.CLASS: ObjectClass.CERTIFICATE,
+            Attribute.CERTIFICATE_TYPE: CertificateType.X_509,
+            Attribute.TOKEN: True,
+            Attribute.LABEL: label,
+            Attribute.ID: number,
+            Attribute.SUBJECT: b"",
+            Attribute.VALUE: certificate,
+        }
+    )
 
 
 def _spki_rsa(pkcs1: bytes) -> bytes:

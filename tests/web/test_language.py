@@ -102,10 +102,10 @@ def test_every_deed_of_the_audit_log_has_words() -> None:
 
 
 def test_every_button_has_words() -> None:
-    from web.clerk.document import _NOT_A_BUTTON
+    from web.clerk.buttons import NOT_A_BUTTON
 
     known = language.words("vi")
-    people = {row.event for row in states.TRANSITIONS if row.roles != {"system"}} - _NOT_A_BUTTON
+    people = {row.event for row in states.TRANSITIONS if row.roles != {"system"}} - NOT_A_BUTTON
     assert sorted(one for one in people if f"action.{one}" not in known) == []
 
 

@@ -20,7 +20,7 @@ from sohoa.bounded import BilingualError
 from storage import accounts, audit, documents, register
 from storage.actor import Actor
 from storage.tables import ResultRow
-from web.clerk.document import file_answer
+from web.downloads import file_answer
 from web.errors import error, status_of
 from web.services import WebServices
 from web.session import address_of

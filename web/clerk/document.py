@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from storage import (
     accounts,
@@ -25,16 +25,17 @@ from storage import (
     steps,
 )
 from storage.errors import NotAllowedError
-from storage.objects import CHUNK, Bucket
 from storage.states import Transition
 from storage.tables import DocumentRow, EventRow, FieldRow, PageRow, ResultRow, SignatureRow, SplitProposal, Step
 from web.clerk import deeds
+from web.clerk.buttons import WITH_REASON, buttons
 from web.clerk.pagewords import sheets_words, with_tables
 from web.clerk.pictures import Pictures, sheet_number
 from web.clerk.signed import capacity_words, signature_lines, warning_words
 from web.clerk.values import kept
 from web.clerk.verdict import kept as kept_answer
 from web.clerk.views import DPI, DocumentView, PageView, document_view, field_view, image_address, page_view
+from web.downloads import file_answer
 from web.errors import error
 from web.forms import Posted, number, required, text
 from web.language import Translator
@@ -45,32 +46,8 @@ from web.session import Person, Staff
 router = APIRouter()
 pictures = Pictures()
 
-_WITH_REASON = {"return", "refuse", "revoke"}
-# storage.actions.confirm chooses among its three events by itself: one button.
-_NOT_A_BUTTON = {
-    "receive",
-    "confirm_before_signing",
-    "confirm_without_seal",
-    "give_back",
-    "move_fields",  # its form stands beside the preview of the page
-} | {f"{event}_at_desk" for event in desk.FIELDS}
-_MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal"}
-_PREVIEWED = {"sign_scan", "seal", "sign_leader"}
-_ASK = {"sign_scan": "sign_scans.ask", "sign_leader": "to_sign.ask", "seal": "seal_copies.ask"}
 _DRAFTED = ("draft", "initialled")
 _CORRECTABLE = ("to_sign_scan", "to_review", "draft", "returned")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing the person may do now: `kind` says which form the page shows."""
-
-    event: str
-    kind: str
-    main: bool = False
-    ask: str = ""
-    href: str = ""
-    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +116,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         request,
         "office/draft.html" if found.row.track == states.BAN_HANH else "clerk/document.html",
         **_sheet(found, trang, sua, person, t),
-        actions=actions_of(found),
+        actions=buttons(document_id, found.allowed, pages_failed=any(one.failed for one in found.pages)),
         events=found.events,
         papers=[document_view(one, t) for one in found.papers],
         beside=beside,
@@ -242,28 +219,6 @@ def being_split(step: Step | None) -> bool:
     return step is not None and step.kind == splitting.STEP and step.state in ("queued", "running")
 
 
-def actions_of(found: Opened) -> list[Action]:
-    """The buttons of the page: what the table of transitions allows this person here."""
-    made = []
-    for row in found.allowed:
-        if row.event == "move_fields":
-            made.append(Action(row.event, "link", href=f"/tai-lieu/{found.row.id}/xem-truoc?viec=move_fields"))
-        if row.event in _NOT_A_BUTTON or (row.event == "read_again" and not any(one.failed for one in found.pages)):
-            continue
-        if row.event == "mark":
-            made.append(Action(row.event, "link", True, href=f"/van-ban-den#vb-{found.row.id}"))
-        elif row.event == "number_and_seal":
-            made.append(Action(row.event, "link", True, href=f"/van-thu#vb-{found.row.id}"))
-        elif row.event in ("replace", "supersede", "submit"):
-            made.append(Action(row.event, row.event, row.event in _MAIN))
-        elif row.event in _WITH_REASON:
-            made.append(Action(row.event, "reason"))
-        else:
-            preview = f"/tai-lieu/{found.row.id}/xem-truoc?viec={row.event}" if row.event in _PREVIEWED else ""
-            made.append(Action(row.event, "button", row.event in _MAIN, _ASK.get(row.event, ""), preview=preview))
-    return sorted(made, key=lambda one: not one.main)
-
-
 @router.get("/tai-lieu/{document_id}/cung-xem", response_class=HTMLResponse)
 def others(request: Request, document_id: int, person: Staff, v: int = 0) -> Response:
     """Who else has the document open, and whether it changed since the page was loaded (asked every few seconds)."""
@@ -315,31 +270,6 @@ def download(request: Request, document_id: int, person: Staff) -> Response:
     return file_answer(services, row.current_bucket, row.current_sha, name, row.media_type)
 
 
-def file_answer(services: WebServices, bucket: str, sha: str, name: str, media_type: str = "") -> StreamingResponse:
-    """A stored file as a download, streamed; the browser never opens it as a page."""
-    from urllib.parse import quote
-
-    place: Bucket = bucket  # type: ignore[assignment]
-    size = services.objects.size(place, sha)
-
-    def pieces() -> object:
-        with services.objects.open(place, sha) as stream:
-            while piece := stream.read(CHUNK):
-                yield piece
-
-    pdf = media_type == "application/pdf" or name.lower().endswith(".pdf")
-    headers = {
-        "Content-Length": str(size),
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "ETag": f'"{sha}"',
-    }
-    return StreamingResponse(
-        pieces(),  # type: ignore[arg-type]
-        media_type="application/pdf" if pdf else "application/octet-stream",
-        headers=headers,
-    )
-
-
 @router.post("/tai-lieu/{document_id}/truong/{field_id}")
 def settle(request: Request, document_id: int, field_id: int, person: Staff, form: Posted) -> Response:
     """Saves one field: an offer, a typed value, or the reading confirmed; comes back at the next doubtful field."""
@@ -368,7 +298,7 @@ def settle(request: Request, document_id: int, field_id: int, person: Staff, for
 def do(request: Request, document_id: int, event: str, person: Staff, form: Posted) -> Response:
     """Does one thing that the table of transitions allows: confirm, sign, return, retry, revoke …"""
     services: WebServices = request.app.state.services
-    reason = required(form, "ly-do", "lý do", "the reason") if event in _WITH_REASON else ""
+    reason = required(form, "ly-do", "lý do", "the reason") if event in WITH_REASON else ""
     sitting = deeds.do(
         services,
         person,
@@ -417,4 +347,4 @@ def exchange(request: Request, document_id: int, person: Staff, form: Posted) ->
     return RedirectResponse(f"/tai-lieu/{document_id}?da=thay", 303)
 
 
-__all__ = ["DocumentView", "actions_of", "file_answer", "image_address", "opened", "router"]
+__all__ = ["DocumentView", "image_address", "opened", "router"]

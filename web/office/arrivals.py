@@ -16,8 +16,8 @@ from storage.documents import Filter
 from storage.states import DEN
 from storage.tables import DocumentRow
 from web.clerk.deeds import on_disk
-from web.clerk.document import file_answer
 from web.clerk.views import DocumentView, document_view
+from web.downloads import file_answer
 from web.errors import error, status_of
 from web.forms import Posted, files, text, texts
 from web.language import Translator

@@ -18,9 +18,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from sohoa.bounded import BilingualError
 from storage import audit, desk, documents
 from storage.tables import DeskTask
-from web.clerk.document import file_answer, pictures
+from web.clerk.document import pictures
 from web.clerk.signed import task_warnings
 from web.clerk.views import title_of
+from web.downloads import file_answer
 from web.errors import error
 from web.forms import Posted, texts
 from web.language import Translator
