@@ -22,6 +22,7 @@ from signing.request import Prepared, SignRequest
 from signing.revision import FOREIGN, Revision
 
 _NAME = re.compile(r"^(So|Ngay|Thang|Nam)(_\d+)?$")
+_AIR, _AIRY_SHARE = 0.12, 0.75  # of the page's own size: white beside a number, and what may be given up for it
 _SMALLEST_SHARE = 0.6  # of the page's own size: smaller would not read as the same line
 
 
@@ -108,7 +109,7 @@ def _fill(revision: Revision, blank: FormField, numbering: Numbering) -> None:
     left, bottom, right, top = (float(side) for side in pdfvalues.items(blank.dictionary["/Rect"]))
     width, height = right - left, top - bottom
     natural = reader.width(value)
-    fitting = min(size, size * (width - 0.5) / (natural * size / 1000) if natural else size)
+    fitting = _fitting(natural, width, size)
     if fitting < _SMALLEST_SHARE * size:
         raise document_refused("number-does-not-fit", text=value)
     x, y = (width - natural * fitting / 1000) / 2, DESCENT * size
@@ -124,6 +125,16 @@ def _fill(revision: Revision, blank: FormField, numbering: Numbering) -> None:
     blank.dictionary[pdfvalues.name("/V")] = pdfvalues.text(value)
     blank.dictionary[pdfvalues.name("/AP")] = pdfvalues.dictionary({"/N": appearance})
     revision.changed(blank.dictionary)
+
+
+def _fitting(natural: float, width: float, size: float) -> float:
+    """The type size in a blank of that width (points; `natural` in 1/1000 of the size): with air on both sides where that
+    costs little, so that "ngày 22 tháng" does not run together; else as large as just fits."""
+
+    def filling(room: float) -> float:
+        return min(size, 1000 * room / natural) if natural else size
+
+    return max(filling(width - 2 * _AIR * size), min(_AIRY_SHARE * size, filling(width - 0.5)))
 
 
 def _look(blank: FormField) -> tuple[str, float]:

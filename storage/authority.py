@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from storage import audit
 from storage.accounts import get_user
 from storage.actor import Actor
-from storage.capacity_rules import PREFIXES, lines_agree, possible, prefixes, same_name
+from storage.capacity_rules import PREFIXES, lines_fit, possible, prefixes, same_name
 from storage.dossiers import procedure_code
 from storage.engine import now, today
 from storage.errors import NotAllowedError, invalid, make, not_found
@@ -208,7 +208,7 @@ def check(
     fitting = [one for one in own if _covers(one, document) and _stands(session, one, on)]
     if not fitting:
         raise make(NotAllowedError, "no-authority", document=document.id)
-    fitting.sort(key=lambda one: not lines_agree(one.lines, page.lines))
+    fitting.sort(key=lambda one: not _as_printed(one, page))
     for capacity in fitting:
         competent, delegation = _competence(session, capacity, document, on)
         if competent:
@@ -280,9 +280,13 @@ def _competence(
     return bool(standing), standing[0] if standing else None
 
 
+def _as_printed(capacity: Capacity, page: Printed) -> bool:
+    return lines_fit(capacity.prefix, capacity.position, capacity.lines, page.lines)
+
+
 def _warnings(session: Session, capacity: Capacity, page: Printed) -> tuple[str, ...]:
     found = []
-    if page.lines and capacity.lines and not lines_agree(capacity.lines, page.lines):
+    if not _as_printed(capacity, page):
         found.append("capacity-lines-differ")
     if page.name and not same_name(page.name, get_user(session, capacity.user_id).full_name):
         found.append("printed-name-differs")

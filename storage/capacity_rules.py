@@ -37,6 +37,16 @@ def lines_agree(required: Iterable[str], printed: Iterable[str]) -> bool:
     return _joined(required) == _joined(printed)
 
 
+def lines_fit(prefix: str, position: str, lines: Sequence[str], printed: Sequence[str]) -> bool:
+    """Whether what is printed is what a capacity lets its holder sign with: the lines on record, or, where none are, its
+    prefix (TM. on top may always stand) above a position that begins with its own."""
+    if not printed or lines:
+        return not printed or lines_agree(lines, printed)
+    shown = [line for line in printed if not line.strip().startswith("(")]
+    as_its_own = set(prefixes(shown)) - {"TM."} == {prefix} - {"", "TM."}
+    return as_its_own and bool(shown) and _post(shown[-1]).startswith(_post(position))
+
+
 def same_name(one: str, other: str) -> bool:
     """True for the same agency or person, written with or without abbreviation."""
     return _line(one) == _line(other)
@@ -44,6 +54,11 @@ def same_name(one: str, other: str) -> bool:
 
 def _joined(lines: Iterable[str]) -> str:
     return " ".join(_line(line) for line in lines if line.strip() and not line.strip().startswith("("))
+
+
+def _post(line: str) -> str:
+    """The post alone: "Q. CHỦ TỊCH" and "Quyền Chủ tịch" are the same one's."""
+    return re.sub(r"^(?:(?:TM|TUQ|KT|TL|Q)\. |QUYỀN )", "", _line(line))
 
 
 def _line(line: str) -> str:
@@ -55,4 +70,4 @@ def _line(line: str) -> str:
     return " ".join(text.split())
 
 
-__all__ = ["PREFIXES", "lines_agree", "possible", "prefixes", "same_name"]
+__all__ = ["PREFIXES", "lines_agree", "lines_fit", "possible", "prefixes", "same_name"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +14,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from samples import drafts
 from signing.devca import DevCa
 from signing.errors import BilingualError
 from signing.fields import FieldPlan, SignersField, add_fields, field_for, find_fields
 from signing.issue import number_and_seal, prepare_draft
+from signing.numbering import fill_blanks
 from signing.request import LockProfile, SignedPdf, SignRequest
+from signing.revision import Revision
 from signing.sign import sign
 from tests.signing import papers
 from tests.verapdf import findings
@@ -48,6 +52,19 @@ def fields(pdf: bytes) -> dict[str, Any]:
             str(one.T): str(one.get("/V", "")) if one.FT == "/Tx" else "/V" in one
             for one in document.Root.AcroForm.Fields
         }
+
+
+def test_a_number_in_a_narrow_blank_leaves_white_between_itself_and_the_words_beside_it() -> None:
+    """As between "ngày" and "tháng": "ngày22tháng" reads badly and is misread."""
+    revision = Revision(prepare_draft(papers.archival(drafts(30, 1)[0].data), "result"))
+    fill_blanks(revision, "3", date(2026, 11, 22))
+    with pikepdf.open(io.BytesIO(revision.write())) as filled:
+        blanks = [one for one in filled.Root.AcroForm.Fields if str(one.T).startswith(("Ngay", "Thang"))]
+        assert len(blanks) >= 4
+        for one in blanks:
+            drawn = one.AP.N.read_bytes()
+            size, x = (float(re.findall(pattern, drawn)[0]) for pattern in (rb"([\d.]+) Tf", rb"1 0 0 1 ([\d.]+)"))
+            assert x >= 0.1 * size, (one.T, size, x)
 
 
 def as_seen(pdf: bytes, name: str) -> tuple[float, float, float, float]:

@@ -189,6 +189,29 @@ def test_printed_lines_that_disagree_warn_the_signer(ward: Office) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prefix", "position", "printed", "fits"),
+    [
+        ("", "Chủ tịch", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), True),
+        ("", "Chủ tịch", ("CHỦ TỊCH UBND PHƯỜNG A",), True),
+        ("", "Chủ tịch", ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), False),
+        ("", "Chủ tịch", ("PHÓ CHỦ TỊCH",), False),
+        ("KT.", "Phó Chủ tịch", ("TM. UBND", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), True),
+        ("KT.", "Phó Chủ tịch", ("TUQ. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), False),
+        ("TL.", "Chánh Văn phòng", ("TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"), False),
+        ("Q.", "Chủ tịch", ("Q. CHỦ TỊCH",), True),
+        ("Q.", "Quyền Chủ tịch", ("TM. ỦY BAN NHÂN DÂN", "Q. CHỦ TỊCH"), True),
+        ("", "Chủ tịch", ("Q. CHỦ TỊCH",), False),
+        ("", "Chủ tịch", (), True),
+    ],
+)
+def test_where_no_lines_are_on_record_prefix_and_position_are_held_against_the_page(
+    ward: Office, prefix: str, position: str, printed: tuple[str, ...], fits: bool
+) -> None:
+    ward.grant(prefix=prefix, position=position, lines=())
+    assert (ward.check(printed=Printed(printed)).warnings == ()) is fits
+
+
+@pytest.mark.parametrize(
     "lines", [("KT. CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN"), ("TL. CHỦ TỊCH", "TUQ. GIÁM ĐỐC"), ("KT. A", "KT. B")]
 )
 def test_lines_that_cannot_stand_like_that_are_refused_when_entered(ward: Office, lines: tuple[str, ...]) -> None:

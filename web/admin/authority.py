@@ -9,17 +9,19 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from pipeline.kinds import all_kinds
 from sohoa.bounded import BilingualError
 from storage import accounts, authority
 from storage.tables import Capacity, Delegation
 from web.errors import error, status_of
-from web.forms import Posted, day, required, text
+from web.forms import Posted, day, required, text, texts
 from web.language import Translator
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
 from web.session import Admin
 
 router = APIRouter()
+_TITLES = {kind.name: next(iter(kind.titles), "Văn bản hành chính khác").capitalize() for kind in all_kinds()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Line:
     id: int
     who: str
     what: str
+    lines: tuple[str, ...]
     limits: str
     decided_by: str
     valid_from: date
@@ -65,6 +68,7 @@ def _page(request: Request, problem: str = "", status: int = 200) -> Response:
         capacities=capacities,
         delegations=delegations,
         prefixes=authority.PREFIXES,
+        kinds=_TITLES,
         today=today.isoformat(),
         problem=problem,
     )
@@ -75,7 +79,8 @@ def _capacity(row: Capacity, names: dict[int, str], today: date) -> Line:
         row.id,
         names.get(row.user_id, ""),
         f"{row.prefix} {row.position}".strip(),
-        ", ".join([*row.kinds, *row.procedures]),
+        tuple(row.lines),
+        ", ".join([*(_TITLES.get(one, one) for one in row.kinds), *row.procedures]),
         row.decided_by,
         row.valid_from,
         row.valid_to,
@@ -90,6 +95,7 @@ def _delegation(row: Delegation, today: date) -> Line:
         row.id,
         row.from_agency,
         row.to_agency,
+        (),
         ", ".join(row.procedures),
         row.decided_by,
         row.valid_from,
@@ -128,7 +134,7 @@ def grant(request: Request, person: Admin, form: Posted) -> Response:
             decided_by=required(form, "quyet-dinh", "văn bản giao quyền", "the deciding document"),
             valid_from=_begins(form),
             valid_to=day(form, "den", "ngày kết thúc", "the last day"),
-            kinds=_listed(form, "loai"),
+            kinds=tuple(one for one in texts(form, "loai") if one in _TITLES),
             procedures=_listed(form, "thu-tuc"),
             granted_by=int(rests_on) if rests_on.isdecimal() else None,
         )

@@ -19,6 +19,7 @@ from storage import (
     dossiers,
     fields,
     levels,
+    outcomes,
     register,
     splitting,
     states,
@@ -124,7 +125,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         others=others,
         stale=False,
         step=step_words(found.step),
-        working=(found.row.state in states.BUSY and not waits) or being_split(found.step),
+        working=(found.row.state in states.BUSY and not waits) or worked_at_rest(found.step),
         back=_back(person, found.row),
         level_next=found.raising.not_before if found.raising else None,
         result=found.result,
@@ -145,7 +146,8 @@ def _sheet(found: Opened, number: int, editing: int, person: Person, t: Translat
     """The document's pages and fields for the template; `number`: the page shown, `editing`: the field being changed."""
     by_number = {one.number: one for one in found.pages}
     chosen = by_number.get(number) or (found.pages[0] if found.pages else None)
-    views = [field_view(found.row, one, by_number, t, editing=one.id == editing) for one in found.fields]
+    told = [one for one in found.fields if not (found.row.track == states.BAN_HANH and _still_to_be_given(one))]
+    views = [field_view(found.row, one, by_number, t, editing=one.id == editing) for one in told]
     doc = replace(
         document_view(found.row, t),
         pages=tuple(found.pages),
@@ -164,6 +166,11 @@ def _sheet(found: Opened, number: int, editing: int, person: Person, t: Translat
         "settled": [one for one in views if not (one.open and one.status == "doubtful")],
         "may_correct": found.row.state in _CORRECTABLE and bool(fields.SETTLING_ROLES & person.roles),
     }
+
+
+def _still_to_be_given(field: FieldRow) -> bool:
+    """Number and day of a draft are no gap in it: the book gives them."""
+    return field.name in ("CodeNumber", "IssuedDate") and not field.value
 
 
 def _signing_as(session: Session, found: Opened, person: Person, t: Translator) -> SigningAs | None:
@@ -214,9 +221,10 @@ def step_words(step: Step | None) -> StepWords:
     return StepWords("", 0, 0) if step is None else StepWords(step.kind, step.done_units, step.all_units)
 
 
-def being_split(step: Step | None) -> bool:
-    """Whether parts of a box are being made into documents: the box itself rests in its state meanwhile."""
-    return step is not None and step.kind == splitting.STEP and step.state in ("queued", "running")
+def worked_at_rest(step: Step | None) -> bool:
+    """Whether something is done with a document that rests in its state meanwhile: a box is split, a draft made anew."""
+    at_rest = (splitting.STEP, outcomes.MOVE_FIELDS)
+    return step is not None and step.kind in at_rest and step.state in ("queued", "running")
 
 
 @router.get("/tai-lieu/{document_id}/cung-xem", response_class=HTMLResponse)
@@ -238,7 +246,7 @@ def step(request: Request, document_id: int, person: Staff) -> Response:
     with services.store.read() as session:
         row = documents.get(session, document_id)
         latest = steps.latest(session, document_id)
-    if row.state not in states.BUSY and not being_split(latest):
+    if row.state not in states.BUSY and not worked_at_rest(latest):
         return Response(headers={"HX-Refresh": "true"})
     return page(request, "parts/step.html", step=step_words(latest))
 

@@ -22,7 +22,7 @@ from web.errors import error, status_of
 from web.forms import Posted, files, text, texts
 from web.language import Translator
 from web.office.desk import connected
-from web.office.signing_desk import begin, open_sittings
+from web.office.signing_desk import begin, open_sittings, refused_words
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
 from web.session import Person, VanThu
@@ -151,7 +151,7 @@ def mark(request: Request, person: VanThu, form: Posted) -> Response:
     except BilingualError as odd:
         return _page(request, person, [t.error(odd)], status_of(odd))
     if refused:
-        words = [f"{t('document.unnamed', id=one.document_id)}: {t.error(one.error)}" for one in refused]
+        words = refused_words(services, refused, t)
         return _page(request, person, words, 409, batch_id)
     return RedirectResponse(f"/ban-ky/{batch_id}", 303)
 

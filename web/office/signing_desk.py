@@ -16,7 +16,7 @@ from storage import desk as sittings
 from storage.documents import Filter
 from storage.errors import NotAllowedError
 from storage.tables import DeskBatch, DocumentRow
-from web.clerk.views import document_view
+from web.clerk.views import document_view, title_of
 from web.errors import error
 from web.forms import Posted, text, texts
 from web.language import Translator
@@ -191,9 +191,15 @@ def open_sitting(
         batch_id = batch.id
         session.expunge(batch)
     if refused:
-        words = [f"{t('document.unnamed', id=one.document_id)}: {t.error(one.error)}" for one in refused]
+        words = refused_words(services, refused, t)
         return _show(request, person, desk, words, 409, None if len(refused) == len(chosen) else batch_id)
     return RedirectResponse(f"/ban-ky/{batch_id}", 303)
+
+
+def refused_words(services: WebServices, refused: Sequence[sittings.Refused], t: Translator) -> list[str]:
+    """Of each document that could not go, its title and why."""
+    with services.store.read() as session:
+        return [f"{title_of(documents.get(session, one.document_id), t)}: {t.error(one.error)}" for one in refused]
 
 
 def begin(

@@ -20,7 +20,7 @@ from web.errors import error, status_of
 from web.forms import Posted, day, number, required, text, texts
 from web.language import Translator
 from web.office.desk import connected
-from web.office.signing_desk import begin, open_sittings
+from web.office.signing_desk import begin, open_sittings, refused_words
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
 from web.session import Person, Staff, VanThu
@@ -169,7 +169,7 @@ def _open_sitting(request: Request, person: Person, wanted: list[sittings.Wanted
             raise refused[0].error
         batch_id = batch.id
     if refused:
-        words = [f"{t('document.unnamed', id=one.document_id)}: {t.error(one.error)}" for one in refused]
+        words = refused_words(services, refused, t)
         return _page(request, person, " ".join(words), 409, batch_id)
     return RedirectResponse(f"/ban-ky/{batch_id}", 303)
 
