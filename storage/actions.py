@@ -134,9 +134,15 @@ def move_fields(
 ) -> Step | None:
     """Prepares a draft anew with the leader's and the seal's field where a person put them (None: searched for).
 
-    The bytes change, so what was initialled before is void.
+    The bytes change, so what was initialled before is void. A leader moves them in what waits for his signature.
+
+    Raises ConflictError "wrong-state" once somebody has signed, NotAllowedError "submitted-to-another".
     """
     document = get(session, document_id, lock=True)
+    if document.state == "to_sign_leader":
+        desk.refuse_another_leader(document, actor)
+    if signature(session, document, LEADER_FIELD) is not None:
+        raise make(ConflictError, "wrong-state", document=document_id, state=document.state, event="move_fields")
     arguments = {name: list(place) for name, place in (("leader", leader), ("seal", seal)) if place is not None}
     return fire(session, document, "move_fields", actor, version=version, arguments=arguments)
 

@@ -132,8 +132,7 @@ def _send(session: Session, batch: DeskBatch, one: Wanted, actor: Actor) -> None
     details: dict[str, Any] = {}
     event = batch.event.removesuffix("_at_desk")
     if event == "sign_leader":
-        if document.leader_id not in (None, actor.user_id):
-            raise make(NotAllowedError, "submitted-to-another", document=document.id)
+        refuse_another_leader(document, actor)
         _refuse_other_bytes(document, arguments)
         arguments["authority"] = authority.for_signing(session, document, actor)
     if event == "mark" and document.verdict == "invalid":
@@ -147,6 +146,12 @@ def _send(session: Session, batch: DeskBatch, one: Wanted, actor: Actor) -> None
     if states.find(document.track, document.state, batch.event) is not None:
         arguments["task"] = new_task(session, batch, document, arguments).id
     states.fire(session, document, batch.event, actor, version=one.version, arguments=arguments, details=details)
+
+
+def refuse_another_leader(document: DocumentRow, actor: Actor) -> None:
+    """What was submitted to one leader is nobody else's. Raises NotAllowedError "submitted-to-another"."""
+    if document.leader_id not in (None, actor.user_id):
+        raise make(NotAllowedError, "submitted-to-another", document=document.id)
 
 
 def _refuse_other_bytes(document: DocumentRow, arguments: Mapping[str, Any]) -> None:
@@ -303,6 +308,7 @@ __all__ = [
     "preparing",
     "progress",
     "put_back_forgotten",
+    "refuse_another_leader",
     "task",
     "tasks",
     "to_approve",

@@ -102,8 +102,14 @@ def read(
 
 
 def fields_moved(session: Session, claim: Claim, working: Stored) -> DocumentRow:
-    """A draft was prepared anew with its fields where a person put them; it stays a draft."""
+    """A draft was prepared anew with its fields where a person put them; it stays what it was.
+
+    Where somebody has signed meanwhile the step is dropped: the file without the signature must not take its place.
+    """
     document = _held(session, claim)
+    if (document.state, document.generation) != (claim.expects, claim.generation):
+        steps.drop(session, claim)
+        return document
     _note(session, working)
     document.working_sha = document.current_sha = working.sha256
     document.current_bucket, document.changed_at = working.bucket, now(session)

@@ -99,6 +99,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("received|reading", "refuse_file", "refused", "system"),
         ("reading", "drafted", "draft", "system"),
         ("draft|initialled", "move_fields", "draft", "clerk|reviewer", "move_fields"),
+        ("to_sign_leader", "move_fields", "to_sign_leader", "leader", "move_fields"),
         ("draft", "initial", "initialled", "clerk|reviewer"),
         ("draft|initialled", "submit", "to_sign_leader", "clerk|reviewer"),
         ("to_sign_leader", "sign_leader", "signing_leader", "leader", "prepare_at_desk"),

@@ -131,6 +131,31 @@ def test_a_draft_goes_all_the_way_to_a_published_decision(desk: Desk) -> None:
     assert draft.state == "revoked"
 
 
+def test_fields_that_are_moved_too_late_do_not_take_the_place_of_what_was_signed_meanwhile(
+    store: Store, objects: FolderObjects, people: People
+) -> None:
+    draft = Desk(store, objects, people(store), track="ban_hanh")
+    entitle(store, draft.who["leader"])
+    draft.read()
+    draft.do(actions.move_fields, "clerk", leader=None, seal=None)
+    moving = draft.claim()
+    draft.do(actions.submit, "clerk")
+    with store.read() as session:
+        shown = documents.get(session, draft.id).current_sha
+    draft.do(actions.sign_leader, "leader", shown_sha=shown)
+    draft.sign("Leader", b"signed by the leader")
+    with store.write() as session:
+        assert outcomes.fields_moved(session, moving, put(objects, b"unsigned")).state == "to_number"
+    with store.read() as session:
+        row = documents.get(session, draft.id)
+        assert row.current_sha is not None
+        assert objects.get("working", row.current_sha) == b"signed by the leader"
+        row.state = "to_sign_leader"  # a second leader's turn: his moving would throw the first signature away
+        with pytest.raises(ConflictError) as late:
+            actions.move_fields(session, draft.id, draft.who["leader"], version=row.version, leader=None, seal=None)
+        assert late.value.code == "wrong-state"
+
+
 def test_a_paper_that_came_signed_keeps_its_bytes_and_needs_no_signature(one: Desk) -> None:
     taken = one.claim()
     with one.store.write() as session:

@@ -6,15 +6,19 @@ import base64
 import io
 import re
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pikepdf
 import pytest
 from PIL import Image
 
+from bench.genuine import OFFICES, draft
+from signing.issue import prepare_draft
 from signing.preview import preview
 from signing.request import SignRequest
 from storage import accounts, actions, documents, steps
+from storage.actor import Actor
 from tests.web.house import ADMIN, Browser, House
 from tests.web.test_desk import Agent
 
@@ -114,19 +118,8 @@ def test_an_event_that_is_not_this_persons_is_not_previewed(a_house: House, even
     assert browser.get(f"/tai-lieu/{document}/xem-truoc?viec={event}").status_code == 404
 
 
-def test_the_fields_of_a_draft_are_shown_and_moved_before_it_is_submitted(a_house: House) -> None:
-    from random import Random
-
-    from bench.genuine import OFFICES, draft
-    from signing.issue import prepare_draft
-
-    document = a_house.read_paper(track="ban_hanh")
-    with a_house.store.write() as session:
-        row = documents.get(session, document)
-        made = prepare_draft(draft(Random(9), OFFICES[1]), "result", ())
-        row.current_sha, row.current_bucket = a_house.objects.put("working", made), "working"
-    browser = a_house.at_desk("clerk")
-    assert "viec=move_fields" in browser.get(f"/tai-lieu/{document}").text
+def placed(browser: Browser, document: int) -> dict[str, str]:
+    """What the form of a draft's fields would send with the seal moved down by 20 mm."""
     page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=move_fields").text
     assert [one in page for one in ('data-stamp="leader"', 'data-stamp="seal"')] == [True, True]
     body = {
@@ -134,14 +127,60 @@ def test_the_fields_of_a_draft_are_shown_and_moved_before_it_is_submitted(a_hous
         for name in ("trang", "trai", "tren", "rong", "cao", "goc")
         for stamp in ("leader", "seal")
     }
-    body["tren-seal"] = str(float(body["tren-seal"]) + 20)
-    sent = {"viec": "move_fields", "lam": "ky", "phien-ban": a_house.version(document), **body}
+    return {**body, "tren-seal": str(float(body["tren-seal"]) + 20)}
+
+
+def test_the_fields_of_a_draft_are_shown_and_moved_before_it_is_submitted(a_house: House) -> None:
+    document = a_house.read_paper(track="ban_hanh")
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        made = prepare_draft(draft(Random(9), OFFICES[1]), "result", ())
+        row.current_sha, row.current_bucket = a_house.objects.put("working", made), "working"
+    browser = a_house.at_desk("clerk")
+    assert "viec=move_fields" in browser.get(f"/tai-lieu/{document}").text
+    sent = {"viec": "move_fields", "lam": "ky", "phien-ban": a_house.version(document), **placed(browser, document)}
     assert browser.post(f"/tai-lieu/{document}/xem-truoc", **sent).status_code == 303
     with a_house.store.read() as session:
         step = steps.latest(session, document, "move_fields")
     assert step is not None
     assert set(step.arguments) & {"leader", "seal"} == {"seal"}
     assert actions.SEAL_FIELD == "Seal"
+
+
+def test_a_leader_moves_the_fields_of_what_waits_for_his_signature_and_the_preview_shows_his_own_picture(
+    a_house: House,
+) -> None:
+    leader, other = a_house.at_desk("leader"), a_house.at_desk("leader")
+    document = a_house.read_paper(track="ban_hanh")
+    ink = io.BytesIO()
+    Image.new("RGBA", (300, 120), (0, 160, 0, 255)).save(ink, "PNG")
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        row.current_sha = a_house.objects.put("working", prepare_draft(draft(Random(9), OFFICES[1]), "result", ()))
+        row.current_bucket = "working"
+        session.flush()
+        actions.submit(
+            session,
+            document,
+            Actor("system", "test", roles=frozenset({"clerk"})),
+            version=row.version,
+            leader_id=leader.user.id,
+        )
+        image = a_house.objects.put("originals", ink.getvalue())
+        accounts.register_signing_key(session, "k", "personal", "k.p12", ADMIN, user_id=leader.user.id, image=image)
+    page = leader.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_leader").text
+    assert f'href="/tai-lieu/{document}/xem-truoc?viec=move_fields"' in page
+    shown = re.search(r'href="data:image/jpeg;base64,([^"]+)"', page)
+    assert shown
+    colours = Image.open(io.BytesIO(base64.b64decode(shown[1]))).convert("RGB").getcolors(1 << 24) or []
+    assert sum(count for count, (red, green, blue) in colours if green > red + 80 and green > blue + 80) > 1000
+    sent = {"viec": "move_fields", "lam": "ky", "phien-ban": a_house.version(document), **placed(leader, document)}
+    refused = other.post(f"/tai-lieu/{document}/xem-truoc", **sent)
+    assert refused.status_code == 403
+    assert leader.post(f"/tai-lieu/{document}/xem-truoc", **sent).status_code == 303
+    with a_house.store.read() as session:
+        assert steps.latest(session, document, "move_fields") is not None
+    assert a_house.state(document) == "to_sign_leader"
 
 
 def test_the_token_on_the_desk_gets_the_moved_place_too(a_house: House) -> None:

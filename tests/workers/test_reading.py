@@ -15,6 +15,7 @@ from pipeline.digits import MODEL, HandwritingError
 from pipeline.keeping import Kept, Sheets
 from samples import drafts
 from storage import actions, documents, fields, outcomes, splitting
+from storage.actor import Actor
 from storage.splitting import Part
 from storage.tables import KeptPage, PageRow, SplitProposal
 from tests.pipeline import papers as page_papers
@@ -166,19 +167,21 @@ def test_a_draft_is_prepared_anew_with_its_fields_where_a_person_put_them(shared
     number = office.take_in(draft.data + b"\n", draft.name, "ban_hanh")
     before, code = office.row(number).current_sha, office.row(number).result_code
 
-    def moved(place: tuple[int, float, float, float, float]) -> None:
+    def moved(place: tuple[int, float, float, float, float], person: Actor) -> None:
         with office.house.store.write() as session:
             version = documents.get(session, number).version
-            actions.move_fields(session, number, office.people.clerk, version=version, leader=place, seal=None)
+            actions.move_fields(session, number, person, version=version, leader=place, seal=None)
         office.work()
 
-    moved((1, 60.0, 100.0, 200.0, 130.0))  # across the agency's name
+    moved((1, 60.0, 100.0, 200.0, 130.0), office.people.clerk)  # across the agency's name
     row = office.row(number)
     assert (row.state, row.current_sha, row.failure_code) == ("draft", before, "place-covers-text")
     page, x0, y0, x1, y1 = where_the_leader_signs(office.current(number))
-    moved((page, x0 + 6, y0 + 2, x1 + 6, y1 - 2))
+    with office.house.store.write() as session:
+        actions.submit(session, number, office.people.clerk, version=documents.get(session, number).version)
+    moved((page, x0 + 6, y0 + 2, x1 + 6, y1 - 2), office.people.leader)  # the leader puts it where it pleases him
     row = office.row(number)
-    assert (row.state, row.failure_code, row.result_code) == ("draft", "", code)
+    assert (row.state, row.failure_code, row.result_code) == ("to_sign_leader", "", code)
     assert row.current_sha != before
     assert where_the_leader_signs(office.current(number)) == pytest.approx(
         (page, x0 + 6, y0 + 2, x1 + 6, y1 - 2), abs=0.1

@@ -34,11 +34,11 @@ class Action:
     preview: str = ""
 
 
-def buttons(document_id: int, allowed: Iterable[Transition], *, pages_failed: bool) -> list[Action]:
+def buttons(document_id: int, allowed: Iterable[Transition], *, pages_failed: bool, signed: bool) -> list[Action]:
     """The buttons of the page of one document: what the table of transitions allows this person there."""
     made = []
     for row in allowed:
-        if row.event == "move_fields":
+        if row.event == "move_fields" and not signed:
             made.append(Action(row.event, "link", href=f"/tai-lieu/{document_id}/xem-truoc?viec=move_fields"))
         if row.event in NOT_A_BUTTON or (row.event == "read_again" and not pages_failed):
             continue

@@ -117,7 +117,12 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         request,
         "office/draft.html" if found.row.track == states.BAN_HANH else "clerk/document.html",
         **_sheet(found, trang, sua, person, t),
-        actions=buttons(document_id, found.allowed, pages_failed=any(one.failed for one in found.pages)),
+        actions=buttons(
+            document_id,
+            found.allowed,
+            signed=bool(found.signatures),
+            pages_failed=any(one.failed for one in found.pages),
+        ),
         events=found.events,
         papers=[document_view(one, t) for one in found.papers],
         beside=beside,

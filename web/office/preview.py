@@ -18,7 +18,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from signing.errors import SigningError
 from signing.plain_picture import plain_picture
 from signing.request import Place, SignRequest, Stamp
-from storage import accounts, actions, audit, documents, fields, states
+from storage import accounts, actions, audit, documents, fields, levels, states
+from storage.errors import InvalidError
 from storage.tables import DocumentRow
 from web.clerk.pictures import jpeg
 from web.clerk.views import document_view
@@ -115,6 +116,7 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         pages = {one.number: (one.width, one.height) for one in fields.pages(session, document_id)}
         view = document_view(row, t)
         agent = connected(session, person) if event in _DESKS else None
+        may_move = event == "sign_leader" and not levels.signatures(session, row)
         warned = notes(session, _DESKS[event], [row], person, t) if event in _DESKS else {}
     data = services.objects.get(row.current_bucket, row.current_sha or "")  # type: ignore[arg-type]
     problem = ""
@@ -139,6 +141,7 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         sheet=_sheet(services, picture_of, shown, pages),
         problem=problem,
         agent=agent,
+        may_move=may_move,
         warned=warned.get(document_id, ""),
     )
 
@@ -167,7 +170,8 @@ def _requests(
         if stamp == "leader":
             one = _leader(session, services, row, event, person, one)
         elif stamp == "seal":
-            one = replace(one, signer_name=services.agency_name, image=plain_picture("seal", services.agency_name))
+            image = _picture(services, _key_image(session, "seal")) or plain_picture("seal", services.agency_name)
+            one = replace(one, signer_name=services.agency_name, image=image)
         made.append(one)
     return tuple(made)
 
@@ -179,11 +183,20 @@ def _leader(
     signer = person.id if event == "sign_leader" else row.leader_id
     user = accounts.get_user(session, signer) if signer is not None else None
     name = user.full_name if user else fields.value(session, row.id, "SignerName") or services.agency_name
-    if user and user.signature_image:
-        image = services.objects.get("originals", user.signature_image)
-    else:
-        image = plain_picture("leader", name)
-    return replace(asked, signer_name=name, image=image)
+    own = (user.signature_image or _key_image(session, "personal", user.id)) if user else None
+    return replace(asked, signer_name=name, image=_picture(services, own) or plain_picture("leader", name))
+
+
+def _key_image(session: Session, purpose: str, user_id: int | None = None) -> str | None:
+    """The picture that goes with the key of the house that would sign; None where it holds none."""
+    try:
+        return accounts.signing_key(session, purpose, user_id=user_id).image
+    except InvalidError:
+        return None
+
+
+def _picture(services: WebServices, sha: str | None) -> bytes | None:
+    return services.objects.get("originals", sha) if sha else None
 
 
 def _drawn(services: WebServices, data: bytes, requests: Sequence[SignRequest]) -> tuple[list[Shown], bytes]:
