@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.document import Box, Cell, Page, Table, enclosing
-from pipeline.rows import Placed, Row, row_of
+from pipeline.rows import Placed, Row, cut_at_white
 from pipeline.wording import fold
 
 _COLUMNS, _ROWS = 3, 3  # the fewest; the head is a row
@@ -88,11 +88,7 @@ def _pieces(page: Page) -> Iterable[Row]:
     """The page's lines cut wherever a column may end; a gap within text is not repeated down a table's rows."""
     for line in page.lines:
         words = sorted((Placed(word, page.number) for word in line.words), key=lambda one: one.box.x0)
-        start = 0
-        for at in range(1, len(words) + 1):
-            if at == len(words) or words[at].box.x0 - words[at - 1].box.x1 > _GUTTER * line.box.height:
-                yield row_of(words[start:at])
-                start = at
+        yield from cut_at_white(words, _GUTTER * line.box.height)
 
 
 def _inside(piece: Row, box: Box) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from pipeline.document import Line, Page, Word, enclosing
+from pipeline.onapage import once_a_page
 from pipeline.rows import Row, pieces
 from pipeline.wording import fold
 
@@ -28,6 +29,7 @@ _ENTRIES = tuple(
 _DEEP, _WIDE = 7.0, 5.0  # heights of the mark's line that its box reaches down, and aside
 
 
+@once_a_page
 def without_arrival_mark(page: Page) -> Page:
     """The page without the words of a mark of arrival; as it is where there is none."""
     found = pieces(page)

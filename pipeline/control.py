@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -65,16 +64,15 @@ def _without_leader_stops(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
     with a small letter after one ("xã Quảng Thịnh. tỉnh Vĩnh Phúc", "cách.tim.đường").
     """
     parts = [part for word in words for part in _parted_at_dots(word)]
-    result = []
-    for word, right in pairwise([*parts, None]):
-        stopped = word is not None and right is not None and right.text[:1].islower() and _STOPPED.match(word.text)
-        if word is not None:
-            result.append(put_right(word, word.text[:-1] + ",", _COMMA) if stopped else word)
-    return tuple(result)
+    goes_on = [right.text[:1].islower() for right in parts[1:]] + [False]
+    return tuple(
+        put_right(word, word.text[:-1] + ",", _COMMA) if small_after and _STOPPED.match(word.text) else word
+        for word, small_after in zip(parts, goes_on, strict=True)
+    )
 
 
 def _parted_at_dots(word: Voted) -> tuple[Voted, ...]:
-    """ "cách.tim.đường." as three words: small syllables with a leader's dots between them."""
+    """Small syllables with a leader's dots between them as words of their own ("cách.tim.đường.")."""
     syllables = word.text.rstrip(".").split(".")
     if len(syllables) < 2 or not all(one.islower() and is_syllable(one) for one in syllables):
         return (word,)
@@ -94,13 +92,10 @@ def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
     if left[:1].isupper() and not right[:1].isupper() and _is_another_name(letters[0], dotted):
         return replace(word, confidence=min(word.confidence, _EITHER), alternatives=(*word.alternatives, text))
     impossible = not letters[0].isascii() and not tone_fits(letters[0])
-    if (
-        not impossible
-        and not _is_in_a_name(letters[0], dotted, left, right)
-        and (_pairs(word.text, left, right) or not _pairs(text, left, right))
-    ):
-        return word
-    return put_right(word, text, _LOST_DOT)
+    only_dotted = _pairs(text, left, right) and not _pairs(word.text, left, right)
+    if impossible or only_dotted or _is_in_a_name(letters[0], dotted, left, right):
+        return put_right(word, text, _LOST_DOT)
+    return word
 
 
 def _is_another_name(word: str, dotted: str) -> bool:

@@ -54,11 +54,7 @@ def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, see
     formed = sum(1 for word in words if well_formed(word.text)) / len(words)
     if not voices[0] or not voices[1]:
         return formed < 0.5 or not any(lexicon.known(word.text) for word in words)
-    if (
-        seen is not None
-        and alike < _UNLIKE
-        and (not any(char.isalnum() for char in itself or "") or _is_foreign(words, seen))
-    ):
+    if seen is not None and alike < _UNLIKE and _is_foreign(words, seen):
         return True
     if alike < _STRANGERS and (len(words) < 2 or not all(lexicon.known(word.text) for word in words)):
         return True
@@ -66,7 +62,9 @@ def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, see
 
 
 def _is_foreign(words: Sequence[Voted], seen: LogP) -> bool:
-    """Whether the judge of ink sees something else altogether, and what was read holds no known syllable."""
+    """Whether the judge of ink sees no letter at all, or something else and what was read holds no known syllable."""
+    if not any(char.isalnum() for char in heard(seen)):
+        return True
     text = " ".join(word.text for word in words)
     if any(_is_syllable_known(bare(word.text)) for word in words):
         return False

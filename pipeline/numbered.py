@@ -59,12 +59,13 @@ def numbers(header: Header | None, pattern: str, filename: str) -> list[Found]:
     number, notation = split_number(row.text, pattern)
     offers = _number_offers(row)
     slash = max((at for at, word in enumerate(row.words) if "/" in word.text or "⁄" in word.text), default=0)
-    doubts = (*(() if number else ("chỗ ghi số không đọc được",)), *_other_numbers(row.text))
+    others = _other_numbers(row.text)
+    doubts = others if number else ("chỗ ghi số không đọc được", *others)
     said = _notation(row.words[slash:], notation, pattern, row, filename)
     return [
         Found("CodeNumber", number, "code", row.words[: slash + 1], "Số:", r"\d{1,6}[a-zđ]?", handmade=True,
               doubts=doubts, alternatives=tuple(one for one in offers if one != number)),
-        replace(said, doubts=(*said.doubts, *_other_numbers(row.text))),
+        replace(said, doubts=(*said.doubts, *others)),
     ]  # fmt: skip
 
 

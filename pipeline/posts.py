@@ -10,7 +10,7 @@ doubted, for the list is not whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -28,7 +28,8 @@ _CLEAR = 2.5  # log-probability between the post and the next one
 _DOUBTED, _VOUCHED = 0.4, 0.6
 _BEYOND = (0.0, 6.0)  # heights of the line that are looked at left and right of it, one after the other
 _ALIKE = 0.75  # of a line that is nearly a post: "PHỎ OHỦ TỊCH"
-_DEPUTIES = {"BỘ TRƯỞNG": "THỨ TRƯỞNG"}
+_DEPUTIES = {"BỘ TRƯỞNG": ("THỨ TRƯỞNG",)}  # beside "PHÓ …"
+_BY_NAME = 2  # posts that a line asks for, at most, when it says whose deputy signs
 _STEPS = (1.0, 1.15, 1.3, 1.5)  # heights of a line down to the next one
 _NEXT = 1.9  # heights within which the next line stands
 _ASIDE = 1.5  # heights that the next line may reach out left and right, and not less than
@@ -45,19 +46,23 @@ class Filled:
 
 
 @cache
+def _known() -> Mapping[str, list[str]]:
+    loaded: Mapping[str, list[str]] = json.loads((files("pipeline") / "data" / "phrases.json").read_text("utf-8"))
+    return loaded
+
+
+@cache
 def _lines() -> tuple[str, ...]:
     """Posts with and without a capacity, the captions between post and name, the marks of urgency."""
-    known = json.loads((files("pipeline") / "data" / "phrases.json").read_text(encoding="utf-8"))
-    acting = [f"{capacity} {post}" for capacity in known["capacities"] for post in _posts()]
+    acting = [f"{capacity} {post}" for capacity in _known()["capacities"] for post in _posts()]
     organs = ["TM. ỦY BAN NHÂN DÂN", "TM. HỘI ĐỒNG NHÂN DÂN", "TM. UBND"]
-    return tuple(dict.fromkeys([*_posts(), *acting, *organs, *known["captions"], *known["urgency"]]))
+    return tuple(dict.fromkeys([*_posts(), *acting, *organs, *_known()["captions"], *_known()["urgency"]]))
 
 
 @cache
 def _posts() -> tuple[str, ...]:
     """Posts in capitals, each with its deputy."""
-    known = json.loads((files("pipeline") / "data" / "phrases.json").read_text(encoding="utf-8"))
-    posts = [post.upper() for post in known["posts"]]
+    posts = [post.upper() for post in _known()["posts"]]
     return tuple(dict.fromkeys([*posts, *(deputy for post in posts for deputy in deputies(post))]))
 
 
@@ -65,7 +70,7 @@ def deputies(post: str) -> tuple[str, ...]:
     """The posts of who signs for the holder of this one ("KT."); none for a deputy."""
     if post.startswith("PHÓ "):
         return ()
-    return (f"PHÓ {post}", *(_DEPUTIES[post] for _ in range(post in _DEPUTIES)))
+    return (f"PHÓ {post}", *_DEPUTIES.get(post, ()))
 
 
 @cache
@@ -172,7 +177,7 @@ def _beside(
     ]
     found = [(_best(looks_at(one), one, posts), index, one) for index, one in tried]
     best, index, strip = max(found, key=lambda one: one[0].likely)
-    least = _NEAR_EXPECTED if len(posts) <= len(_DEPUTIES) + 1 else _NEAR
+    least = _NEAR_EXPECTED if len(posts) <= _BY_NAME else _NEAR
     if best.a_letter < least:
         return None
     return Filled(near[0][0] if near and index is None else index, best.text, _within(strip, best))

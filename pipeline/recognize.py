@@ -236,7 +236,7 @@ def _lies_in(part: Place, whole: Place) -> bool:
 
 def _less_sure_under_strokes(sheet: Sheet, whole: Sheet, place: Place, words: tuple[Voted, ...]) -> tuple[Voted, ...]:
     """The words of a line, those that strokes were taken off doubted: with a pen a letter's bar may go ("Hùng", "Tùng")."""
-    if sheet.clean is whole.clean or not _touched(sheet, whole, place):
+    if not _touched(sheet, whole, place):
         return words
     gone = (sheet.clean[place.y0 : place.y1] > _FAINT) & (whole.clean[place.y0 : place.y1] <= _FAINT)
     least = _TAKEN * place.height**2

@@ -94,21 +94,25 @@ def _cut(word: Word) -> list[Word]:
     return parts
 
 
+def cut_at_white(words: Sequence[Placed], white: float) -> list[Row]:
+    """Words of one line, left to right, as rows parted where more than so many points of white lie between two."""
+    parts: list[list[Placed]] = []
+    for word in words:
+        if parts and word.box.x0 - parts[-1][-1].box.x1 <= white:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return [row_of(part) for part in parts]
+
+
 @once_a_page
 def pieces(page: Page) -> tuple[Row, ...]:
     """The page's lines cut where the white between two words is wider than 1.6 line heights, top to bottom."""
     found: list[Row] = []
     for line in page.lines:
-        words = _placed(page, line)
+        words = sorted(_placed(page, line), key=lambda one: one.box.x0)
         height = median(word.box.height for word in words) if words else 0.0
-        current: list[Placed] = []
-        for word in sorted(words, key=lambda one: one.box.x0):
-            if current and word.box.x0 - current[-1].box.x1 > _GAP * height:
-                found.append(row_of(current))
-                current = []
-            current.append(word)
-        if current:
-            found.append(row_of(current))
+        found += cut_at_white(words, _GAP * height)
     return tuple(sorted(found, key=lambda row: (row.box.y0, row.box.x0)))
 
 

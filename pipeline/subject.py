@@ -9,7 +9,7 @@ from pipeline.classify import Title
 from pipeline.document import Page
 from pipeline.header import Header
 from pipeline.judge import Found
-from pipeline.rows import Placed, Row, placed_words, row_of
+from pipeline.rows import Placed, Row, placed_words
 from pipeline.values import text_of
 from pipeline.wording import fold, is_capitals, letters, tidy
 
@@ -56,7 +56,6 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
         return Found("Subject", "", "text")
     last = title.rows[-1]
     taken: list[Row] = []
-    mixed = False
     for row in header.under(page):
         if row.box.y0 <= last.box.y0 + 2:
             continue
@@ -65,26 +64,11 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
         if not _belongs(row, last, taken, title, page):
             if _beside(row, last):
                 continue
-            # `số 7   VĂN PHÒNG`: its last line, and beside it something of a stamp.
-            parts = _parts(row)
-            mixed = len(parts) > 1 and any(_belongs(part, last, taken, title, page) for part in parts)
             break
         taken.append(row)
         last = row
     words: tuple[Placed, ...] = tuple(word for row in taken for word in row.words)
-    doubts = ("dòng dưới trích yếu lẫn chữ khác, có thể còn thiếu",) if mixed else ()
-    return Found("Subject", tidy(text_of(words)).strip('"“”'), "text", words, doubts=doubts)
-
-
-def _parts(row: Row) -> list[Row]:
-    """The row cut where the white between two words is wider than two of its heights."""
-    parts: list[list[Placed]] = []
-    for word in row.words:
-        if parts and word.box.x0 - parts[-1][-1].box.x1 <= 2 * row.box.height:
-            parts[-1].append(word)
-        else:
-            parts.append([word])
-    return [row_of(part) for part in parts]
+    return Found("Subject", tidy(text_of(words)).strip('"“”'), "text", words)
 
 
 def _beside(row: Row, last: Row) -> bool:

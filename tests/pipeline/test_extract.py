@@ -72,6 +72,22 @@ def test_a_signer_in_whose_name_readers_see_other_letters_is_doubted() -> None:
     assert settled.status == "accepted"
 
 
+@pytest.mark.parametrize("row", ["Số: 12/QĐ-SYT Số 5", "Số: 12/QĐ-SYT 88/QĐ-UB", "Số cũ: 88/QĐ-SYT"])
+def test_a_second_number_on_the_number_s_row_or_words_that_say_whose_it_is_leave_it_open(row: str) -> None:
+    fields = by_name(extract([page(_decision(number=row), source="text")], "quyet_dinh"))
+    assert {fields[name].status for name in ("CodeNumber", "CodeNotation")} <= {"doubtful", "missing"}
+
+
+@pytest.mark.parametrize("stamp", ["VĂN PHÒNG", "HỎA TỐC"])
+def test_a_stamp_beside_the_subject_is_no_part_of_it(stamp: str) -> None:
+    lines = _decision()
+    at = next(index for index, line in enumerate(lines) if line.text.startswith("đề tài"))
+    beside = printed(480, 182, stamp)
+    lines[at] = replace(lines[at], words=(*lines[at].words, *beside.words), box=lines[at].box.union(beside.box))
+    value = by_name(extract([page(lines)], "quyet_dinh"))["Subject"].value
+    assert value == "Về việc thành lập Hội đồng nghiệm thu đề tài cấp cơ sở năm 2024"
+
+
 def test_the_subject_of_a_letter_stands_under_its_number_and_its_recipients_are_those_addressed() -> None:
     fields = by_name(extract([page(_letter(), source="text")], "cong_van"))
     assert fields["TypeName"].value == "Công văn"

@@ -26,6 +26,16 @@ def test_the_numbers_blank_is_found_at_every_resolution_and_size(dpi: float, poi
     assert slot.size * 72 / dpi == pytest.approx(points, abs=1.0)
 
 
+def assert_found(said: str, after: str, notation: str) -> None:
+    """The blank before `after` is found on a line that a reader reads as `said`, and its notation is that one."""
+    sheet = Sheet()
+    start, end = sheet.number_line(said, after=after)
+    slot, found = find_number(sheet.luminance, sheet.lines, sheet.dpi)
+    assert slot is not None
+    assert found == notation
+    assert (slot.x0 * 0.36, slot.x1 * 0.36) == (pytest.approx(start, abs=2), pytest.approx(end, abs=2))
+
+
 @pytest.mark.parametrize(
     ("said", "after", "notation"),
     [
@@ -39,12 +49,7 @@ def test_the_numbers_blank_is_found_at_every_resolution_and_size(dpi: float, poi
     ],
 )
 def test_the_notation_is_told_from_what_a_reader_made_of_the_line(said: str, after: str, notation: str) -> None:
-    sheet = Sheet()
-    start, end = sheet.number_line(said, after=after)
-    slot, found = find_number(sheet.luminance, sheet.lines, sheet.dpi)
-    assert slot is not None
-    assert found == notation
-    assert (slot.x0 * 0.36, slot.x1 * 0.36) == (pytest.approx(start, abs=2), pytest.approx(end, abs=2))
+    assert_found(said, after, notation)
 
 
 @pytest.mark.parametrize(
@@ -59,12 +64,7 @@ def test_the_notation_is_told_from_what_a_reader_made_of_the_line(said: str, aft
 def test_a_notation_that_a_pen_made_the_readers_misread_is_found_by_its_print(
     said: str, after: str, notation: str
 ) -> None:
-    sheet = Sheet()
-    start, end = sheet.number_line(said, after=after)
-    slot, found = find_number(sheet.luminance, sheet.lines, sheet.dpi)
-    assert slot is not None
-    assert found == notation
-    assert (slot.x0 * 0.36, slot.x1 * 0.36) == (pytest.approx(start, abs=2), pytest.approx(end, abs=2))
+    assert_found(said, after, notation)
 
 
 @pytest.mark.parametrize(("after", "points"), [("/NQ-UBND", 12.0), ("/NQ-UBND", 13.5), ("/ NQ-UBND", 11.5)])

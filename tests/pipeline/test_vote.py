@@ -21,6 +21,16 @@ def reading(text: str, confidence: float = 0.9) -> Reading:
     return tuple(words)
 
 
+def ink(text: str, wide: str = "") -> Look:
+    """What the judge of ink sees wherever it is asked; `wide` where it is asked beyond the last word."""
+    return lambda x0, x1: papers.seen(wide if wide and x1 % 8 else text)
+
+
+def inks(at: dict[float, str]) -> Look:
+    """What the judge of ink sees in words that begin at these columns."""
+    return lambda x0, _: papers.seen(at[x0])
+
+
 def said(*readings: Reading) -> str:
     return " ".join(word.text for word in vote(readings))
 
@@ -32,9 +42,8 @@ def test_readers_that_agree_are_believed_more_than_one_alone() -> None:
 
 
 def test_a_word_only_one_reader_gets_wrong_keeps_the_other_reading_beside_it() -> None:
-    inks = {0.0: "các", 32.0: "đơn", 64.0: "vị"}
     voices = [reading("các đơn vi", 0.6), reading("các đơn vị", 0.95)]
-    words = vote(voices, look=lambda x0, x1: papers.seen(inks[x0]))
+    words = vote(voices, look=inks({0.0: "các", 32.0: "đơn", 64.0: "vị"}))
     assert [word.text for word in words] == ["các", "đơn", "vị"]
     assert words[2].alternatives == ("vi",)
     assert words[2].confidence < words[0].confidence
@@ -206,11 +215,6 @@ def said_with(ink: str, voices: list[Reading]) -> str:
     return " ".join(word.text for word in vote(voices, look=lambda x0, x1: papers.seen(ink)))
 
 
-def ink(text: str, wide: str = "") -> Look:
-    """What the judge of ink sees wherever it is asked; `wide` where it is asked beyond the last word."""
-    return lambda x0, x1: papers.seen(wide if wide and x1 % 8 else text)
-
-
 def told(*readings: Reading, look: Look) -> str:
     return " ".join(word.text for word in vote(readings, look=look))
 
@@ -231,11 +235,10 @@ def test_a_sign_that_the_readers_differ_in_is_the_one_the_ink_has(first: str, se
 
 
 def test_a_surname_that_the_readers_differ_in_is_the_one_the_ink_has() -> None:
-    inks = {0.0: "ĐỖ", 24.0: "KIM"}
-    words = vote([reading("ĐỒ KIM"), reading("ĐỔ KIM")], look=lambda x0, _: papers.seen(inks[x0]))
+    words = vote([reading("ĐỒ KIM"), reading("ĐỔ KIM")], look=inks({0.0: "ĐỖ", 24.0: "KIM"}))
     assert [word.text for word in words] == ["ĐỖ", "KIM"]
     assert words[0].confidence <= 0.6
-    small = vote([reading("Đồ vật"), reading("Đổ vật")], look=lambda x0, _: papers.seen({0.0: "Đỗ", 24.0: "vật"}[x0]))
+    small = vote([reading("Đồ vật"), reading("Đổ vật")], look=inks({0.0: "Đỗ", 24.0: "vật"}))
     assert small[0].text != "Đỗ"
 
 
@@ -260,9 +263,8 @@ def test_a_faint_stop_in_an_address_is_no_space() -> None:
 
 
 def test_the_ink_does_not_double_the_word_before_it() -> None:
-    inks = {0.0: "Y", 16.0: "Y tế"}
-    look = lambda x0, _: papers.seen(inks[x0])  # noqa: E731
-    assert " ".join(word.text for word in vote([reading("Y tế"), reading("Y tể")], look=look)).count("Y") == 1
+    look = inks({0.0: "Y", 16.0: "Y tế"})
+    assert told(reading("Y tế"), reading("Y tể"), look=look).count("Y") == 1
 
 
 @pytest.mark.parametrize(
