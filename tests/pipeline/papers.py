@@ -98,6 +98,11 @@ def saved(pdf: pikepdf.Pdf, **options: object) -> bytes:
     return out.getvalue()
 
 
+def between(text: str, other: str, share: float) -> LogP:
+    """What the judge of ink sees where it wavers between two texts of one length, `share` of it for the first."""
+    return np.asarray(np.log(share * np.exp(seen(text)) + (1 - share) * np.exp(seen(other))), np.float32)
+
+
 def seen(text: str, sure: float = 0.98) -> LogP:
     """What the judge of ink sees where it reads this text, sure of each letter."""
     classes = [one for letter in text for one in (ALPHABET.index(letter) + 1, 0)] or [0]

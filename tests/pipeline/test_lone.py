@@ -41,7 +41,7 @@ def test_a_figure_away_from_every_row_is_found() -> None:
         [(1200, 160, "một dòng chữ")],
         [(1200, 160, ")"), (1225, 190, "3")],
         [(200, 110, "3")],
-        [(1000 + 60 * (number % 9), 400 + 60 * (number // 9), "3") for number in range(40)],
+        [(1000 + 90 * (number % 6), 20 + 100 * (number // 6), "3") for number in range(42)],
     ],
     ids=["a speck", "a line", "signs in a heap", "within a line", "a page full of them"],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from pipeline.ink import Ink
 from pipeline.posts import Said, as_words, asked_for, is_nearly_a_post, post_under, vouched
 from pipeline.tinos import render
 from pipeline.voted import Look
+from tests.pipeline import papers
 from tests.pipeline.signed import SIZE, signed
 
 
@@ -35,6 +37,14 @@ def test_a_post_under_a_signature_is_read(judge: Ink, post: str) -> None:
 @pytest.mark.parametrize("ink", ["ỦY BAN ĐÔ THỊ", "LỚP HỌC", "XÃ TÂN MỸ", "Phó chủ tịch hội", "Trần Văn Mẫu"])
 def test_no_post_is_read_where_its_letters_are_not(judge: Ink, ink: str) -> None:
     assert read(judge, ink) == ""
+
+
+def test_a_post_that_may_as_well_be_another_one_is_not_read() -> None:
+    place = Place(0, 0, 300, 40)
+    for share, read in ((0.55, None), (0.98, "TL. GIÁM ĐỐC")):
+        seen = papers.between("TL. GIÁM ĐỐC", "TM. GIÁM ĐỐC", share)
+        found = post_under([partial(lambda seen, *_: seen, seen)], place)
+        assert (found.post if found is not None else None) == read
 
 
 def test_the_part_of_a_post_that_its_box_lost_is_read_too(judge: Ink) -> None:

@@ -76,6 +76,13 @@ def test_a_space_after_the_stroke_is_taken_only_where_the_print_shows_it(after: 
     assert (slot.after, notation) == (after, "NQ-UBND")
 
 
+def test_a_pen_across_the_stroke_does_not_shorten_the_notation() -> None:
+    sheet = Sheet()
+    _, end = sheet.number_line("SG206SXD-QHKT", after="/SXD-QHKT")
+    sheet.write("6", end, 122)
+    assert find_number(sheet.luminance, sheet.lines, sheet.dpi)[1] == "SXD-QHKT"
+
+
 def test_a_line_that_a_pen_makes_twice_as_high_still_has_its_blank() -> None:
     sheet = Sheet()
     sheet.number_line("Số: 475/QĐ-BTP", after="/QĐ-BTP", points=12.0)

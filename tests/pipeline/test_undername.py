@@ -41,7 +41,9 @@ def test_the_part_of_a_name_that_its_box_lost_is_read_too(judge: Ink) -> None:
     assert words[-1].x1 == pytest.approx(place.x1, abs=30)
 
 
-@pytest.mark.parametrize("text", ["ỦY BAN NHÂN DÂN", "Nơi nhận:", "quyết định này", "12/07/2025", "PHÓ CHỦ TỊCH"])
+@pytest.mark.parametrize(
+    "text", ["ỦY BAN NHÂN DÂN", "Nơi nhận:", "quyết định này", "12/07/2025", "PHÓ CHỦ TỊCH", "Hoàng"]
+)
 def test_what_is_no_name_is_not_made_one(judge: Ink, text: str) -> None:
     look, place = signed(judge, text)
     assert name_under([look], place, read("xx")) == ()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.ctc import LogP
 from pipeline.engines.base import Reading, ReadWord
 from pipeline.vote import agreement, vote
 from pipeline.voted import Look
@@ -232,6 +233,13 @@ def test_a_raised_figure_is_read_by_the_ink_alone(others: tuple[str, str]) -> No
 @pytest.mark.parametrize(("first", "second", "true"), [("trên:", "trên,", "trên;"), ("hiện;", "hiện:", "hiện,")])
 def test_a_sign_that_the_readers_differ_in_is_the_one_the_ink_has(first: str, second: str, true: str) -> None:
     assert told(reading(first), reading(second), look=ink(true)) == true
+
+
+def test_a_sign_that_the_ink_is_not_clear_about_stays_one_that_was_read() -> None:
+    def look(*_: float) -> LogP:
+        return papers.between("trên;", "trên:", 0.6)
+
+    assert told(reading("trên:"), reading("trên,"), look=look) != "trên;"
 
 
 def test_a_surname_that_the_readers_differ_in_is_the_one_the_ink_has() -> None:
