@@ -57,23 +57,24 @@ class Heard:
         return self.likely / max(1, len(self.text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Begun:
-    """A beginning of a text: its classes, where its last word stands, how many words it has."""
+    """A beginning of a text: its last class (0 for none), where its last word stands, how many words it has; the
+    log-probability of standing on a blank and of standing on the last sign, and the step of the first sign."""
 
-    classes: tuple[int, ...]
+    last: int
     node: Node
     words: int
+    blank: float
+    ink: float
+    first: int
 
-    def __hash__(self) -> int:
-        return hash(self.classes)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Begun) and self.classes == other.classes
+    @property
+    def likely(self) -> float:
+        return self.blank if self.blank > self.ink else self.ink
 
 
-# Beginnings of texts: the log-probability of standing on a blank and of standing on the last sign, the step of the first.
-_Beam = dict[_Begun, tuple[float, float, int]]
+_Beam = dict[str, _Begun]  # by what is read so far
 
 
 def trie(words: Iterable[str]) -> Node:
@@ -98,42 +99,47 @@ def likeliest(seen: LogP, grammar: Grammar) -> Heard:
     aside = np.where(inked, _ASIDE, 0.0)
     before, after = np.concatenate(([0.0], np.cumsum(aside))), np.concatenate((np.cumsum(aside[::-1])[::-1], [0.0]))
     beam: _Beam = {}
-    found: dict[tuple[int, ...], tuple[float, int, int]] = {}
+    found: dict[str, tuple[float, int, int]] = {}
     for step in range(len(easy)):
-        beam[_Begun((), grammar.first, 1)] = (-float(before[step]), -np.inf, step)
+        beam[""] = _Begun(0, grammar.first, 1, -float(before[step]), -np.inf, step)
         beam = _onward(beam, easy[step].tolist(), grammar)
-        for begun, (blank, ink, first) in beam.items():
-            score = max(blank, ink) - float(after[step + 1])
-            whole = begun.node.whole and begun.words >= grammar.least
-            if whole and score > found.get(begun.classes, (-np.inf, 0, 0))[0]:
-                found[begun.classes] = (score, first, step + 1)
+        for text, begun in beam.items():
+            if begun.node.whole and begun.words >= grammar.least:
+                score = begun.likely - float(after[step + 1])
+                if text not in found or score > found[text][0]:
+                    found[text] = (score, begun.first, step + 1)
     if not found:
         return Heard("", -np.inf, 0.0, 0.0, 0.0)
-    classes, (score, begin, end) = max(found.items(), key=lambda one: one[1][0])
-    next_best = max((other[0] for one, other in found.items() if one != classes), default=-np.inf)
-    text = "".join(ALPHABET[one - 1] for one in classes)
+    text, (score, begin, end) = max(found.items(), key=lambda one: one[1][0])
+    next_best = max((other[0] for one, other in found.items() if one != text), default=-np.inf)
     return Heard(text, score, score - next_best, begin / len(easy), end / len(easy))
 
 
 def _onward(beam: _Beam, row: list[float], grammar: Grammar) -> _Beam:
     """One step of best-path decoding: every beginning stays, or goes on with one sign; the likeliest are kept."""
     new: _Beam = {}
-
-    def put(begun: _Begun, blank: float, ink: float, first: int) -> None:
-        old = new.get(begun, (-np.inf, -np.inf, first))
-        if max(blank, ink) < max(old[:2]):
-            first = old[2]
-        new[begun] = (max(old[0], blank), max(old[1], ink), first)
-
-    for begun, (blank, ink, first) in beam.items():
-        stay = row[begun.classes[-1]] if begun.classes else -np.inf
-        put(begun, max(blank, ink) + row[0], ink + stay, first)
+    for text, begun in beam.items():
+        stays = begun.ink + row[begun.last] if begun.last else -np.inf
+        _put(new, text, _Begun(begun.last, begun.node, begun.words, begun.likely + row[0], stays, begun.first))
         for sign, node in _following(begun, grammar):
             if row[sign] > _UNLIKELY:
-                longer = _Begun((*begun.classes, sign), node, begun.words + (node is grammar.more))
-                twice = begun.classes[-1:] == (sign,)
-                put(longer, -np.inf, (blank if twice else max(blank, ink)) + row[sign], first)
-    return dict(sorted(new.items(), key=lambda one: -max(one[1][:2]))[:_BEAM])
+                ink = (begun.blank if sign == begun.last else begun.likely) + row[sign]
+                words = begun.words + (node is grammar.more)
+                _put(new, text + ALPHABET[sign - 1], _Begun(sign, node, words, -np.inf, ink, begun.first))
+    if len(new) <= _BEAM:
+        return new
+    return dict(sorted(new.items(), key=lambda one: -one[1].likely)[:_BEAM])
+
+
+def _put(beam: _Beam, text: str, begun: _Begun) -> None:
+    """Adds a way to a beginning; of two ways to the same one the likelier tells where it begins."""
+    held = beam.get(text)
+    if held is None:
+        beam[text] = begun
+        return
+    if begun.likely >= held.likely:
+        held.first = begun.first
+    held.blank, held.ink = max(held.blank, begun.blank), max(held.ink, begun.ink)
 
 
 def _following(begun: _Begun, grammar: Grammar) -> list[tuple[int, Node]]:

@@ -7,13 +7,16 @@ has neighbours one pitch away. The dot below a vowel hangs under the base line, 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from statistics import median
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.overtyped import covered_runs, distinct, under_words
+from pipeline.pieces import Labelled, labelled
 from pipeline.raster import Pixels
 from pipeline.runs import FEWEST, OFF_LINE, Run, below_letters, fit, largest_of, members, refitted
 from pipeline.scrape import Comb, scrape
@@ -37,9 +40,8 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
     """A copy of the level page without its dot leaders, and where they stood."""
     point = dpi / 72
     ink = (gray < _INK).astype(np.uint8)
-    _, found, measures, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    labels, stats = np.asarray(found, np.int32), np.asarray(measures, np.int32)
-    centres = np.asarray(middles, np.float64)
+    found = labelled(ink)
+    stats, centres = found.stats, found.middles
     dots = _without_colons(_dot_like(stats, point), centres, stats)
     if len(dots) < FEWEST:
         return gray, ()
@@ -60,7 +62,7 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
     merged += _typed_over(merged, places, sizes, gone, stats[dots], ink, point)
     if not gone.any():
         return gray, ()
-    clean = _painted(gray, labels, stats, dots[gone])
+    clean = _painted(gray, found, dots[gone])
     for hidden in merged:
         _scraped(clean, hidden, ink)
     return clean, tuple(hidden.leader for hidden in merged)
@@ -72,16 +74,14 @@ def _without_colons(
     """The dots less those that stand under another of their size: a colon's foot is on the leader's line."""
     if not len(dots):
         return dots
-    x, y = centres[dots, 0], centres[dots, 1]
-    size = np.maximum(stats[dots, cv2.CC_STAT_WIDTH], stats[dots, cv2.CC_STAT_HEIGHT]).astype(np.float64)
-    by_x = np.argsort(x)
+    dots = dots[np.argsort(centres[dots, 0])]
     keep = np.ones(len(dots), bool)
-    for upper in by_x:
-        last = int(np.searchsorted(x[by_x], x[upper] + 0.5 * size[upper], side="right"))
-        first = int(np.searchsorted(x[by_x], x[upper] - 0.5 * size[upper]))
-        for lower in by_x[first:last]:
-            gap = y[lower] - y[upper]
-            if 1.6 * size[upper] < gap < 4.5 * size[upper] and 0.5 < size[lower] / size[upper] < 2.0:
+    # Python's own numbers: arrays are slow one by one.
+    xs, ys = centres[dots, 0].tolist(), centres[dots, 1].tolist()
+    sizes = np.maximum(stats[dots, cv2.CC_STAT_WIDTH], stats[dots, cv2.CC_STAT_HEIGHT]).tolist()
+    for upper, (x, y, size) in enumerate(zip(xs, ys, sizes, strict=True)):
+        for lower in range(bisect_left(xs, x - 0.5 * size), bisect_right(xs, x + 0.5 * size)):
+            if 1.6 * size < ys[lower] - y < 4.5 * size and 0.5 < sizes[lower] / size < 2.0:
                 keep[[upper, lower]] = False
     return dots[keep]
 
@@ -116,7 +116,7 @@ def _typed_over(
     taken = gone.copy()
     for hidden, area in zip(known, areas, strict=True):
         level = np.abs(places[:, 1] - hidden.run.at(places[:, 0])) <= OFF_LINE * point
-        taken |= level & below_letters(places, sizes, area, ink)
+        taken |= below_letters(level, places, sizes, area, ink)
     found = []
     for run, own in covered_runs(places, sizes, taken, pitches, np.concatenate(areas), ink, point):
         taken |= own
@@ -172,14 +172,12 @@ def _chains(places: NDArray[np.float64], sizes: NDArray[np.float64], point: floa
 def _right_neighbours(places: NDArray[np.float64], sizes: NDArray[np.float64], point: float) -> NDArray[np.int64]:
     """For each dot the nearest one to its right on the same level, -1 for none."""
     by_x = np.argsort(places[:, 0])
-    xs, ys, areas = places[by_x, 0], places[by_x, 1], sizes[by_x]
     following = np.full(len(places), -1)
-    for position in range(len(by_x)):
-        last = int(np.searchsorted(xs, xs[position] + _WIDEST_PITCH * point))
-        for other in range(position + 1, last):
-            near = xs[other] - xs[position] >= _NARROWEST_PITCH * point
-            level = abs(ys[other] - ys[position]) <= OFF_LINE * point
-            if near and level and 0.35 < areas[other] / areas[position] < 2.9:
+    xs, ys, areas = places[by_x, 0].tolist(), places[by_x, 1].tolist(), sizes[by_x].tolist()
+    for position, (x, y, area) in enumerate(zip(xs, ys, areas, strict=True)):
+        first, last = bisect_left(xs, x + _NARROWEST_PITCH * point), bisect_left(xs, x + _WIDEST_PITCH * point)
+        for other in range(max(first, position + 1), last):
+            if abs(ys[other] - y) <= OFF_LINE * point and 0.35 < areas[other] / area < 2.9:
                 following[by_x[position]] = by_x[other]
                 break
     return following
@@ -189,10 +187,10 @@ def _even_parts(places: NDArray[np.float64], chain: NDArray[np.int64]) -> list[N
     """The parts of a chain whose steps are alike."""
     if len(chain) < FEWEST:
         return []
-    steps = np.diff(places[chain, 0])
+    steps = np.diff(places[chain, 0]).tolist()
     parts, start = [], 0
     for position in range(1, len(steps) + 1):
-        usual = float(np.median(steps[start:position]))
+        usual = median(steps[start:position])
         if position == len(steps) or abs(steps[position] - usual) > 0.25 * usual:
             if position - start + 1 >= FEWEST:
                 parts.append(chain[start : position + 1])
@@ -200,11 +198,11 @@ def _even_parts(places: NDArray[np.float64], chain: NDArray[np.int64]) -> list[N
     return parts
 
 
-def _painted(gray: Pixels, labels: NDArray[np.int32], stats: NDArray[np.int32], gone: NDArray[np.int64]) -> Pixels:
+def _painted(gray: Pixels, found: Labelled, gone: NDArray[np.int64]) -> Pixels:
     """The page with these components painted white, their gray rims too."""
-    clean = gray.copy()
+    clean, labels = gray.copy(), found.labels
     for label in gone:
-        x, y, w, h = (int(value) for value in stats[label][:4])
+        x, y, w, h = (int(value) for value in found.stats[label][:4])
         window = (slice(max(0, y - 1), y + h + 1), slice(max(0, x - 1), x + w + 1))
         # A neighbour's ink inside the window stays.
         own = (labels[window] == label) | (labels[window] == 0)

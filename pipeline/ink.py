@@ -8,6 +8,7 @@ and not at habit: it is a witness beside the readers, and it is asked only about
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -68,8 +69,8 @@ class Ink:
         return np.asarray(self._session.run(None, {"strips": one[None, None]})[0][0], np.float32)
 
     def on_line(self, page: Pixels, top: float, bottom: float) -> Callable[[float, float], LogP]:
-        """What it sees between two columns (pixels) of the line from `top` to `bottom`."""
-        return lambda x0, x1: self.see(strip(page, x0, x1, top, bottom))
+        """What it sees between two columns (pixels) of the line from `top` to `bottom`; the same place is looked at once."""
+        return cache(lambda x0, x1: self.see(strip(page, x0, x1, top, bottom)))
 
 
 def support(seen: LogP, texts: Sequence[str]) -> NDArray[np.float64]:

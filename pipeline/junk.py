@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipeline import lexicon
 from pipeline.ctc import LogP
@@ -25,36 +25,42 @@ _ZIGZAG = re.compile(r"[vw][vw]|[vw]y[vw]|y[vw]", re.IGNORECASE)
 # Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
 _STRANGERS = 0.4
 _UNLIKE, _FOREIGN = 0.7, -1.2  # the readers' likeness; log-probability a letter beside the judge's own reading
+_LONG = 24  # letters: so much is print
 _SURE_LINE = 0.6  # the detector's score below which a letter alone is a seal's
 
 
-def is_junk(words: Sequence[Voted], voices: Sequence[Reading], score: float, seen: LogP | None = None) -> bool:
+def is_junk(
+    words: Sequence[Voted], voices: Sequence[Reading], score: float, look: Callable[[], LogP] | None = None
+) -> bool:
     """Whether a "line" is the ring of a seal, bleed-through or a signature: short, and no two readers see the same.
 
-    `seen` is what the judge of ink sees in the whole line.
+    `look` asks the judge of ink what it sees in the whole line, where the readers leave that open.
     """
     text = "".join(word.text for word in words)
+    if len(text) > _LONG and any(char.isalnum() for char in text):
+        return False
     alike = agreement(voices[0], voices[1])
-    itself = None if seen is None else heard(seen).replace(" ", "")
-    if itself is not None and len(words) == 1 and _is_syllable_known(text) and fold(itself) == fold(text):
+
+    def itself() -> str | None:
+        return None if look is None else heard(look()).replace(" ", "")
+
+    if len(words) == 1 and _is_syllable_known(text) and fold(itself() or "") == fold(text):
         return False
     if not any(char.isalnum() for char in text):
-        return alike < 1.0 or itself != text
+        return alike < 1.0 or itself() != text
     if any(_NUMBER_LINE.match(said) or is_unslashed(said) for said in map(reading_text, voices)):
-        return False
-    if len(text) > 24:
         return False
     if any(_ZIGZAG.search(word.text) for word in words) and not any(_is_syllable_known(word.text) for word in words):
         return True
     if len(text) <= 2:
         plain = not text.isalpha() or lexicon.known(text)
         faint = not plain and score < _SURE_LINE
-        return faint or itself == "" or (alike < 1.0 and not (plain and itself == text))
+        return faint or itself() == "" or (alike < 1.0 and not (plain and itself() == text))
     sure = sum(word.confidence for word in words) / len(words)
     formed = sum(1 for word in words if well_formed(word.text)) / len(words)
     if not voices[0] or not voices[1]:
         return formed < 0.5 or not any(lexicon.known(word.text) for word in words)
-    if seen is not None and alike < _UNLIKE and _is_foreign(words, seen):
+    if look is not None and alike < _UNLIKE and _is_foreign(words, look()):
         return True
     if alike < _STRANGERS and (len(words) < 2 or not all(lexicon.known(word.text) for word in words)):
         return True

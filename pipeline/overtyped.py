@@ -44,7 +44,8 @@ def covered_runs(
     Yields each run with its own dots. The caller may mark them in `taken` between two runs.
     """
     usual = float(np.median(leader))
-    alike = (sizes > 0.5 * usual) & (sizes < 1.5 * usual + 2) & ~below_letters(places, sizes, leader, ink)
+    alike = (sizes > 0.5 * usual) & (sizes < 1.5 * usual + 2) & ~taken
+    alike &= ~below_letters(alike, places, sizes, leader, ink)
     done = np.zeros(len(places), bool)
     for first in np.argsort(places[:, 0]):
         if taken[first] or done[first] or not alike[first]:

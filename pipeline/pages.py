@@ -99,16 +99,16 @@ def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pix
         if turns % 2:
             skew = estimate_skew(pictures[0])
     if skew:
-        pictures = [
-            np.asarray(one, np.uint8) for one in cv2.split(turned(np.asarray(cv2.merge(pictures), np.uint8), skew))
-        ]
         steps.append(f"levelled:{skew:.2f}")
+    height = pictures[0].shape[0]
     if not coloured:
-        return pictures[0], pictures[0], 90 * turns, skew
+        level = turned(pictures[0], skew)
+        return level, level, 90 * turns, skew
     gray, light, penless = pictures
     # A pen in the header holds the number's line together; below it, signatures run through print.
-    header = round(HEADER * gray.shape[0])
-    return np.concatenate((gray[:header], penless[header:])), light, 90 * turns, skew
+    header = round(HEADER * height)
+    level = np.concatenate((turned(gray, skew, 0, header), turned(penless, skew, header, height)))
+    return level, turned(light, skew), 90 * turns, skew
 
 
 def _small(gray: Pixels) -> Pixels:
@@ -117,14 +117,16 @@ def _small(gray: Pixels) -> Pixels:
     return np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def turned(pixels: Pixels, degrees: float) -> Pixels:
-    """The picture turned counter-clockwise about its centre, same size, edges continued."""
+def turned(pixels: Pixels, degrees: float, top: int = 0, bottom: int | None = None) -> Pixels:
+    """The picture turned counter-clockwise about its centre, same size, edges continued; its rows from `top` to `bottom`."""
+    if not degrees:
+        return pixels[top:bottom]
     height, width = pixels.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    return np.asarray(
-        cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
-        np.uint8,
-    )
+    matrix[1, 2] -= top
+    size = (width, (height if bottom is None else bottom) - top)
+    turned = cv2.warpAffine(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(turned, np.uint8)
 
 
 def _on_white(gray: Pixels, dpi: float, steps: list[str]) -> Pixels:

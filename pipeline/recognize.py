@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
@@ -94,7 +94,7 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         words = set_right(without_pens(vote(voices, controls[index], look)))
         if looks_machine_readable([word.text for word in words]):
             words = _of_the_zone(words, look)
-        junk = not words or is_junk(words, voices, score, look(place.x0, place.x1))
+        junk = not words or is_junk(words, voices, score, partial(look, place.x0, place.x1))
         words = _less_sure_under_strokes(sheet, whole, place, look_again(sheet.clean, place, words, look))
         lines.append(_Found(place, words, dotted[index], junk))
     lines = _under_strokes(sheet, whole, lines) + _lone_signs(sheet, dark, places, first)

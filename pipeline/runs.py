@@ -84,7 +84,8 @@ def members(
     x, y = places[:, 0], places[:, 1]
     usual = float(np.median(own_sizes))
     alike = (sizes > 0.4 * usual) & (sizes < 1.6 * usual + 3)
-    alike &= ~below_letters(places, sizes, own_sizes, ink)
+    near = np.abs(y - run.at(x)) <= 2 * OFF_LINE * point  # a walk leaves the line a little
+    alike &= ~below_letters(near, places, sizes, own_sizes, ink)
     on_line = alike & (np.abs(y - run.at(x)) <= OFF_LINE * point)
     inside = (x > run.start - 0.5 * run.pitch) & (x < run.end + 0.5 * run.pitch)
     found = on_line & inside & (run.phase_error(x) <= _PHASE)
@@ -101,13 +102,13 @@ def largest_of(sizes: Sizes) -> float:
 
 
 def below_letters(
-    places: NDArray[np.float64], sizes: NDArray[np.float64], leader: Sizes, ink: Pixels
+    among: NDArray[np.bool_], places: NDArray[np.float64], sizes: NDArray[np.float64], leader: Sizes, ink: Pixels
 ) -> NDArray[np.bool_]:
     """Which dots are larger than a leader's and hang under a letter: its own dot, with or without one of the leader's in it.
 
-    `leader` is the ink (pixels) of the leader's free dots.
+    `among` says which are asked about; `leader` is the ink (pixels) of the leader's free dots.
     """
-    found = sizes > largest_of(leader)
+    found = among & (sizes > largest_of(leader))
     side = float(np.sqrt(np.median(leader)))
     for index in np.flatnonzero(found):
         x, y = places[index]

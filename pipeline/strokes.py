@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.pieces import labelled
 from pipeline.raster import Pixels
 
 _INK = 150
@@ -28,13 +29,14 @@ def without_large_strokes(gray: Pixels, dpi: float) -> Pixels:
     """
     point = dpi / 72
     ink = (gray < _INK).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    found = labelled(ink)
+    labels, stats = found.labels, found.stats
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     filled = stats[:, cv2.CC_STAT_AREA] / np.maximum(width * height, 1)
     large = (height > _HIGH * point) | ((width > _WIDE * point) & (height > _NOT_FLAT * point))
     chosen = large & (filled < _THIN)
     chosen[0] = False
-    if count < 2 or not chosen.any():
+    if not chosen.any():
         return gray
     clean = gray.copy()
     for label in np.flatnonzero(chosen):

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.document import Box, Line
+from pipeline.pieces import labelled
 from pipeline.raster import Pixels
 
 _INK = 130  # gray: print of a page brought to white is darker, what shines through is not
@@ -38,11 +39,8 @@ def unread_print(bare: Pixels, lines: Sequence[Line], dpi: float) -> tuple[Box, 
         return ()
     scale = dpi / 72
     high = median(line.box.height for line in lines) * scale
-    ink = bare < _INK
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    if count < 2:
-        return ()
-    letters = _letters(np.asarray(stats[1:], np.int32), high)
+    ink = (bare < _INK).astype(np.uint8)
+    letters = _letters(labelled(ink).stats[1:], high)
     free = letters[_share_under(letters, _word_mask(bare.shape, lines, scale)) < _UNDER_WORDS]
     return tuple(_in_points(box, scale) for box in _side_by_side(free, high))
 
@@ -55,7 +53,7 @@ def _letters(stats: NDArray[np.int32], high: float) -> NDArray[np.int32]:
     return stats[fits]
 
 
-def _word_mask(shape: tuple[int, ...], lines: Sequence[Line], scale: float) -> NDArray[np.float64]:
+def _word_mask(shape: tuple[int, ...], lines: Sequence[Line], scale: float) -> NDArray[np.int32]:
     """How much of the page's upper left part, up to each pixel, words cover (an integral image)."""
     mask = np.zeros(shape, np.uint8)
     for line in lines:
@@ -68,10 +66,10 @@ def _word_mask(shape: tuple[int, ...], lines: Sequence[Line], scale: float) -> N
                 (word.box.y1 + pad) * scale,
             )
             mask[max(0, round(y0)) : max(0, round(y1)), max(0, round(x0)) : max(0, round(x1))] = 1
-    return np.asarray(cv2.integral(mask), np.float64)
+    return np.asarray(cv2.integral(mask), np.int32)
 
 
-def _share_under(letters: NDArray[np.int32], covered: NDArray[np.float64]) -> NDArray[np.float64]:
+def _share_under(letters: NDArray[np.int32], covered: NDArray[np.int32]) -> NDArray[np.float64]:
     x, y, wide, tall = letters[:, 0], letters[:, 1], letters[:, 2], letters[:, 3]
     under = covered[y + tall, x + wide] - covered[y, x + wide] - covered[y + tall, x] + covered[y, x]
     return np.asarray(under / (wide * tall), np.float64)

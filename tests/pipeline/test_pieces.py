@@ -1,4 +1,4 @@
-"""Connected pieces of a nearly empty mask are the same as those of the whole picture at once."""
+"""Connected pieces of ink are found the same by bands, with short labels and with long ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pieces import pieces
+from pipeline.pieces import labelled, pieces
 
 BOX = st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(1, 30), st.integers(1, 30))
 
@@ -32,3 +32,21 @@ def test_bands_yield_the_pieces_of_the_whole(boxes: list[tuple[int, int, int, in
 @pytest.mark.parametrize("upright", [False, True])
 def test_an_empty_mask_has_no_pieces(upright: bool) -> None:
     assert list(pieces(np.zeros((40, 30), np.uint8), upright=upright)) == []
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.5])
+@pytest.mark.parametrize("side", [200, 900])
+def test_pieces_of_any_number_are_all_told_apart(share: float, side: int) -> None:
+    mask = (np.random.default_rng(side).random((side, side)) < share).astype(np.uint8)
+    found = labelled(mask)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    assert len(found.stats) == count
+    assert sorted(map(tuple, found.stats.tolist())) == sorted(map(tuple, stats.tolist()))
+    assert ((found.labels > 0) == (labels > 0)).all()
+
+
+def test_a_page_of_more_pieces_than_sixteen_bits_name_is_labelled_too() -> None:
+    mask = np.zeros((600, 600), np.uint8)
+    mask[::2, ::2] = 1
+    assert len(labelled(mask).stats) == 300 * 300 + 1
+    assert int(labelled(mask).labels.max()) == 300 * 300
