@@ -7,7 +7,7 @@ PYTEST ?= .venv/bin/python -m pytest
 TEST_TMP ?= $(shell [ "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -1)" -gt 4000000 ] 2>/dev/null && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak serve vendor lint format lock pictures bench-read bench-pages bench-sign bench-verify bench-web clean
+.PHONY: help demo test soak serve vendor lint format lock pictures bench-read bench-pages bench-troubles bench-sign bench-verify bench-web clean
 
 help: ## Lists the goals
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ test soak: export PYTHONDONTWRITEBYTECODE =
 test: ## Every test, with real servers on loopback (under five minutes once installed)
 	@scripts/setup test
 	@$(MAKE) --no-print-directory vendor
-	@TMPDIR=$(TEST_TMP) $(PYTEST) -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder
+	@TMPDIR=$(TEST_TMP) $(PYTEST) -m "not soak" -n 4 --dist loadfile --no-loadscope-reorder
 
 soak: ## Long runs: RabbitMQ, repeated kills, fuzzing
 	@scripts/setup soak
@@ -61,6 +61,10 @@ bench-read: ## CER, fields, precision, time: beside Tesseract and OCRmyPDF
 bench-pages: ## A whole box: memory of 500 pages, splitting into documents
 	@scripts/setup bench
 	@.venv/bin/python -m bench.pages
+
+bench-troubles: ## First pages with every trouble that scans have, drawn and real
+	@scripts/setup bench
+	@.venv/bin/python -m bench.troubles
 
 bench-sign: ## Signing: beside pyHanko stock and tuned
 	@scripts/setup bench

@@ -15,17 +15,26 @@ from tests import servers
 settings.register_profile("sohoa", deadline=None)
 settings.load_profile("sohoa")
 _NAMES = itertools.count(1)
-# Few tests that wait long: begun first, so that no process is left with one of them at the end.
+# The longest files, begun first, so that no process is left with one of them at the end. Those that mostly wait (for
+# leases, kills, servers) alternate with those that compute: together they would leave the processors idle.
 _LONG_FIRST = (
     "test_journey.py",
-    "test_desk_journey.py",
+    "test_verify.py",
     "test_kill.py",
-    "test_browser.py",
     "test_steps.py",
-    "test_broker.py",
+    "test_desk_journey.py",
     "test_levels.py",
-    "test_real_paper.py",
+    "test_broker.py",
     "test_sign.py",
+    "test_browser.py",
+    "test_upload.py",
+    "test_missing_level.py",
+    "test_arrivals.py",
+    "test_real_paper.py",
+    "test_matrix.py",
+    "test_reading.py",
+    "test_press.py",
+    "test_office.py",
 )
 
 

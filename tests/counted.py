@@ -28,7 +28,7 @@ def watch(kind: type[FileKey] | type[TokenKey], marks: Path, seconds: float) -> 
             target.write(
                 json.dumps({"pid": os.getpid(), "key": self.label, "data": hashlib.sha256(data).hexdigest()}) + "\n"
             )
-        time.sleep(seconds)
+        time.sleep(seconds)  # as slow as a device is: whoever is killed meanwhile is killed using it
         return sign(self, data)  # type: ignore[arg-type]
 
     kind.sign = counted  # type: ignore[method-assign]

@@ -126,13 +126,13 @@ def a_batch_with_kills(desk: Desk, papers: int, kills: str, drawn: random.Random
     moments = sorted(drawn.sample(range(1, papers), len(kills)))
     for moment, victim in zip(moments, kills, strict=True):
         desk.running.wait_for(lambda goal=moment: desk.operations() >= goal, "the device", 240)
-        time.sleep(drawn.random() * 4 * desk.seconds)
+        time.sleep(drawn.random() * 4 * desk.seconds)  # the kill falls anywhere into the next uses of the device
         if victim == "a":
             desk.kill()
             desk.start("canbo")
         else:
             desk.running.kill()
-            time.sleep(drawn.random())
+            time.sleep(drawn.random())  # the agent meets a server that is gone
             desk.running.start_web()
     finished = f"Đã ký {papers} trên {papers}"
     progress = f"/ban-ky/{batch[1]}/tien-do"

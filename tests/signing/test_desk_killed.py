@@ -38,7 +38,7 @@ def killed(folder: Path, ca: DevCa, now: datetime, count: int, kills: int, secon
         while len(list((folder / "finished").glob("*.pdf"))) < before + 2 and child.poll() is None:
             assert time.monotonic() < deadline, "the desk does nothing"
             time.sleep(0.01)
-        time.sleep(random_.random() * seconds * 3)
+        time.sleep(random_.random() * seconds * 3)  # the kill falls anywhere into the next papers
         child.send_signal(signal.SIGKILL)
         child.wait()
     subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=200)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from functools import cache
 
-import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
 from bench.judging import same
+from bench.troubledpages import DPI, Mode, Picture, Troubled, leaning, resized
+from bench.troubles import scanned
 from pipeline.digitize import PAGE_BOUNDS, read
 from pipeline.document import Document
 from samples import press
@@ -21,8 +19,6 @@ from samples.values import SampleDocument
 from sohoa.bounded import Pool
 
 pytestmark = pytest.mark.soak
-Picture = NDArray[np.uint8]
-DPI = 200  # of the drawn page
 A5, A3 = 210 / 297, 297 / 210  # of the sides of A4
 
 
@@ -41,27 +37,8 @@ def page() -> Picture:
     return np.array(next(iter(page_images(paper()))).convert("RGB"), np.uint8)
 
 
-def leaning(picture: Picture, degrees: float) -> Picture:
-    """On a scanner's glass large enough for the leaning sheet."""
-    framed = np.pad(picture, ((150, 150), (150, 150), (0, 0)), constant_values=255)
-    height, width = framed.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    return np.asarray(cv2.warpAffine(framed, matrix, (width, height), borderValue=(255, 255, 255)), np.uint8)
-
-
-def scanned(picture: Picture, dpi: float, mode: str = "RGB") -> bytes:
-    out = io.BytesIO()
-    image = Image.fromarray(np.ascontiguousarray(picture)).convert("L" if mode == "1" else mode)
-    if mode == "1":
-        image = image.point(lambda level: 255 * (level > 160)).convert("1")
-    image.save(out, "PNG", dpi=(dpi, dpi))
-    return out.getvalue()
-
-
-def at(picture: Picture, dpi: float) -> Picture:
-    scale = dpi / DPI
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way), np.uint8)
+def scan(picture: Picture, dpi: float = DPI, mode: Mode = "RGB") -> bytes:
+    return scanned(Troubled((picture,), dpi, mode))
 
 
 def right_and_wrong(document: Document) -> tuple[float, list[tuple[str, str, str]]]:
@@ -81,7 +58,7 @@ def right_and_wrong(document: Document) -> tuple[float, list[tuple[str, str, str
 @pytest.mark.parametrize("turns", range(4))
 def test_a_page_any_way_up_and_leaning_is_brought_upright_and_read(pool: Pool, turns: int, lean: float) -> None:
     picture = np.rot90(leaning(page(), lean), turns)
-    document = read(scanned(picture, DPI), "a.png", pool=pool)
+    document = read(scan(picture), "a.pdf", pool=pool)
     share, wrong = right_and_wrong(document)
     assert document.pages[0].rotation == 90 * turns
     assert wrong == []
@@ -93,9 +70,9 @@ def test_a_page_any_way_up_and_leaning_is_brought_upright_and_read(pool: Pool, t
     ("dpi", "least"), [(70, 0.0), (100, 0.4), (150, 0.85), (200, 0.9), (300, 0.9), (400, 0.9), (600, 0.9)]
 )
 def test_a_page_of_any_density_in_any_colours_is_read_and_nothing_wrong_is_accepted(
-    pool: Pool, dpi: int, least: float, mode: str
+    pool: Pool, dpi: int, least: float, mode: Mode
 ) -> None:
-    document = read(scanned(at(page(), dpi), dpi, mode), "a.png", pool=pool)
+    document = read(scan(resized(page(), dpi / DPI), dpi, mode), "a.pdf", pool=pool)
     share, wrong = right_and_wrong(document)
     assert wrong == []
     assert share >= least
@@ -103,7 +80,7 @@ def test_a_page_of_any_density_in_any_colours_is_read_and_nothing_wrong_is_accep
 
 @pytest.mark.parametrize(("size", "name"), [(A5, "A5"), (1.0, "A4"), (A3, "A3")])
 def test_a_page_on_any_size_of_sheet_is_read_and_its_size_told(pool: Pool, size: float, name: str) -> None:
-    document = read(scanned(at(page(), DPI * size), DPI), "a.png", pool=pool)
+    document = read(scan(resized(page(), size)), "a.pdf", pool=pool)
     share, wrong = right_and_wrong(document)
     assert document.pages[0].paper == name
     assert wrong == []

@@ -92,9 +92,9 @@ def _sign_all_with_kills(house: Killed, kills: int, drawn: random.Random) -> Non
         _approve_what_is_shown(house)
         if moments and len(house.uses()) >= moments[0]:
             moments.pop(0)
-            time.sleep(drawn.random() * 3 * SECONDS)
+            time.sleep(drawn.random() * 3 * SECONDS)  # the kill falls anywhere into the next uses
             house.kill(drawn.choice(("web", "worker")))
-        time.sleep(0.1)
+        time.sleep(0.1)  # as a person looks again; between two looks the house works
     assert not moments
 
 

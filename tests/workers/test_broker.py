@@ -113,7 +113,7 @@ def test_waiting_leaves_the_work_to_a_worker_that_is_alive(furnished: Furnish) -
         runners.seen(session, "another process", "worker")
     waiting = threading.Thread(target=work_until_idle, args=(office.house, [number], lambda: None))
     waiting.start()
-    time.sleep(1.0)
+    time.sleep(1.0)  # nothing shall happen: there is no event to wait for
     assert states(office) == {"received": 1}
     assert run_next(office.house, "another process")
     waiting.join(30)

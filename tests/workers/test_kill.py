@@ -166,7 +166,7 @@ def test_twenty_kills_at_any_moment_leave_every_document_with_exactly_its_signat
         assert time.monotonic() < deadline
         for one in ids:
             _push(house, people, one)
-        time.sleep(2.0 + kills * 0.37)
+        time.sleep(2.0 + kills * 0.37)  # each kill a little later than the one before: at other moments of the steps
         if kills < 20:
             workers.kill(worker)
             kills += 1
