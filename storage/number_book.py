@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +26,8 @@ from storage.tables import BookClosing, BookEntry, DocumentRow, NumberBook
 _NOTATION: Final = re.compile(r"[A-ZĐƯƠÂÊÔĂa-zđ0-9&]+([-/][A-ZĐƯƠÂÊÔĂa-zđ0-9&]+)*")
 MAIN_BOOK: Final = "van_ban_di"
 ARRIVALS: Final = "van_ban_den"
+
+Row = TypeVar("Row", NumberBook, BookEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def reserve(
     """
     if not actor.roles & {"van_thu"}:
         raise not_allowed("reserve_number")
-    book = _locked_book(session, book_id)
+    book = _locked(session, NumberBook, book_id, "book")
     clean = "" if book.code == ARRIVALS else _checked_notation(notation)
     _check_date(session, book, on)
     if document is not None and entry_of(session, document.id) is not None:
@@ -121,7 +123,7 @@ def assign(session: Session, entry_id: int, document: DocumentRow, actor: Actor)
     """Gives a number that was reserved without a document to this one. Raises InvalidError "book-entry"."""
     if not actor.roles & {"van_thu"}:
         raise not_allowed("assign_number")
-    entry = _locked_entry(session, entry_id)
+    entry = _locked(session, BookEntry, entry_id, "book_entry")
     if entry.state != "reserved" or entry.document_id not in (None, document.id):
         raise invalid("book-entry", entry=entry_id, state=entry.state)
     entry.document_id, entry.subject = document.id, document.subject
@@ -137,7 +139,7 @@ def number_for(session: Session, document: DocumentRow, actor: Actor, asked: Num
     than is asked for: the paper would show what the book does not say.
     """
     if asked.entry_id is not None:
-        held = _locked_entry(session, asked.entry_id)
+        held = _locked(session, BookEntry, asked.entry_id, "book_entry")
         if (held.entry_date, held.notation) != (asked.on, _checked_notation(asked.notation)):
             raise invalid("book-entry-differs", text=held.text, on=held.entry_date.isoformat())
         return assign(session, asked.entry_id, document, actor)
@@ -149,7 +151,7 @@ def number_for(session: Session, document: DocumentRow, actor: Actor, asked: Num
 
 def use(session: Session, entry_id: int, actor: Actor) -> BookEntry:
     """The number stands on a published document now. Raises InvalidError "book-entry"."""
-    entry = _locked_entry(session, entry_id)
+    entry = _locked(session, BookEntry, entry_id, "book_entry")
     if entry.state != "reserved" or entry.document_id is None:
         raise invalid("book-entry", entry=entry_id, state=entry.state)
     entry.state, entry.used_at = "used", now(session)
@@ -167,7 +169,7 @@ def void(session: Session, entry_id: int, reason: str, actor: Actor) -> BookEntr
         raise not_allowed("void_number")
     if not reason.strip():
         raise invalid("reason-missing")
-    entry = _locked_entry(session, entry_id)
+    entry = _locked(session, BookEntry, entry_id, "book_entry")
     if entry.state != "reserved":
         raise invalid("book-entry", entry=entry_id, state=entry.state)
     document = session.get(DocumentRow, entry.document_id) if entry.document_id is not None else None
@@ -236,20 +238,13 @@ def _book(session: Session, book_id: int) -> NumberBook:
     return book
 
 
-def _locked_book(session: Session, book_id: int) -> NumberBook:
-    query = select(NumberBook).where(NumberBook.id == book_id).with_for_update()
-    book = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if book is None:
-        raise not_found("book", id=book_id)
-    return book
-
-
-def _locked_entry(session: Session, entry_id: int) -> BookEntry:
-    query = select(BookEntry).where(BookEntry.id == entry_id).with_for_update()
-    entry = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if entry is None:
-        raise not_found("book_entry", id=entry_id)
-    return entry
+def _locked(session: Session, table: type[Row], number: int, what: str) -> Row:
+    """The row as it is now, locked until the transaction ends. Raises NotFoundError."""
+    query = select(table).where(table.id == number).with_for_update()
+    row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise not_found(what, id=number)
+    return row
 
 
 __all__ = [
