@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from asn1crypto import pem
 
 from signing.collect import Collector, NoSource
 from signing.devca import DevCa, Identity
@@ -35,9 +36,9 @@ def test_before_signing_the_certificate_s_status_is_looked_at(pki: Pki, now: dat
     assert refused.value.code == "certificate-revoked"
 
 
-def test_a_status_that_cannot_be_had_is_a_warning_not_a_yes(pki: Pki, now: datetime) -> None:
-    key = key_of(pki, "signer1")
-    dark = Collector(NoSource(), certificates=(pki.certificate("root"),))
+def test_a_status_that_cannot_be_had_is_a_warning_not_a_yes(ca: DevCa, now: datetime) -> None:
+    key = ca.key("clerk")
+    dark = Collector(NoSource(), certificates=(pem.unarmor(ca.root_pem)[2],))
     for collector in (dark, None):
         checked = check_before_signing(key.certificate, key.chain, key.algorithm, now, collector=collector)
         assert checked.revocation == "unknown"

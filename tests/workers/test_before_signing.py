@@ -66,8 +66,6 @@ def test_a_key_of_another_office_is_refused_before_anybody_is_asked_to_sign_unle
         director = accounts.actor_of(user)
     sign_at_desk(office, at_desk(office, number, key, "sign_leader_at_desk", director), key, director)
     assert (office.row(number).state, office.row(number).failure_en) == ("to_number", "")
-    office.number_and_seal(number)
-    assert (office.row(number).state, office.row(number).failure_en) == ("published", "")
 
 
 def test_what_was_checked_is_kept_and_a_revoked_certificate_is_refused_by_name_at_once(
