@@ -42,14 +42,14 @@ def furnished(running: Running) -> People:
     return People(running.url, password)
 
 
-def a_paper(number: int) -> bytes:
+def a_paper(mark: object) -> bytes:
     """A small born-digital page that no other paper is."""
     target = io.BytesIO()
     with pikepdf.new() as document:
         page = document.add_blank_page(page_size=(595, 842))
         font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
-        page.contents_add(b"BT /F 12 Tf 90 600 Td (Giay to so %d) Tj ET" % number)
+        page.contents_add(b"BT /F 12 Tf 90 600 Td (Giay to so %s) Tj ET" % str(mark).encode("ascii"))
         document.save(target)
     return target.getvalue()
 

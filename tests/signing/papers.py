@@ -38,9 +38,9 @@ def _centred(sheet: fpdf.FPDF, x: float, y: float, text: str, style: str = "", s
     sheet.text(x - sheet.get_string_width(text) / 2, y, text)
 
 
-def _head(sheet: fpdf.FPDF, number: str, day: str) -> None:
-    _centred(sheet, 180, 80, "ỦY BAN NHÂN DÂN", "B")
-    _centred(sheet, 180, 96, "XÃ MẪU", "B")
+def _head(sheet: fpdf.FPDF, number: str, day: str, agency: tuple[str, ...] = ("ỦY BAN NHÂN DÂN", "XÃ MẪU")) -> None:
+    for row, line in enumerate(agency):
+        _centred(sheet, 180, 80 + 16 * row, line, "B")
     _centred(sheet, 410, 80, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "B", 12)
     _centred(sheet, 410, 96, "Độc lập - Tự do - Hạnh phúc", "B")
     _centred(sheet, 180, 125, number)
@@ -56,11 +56,12 @@ def draft(
     second_name: str = "",
     crowded: bool = False,
     beside: bool = False,
+    agency: tuple[str, ...] = ("ỦY BAN NHÂN DÂN", "XÃ MẪU"),
 ) -> bytes:
     """A decision with blanks; `second_name` adds a second signature block above the first, or `beside` it; `crowded`
     puts text where the seal goes."""
     sheet = _sheet()
-    _head(sheet, number, day)
+    _head(sheet, number, day, agency)
     _centred(sheet, 300, 170, "QUYẾT ĐỊNH", "B", 14)
     sheet.set_font("T", "", 13)
     for row in range(12):

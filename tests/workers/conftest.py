@@ -46,17 +46,16 @@ class KilledError(BaseException):
 class Staged:
     """A house as a worker is given it (`workers.services.WorkerServices`), with parts and a clock that tests may change.
 
-    The house behind it and its helper processes stay as they are. `now` is where its clock stands; None: it runs. Files
-    are read in the helpers of `reader`, another house that has loaded its engine already.
+    The house behind it and its helper processes stay as they are. `now` is where its clock stands; None: it runs.
     """
 
-    def __init__(self, house: Services, reader: Services | None = None) -> None:
+    def __init__(self, house: Services) -> None:
         self._house = house
         self.now: datetime | None = None
         self.level, self.tsa = house.level, house.tsa
         self.collector: Collector | None = house.collector
         self.verify: Callable[[bytes], Mapping[str, Any]] = house.verify
-        self.digitize, self.read = (reader or house).digitize, (reader or house).read
+        self.digitize, self.read = house.digitize, house.read
         self.store = Store(house.store.engine, lambda: self.now or datetime.now(UTC))
 
     def clock(self) -> datetime:
@@ -233,7 +232,7 @@ def furnished(tmp_path: Path, templates: Templates) -> Iterator[Callable[..., Of
 def shared_office(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[Office]:
     """One office for the tests of a module that need nothing special: its helper processes start once."""
     opening = opener(tmp_path_factory.mktemp("office"), templates)
-    yield next(opening)(agency_name=draft_agency(DRAFT_SEED))
+    yield next(opening)()
     next(opening, None)
 
 
@@ -243,7 +242,8 @@ def opener(folder: Path, templates: Templates) -> Iterator[Callable[..., Office]
 
     def make(**more: object) -> Office:
         bounds = {"read_children": 1, "verify_seconds": 60.0, "read_seconds": 240.0}
-        settings = configuration.load({}, **{"data_dir": folder / "data", "demo": True, **bounds, **more})
+        usual = {"data_dir": folder / "data", "demo": True, "agency_name": draft_agency(DRAFT_SEED), **bounds}
+        settings = configuration.load({}, **{**usual, **more})
         if not settings.data_dir.exists():
             templates.copy(settings.agency_name, settings.data_dir)
         context = open_services(settings)

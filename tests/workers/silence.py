@@ -12,7 +12,7 @@ from signing.sign import sign
 from signing.timestamp import Tsa
 from storage import documents, levels, steps
 from storage.tables import SignatureRow
-from tests.signing import papers
+from tests.batches import a_paper
 from tests.workers.conftest import Office, Staged
 
 LOST = ("b-b", False, True)
@@ -54,10 +54,10 @@ class SilentOffice:
         seal = SignRequest(
             stamp="sao-y", signer_name="", agency=office.house.agency_name, time=office.house.clock(), level="b-t"
         )
-        first = sign(papers.page(), ca.key(clerk), scan, tsa=self.tsa)
+        first = sign(a_paper("silent"), ca.key(clerk), scan, tsa=self.tsa)
         second = sign(first.pdf, ca.key("van-thu-seal"), seal, tsa=self.tsa)
         sha = office.house.objects.put("working", second.pdf)
-        original = papers.page() + f"\n%{sha}".encode()  # each paper is another one
+        original = a_paper("silent") + f"\n%{sha}".encode()  # each paper is another one
         number = documents.receive(
             office.house.store, office.house.objects, original, name="a.pdf", track="so_hoa", actor=office.people.clerk
         ).document_id

@@ -14,7 +14,8 @@ from storage import accounts, actions, authority, documents, keyring
 from storage.actor import Actor
 from storage.authority import NewCapacity
 from storage.tables import SignatureRow
-from tests.workers.conftest import Office, a_scan, at_desk, sent_to_desk, sign_at_desk
+from tests.batches import a_paper
+from tests.workers.conftest import Office, at_desk, sent_to_desk, sign_at_desk
 
 
 def test_a_pin_that_the_device_refused_is_tried_once_for_a_whole_batch_and_the_key_is_stopped(
@@ -34,7 +35,7 @@ def test_a_pin_that_the_device_refused_is_tried_once_for_a_whole_batch_and_the_k
             session, "HSM", "personal", "pkcs11:module=m;token=t;object=o", administrator, user_id=clerk.user_id
         )
         assert accounts.signing_key(session, "personal", user_id=clerk.user_id).id == row.id
-    batch = [office.take_in(a_scan(mark), f"{mark}.png") for mark in ("pin 1", "pin 2", "pin 3")]
+    batch = [office.take_in(a_paper(mark), f"{mark}.pdf") for mark in ("pin 1", "pin 2", "pin 3")]
     with office.house.store.write() as session:
         for one in batch:
             actions.sign_scan(session, one, clerk)
@@ -72,7 +73,7 @@ def test_what_was_checked_is_kept_and_a_revoked_certificate_is_refused_by_name_a
     shared_office: Office,
 ) -> None:
     office = shared_office
-    first, second = (office.take_in(a_scan(mark), f"{mark}.png") for mark in "AB")
+    first, second = (office.take_in(a_paper(mark), f"{mark}.pdf") for mark in "AB")
     office.scan_signed(first)
     with office.house.store.read() as session:
         kept = actions.signature(session, documents.get(session, first), actions.SCAN_FIELD)

@@ -19,7 +19,7 @@ from sohoa.services import Services, open_services
 from storage import actions, desk, documents, fields, steps
 from storage.tables import DocumentRow, ResultRow, Revision, SignatureRow
 from tests import servers
-from tests.workers.conftest import a_scan
+from tests.batches import a_paper
 
 HOUSE = Path(__file__).parent / "slow_house.py"
 TAKEN_OVER_WITHIN = 15.0
@@ -101,7 +101,7 @@ def workers(environment: dict[str, str], house: Services, tmp_path: Path) -> Ite
 
 def take_in(house: Services, people: office.Office, mark: str) -> int:
     return documents.receive(
-        house.store, house.objects, a_scan(mark), name=f"{mark}.png", track="so_hoa", actor=people.clerk
+        house.store, house.objects, a_paper(mark), name=f"{mark}.pdf", track="so_hoa", actor=people.clerk
     ).document_id
 
 

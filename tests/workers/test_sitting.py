@@ -10,12 +10,13 @@ import pytest
 from signing.agent import inspect
 from storage import actions, desk, documents, register
 from storage.tables import BookEntry, DeskTask
-from tests.workers.conftest import Office, Staged, a_scan
+from tests.batches import a_paper
+from tests.workers.conftest import Office, Staged
 
 
 def shown(office: Office, mark: str) -> tuple[int, DeskTask]:
     """A scan prepared for the clerk's own key."""
-    number = office.take_in(a_scan(mark), f"{mark}.png")
+    number = office.take_in(a_paper(mark), f"{mark}.pdf")
     with office.house.store.write() as session:
         actions.sign_scan(session, number, office.people.clerk)
     (task,) = office.prepared(office.people.clerk)

@@ -20,8 +20,9 @@ from signing.levels import signatures_of
 from signing.qr import PaperCode, unseal
 from sohoa.cli import run
 from storage import accounts, actions, audit, authority, closing, desk, documents, levels, register, steps
+from tests.batches import a_paper
 from tests.signing import papers
-from tests.workers.conftest import Office, Staged, a_scan, at_desk, sign_at_desk, the_clerks_key
+from tests.workers.conftest import Office, Staged, at_desk, sign_at_desk, the_clerks_key
 from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
 
@@ -32,7 +33,7 @@ def test_a_copy_reaches_the_archive_level_after_it_is_published(shared_office: O
     house = Staged(shared_office.house)
     house.level = "b-lta"
     office = shared_office.in_house(house)
-    number = office.take_in(a_scan("ARCHIVED"), "a.png")
+    number = office.take_in(a_paper("ARCHIVED"), "a.pdf")
     office.scan_signed(number)
     office.confirm(number)
     office.seal_copy(number)
@@ -59,7 +60,7 @@ def test_a_copy_reaches_the_archive_level_after_it_is_published(shared_office: O
 def test_an_authority_that_is_silent_costs_the_level_and_the_rest_comes_later(shared_office: Office) -> None:
     silent_office = SilentOffice(shared_office)
     office = silent_office.office
-    number = office.take_in(a_scan("SILENT"), "a.png")
+    number = office.take_in(a_paper("SILENT"), "a.pdf")
     office.scan_signed(number)
     office.confirm(number)
     office.seal_copy(number)
@@ -90,7 +91,7 @@ def test_an_authority_that_is_silent_costs_the_level_and_the_rest_comes_later(sh
 
 def test_a_token_on_the_desk_signs_what_the_server_prepared(shared_office: Office) -> None:
     office = shared_office
-    number = office.take_in(a_scan("a_toke"), "a.png")
+    number = office.take_in(a_paper("a_toke"), "a.pdf")
     key = the_clerks_key(office)
     task = at_desk(office, number, key, "sign_scan_at_desk")
     shown = office.house.objects.get("working", task.prepared_sha)
@@ -103,7 +104,7 @@ def test_a_token_on_the_desk_signs_what_the_server_prepared(shared_office: Offic
 
 def test_a_wrong_signature_from_the_desk_is_never_stored_in_the_document(shared_office: Office) -> None:
     office = shared_office
-    number = office.take_in(a_scan("a_wron"), "a.png")
+    number = office.take_in(a_paper("a_wron"), "a.pdf")
     before = office.row(number).current_sha
     key = the_clerks_key(office)
     task = at_desk(office, number, key, "sign_scan_at_desk")
@@ -187,7 +188,7 @@ def test_paper_keys_are_rotated_and_the_old_ones_stay_published(shared_office: O
 
 def test_a_stamp_the_clerk_moved_stands_there_in_the_signed_scan(shared_office: Office) -> None:
     office = shared_office
-    number = office.take_in(a_scan("a_moved"), "a.png")
+    number = office.take_in(a_paper("a_moved"), "a.pdf")
     with office.house.store.write() as session:
         actions.sign_scan(session, number, office.people.clerk, place=(1, 200.0, 600.0, 500.0, 640.0))
     office.approve(office.people.clerk)
@@ -198,11 +199,11 @@ def test_a_stamp_the_clerk_moved_stands_there_in_the_signed_scan(shared_office: 
 
 
 def test_a_paper_of_two_leaders_waits_for_the_second_one_at_his_desk_or_with_his_key(
-    furnished: Furnish, shared_office: Office
+    shared_office: Office,
 ) -> None:
-    office = furnished(agency_name="ỦY BAN NHÂN DÂN XÃ MẪU")
-    office = office.in_house(Staged(office.house, reader=shared_office.house))
-    number = office.take_in(papers.draft(second_name="Lê Thị Thử", appendix=False), "hai.pdf", "ban_hanh")
+    office = shared_office
+    paper = papers.draft(second_name="Lê Thị Thử", appendix=False, agency=(office.house.agency_name,))
+    number = office.take_in(paper, "hai.pdf", "ban_hanh")
     ca = office.house.ca
     assert ca is not None
     with office.house.store.write() as session:
