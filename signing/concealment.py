@@ -187,7 +187,8 @@ def _kept_objects(state: State) -> Iterator[Change]:
             yield Change("hidden-object", _NOTED, detail=f"Page, {number} 0 R")
 
 
-_PAGE = re.compile(rb"/Type[\0\t\n\f\r ]*/Page(?![A-Za-z])")
+# A page by its bytes; names may be spelt in escapes, and a comment may stand between them.
+_PAGE = re.compile(rb"/Type(?:[\0\t\n\f\r ]|%[^\r\n]*)*/Page(?![A-Za-z])|/[A-Za-z]*#[0-9A-Fa-f]{2}")
 
 
 def _is_page(file: PdfFile, number: int) -> bool:
@@ -198,4 +199,12 @@ def _is_page(file: PdfFile, number: int) -> bool:
         head = file.data[entry.first : min(end if end > 0 else entry.first, entry.first + 20_000)]
         if not _PAGE.search(head):
             return False
-    return entry.kind != "f" and name_of(file.get(file.mapping(Ref(number, 0)).get("Type"))) == "Page"
+    elif entry.kind == "f" or _is_something_else(file.packed_bytes(number)):
+        return False
+    return name_of(file.get(file.mapping(Ref(number, 0)).get("Type"))) == "Page"
+
+
+def _is_something_else(written: bytes) -> bool:
+    """Whether packed bytes hold the whole object and no page. In strings and comments brackets would prove nothing."""
+    whole = not re.search(rb"[(%]", written) and written.count(b"<<") == written.count(b">>")
+    return whole and not _PAGE.search(written)

@@ -22,6 +22,7 @@ _KEPT = 0.6  # share of a letter's ink that must still be seen
 _SHORTEST = 3  # letters in a row that make a hidden word
 _INVISIBLE = 3
 _LEAST_COVER = 4.0  # points: thinner shapes are lines
+_NEAR = 20.0  # points between two letters of a word, at most
 
 
 def covered_words(
@@ -36,6 +37,8 @@ def covered_words(
     """
     covers = _covers(look.page(index), laid)
     if not covers and not layered:
+        return
+    if not layered and not _letters_below(look.page(index), covers):
         return
     invisible = _invisible_text(look.page(index))
     bare = _words_alone(data, index)
@@ -86,36 +89,70 @@ def _invisible_text(page: pdfium.PdfPage) -> bool:
 
 def _covers(page: pdfium.PdfPage, laid: Sequence[Rect]) -> list[Rect]:
     """What may hide words: white words themselves, and whatever is large enough and drawn over some. Drawing costs."""
+    asked = _Asked()
     words: list[Rect] = []
+    unread: list[object] = []  # words whose boxes nobody has asked for yet
     found: list[Rect] = []
+
+    def covers(box: Rect) -> bool:
+        words.extend(word for word in map(asked.box, unread) if word is not None)
+        unread.clear()
+        return any(_meet(box, word) for word in words)
+
     for kind, item in _objects(page):
-        box = _bounds(item)
-        if box is None:
-            continue
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            words.append(box)
-            if _is_white(item):
+            unread.append(item)
+            box = asked.box(item) if asked.is_white(item) else None
+            if box is not None:
                 found.append(box)
-        elif _is_filled(kind, item, box) and any(_meet(box, word) for word in words):
+            continue
+        box = asked.box(item)
+        if box is not None and _is_filled(kind, item, box) and covers(box):
             found.append(box)
-    return found + [box for box in laid if any(_meet(box, word) for word in words)]
+    return found + [box for box in laid if covers(box)]
 
 
-def _bounds(item: object) -> Rect | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(
-        item, ctypes.byref(left), ctypes.byref(bottom), ctypes.byref(right), ctypes.byref(top)
-    ):
-        return None
-    return left.value, bottom.value, right.value, top.value
+def _letters_below(page: pdfium.PdfPage, covers: Sequence[Rect]) -> bool:
+    """Whether letters enough for a hidden word touch what may cover them, at one place: a white space hides nothing, a
+    small picture the sign that it draws."""
+    text = page.get_textpage()
+    try:
+        inside = [sum(not letter.isspace() for letter in text.get_text_bounded(*box)) for box in covers]
+    finally:
+        text.close()
+    touched = [(box, letters) for box, letters in zip(covers, inside, strict=True) if letters]
+    return any(sum(letters for box, letters in touched if _beside(here, box)) >= _SHORTEST for here, _ in touched)
 
 
-def _is_white(item: object) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    told = raw.FPDFPageObj_GetFillColor(
-        item, ctypes.byref(red), ctypes.byref(green), ctypes.byref(blue), ctypes.byref(alpha)
-    )
-    return bool(told) and (min(red.value, green.value, blue.value) > 225 or alpha.value < 30)
+def _beside(one: Rect, other: Rect) -> bool:
+    """Whether letters under two covers can follow each other: in one row, or near."""
+    up = max(one[1], other[1]) - min(one[3], other[3])
+    across = max(one[0], other[0]) - min(one[2], other[2])
+    return up < 0 or max(up, across) < _NEAR
+
+
+class _Asked:
+    """Asks pdfium about a page's objects, of which there are thousands: the places for its answers are made once."""
+
+    def __init__(self) -> None:
+        self._sides = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+        self._colours = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+        self._to_sides = tuple(map(ctypes.byref, self._sides))
+        self._to_colours = tuple(map(ctypes.byref, self._colours))
+
+    def box(self, item: object) -> Rect | None:
+        """Where an object is drawn, in points."""
+        if not raw.FPDFPageObj_GetBounds(item, *self._to_sides):
+            return None
+        left, bottom, right, top = self._sides
+        return left.value, bottom.value, right.value, top.value
+
+    def is_white(self, item: object) -> bool:
+        """Whether it is filled with white, or hardly."""
+        if not raw.FPDFPageObj_GetFillColor(item, *self._to_colours):
+            return False
+        red, green, blue, alpha = (part.value for part in self._colours)
+        return min(red, green, blue) > 225 or alpha < 30
 
 
 def _is_filled(kind: int, item: object, box: Rect) -> bool:

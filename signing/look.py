@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -19,6 +19,8 @@ SCALE = 100 / 72  # pixels a point: enough to see a dot of 10 pt type
 INK, PAPER, DIFFERENT = 140, 170, 40  # grey levels: darker is ink, lighter is paper; what is no noise of drawing
 SPECKS = 12  # pixels that drawing alone may differ by
 _LARGEST_SIDE = 3000
+_BREAKS = (10, 13)
+_FARTHEST = 10**9  # pixels
 CLOSER = 3  # times SCALE: what a reader of words needs
 
 Grey = NDArray[np.int16]
@@ -30,8 +32,7 @@ class RenderError(Exception):
     """pdfium would not open or draw this state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """One printed character of a page: text and box in pixels (left, top, right, bottom)."""
 
     text: str
@@ -67,16 +68,15 @@ class Look:
         self._forget()
         self._document.close()
 
-    def _forget(self) -> None:
-        for page in self._pages.values():
-            page.close()
-        self._pages.clear()
+    def _forget(self, kept: int | None = None) -> None:
+        for index in [index for index in self._pages if index != kept]:
+            self._pages.pop(index).close()
 
     def __len__(self) -> int:
         return len(self._document)
 
     def page(self, index: int) -> pdfium.PdfPage:
-        """The opened page; a few are kept, because opening one parses all it draws."""
+        """The opened page; a few are kept, because opening one parses all it draws, and the first, which is asked again."""
         if index in self._pages:
             return self._pages[index]
         try:
@@ -84,7 +84,7 @@ class Look:
         except (pdfium.PdfiumError, IndexError) as refused:
             raise RenderError(str(refused)) from refused
         if len(self._pages) > 3:
-            self._forget()
+            self._forget(kept=0)
         self._pages[index] = page
         return page
 
@@ -194,31 +194,19 @@ class Look:
 
     @staticmethod
     def _letters(page: pdfium.PdfPage, shape: tuple[int, ...], most: int) -> list[Letter]:
-        text = page.get_textpage()
+        codes, corners = _characters(page, most)
+        boxes = _boxes(page, shape, corners)
         found: list[Letter] = []
-        line, last = 0, None
-        try:
-            place_of = _placing(page, shape)
-            left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-            corners = tuple(ctypes.byref(one) for one in (left, right, bottom, top))
-            for place in range(min(text.count_chars(), most)):
-                code = raw.FPDFText_GetUnicode(text, place)
-                if code in (10, 13):
-                    line += 1
-                    continue
-                if not raw.FPDFText_GetCharBox(text, place, *corners):
-                    break
-                a, b = place_of(left.value, bottom.value), place_of(right.value, top.value)
-                pixels = (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
-                blank = chr(code).isspace()
-                if last is not None and not blank and pixels[1] > last[3]:
-                    line += 1
-                last = last if blank else pixels
-                found.append(Letter(chr(code) if 0 < code < 0x110000 else "\ufffd", pixels, line))
-        except (pdfium.PdfiumError, ValueError):
-            return found
-        finally:
-            text.close()
+        line, bottom = 0, None
+        for code, box in zip(codes, boxes, strict=False):
+            if code in _BREAKS:
+                line += 1
+                continue
+            text = chr(code) if 0 < code < 0x110000 else "\ufffd"
+            if not text.isspace():
+                line += bottom is not None and box[1] > bottom
+                bottom = box[3]
+            found.append(Letter(text, box, line))
         return found
 
     def is_scan(self, index: int) -> bool:
@@ -249,16 +237,38 @@ def _to_device(page: pdfium.PdfPage, shape: tuple[int, ...], x: float, y: float)
     return across.value, down.value
 
 
-def _placing(page: pdfium.PdfPage, shape: tuple[int, ...]) -> Callable[[float, float], tuple[int, int]]:
-    """`_to_device` for many points: it is affine, so three far points tell it."""
+def _characters(page: pdfium.PdfPage, most: int) -> tuple[list[int], list[tuple[float, float, float, float]]]:
+    """The code points of a page and their boxes in points (left, bottom, right, top), up to where pdfium knows none."""
+    text = page.get_textpage()
+    codes: list[int] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    left, right, bottom, top = sides = tuple(ctypes.c_double() for _ in range(4))
+    asked = tuple(ctypes.byref(side) for side in sides)
+    try:
+        for place in range(min(text.count_chars(), most)):
+            code = raw.FPDFText_GetUnicode(text, place)
+            if code not in _BREAKS and not raw.FPDFText_GetCharBox(text, place, *asked):
+                break
+            codes.append(code)
+            boxes.append((left.value, bottom.value, right.value, top.value))
+    except (pdfium.PdfiumError, ValueError):
+        pass  # what was read until then is judged
+    finally:
+        text.close()
+    return codes, boxes
+
+
+def _boxes(
+    page: pdfium.PdfPage, shape: tuple[int, ...], corners: list[tuple[float, float, float, float]]
+) -> list[tuple[int, int, int, int]]:
+    """`_to_device` for the corners of many boxes: it is affine, so three far points tell it."""
     far = 10_000.0
-    (x0, y0), (x1, y1), (x2, y2) = (_to_device(page, shape, *point) for point in ((0.0, 0.0), (far, 0.0), (0.0, far)))
-    a, b, c, d = (x1 - x0) / far, (x2 - x0) / far, (y1 - y0) / far, (y2 - y0) / far
-
-    def place(x: float, y: float) -> tuple[int, int]:
-        return round(x0 + a * x + b * y), round(y0 + c * x + d * y)
-
-    return place
+    here, across, up = (np.array(_to_device(page, shape, *at)) for at in ((0.0, 0.0), (far, 0.0), (0.0, far)))
+    matrix = np.array([across - here, up - here]) / far
+    points = np.array(corners, dtype=np.float64).reshape(-1, 2, 2) @ matrix + here
+    first, last = np.rint(points.min(axis=1)), np.rint(points.max(axis=1))
+    pixels = np.clip(np.nan_to_num(np.hstack([first, last])), -_FARTHEST, _FARTHEST).astype(int)
+    return [(box[0], box[1], box[2], box[3]) for box in pixels.tolist()]
 
 
 def text_in_boxes(data: bytes, index: int, boxes: list[Rect]) -> list[str]:

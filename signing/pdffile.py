@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from signing.decrypt import Decryption, open_with_empty_password
+from signing.packed import EMPTY, ObjectStream
 from signing.pdfobjects import (
     IndirectObject,
     MalformedError,
@@ -64,7 +65,7 @@ class PdfFile:
         self.shift = max(0, data[:1024].find(b"%PDF-"))
         self.sections: list[Section] = []
         self._objects: dict[int, IndirectObject | None] = {}
-        self._containers: dict[int, list[tuple[int, Value]]] = {}
+        self._containers: dict[int, ObjectStream] = {}
         self._busy: set[int] = set()
         self.decryption: Decryption | None = None
         self.entries: dict[int, Entry] = {}
@@ -197,7 +198,7 @@ class PdfFile:
                 wanted = ("Root", "Info", "Encrypt", "ID")
                 self.trailer.update({k: v for k, v in item.value.dictionary.items() if k in wanted})
             elif kind == "ObjStm":
-                for index, (inner, _) in enumerate(self._contained(number)):
+                for index, inner in enumerate(self.contained(number)):
                     self.entries.setdefault(inner, Entry("c", number, index))
 
     def _type_of(self, number: int) -> str:
@@ -251,10 +252,9 @@ class PdfFile:
         if entry is None or entry.kind == "f" or (entry.kind == "n" and entry.first == 0):
             return None
         if entry.kind == "c":
-            contained = self._contained(entry.first)
-            pairs = [pair for pair in contained[entry.second : entry.second + 1] if pair[0] == number]
-            pairs = pairs or [pair for pair in contained if pair[0] == number]
-            return IndirectObject(number, 0, pairs[0][1], -1, -1, True) if pairs else None
+            container = self._container(entry.first)
+            place = container.place(number, entry.second)
+            return IndirectObject(number, 0, container.value(place), -1, -1, True) if place is not None else None
         item = self._at(number, entry)
         if not item.closed:
             self.faults.append(("object-not-closed", item.start))
@@ -278,12 +278,12 @@ class PdfFile:
     def _length(self, value: Value) -> Value:
         return self.get(value) if isinstance(value, Ref) else value
 
-    def _contained(self, container: int) -> list[tuple[int, Value]]:
-        if container in self._containers:
-            return self._containers[container]
-        item = self.object(container)
-        pairs: list[tuple[int, Value]] = []
-        if item and isinstance(item.value, Stream) and self.entries[container].kind == "n":
+    def _container(self, number: int) -> ObjectStream:
+        if number in self._containers:
+            return self._containers[number]
+        item = self.object(number)
+        container = EMPTY
+        if item and isinstance(item.value, Stream) and self.entries[number].kind == "n":
             try:
                 data = decoded(item.value, self.get)
             except MalformedError as broken:
@@ -292,13 +292,22 @@ class PdfFile:
                 data = b""
             count, first = (self.get(item.value.dictionary.get(k)) for k in ("N", "First"))
             if isinstance(count, int) and isinstance(first, int):
-                pairs = _object_stream(data, count, first)
-        self._containers[container] = pairs
-        return pairs
+                container = ObjectStream(data, count, first)
+        self._containers[number] = container
+        return container
 
     def contained(self, container: int) -> list[int]:
         """The numbers of the objects in an object stream, in their order; empty for anything else."""
-        return [number for number, _ in self._contained(container)]
+        return self._container(container).numbers
+
+    def packed_bytes(self, number: int) -> bytes:
+        """What an object in an object stream is written in (`ObjectStream.written`); empty for any other object."""
+        entry = self.entries.get(number)
+        if entry is None or entry.kind != "c":
+            return b""
+        container = self._container(entry.first)
+        place = container.place(number, entry.second)
+        return container.written(place) if place is not None else b""
 
     def get(self, value: Value) -> Value:
         """Follows references to the value behind them; a reference to nothing is None."""
@@ -360,18 +369,6 @@ def _stream_entry(row: bytes, widths: list[int]) -> Entry:
     kind = int.from_bytes(row[:a]) if a else 1
     first, second = int.from_bytes(row[a:b]), int.from_bytes(row[b:])
     return Entry({0: "f", 1: "n", 2: "c"}.get(kind, "f"), first, second)
-
-
-def _object_stream(data: bytes, count: int, first: int) -> list[tuple[int, Value]]:
-    numbers = re.findall(rb"\d+", data[:first])[: 2 * min(count, 100_000)]
-    pairs: list[tuple[int, Value]] = []
-    for number, offset in zip(numbers[::2], numbers[1::2], strict=False):
-        try:
-            value, _ = parse(data, first + int(offset))
-        except MalformedError:
-            value = None
-        pairs.append((int(number), value))
-    return pairs
 
 
 def name_of(value: Value) -> str:

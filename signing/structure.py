@@ -128,9 +128,12 @@ def _from_bytes(file: PdfFile, found: dict[tuple[str, int], FoundSignature]) -> 
         return
     known = {item.number for item in found.values()}
     starts = _object_starts(file)
-    heads = [offset for _, _, offset in indirect_heads(file.data)]
+    heads: list[int] = []  # looked for in all bytes only where the tables do not lead to the hit
     for hit in hits:
-        item = _around(file, _before(starts, hit), hit) or _around(file, _before(heads, hit), None)
+        item = _around(file, _before(starts, hit), hit)
+        if item is None:
+            heads = heads or [offset for _, _, offset in indirect_heads(file.data)]
+            item = _around(file, _before(heads, hit), None)
         if item is None:
             continue
         for values in _signature_dictionaries(item.value):

@@ -92,6 +92,12 @@ def test_words_as_white_as_the_paper_are_told(house: House, x: int, y: int) -> N
     assert "hidden-words" in told(judged(house, signed(house, drawn(white))))
 
 
+def test_words_hidden_letter_by_letter_are_told(house: House) -> None:
+    letters = [b"BT 1 g /FX 12 Tf %d 120 Td (%c) Tj ET" % (100 + 14 * place, sign) for place, sign in enumerate(b"no")]
+    covered = b"BT 0 g /FX 12 Tf 128 120 Td (W) Tj ET 1 g 126 116 14 14 re f"
+    assert "hidden-words" in told(judged(house, signed(house, drawn(b" ".join([*letters, covered])))))
+
+
 def test_words_on_a_coloured_ground_and_under_a_line_are_seen(house: House) -> None:
     table = (
         b"0.2 0.3 0.5 rg 90 250 200 20 re f 1 g BT /FX 12 Tf 95 255 Td (White on blue) Tj ET 0 G 80 620 m 400 620 l S"
