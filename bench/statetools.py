@@ -73,15 +73,15 @@ class Desk:
 
     def stamped(
         self, pdf: bytes, by: str | signers.SimpleSigner, text: str, x: float, top: float, *, page: int = 0, size: float = 9, frame: bool = False,
-        grey: int = 0, turns: int = 0, location: str | None = None,
+        colour: tuple[int, int, int] = (0, 0, 0), turns: int = 0, location: str | None = None,
     ) -> bytes:  # fmt: skip
         """Signs in a new field whose upper left corner lies at (x, top) of the page as seen, in points.
 
-        A picture may be framed, `grey`, and turned by quarters counterclockwise.
+        A picture may be framed, in any colour, and turned by quarters counterclockwise.
         """
         name = f"Signature{self.random.randrange(10**6)}"
         if self.pictures or frame:
-            picture = words_as_picture(text, size=size, colour=(grey, grey, grey), frame=frame, turns=turns)
+            picture = words_as_picture(text, size=size, colour=colour, frame=frame, turns=turns)
             with Image.open(io.BytesIO(picture)) as image:
                 wide, high = (side / _ON_PIXELS for side in image.size)
             return field_signed(

@@ -13,7 +13,7 @@ from signing.annotationchanges import annotation_changes
 from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State
 from signing.compare import Sameness
 from signing.fieldchanges import field_changes, signature_change
-from signing.information import told_anew
+from signing.information import told_otherwise
 from signing.pagechanges import page_changes
 from signing.pdfobjects import Ref, Value
 from signing.pdftree import tree_nodes
@@ -106,7 +106,7 @@ def _catalog(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
         elif key == "Names":
             yield from _names(old, new, sameness)
         elif key == "Metadata":
-            told = told_anew(old.file, new.file)
+            told = told_otherwise(old.file, new.file)
             yield (
                 Change("information-changed", NEVER, detail=", ".join(told)) if told else Change(*_METADATA, detail=key)
             )

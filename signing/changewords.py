@@ -59,6 +59,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hình của chữ ký thêm sau không chỉ ghi tên, thời gian của người ký mà ghi nội dung khác: {detail}",
         "The picture of a later signature does not say who signed and when, but something else: {detail}",
     ),
+    "appearance-oversized": (
+        "Hình của chữ ký thêm sau lớn hơn mọi con dấu và không đọc được.",
+        "The picture of a later signature is larger than any seal and cannot be read.",
+    ),
     "appearance-unlike-value": (
         "Ô biểu mẫu hiển thị khác với giá trị lưu bên trong ({field}).",
         "A form field shows something else than the value stored in it ({field}).",

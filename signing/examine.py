@@ -29,6 +29,7 @@ _SEAL_NAMES = re.compile(r"(?:^|[.\W_])(?:seal|dau|con_?dau|dấu)(?:$|[.\W_\d])
 _OF_THE_OFFICE: dict[str, tuple[str, str, int | None]] = {
     "other": ("wrong-office", "breach", 1),
     "mixed": ("another-office-too", "warning", 1),
+    "mandated": ("signed-by-mandate", "note", None),
     "nobody": ("no-office-signed", "warning", 1),
     "doubtful": ("office-doubtful", "warning", 1),
     "publisher": ("signed-by-publisher", "note", None),

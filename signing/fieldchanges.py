@@ -164,6 +164,8 @@ def _widgets(
             yield Change("field-moved", NEVER, later.page, later.rect, after.name)
         if not sameness.same(earlier.values.get("AP"), later.values.get("AP")):
             yield from _appearance(old, before, after, earlier, later, filled)
+            if after.kind == "Sig" and not filled and not _signed(old, before) and _paints(new, later):
+                yield Change("unsigned-appearance-added", NEVER, later.page, later.rect, after.name)
         elif _signed(old, before) and not sameness.untouched(earlier.values.get("AP"), later.values.get("AP")):
             yield Change("signature-appearance-changed", NEVER, later.page, later.rect, after.name)
         if len(after.widgets) > 1 or earlier.values is not before.values:

@@ -19,16 +19,27 @@ _TAG = re.compile(r"<[^>]*>")
 _LARGEST = 1 << 20  # characters
 
 
-def told_anew(old: PdfFile, new: PdfFile) -> list[str]:
-    """The properties that say something in the newer state that neither the older stream nor the older /Info said."""
+def told_otherwise(old: PdfFile, new: PdfFile) -> list[str]:
+    """The properties that say something in the newer state that neither the older stream nor the older /Info said, or
+    that were said and are said nowhere now."""
     before, after = _packet(old), _packet(new)
-    information = old.mapping(old.trailer.get("Info"))
-    changed: list[str] = []
-    for name, key in _TOLD.items():
-        known = {"", *_values(before, name), " ".join(text_of(old.get(information.get(key))).split())}
-        if any(value not in known for value in _values(after, name)):
-            changed.append(name)
-    return changed
+    return [name for name in _TOLD if _added(old, before, after, name) or _lost(new, before, after, name)]
+
+
+def _added(old: PdfFile, before: str, after: str, name: str) -> bool:
+    known = {"", *_values(before, name), _in_information(old, name)}
+    return any(value not in known for value in _values(after, name))
+
+
+def _lost(new: PdfFile, before: str, after: str, name: str) -> bool:
+    """Whether nothing is left of what was said; a translation may go."""
+    said = {value for value in _values(before, name) if value}
+    return bool(said) and said.isdisjoint({*_values(after, name), _in_information(new, name)})
+
+
+def _in_information(file: PdfFile, name: str) -> str:
+    information = file.mapping(file.trailer.get("Info"))
+    return " ".join(text_of(file.get(information.get(_TOLD[name]))).split())
 
 
 def _packet(file: PdfFile) -> str:

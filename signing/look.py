@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from signing.change import Rect
 
 SCALE = 100 / 72  # pixels a point: enough to see a dot of 10 pt type
-INK, PAPER, DIFFERENT = 140, 170, 40  # grey levels: darker is ink, lighter is paper; what is no noise of drawing
+INK, PAPER, DIFFERENT = 140, 170, 40  # grey levels: darker is ink, lighter is paper; how far ink differs from both
+FAINT = 10  # grey levels: what an eye still sees; pdfium draws the same content alike to the last level
 SPECKS = 12  # pixels that drawing alone may differ by
 _LARGEST_SIDE = 3000
 _BREAKS = (10, 13)

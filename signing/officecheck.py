@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,13 +12,16 @@ from signing.office import agency_lines, compare, is_office, names_any, names_of
 from signing.roles import Part
 
 _BELOW_THE_HEAD, _LEFT_OF_THE_MOTTO = 0.84, 0.47  # of the page's height from below, and of its width
+_MANDATE = re.compile(r"^\s*TUQ\s*\.", re.MULTILINE)
+_MOST_PAGES = 24
 _MARKED = ("sao-y", "arrival")  # signed by another office than the one that issued the paper
 
 
 def check_office(
     look: Look | None, parts: Sequence[Part], expected: str | None, reader: Reader | None = None
 ) -> tuple[str | None, str]:
-    """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), nobody (no
+    """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), mandated
+    (who does not is a person who signed by mandate what the office then sealed), nobody (no
     signer's certificate names an office), publisher, copy, unknown (the page names none), or doubtful (a scan seems to
     name another one).
 
@@ -37,7 +41,8 @@ def check_office(
     if not issuing:
         return expected, "copy"
     if lines:
-        return agency, _state(lines, [part.subject for part in issuing])
+        state = _state(lines, [part.subject for part in issuing])
+        return agency, "mandated" if state == "mixed" and _mandated(look, lines, issuing) else state
     # Who digitises or copies a paper signs unseen where no stamp fits: only who stands on the page issued it.
     return _of_a_scan(look, [part.subject for part in issuing if part.seen], reader)
 
@@ -77,6 +82,24 @@ def _state(lines: Sequence[str], subjects: list[dict[str, str]]) -> str:
         if state in states:
             return state
     return "nobody"
+
+
+def _mandated(look: Look | None, lines: Sequence[str], issuing: Sequence[Part]) -> bool:
+    """Whether the office sealed what the head of another one signed by its mandate ("TUQ.", NĐ 30/2020 Điều 13.4)."""
+    states = [compare(lines, part.subject) for part in issuing]
+    sealed = [is_office(part.subject) and state == "same" for part, state in zip(issuing, states, strict=True)]
+    others = [place for place, state in enumerate(states) if state == "other"]
+    if True not in sealed or any(is_office(issuing[place].subject) for place in others):
+        return False
+    last_seal = len(sealed) - 1 - sealed[::-1].index(True)
+    return max(others) < last_seal and look is not None and _prints_a_mandate(look)
+
+
+def _prints_a_mandate(look: Look) -> bool:
+    try:
+        return any(_MANDATE.search(look.text(page)) for page in range(min(len(look), _MOST_PAGES)))
+    except RenderError:
+        return False
 
 
 def _lines(letters: list[Letter]) -> list[tuple[str, float, float]]:

@@ -31,7 +31,7 @@ _LONGEST_SUBJECT = 60
 _LONGEST_KIND = 30
 _LONGEST_HOLDER = 40
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)")
-_PREFIX = re.compile(r"^HTTPS?://[A-Z0-9.:-]+/Q/([A-Z2-7]+)$", re.IGNORECASE)
+_PREFIX = re.compile(r"^HTTPS?://[A-Z0-9.:-]+/Q/([A-Z2-7]{1,400})$", re.IGNORECASE)  # 250 bytes in Base32
 _ALGORITHM, _KEY_ID = 1, 4
 _ES256 = -7
 
@@ -185,7 +185,10 @@ def unseal(text: str, keys: Mapping[bytes, ec.EllipticCurvePublicKey]) -> PaperC
         if unsigned != {} or cose != cbor2.dumps([protected, {}, payload, value], canonical=True):
             raise ValueError("another spelling")
         header = cbor2.loads(protected)
-        public = keys.get(bytes(header[_KEY_ID]))
+        named = header[_KEY_ID]
+        if not isinstance(named, bytes) or not isinstance(value, bytes):
+            raise ValueError("no bytes")
+        public = keys.get(named)
         if header[_ALGORITHM] != _ES256 or len(value) != 64:
             raise ValueError("another algorithm")
     except (ValueError, TypeError, KeyError, IndexError, cbor2.CBORError) as odd:

@@ -78,11 +78,11 @@ def read_record(record: bytes, pdf: bytes, trust: TrustStore, at: datetime) -> R
             tuple(base64.b64decode(one) for one in body[key]) for key in ("ocsps", "crls", "certificates")
         )
         kept = Evidence(ocsps, crls, certificates)
-    except (ValueError, TypeError, KeyError) as odd:
+        said = _canonical(body)
+    except (ValueError, TypeError, KeyError, RecursionError) as odd:
         raise RecordError("record-unreadable", *SENTENCES["record-unreadable"]) from odd
     if sha256 != hashlib.sha256(pdf).hexdigest():
         raise RecordError("record-of-another-file", *SENTENCES["record-of-another-file"])
-    said = _canonical(body)
     checked = check_token(token, lambda name: digest(name, said))
     if checked.state != "match" or checked.time is None:
         raise RecordError("record-edited", *SENTENCES["record-edited"])

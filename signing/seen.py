@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from signing.change import NEVER, Change, Rect
 from signing.inkshapes import drawn_as, still_read
-from signing.look import DIFFERENT, INK, PAPER, SCALE, SPECKS, Letter, Look, Reader, RenderError
+from signing.look import FAINT, INK, PAPER, SCALE, SPECKS, Letter, Look, Reader, RenderError
 from signing.remarks import reads_as_remark
-from signing.stamped import BLANK_MARKS, Block, Mark, Sheet, judge_mark, touched, within
+from signing.sheet import Block, Mark, Sheet, within
+from signing.stamped import BLANK_MARKS, judge_mark, touched
 
 
 def judge_page(
@@ -26,7 +27,7 @@ def judge_page(
     before, after = old.grey(index), new.grey(index)
     if before.shape != after.shape:
         return [Change("page-looks-different", NEVER, index)]
-    changed = np.abs(after - before) > DIFFERENT
+    changed = np.abs(after - before) > FAINT
     if not changed.any():
         return []
     found: list[Change] = []

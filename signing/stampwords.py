@@ -18,7 +18,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from signing.look import Letter
+from signing.look import Letter, plain
 from signing.office import fold
 
 _FOREIGN_SHARE = 0.3
@@ -68,10 +68,32 @@ december|am|pm|at|on
 _LABELS = frozenset(
     tuple(phrase.split()) for line in _PHRASES.strip().splitlines() for phrase in line.split("|") if phrase
 )
+_NUMBER_TEXT = re.compile(r"[\d./,\s-]{1,20}")
 _LONGEST = max(len(phrase) for phrase in _LABELS)
 
 
-def number_and_notation(text: str) -> bool:
+def is_number(lines: Sequence[str]) -> bool:
+    """Whether an appearance shows digits and their punctuation only, or a paper's number with its notation."""
+    text = "".join(lines).strip()
+    digits = bool(_NUMBER_TEXT.fullmatch(text)) and any(c.isdigit() for c in text)
+    return digits or _number_and_notation(text)
+
+
+def is_block_line(text: str, names: tuple[str, ...]) -> bool:
+    """A title line ("KT. GIÁM ĐỐC", all capitals) or the printed name of a signer."""
+    letters = [c for c in text if c.isalpha()]
+    capitals = sum(1 for c in letters if c.isupper())
+    if letters and capitals == len(letters):
+        return True
+    words = text.split()
+    named = all(word[:1].isupper() and word.isalpha() for word in words)
+    if 2 <= len(words) <= 6 and named:
+        return True  # a printed name stands under the signature whatever the certificate calls its holder
+    folded = plain(text)
+    return any(name and (plain(name) in folded or folded in plain(name)) for name in names)
+
+
+def _number_and_notation(text: str) -> bool:
     """Whether this is a paper's number with its notation and nothing else: 355/QĐ-UBND."""
     return bool(re.fullmatch(_CODE, unicodedata.normalize("NFC", text).strip()))
 
@@ -100,11 +122,16 @@ def foreign_words(lines: Sequence[str], name: str, identity: str) -> str:
     told = sum(len(token) for token in foreign)
     all_told = said + amounts
     if _names(lines, name):
-        vietnamese = sum(len(token) for token in foreign if token.isdigit() or _SYLLABLE.fullmatch(token))
+        vietnamese = sum(len(token) for token in foreign if token.isdigit() or is_syllable(token))
         wrong = vietnamese > _VIETNAMESE_BESIDE_A_NAME * all_told or told > _FOREIGN_BESIDE_A_NAME * all_told
     else:
         wrong = told > _FOREIGN_SHARE * all_told
     return " ".join(foreign) if wrong else ""
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a folded word could be Vietnamese."""
+    return bool(_SYLLABLE.fullmatch(word))
 
 
 def _told(line: str) -> list[str]:

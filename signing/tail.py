@@ -51,7 +51,7 @@ def tail_faults(file: PdfFile, prefix: PdfFile, first: int) -> Iterator[Change]:
             yield Change("update-malformed", NEVER, detail="no %%EOF")
         if _hybrid_differs(section, prefix):
             yield Change("hybrid-index-differs", NEVER)
-    if tail and _smaller(tail[0], prefix):
+    if tail and _smaller(tail, prefix):
         yield Change("update-malformed", NEVER, detail="/Size")
     for code, at in file.faults:
         if at >= first and code in ("duplicate-xref-entry", "xref-loop"):
@@ -71,11 +71,15 @@ def _hybrid_differs(section: Section, prefix: PdfFile) -> bool:
     return False
 
 
-def _smaller(section: Section, prefix: PdfFile) -> bool:
-    """Whether the newest table claims fewer objects than were signed: strict readers take the rest for nothing."""
-    size = section.trailer.get("Size")
-    used = max((number for number, entry in prefix.entries.items() if entry.kind != "f"), default=0)
+def _smaller(tail: list[Section], prefix: PdfFile) -> bool:
+    """Whether the newest table claims fewer objects than all tables name: strict readers take the rest for nothing."""
+    used = max(_highest(entries) for entries in (prefix.entries, *(section.entries for section in tail)))
+    size = tail[0].trailer.get("Size")
     return isinstance(size, int) and size <= used
+
+
+def _highest(entries: dict[int, Entry]) -> int:
+    return max((number for number, entry in entries.items() if entry.kind != "f"), default=0)
 
 
 def _objects(file: PdfFile, tail: list[Section]) -> Iterator[Change]:

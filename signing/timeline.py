@@ -13,7 +13,7 @@ from itertools import pairwise
 from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State, has_area
 from signing.changes import changes_between
 from signing.fieldlooks import form_looks
-from signing.look import DIFFERENT, Look, Reader, RenderError
+from signing.look import FAINT, Look, Reader, RenderError
 from signing.pdffile import PdfFile
 from signing.pdfobjects import MalformedError
 from signing.seen import Block, Mark, judge_page
@@ -219,7 +219,7 @@ def _unsigned_ink(old: Look, new: Look, page: int, changes: list[Change]) -> Ite
         before, after = old.grey(page), new.grey(page)
         left, top, right, bottom = old.pixels(page, change.box, before.shape)
         window = (slice(top, bottom), slice(left, right))
-        if before.shape == after.shape and (abs(after[window] - before[window]) > DIFFERENT).any():
+        if before.shape == after.shape and (abs(after[window] - before[window]) > FAINT).any():
             yield Change("unsigned-appearance-added", NEVER, page, change.box, change.field)
 
 

@@ -85,6 +85,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Văn bản ghi cơ quan “{agency}” nhưng trong số người ký ({signer}) có chữ ký của cơ quan khác; cần hỏi lại.",
         "The page names the office “{agency}”, but among the signers ({signer}) is another office; ask them.",
     ),
+    "signed-by-mandate": (
+        "Người ký thuộc cơ quan khác, ký thừa ủy quyền (TUQ.); {agency} đã đóng dấu số của mình.",
+        "The signer belongs to another office and signed by mandate (TUQ.); {agency} sealed the paper.",
+    ),
     "signed-by-publisher": (
         "Chữ ký là của nơi đăng tải ({signer}), không phải của cơ quan ban hành ghi trên văn bản.",
         "The signature is by the publisher ({signer}), not by the issuing office named on the page.",

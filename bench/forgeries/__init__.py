@@ -50,7 +50,8 @@ SIGNED_FORGERIES: dict[str, Callable[[House, bytes, Random], bytes]] = {
     function.__name__: function
     for function in (
         insiders.seal_over_the_text, insiders.number_over_the_number, insiders.number_behind_an_amount,
-        insiders.picture_of_words, insiders.words_on_blank_paper,
+        insiders.picture_of_words, insiders.words_on_blank_paper, insiders.faint_words, insiders.words_cut_off,
+        insiders.picture_beside_words,
     )
 }  # fmt: skip
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+from pathlib import Path
 from random import Random
 
+import fpdf
 import pypdfium2
 
 from bench.genuine import STRANGER, House, field_signed
-from bench.statetools import Desk
+from bench.statetools import Desk, words_as_picture
 from signing.pdffile import PdfFile
 from signing.pdftree import fields_of, pages_of
 
@@ -72,9 +76,42 @@ def picture_of_words(house: House, pdf: bytes, random: Random) -> bytes:
         620 if turns else top,
         size=size,
         frame=frame,
-        grey=random.choice([0, 0, 150, 190]),
+        colour=(random.choice([0, 0, 150, 190]),) * 3,
         turns=turns,
     )
+
+
+def faint_words(house: House, pdf: bytes, random: Random) -> bytes:
+    """The same, in a colour that machines take for paper and people read: pale grey, or yellow."""
+    desk = Desk(house, random, pictures=True)
+    pale = random.randint(212, 238)
+    colour = random.choice([(pale, pale, pale), (255, 255, random.randint(0, 120)), (255, pale - 20, pale - 10)])
+    text, size = random.choice(["HỦY BỎ", "VÔ HIỆU", *_SENTENCES]), random.uniform(10, 40)
+    x, top = random.uniform(30, 90), random.choice([16, 740, 780])
+    return desk.stamped(pdf, "stranger", text, x, top, size=size, colour=colour)
+
+
+def words_cut_off(house: House, pdf: bytes, random: Random) -> bytes:
+    """Words so large that they leave the page: the rest of them still says what it says."""
+    desk = Desk(house, random, pictures=True)
+    x, top = random.choice([(60, 640), (-70, 640), (430, 640), (60, 650), (-40, 20)])
+    colour = (random.choice([0, 90, 150, 200]),) * 3
+    return desk.stamped(pdf, "stranger", "HỦY BỎ VĂN BẢN", x, top, size=random.uniform(60, 90), colour=colour)
+
+
+def picture_beside_words(house: House, pdf: bytes, random: Random) -> bytes:
+    """A stamp whose text says who signed, as it should, and a picture in it that says something else."""
+    stamp = fpdf.FPDF(unit="pt", format=(260, 60))
+    stamp.add_page()
+    stamp.set_font("Helvetica", "", 8)
+    stamp.text(4, 12, "Digitally signed by SO TAI CHINH TINH KHAC")
+    picture = words_as_picture(random.choice(_SENTENCES), size=random.uniform(10, 14))
+    stamp.image(io.BytesIO(picture), x=4, y=random.uniform(18, 30), w=random.uniform(180, 240))
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder) / "stamp.pdf"
+        stamp.output(str(sheet))
+        low = random.choice([20, 40, 780])
+        return field_signed(house, pdf, "stranger", "Extra", 0, (60, low, 320, low + 60), sheet=sheet)
 
 
 def words_on_blank_paper(house: House, pdf: bytes, random: Random) -> bytes:
@@ -87,9 +124,12 @@ def words_on_blank_paper(house: House, pdf: bytes, random: Random) -> bytes:
 
 
 __all__ = [
+    "faint_words",
     "number_behind_an_amount",
     "number_over_the_number",
+    "picture_beside_words",
     "picture_of_words",
     "seal_over_the_text",
+    "words_cut_off",
     "words_on_blank_paper",
 ]

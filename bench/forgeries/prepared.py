@@ -203,7 +203,44 @@ def take_the_certification_away(house: House, random: Random) -> bytes:
     return after.done()
 
 
+def take_the_title_away(house: House, random: Random) -> bytes:
+    """Signed XMP named the paper, its author or its subject; afterwards it is gone, or says none of it, and /Info neither."""
+    name = random.choice(["dc:title", "dc:creator", "dc:description", "pdf:Keywords"])
+    inner = "Quyết định" if name == "pdf:Keywords" else "<rdf:Alt><rdf:li>Quyết định</rdf:li></rdf:Alt>"
+    before = Patch(draft(random, OFFICES[0]))
+    told = (
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        "<rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:pdf='http://ns.adobe.com/pdf/1.3/'>"
+        f"<{name}>{inner}</{name}></rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    before.change(before.root, Metadata=before.add(_packet(told)))
+    after = Patch(_signed(house, before.done()))
+    empty = after.add(_packet("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"))
+    after.change(after.root, Metadata=random.choice([None, empty]))
+    return after.done()
+
+
+def _packet(text: str) -> Value:
+    return stream(text.encode(), Type=Name("Metadata"), Subtype=Name("XML"))
+
+
+def draw_in_an_empty_field(house: House, random: Random) -> bytes:
+    """A field left for one more signature is drawn anew, unsigned; sometimes in words that are pale or yellow."""
+    before = Patch(draft(random, OFFICES[0]))
+    y = random.uniform(30, 90)
+    place: dict[str, Value] = {"Rect": [60, y, 360, y + 60], "F": 4, "P": _first(before), "T": PdfString(b"Them")}
+    field = before.add({"Type": Name("Annot"), "Subtype": Name("Widget"), "FT": Name("Sig"), **place})
+    before.change(
+        _first(before), Annots=[*before.file.sequence(before.file.mapping(_first(before)).get("Annots")), field]
+    )
+    change_form(before, Fields=[field])
+    after = Patch(_signed(house, before.done()))
+    colour = random.choice([b"0 g ", b"0.86 g ", b"1 1 0 rg ", b"1 0.9 0.9 rg "])
+    after.change(field, AP={"N": appearance(after, colour + words(random, 3, 20), 300, 60)})
+    return after.done()
+
+
 __all__ = [
-    "comment_under_p_1_or_2", "draw_a_field_from_something_else", "fill_a_locked_field", "fill_under_p_1", "shadow_hide", "shadow_hide_and_replace",
-    "shadow_hide_on_a_scan", "shadow_replace", "shorten_by_a_length", "take_the_certification_away", "write_under_p_3",
+    "comment_under_p_1_or_2", "draw_a_field_from_something_else", "draw_in_an_empty_field", "fill_a_locked_field", "fill_under_p_1", "shadow_hide", "shadow_hide_and_replace",
+    "shadow_hide_on_a_scan", "shadow_replace", "shorten_by_a_length", "take_the_certification_away", "take_the_title_away", "write_under_p_3",
 ]  # fmt: skip

@@ -59,3 +59,23 @@ def test_who_digitised_a_paper_is_not_asked_for_the_office_that_is_expected() ->
     assert check_office(None, [scan], OFFICES[0])[1] == "copy"
     assert check_office(None, [scan, part(OFFICE, "seal")], OFFICES[0])[1] == "same"
     assert check_office(None, [scan], None)[1] == "copy"
+
+
+HEAD = {"common_name": "Nguyễn Văn Mẫu", "organizational_unit_name": STRANGER}
+
+
+@pytest.mark.parametrize(
+    ("printed", "parts", "state"),
+    [
+        ("TUQ.", [part(HEAD, "leader"), part(OFFICE, "seal")], "mandated"),
+        ("TM.", [part(HEAD, "leader"), part(OFFICE, "seal")], "mixed"),
+        ("TUQ.", [part(OFFICE, "seal"), part(HEAD, "leader")], "mixed"),  # signed after the office sealed
+        ("TUQ.", [part(OTHER, "seal"), part(OFFICE, "seal")], "mixed"),  # an office has no mandate to seal
+        ("TUQ.", [part(HEAD, "leader")], "other"),
+    ],
+)
+def test_who_signs_by_mandate_is_sealed_by_the_office_that_gave_it(
+    monkeypatch: pytest.MonkeyPatch, page: Look, printed: str, parts: list[Part], state: str
+) -> None:
+    monkeypatch.setattr(page, "text", lambda index: f"Điều 1.\n{printed} CHỦ TỊCH\nGIÁM ĐỐC SỞ")
+    assert check_office(page, parts, None)[1] == state

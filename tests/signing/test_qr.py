@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
+import tracemalloc
 from datetime import UTC, date, datetime
 
+import cbor2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import example, given, settings
@@ -96,6 +99,37 @@ def test_the_offline_page_s_own_script_judges_as_we_do() -> None:
     told = json.loads(done.stdout)
     assert told[0] == ["good", ["355/QĐ-UBND", "05/02/2026", "Nguyễn Thị Mẫu"]]
     assert [one[0] for one in told[1:]] == ["qr-forged", "qr-key-unknown", "qr-not-ours"]
+
+
+_HEADS: list[object] = [
+    {1: -7, 4: 1 << 33},
+    {1: -7, 4: -5},
+    {1: -7, 4: [1] * 9},
+    {1: -7, 4: {}},
+    {1: None, 4: b"1"},
+    7,
+    None,
+]
+
+
+@pytest.mark.parametrize(
+    "cose",
+    [
+        *(cbor2.dumps([cbor2.dumps(head), {}, b"x", bytes(64)], canonical=True) for head in _HEADS),
+        cbor2.dumps([cbor2.dumps({1: -7, 4: b"12345678"}), {}, b"x", 64]),
+        b"\x81" * 60_000,
+        b"\x9f" * 200,
+        cbor2.dumps(cbor2.CBORTag(1, 1 << 70)),
+    ],
+)
+def test_a_hostile_code_costs_nothing_and_is_not_ours(cose: bytes) -> None:
+    """Eight gigabytes were asked for by a key id that was a number; the codes come from anybody, without an account."""
+    tracemalloc.start()
+    with pytest.raises(QrError) as refused:
+        unseal("HTTPS://X.VN/Q/" + base64.b32encode(cose).decode().rstrip("="), KEYS)
+    assert refused.value.code == "qr-not-ours"
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
 
 
 def test_the_offline_page_asks_for_nothing_from_outside() -> None:

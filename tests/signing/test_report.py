@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -15,6 +16,7 @@ from signing.devca import Identity
 from signing.record import RecordError, make_record, read_record
 from signing.report import before_and_after, report_pdf
 from signing.timestamp import LocalTsa
+from signing.trust import TrustStore
 from signing.verify import verify
 from tests.signing.houses import the_house
 from tests.verapdf import findings
@@ -103,3 +105,13 @@ def test_an_edited_record_or_another_file_is_refused(house: House, paper: bytes)
             read_record(bad, file, house.trust, datetime.now(UTC))
         codes.append(refused.value.code)
     assert codes == ["record-edited", "record-of-another-file", "record-unreadable"]
+
+
+@pytest.mark.parametrize("record", [b"[" * 200_000, b'"\\ud800"', b"1" * 5000, b"null", b"[]", b"\xff\xfe"])
+def test_bytes_that_are_no_record_are_refused_in_a_sentence(record: bytes) -> None:
+    empty = {"sha256": hashlib.sha256(b"").hexdigest(), "ocsps": [], "crls": [], "certificates": []}
+    inside = json.dumps({"body": {**empty, "verdict": {"a": "@"}}, "timestamp": ""}).encode()
+    for hostile in (record, inside.replace(b'"@"', record)):
+        with pytest.raises(RecordError) as refused:
+            read_record(hostile, b"", TrustStore(), datetime.now(UTC))
+        assert refused.value.code in ("record-unreadable", "record-edited")

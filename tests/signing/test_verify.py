@@ -197,6 +197,19 @@ def test_what_comparing_objects_overlooks_is_still_seen(
     assert (verdict.verdict, codes(verdict)) == ("invalid", {"page-looks-different"})
 
 
+@settings(max_examples=6, deadline=None)
+@given(data=st.data(), kind=st.sampled_from(["state-manner", "issued-circulating"]))
+def test_a_table_that_leaves_any_earlier_object_out_is_refused(
+    house: House, papers: dict[str, bytes], kind: str, data: st.DataObject
+) -> None:
+    """Also one that came between the first signature and the last: strict readers see an older paper."""
+    patch = Patch(papers[kind])
+    patch.change(first_page(patch))
+    size = data.draw(st.integers(2, max(patch.file.entries)))
+    verdict = judged(house, patch.done(Size=size))
+    assert verdict.integrity == "altered"
+
+
 @pytest.mark.parametrize("family", list(PREPARED))
 def test_a_paper_changed_as_it_was_prepared_for_is_refused_and_named(house: House, family: str) -> None:
     verdict = judged(house, PREPARED[family](house, Random(family)))
@@ -221,7 +234,8 @@ def test_a_valid_signature_may_not_draw_where_it_should_not(
     verdict = judged(house, twin)
     assert verdict.integrity == "altered"
     assert codes(verdict) & {
-        "appearance-over-text", "appearance-extends-text", "appearance-foreign-words", "signed-ink-hidden"
+        "appearance-over-text", "appearance-extends-text", "appearance-foreign-words", "appearance-oversized",
+        "signed-ink-hidden",
     }  # fmt: skip
 
 
