@@ -136,6 +136,31 @@ def names_office(text: str, subject: dict[str, str]) -> bool:
     return any(_words(name) <= said for name in _own_names(subject))
 
 
+def seems_to_name_office(text: str, subject: dict[str, str]) -> bool:
+    """The same of a text that a machine read: most of the office's words stand there, but for a letter, and no other
+    place."""
+    printed = _places(re.sub(r"[\d:]+", ";", fold(text)))
+    placed = _places(fold(" ; ".join(subject.get(key, "") for key in _KEYS)))
+    for level in printed.keys() & placed.keys():
+        if not any(_nearly(a, b) for a in printed[level] for b in placed[level]):
+            return False
+    said = _words(fold(text))
+    return any(_mostly_said(_words(name), said) for name in _own_names(subject))
+
+
+def _mostly_said(name: frozenset[str], said: frozenset[str]) -> bool:
+    found = sum(any(_nearly(word, one) for one in said) for word in name)
+    return bool(name) and 3 * found >= 2 * len(name)
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Equal, or of the same length with one letter read for another, or with one letter more at an end."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) <= (len(one) > 2)
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 > 3 and shorter in (longer[1:], longer[:-1])
+
+
 _KEYS = ("common_name", "organizational_unit_name", "organization_name", "locality_name", "state_or_province_name")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from signing.look import Letter, Look, Reader, RenderError, by_line
-from signing.office import agency_lines, compare, is_office, names_any, names_office
+from signing.office import agency_lines, compare, is_office, names_any, names_office, seems_to_name_office
 from signing.roles import Part
 
 _BELOW_THE_HEAD, _LEFT_OF_THE_MOTTO = 0.84, 0.47  # of the page's height from below, and of its width
@@ -32,12 +32,16 @@ def check_office(
     """
     marked = [part for part in parts if part.role in _MARKED and names_any(part.subject)]
     for part in marked:
-        if is_office(part.subject) and not names_office(part.text, part.subject):
+        if is_office(part.subject) and not part.read and not names_office(part.text, part.subject):
             return part.text, "other"
     lines = [expected] if expected else printed_agency(look)
     scanned = [part for part in parts if part.role == "scan" and (expected or not lines)]
     issuing = [part for part in parts if part not in marked and part not in scanned]
     agency = " ".join(lines) or None
+    for part in marked:
+        # What a machine reads of a stamp casts doubt and condemns nobody.
+        if is_office(part.subject) and part.read and not seems_to_name_office(part.text, part.subject):
+            return part.text, "doubtful"
     if not issuing:
         return expected, "copy"
     if lines:

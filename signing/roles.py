@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,7 @@ class Part:
     box: Rect | None
     role: str = "signer"
     text: str = ""
+    read: bool = False  # whether a machine read the text from a picture
 
     @property
     def seen(self) -> bool:
@@ -47,13 +48,14 @@ def with_roles(pdf: bytes, parts: Sequence[Part], look: Look | None = None, read
     `reader` reads stamps that are pictures of words from `look`, the file as drawn, where several offices signed: one of
     them may have made a copy.
     """
-    texts = _texts(pdf, parts)
+    written = _texts(pdf, parts)
+    texts = written
     offices = {part.subject.get("organization_name") or part.subject.get("common_name") for part in parts}
     if look is not None and reader is not None and len(offices) > 1:
-        texts = [text or _pictured(look, part, reader) for part, text in zip(parts, texts, strict=True)]
+        texts = [text or _pictured(look, part, reader) for part, text in zip(parts, written, strict=True)]
     return [
-        Part(part.subject, part.page, part.box, _role(part, text), text)
-        for part, text in zip(parts, texts, strict=True)
+        replace(part, role=_role(part, text), text=text, read=text != known)
+        for part, text, known in zip(parts, texts, written, strict=True)
     ]
 
 

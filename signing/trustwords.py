@@ -98,8 +98,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The document names {agency}, but its signer's certificate ({signer}) belongs to no office: ask that office.",
     ),
     "office-doubtful": (
-        "Trang này là ảnh chụp; đọc bằng máy thì văn bản ghi tên {agency}, còn người ký là {signer}: hãy hỏi cơ quan đó.",
-        "The page is a picture; read by machine it names {agency}, and its signer is {signer}: ask that office.",
+        "Trang hoặc dấu là ảnh; đọc bằng máy thì ghi “{agency}”, còn người ký là {signer}: hãy hỏi cơ quan đó.",
+        "The page or a stamp is a picture; read by machine it says “{agency}”, and the signer is {signer}: ask that office.",
     ),
     "office-not-compared": (
         "Không đọc được tên cơ quan trên trang để so với người ký {signer}; hãy tự so.",

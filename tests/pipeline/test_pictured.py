@@ -28,6 +28,12 @@ def test_each_line_of_a_stamp_is_read(frame: bool) -> None:
     assert read_picture(picture("\n".join(LINES), frame=frame), 288) == LINES
 
 
+def test_a_number_with_its_notation_and_time_is_read_though_it_is_no_word() -> None:
+    (line,) = read_picture(picture("2524/QĐ-UBND; 2026-10-09T08:25:22Z", frame=False), 288)
+    assert line.startswith("2524/QĐ-UBND")
+    assert "2026-10-09" in line
+
+
 def test_a_scribble_and_blank_paper_hold_no_words() -> None:
     scribble = np.full((120, 300), 255, np.uint8)
     cv2.polylines(scribble, [np.array([[10, 100], [90, 8], [140, 110], [260, 20], [280, 100]], np.int32)], False, 0, 5)

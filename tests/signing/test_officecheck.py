@@ -79,3 +79,21 @@ def test_who_signs_by_mandate_is_sealed_by_the_office_that_gave_it(
 ) -> None:
     monkeypatch.setattr(page, "text", lambda index: f"Điều 1.\n{printed} CHỦ TỊCH\nGIÁM ĐỐC SỞ")
     assert check_office(page, parts, None)[1] == state
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        (f"SAO LỤC {STRANGER}", "same"),
+        ("SAO LỤC Sở Tài Chính Tỉnh Kháo 4", "same"),
+        ("SAO LỤC Sở Tài Chính Tỉnh", "same"),
+        ("SAO LỤC Sở Tài Chính Tỉnh Khánh Hòa", "doubtful"),
+        ("SAO LỤC Sở Tài Chính Tỉnh Mẫu 11:17", "doubtful"),
+        ("SAO LỤC 11:17:37", "doubtful"),
+        (f"SAO Y {OFFICES[0]}", "doubtful"),
+        ("SAO Y Sở Nội vụ Tỉnh Thử", "doubtful"),
+    ],
+)
+def test_what_a_machine_reads_of_a_stamp_casts_doubt_and_condemns_nobody(page: Look, said: str, state: str) -> None:
+    copied = Part(OTHER, 0, BOX, "sao-y", said, read=True)
+    assert check_office(page, [part(OFFICE, "seal"), copied], None)[1] == state
