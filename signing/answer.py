@@ -12,6 +12,8 @@ from signing.subject import Case, Subject
 from signing.trust import name_parts
 from signing.verdict import INDETERMINATE, INVALID, VALID, SignatureVerdict, Verdict
 
+_CONSEQUENCES = frozenset({"appearance-by-broken-signature"})
+
 
 def integrity_of(case: Case, subjects: list[Subject]) -> str:
     """intact, altered or unreadable; every problem of a signature becomes a finding."""
@@ -49,10 +51,10 @@ def conclude(case: Case, subjects: list[Subject], integrity: str) -> str:
 
 
 def answer(case: Case, verdict: str, integrity: str, subjects: list[Subject], pages: int) -> Verdict:
-    """The verdict with its signatures and its findings, breaches first."""
+    """The verdict with its signatures and its findings, breaches first, what follows from another finding behind it."""
     signatures = tuple(_signature(case, subject) for subject in subjects)
     order = {"breach": 0, "warning": 1, "note": 2}
-    findings = tuple(sorted(dict.fromkeys(case.findings), key=lambda f: order[f.severity]))
+    findings = tuple(sorted(dict.fromkeys(case.findings), key=lambda f: (order[f.severity], f.code in _CONSEQUENCES)))
     sha256 = hashlib.sha256(case.pdf).hexdigest()
     return Verdict(
         verdict, integrity, signatures, findings, sha256, pages, case.now, case.agency, case.wants, case.concealment

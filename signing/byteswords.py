@@ -152,8 +152,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # --- check 2: cryptography
     "document-digest-wrong": (
-        "Nội dung đã bị thay đổi sau khi ký: dấu vân tay của tệp không khớp với chữ ký.",
-        "The content was changed after signing: the file's fingerprint does not match the signature.",
+        "Nội dung đã bị thay đổi sau khi ký: tệp không còn đúng như lúc được ký.",
+        "The content was changed after signing: the file is no longer what was signed.",
     ),
     "signature-value-wrong": (
         "Giá trị chữ ký không khớp với chứng thư: chữ ký đã bị sửa hoặc bị thay.",

@@ -21,8 +21,8 @@ _HEADLINES: dict[str, tuple[str, str]] = {
         "NOT VALID. Do not rely on this file; see why below and ask the issuing office for the original.",
     ),
     "headline-indeterminate": (
-        "CHƯA XÁC ĐỊNH. Không thấy nội dung bị sửa sau khi ký, nhưng chưa đủ bằng chứng để kết luận chữ ký có giá trị.",
-        "NOT CERTAIN. No change after signing was found, but there is not enough proof that the signature counts.",
+        "CHƯA XÁC ĐỊNH. Không thấy nội dung bị sửa sau khi ký, nhưng chưa đủ bằng chứng là chữ ký có giá trị: hãy hỏi cơ quan ban hành trước khi dùng.",
+        "NOT CERTAIN. No change after signing was found, but there is not enough proof that the signature counts: ask the issuing office before you rely on it.",
     ),
     "headline-unsigned": (
         "CHƯA KÝ SỐ. Tệp này không có chữ ký số nào nên không chứng minh được ai ban hành.",
@@ -37,12 +37,12 @@ _HEADLINES: dict[str, tuple[str, str]] = {
         "NOT VALID. The file was written anew after signing and can no longer be checked; ask its issuer for the very file that was signed.",
     ),
     "headline-not-yet-issued": (
-        "KHÔNG HỢP LỆ. Văn bản chưa được cơ quan đóng dấu số, tức là chưa phát hành.",
-        "NOT VALID. The office has not put its seal on this document: it has not been issued.",
+        "KHÔNG HỢP LỆ. Văn bản chưa được cơ quan đóng dấu số, tức là chưa phát hành: hãy xin bản đã phát hành.",
+        "NOT VALID. The office has not put its seal on this document: it has not been issued. Ask for the issued one.",
     ),
     "headline-wrong-office": (
-        "KHÔNG HỢP LỆ. Chữ ký là thật nhưng không phải của cơ quan ghi trên văn bản.",
-        "NOT VALID. The signature is genuine, but not by the office named on the page.",
+        "KHÔNG HỢP LỆ. Chữ ký là thật nhưng không phải của cơ quan ghi trên văn bản: không được dùng, hãy hỏi cơ quan đó.",
+        "NOT VALID. The signature is genuine, but not by the office named on the page: do not rely on it, ask that office.",
     ),
 }
 SENTENCES = {**_HEADLINES, **byteswords.SENTENCES, **changewords.SENTENCES, **trustwords.SENTENCES}
