@@ -62,7 +62,8 @@ class LoopbackTsa:
                 """Nothing on standard error."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # The pause after which it looks whether it was stopped: the usual half second is waited out at every stop.
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:
         """Refuses connections again."""

@@ -20,20 +20,8 @@ from signing.presign import check_before_signing, refuse_other_office
 from signing.request import SignRequest, Stamp
 from signing.sign import sign
 from tests.signing import papers
-from tests.signing.conftest import Pki
 from tests.signing.test_issue import leader_signs
-from tests.signing.test_levels import collector_of, key_of, of_ca
-
-
-def test_before_signing_the_certificate_s_status_is_looked_at(pki: Pki, now: datetime) -> None:
-    key = key_of(pki, "signer1")
-    collector = collector_of(pki)
-    checked = check_before_signing(key.certificate, key.chain, key.algorithm, now, collector=collector)
-    assert (checked.revocation, checked.warnings) == ("good", ())
-    revoked = key_of(pki, "revoked")
-    with pytest.raises(KeyRefusedError) as refused:
-        check_before_signing(revoked.certificate, revoked.chain, revoked.algorithm, now, collector=collector)
-    assert refused.value.code == "certificate-revoked"
+from tests.signing.test_levels import of_ca
 
 
 def test_a_status_that_cannot_be_had_is_a_warning_not_a_yes(ca: DevCa, now: datetime) -> None:

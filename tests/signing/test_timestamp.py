@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 import requests
@@ -19,8 +20,8 @@ from signing.devca import DevCa
 from signing.errors import TimestampError
 from signing.sign import sign
 from signing.timestamp import HttpTsa, token_time
+from tests.loopback_tsa import LoopbackTsa
 from tests.signing import papers
-from tests.signing.conftest import Pki
 from tests.signing.test_sign import ask, validated
 
 DIGEST = hashlib.sha256(b"content").digest()
@@ -41,7 +42,8 @@ def server(answer: Callable[[bytes], tuple[int, bytes]]) -> Iterator[str]:
             """Quiet."""
 
     httpd = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    # Looks every 10 ms whether it was stopped: the usual half second is waited out at every stop.
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{httpd.server_port}/"
@@ -63,8 +65,17 @@ def failure(answer: Callable[[bytes], tuple[int, bytes]], retries: int = 0) -> s
     return failed.value.code
 
 
-def test_a_real_authority_stamps_a_signature(pki: Pki, ca: DevCa, now: datetime) -> None:
-    tsa = HttpTsa(pki.tsa, timeout=20)
+@pytest.fixture
+def authority(ca: DevCa, tmp_path: Path) -> Iterator[str]:
+    """The address of OpenSSL's authority."""
+    real = LoopbackTsa(tmp_path, ca)
+    real.start()
+    yield real.url
+    real.stop()
+
+
+def test_a_real_authority_stamps_a_signature(authority: str, ca: DevCa, now: datetime) -> None:
+    tsa = HttpTsa(authority, timeout=20)
     token = tsa.stamp(DIGEST)
     assert abs((token_time(token) - now).total_seconds()) < 120
     assert tsa.token_size == len(token)
@@ -82,12 +93,10 @@ def test_garbage_refusal_and_a_token_for_another_request_are_told_apart(ca: DevC
     assert failure(lambda _: (200, wrapped(tsa.stamp(bytes(32))))) == "tsa-wrong-imprint"
 
 
-def test_a_token_with_a_broken_signature_is_not_believed(pki: Pki) -> None:
-    import requests
-
+def test_a_token_with_a_broken_signature_is_not_believed(authority: str) -> None:
     def spoil(request: bytes) -> tuple[int, bytes]:
         headers = {"Content-Type": "application/timestamp-query"}
-        answer = bytearray(requests.post(pki.tsa, data=request, headers=headers, timeout=20).content)
+        answer = bytearray(requests.post(authority, data=request, headers=headers, timeout=20).content)
         token = tsp.TimeStampResp.load(bytes(answer))["time_stamp_token"]
         value = token["content"]["signer_infos"][0]["signature"].native
         at = answer.rindex(value)
