@@ -10,7 +10,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 
 from signing import cades
 from signing.errors import SigningError, TimestampError, sentence
@@ -83,7 +83,7 @@ def _tokens(signer: Any) -> list[bytes]:
     unsigned = signer["unsigned_attrs"]
     return [
         one.dump()
-        for attribute in (unsigned if unsigned.native else ())
+        for attribute in (() if isinstance(unsigned, core.Void) else unsigned)
         if attribute["type"].dotted == _TIMESTAMP
         for one in attribute["values"]
     ]
