@@ -244,7 +244,16 @@ def _with_foreign_annex(page: Picture, _: Picture, __: Random) -> Troubled:
     return Troubled((page, english()))
 
 
-def _noise(_: Picture, __: Picture, dice: Random) -> Troubled:
+def _salted(page: Picture, _: Picture, dice: Random) -> Troubled:
+    """Dirty glass and a hard threshold: black pixels in white paper, white ones in print."""
+    made = np.random.default_rng(dice.randrange(1 << 32)).random(page.shape[:2])
+    share = dice.uniform(0.002, 0.03)
+    return Troubled(
+        (np.where((made < share)[..., None], 0, np.where((made > 1 - share)[..., None], 255, page)),), mode="1"
+    )
+
+
+def _static(_: Picture, __: Picture, dice: Random) -> Troubled:
     made = np.random.default_rng(dice.randrange(1 << 32)).integers(0, 256, (A4[1], A4[0], 3), dtype=np.uint8)
     return Troubled((made,), seen=())
 
@@ -311,7 +320,8 @@ FAMILIES: Mapping[str, Family] = {
     "photo of a screen": _on_a_screen,
     "handwriting only": _handwritten,
     "foreign annex": _with_foreign_annex,
-    "noise": _noise,
+    "salt": _salted,
+    "static": _static,
     "table over pages": _with_long_table,
     "two on one sheet": _two_on_a_sheet,
     "cut off": _cut_off,

@@ -17,11 +17,14 @@ from pipeline.raster import Pixels, Raster
 from pipeline.rules import Rule, erase_rules
 from pipeline.skew import estimate_skew
 from pipeline.slots import HEADER
+from pipeline.specks import is_static, without_specks
 from pipeline.strokes import without_large_strokes
 
 _LOWEST_DPI, _HIGHEST_DPI = 150.0, 320.0
 _THUMBNAIL = 1200
 _DARK, _INKED = 110, 0.004  # a line of handwriting on A4 covers about a thousandth of it
+
+STATIC = "static"  # how Sheet.steps records that the page is strewn all over: nothing on it can be read
 
 Orient = Callable[[Pixels], int]
 
@@ -58,17 +61,31 @@ def prepare(raster: Raster, orient: Orient | None = None, *, dpi: float | None =
     if raster.pixels.ndim == 3 and float(np.abs(light[::8, ::8].astype(np.int16) - gray[::8, ::8]).mean()) > 0.5:
         steps.append("colour-dropped")
     gray = _on_white(gray, raster.dpi, steps)
+    gray, specks = without_specks(gray, raster.dpi)
+    if specks:
+        steps.append(f"specks-dropped:{specks}")
     blank = _is_blank(gray, raster.dpi)
-    clean, leaders = erase_leaders(gray, raster.dpi)
-    if leaders:
-        steps.append(f"leaders-erased:{len(leaders)}")
-    clean, rules = erase_rules(clean, raster.dpi)
-    if rules:
-        steps.append(f"rules-erased:{len(rules)}")
+    clean, leaders, rules = _without_furniture(gray, raster.dpi, steps)
     if blank:
         steps.append("blank")
     bare = without_large_strokes(clean, raster.dpi)
     return Sheet(clean, bare, gray, light, raster.dpi, rotation, skew, blank, tuple(steps), leaders, rules)
+
+
+def _without_furniture(
+    gray: Pixels, dpi: float, steps: list[str]
+) -> tuple[Pixels, tuple[Leader, ...], tuple[Rule, ...]]:
+    """The page without leaders and rules. In static every dot would be asked whether it belongs to a leader: for minutes."""
+    if is_static(gray, dpi):
+        steps.append(STATIC)
+        return gray, (), ()
+    clean, leaders = erase_leaders(gray, dpi)
+    if leaders:
+        steps.append(f"leaders-erased:{len(leaders)}")
+    clean, rules = erase_rules(clean, dpi)
+    if rules:
+        steps.append(f"rules-erased:{len(rules)}")
+    return clean, leaders, rules
 
 
 def _scaled(raster: Raster, dpi: float | None, steps: list[str]) -> Raster:
@@ -160,4 +177,4 @@ def holds_ink(gray: Pixels) -> bool:
     return bool((inside < _DARK).mean() > _INKED)
 
 
-__all__ = ["Orient", "Sheet", "holds_ink", "prepare", "turned"]
+__all__ = ["STATIC", "Orient", "Sheet", "holds_ink", "prepare", "turned"]

@@ -14,7 +14,7 @@ from pipeline.document import Line, Page
 from pipeline.errors import IntakeError
 from pipeline.fold import MAYBE, folded, half_pages, halves_of
 from pipeline.intake import Source, Summary, inspect, open_source
-from pipeline.pages import Sheet, holds_ink, prepare
+from pipeline.pages import STATIC, Sheet, holds_ink, prepare
 from pipeline.paper import paper_name
 from pipeline.pdfsource import PdfSource
 from pipeline.raster import Raster
@@ -123,8 +123,9 @@ def _read_upright(raster: Raster, profile: Profile) -> tuple[Sheet, tuple[Line, 
     whole tells (few lines in a corner of a large sheet), so it is read the other ways up, too."""
     dpi = _BEST_DPI if profile == "best" and raster.dpi < _COARSE_DPI else None
     sheet = prepare(raster, true_ocr().turns, dpi=dpi)
-    lines = () if sheet.blank else recognize(sheet, profile)
-    if sheet.blank or _sound_letters(lines) >= _ENOUGH_LETTERS:
+    unreadable = sheet.blank or STATIC in sheet.steps
+    lines = () if unreadable else recognize(sheet, profile)
+    if unreadable or _sound_letters(lines) >= _ENOUGH_LETTERS:
         return sheet, lines
     best, told = (sheet, lines), max(_sound_letters(lines), _ENOUGH_LETTERS - 1)
     for turns in {0, 1, 2, 3} - {sheet.rotation // 90}:

@@ -14,7 +14,7 @@ from pipeline.document import Document, Field
 PAGE, OTHER = (np.random.default_rng(seed).integers(0, 256, (800, 560, 3), dtype=np.uint8) for seed in (1, 2))
 
 
-_DRAWN = {"noise", "handwriting only", "foreign annex", "table over pages"}  # these bring whole pages of their own
+_DRAWN = {"static", "handwriting only", "foreign annex", "table over pages"}  # these bring whole pages of their own
 
 
 @pytest.mark.parametrize("name", sorted(set(FAMILIES) - _DRAWN))

@@ -7,12 +7,13 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from bench.cer import score
 from pipeline import digitize as journey
@@ -63,6 +64,13 @@ def test_a_page_of_strokes_that_are_no_print_is_no_blank_back_and_nothing_is_mad
     assert not document.pages[0].blank
     assert "unread" in document.pages[0].steps
     assert {one.name for one in document.fields if one.status == "accepted"} <= {"PageAmount"}
+
+
+def test_a_page_of_static_is_told_as_unread_at_once(pool: Pool) -> None:
+    noise = np.random.default_rng(3).integers(0, 256, (1100, 800, 3), dtype=np.uint8)
+    page = journey.read(papers.encoded(Image.fromarray(noise), "JPEG", quality=85), "a.jpg", pool=pool).pages[0]
+    assert {"static", "unread"} <= set(page.steps)
+    assert (page.blank, page.failed, page.text) == (False, None, "")
 
 
 def test_a_document_survives_the_way_through_json(pool: Pool) -> None:
