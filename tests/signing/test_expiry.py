@@ -42,8 +42,8 @@ def collector_of(ca: DevCa) -> Collector:
 def signed(house: House, level: Level) -> bytes:
     """A paper signed by somebody whose certificate runs out in a month, stamped by an authority that lasts a year."""
     request = SignRequest(stamp="none", signer_name="Trần Văn Ngắn", time=datetime.now(UTC), level=level)
-    tsa = LocalTsa(house.ca.key("tsa-400"))
-    made = sign(draft(Random(2), OFFICES[0]), house.ca.key("brief"), request, tsa=tsa, collector=collector_of(house.ca))
+    tsa = LocalTsa(house.key("tsa-400"))
+    made = sign(draft(Random(2), OFFICES[0]), house.key("brief"), request, tsa=tsa, collector=collector_of(house.ca))
     assert made.level == level, made.missing_level_reason
     return made.pdf
 
@@ -94,7 +94,7 @@ def test_when_the_timestamp_authority_ran_out_too_the_answer_is_not_certain_and_
 
 
 def test_a_renewal_in_time_carries_a_paper_past_every_earlier_expiry(house: House, papers: dict[Level, bytes]) -> None:
-    renewed = renew(papers["b-lta"], collector_of(house.ca), LocalTsa(house.ca.key("tsa-2000")))
+    renewed = renew(papers["b-lta"], collector_of(house.ca), LocalTsa(house.key("tsa-2000")))
     verdict = after(house, renewed, TSA_DAYS + 900)
     assert (verdict.verdict, verdict.integrity) == ("valid", "intact"), verdict.findings
     kinds = [one.kind for one in verdict.signatures]
@@ -104,7 +104,7 @@ def test_a_renewal_in_time_carries_a_paper_past_every_earlier_expiry(house: Hous
 
 def test_a_renewal_made_too_late_proves_nothing(house: House, papers: dict[Level, bytes]) -> None:
     late = datetime.now(UTC) + timedelta(days=TSA_DAYS + 50)
-    tsa = LocalTsa(house.ca.key("tsa-2000"), clock=lambda: late)
+    tsa = LocalTsa(house.key("tsa-2000"), clock=lambda: late)
     renewed = renew(papers["b-lta"], collector_of(house.ca), tsa)
     verdict = after(house, renewed, TSA_DAYS + 900)
     assert (verdict.verdict, verdict.integrity) == ("indeterminate", "intact")
@@ -113,7 +113,7 @@ def test_a_renewal_made_too_late_proves_nothing(house: House, papers: dict[Level
 def late(house: House, pdf: bytes, days: int) -> bytes:
     """The paper with validation data and the document timestamp that was only to be had `days` later."""
     at = datetime.now(UTC) + timedelta(days=days)
-    tsa = LocalTsa(house.ca.key("tsa-2000"), clock=lambda: at)
+    tsa = LocalTsa(house.key("tsa-2000"), clock=lambda: at)
     raised = raise_level(pdf, "b-b", "b-t", collector_of(house.ca), tsa)
     assert raised.level == "b-lta", raised.missing_level_reason
     return raised.pdf
@@ -158,12 +158,12 @@ def test_a_document_timestamp_after_a_revocation_proves_nothing_for_or_against(
     house.ca.issue(Identity(f"gone-{level}", "Trần Văn Đi", OFFICES[0]), curve=True)
     request = SignRequest(stamp="none", signer_name="Trần Văn Đi", time=datetime.now(UTC), level=level)
     # A second earlier by the authority's clock: a revocation is dated by whole seconds.
-    tsa = LocalTsa(house.ca.key("tsa-400"), clock=lambda: datetime.now(UTC) - timedelta(seconds=2))
-    made = sign(draft(Random(2), OFFICES[0]), house.ca.key(f"gone-{level}"), request, tsa=tsa)
+    tsa = LocalTsa(house.key("tsa-400"), clock=lambda: datetime.now(UTC) - timedelta(seconds=2))
+    made = sign(draft(Random(2), OFFICES[0]), house.key(f"gone-{level}"), request, tsa=tsa)
     assert made.level == level
     house.ca.revoke(f"gone-{level}")
     at = datetime.now(UTC) + timedelta(days=1)
-    raised = raise_level(made.pdf, level, "b-lta", collector_of(house.ca), LocalTsa(house.ca.key("tsa-2000"), clock=lambda: at))  # fmt: skip
+    raised = raise_level(made.pdf, level, "b-lta", collector_of(house.ca), LocalTsa(house.key("tsa-2000"), clock=lambda: at))  # fmt: skip
     assert raised.level == "b-lta"
     one = after(house, raised.pdf, 2).signatures[0]
     assert one.indication == end
@@ -171,7 +171,7 @@ def test_a_document_timestamp_after_a_revocation_proves_nothing_for_or_against(
 
 
 def test_a_document_timestamp_after_an_algorithm_broke_proves_nothing_for_or_against(house: House) -> None:
-    tsa = LocalTsa(house.ca.key("tsa-2000"))
+    tsa = LocalTsa(house.key("tsa-2000"))
     raised = raise_level(signed_with(house, "sha1", signers.SimpleSigner), "b-b", "b-lta", collector_of(house.ca), tsa)
     assert raised.level == "b-lta", raised.missing_level_reason
     one = after(house, raised.pdf, 0).signatures[0]
@@ -180,9 +180,9 @@ def test_a_document_timestamp_after_an_algorithm_broke_proves_nothing_for_or_aga
 
 def test_a_timestamp_from_the_future_proves_nothing(house: House, papers: dict[Level, bytes]) -> None:
     ahead = datetime.now(UTC) + timedelta(days=40)
-    tsa = LocalTsa(house.ca.key("tsa-400"), clock=lambda: ahead)
+    tsa = LocalTsa(house.key("tsa-400"), clock=lambda: ahead)
     request = SignRequest(stamp="none", signer_name="Trần Văn Ngắn", time=datetime.now(UTC), level="b-t")
-    made = sign(draft(Random(2), OFFICES[0]), house.ca.key("brief"), request, tsa=tsa).pdf
+    made = sign(draft(Random(2), OFFICES[0]), house.key("brief"), request, tsa=tsa).pdf
     verdict = after(house, made, 0, house.evidence)
     assert verdict.signatures[0].time != "timestamp"
     assert "timestamp-untrusted" in {finding.code for finding in verdict.findings}

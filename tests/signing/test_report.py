@@ -72,7 +72,7 @@ def test_a_breach_is_shown_before_and_after(house: House, paper: bytes) -> None:
 
 def test_a_record_keeps_the_answer_after_the_signer_s_certificate_ran_out(house: House, paper: bytes) -> None:
     verdict = verify(paper, house.trust, None, house.evidence)
-    record = make_record(verdict, house.evidence, house.ca.tsa.stamp)
+    record = make_record(verdict, house.evidence, house.tsa.stamp)
     later = datetime.now(UTC) + timedelta(days=300)
     read = read_record(record, paper, house.trust, later)
     assert read.proven
@@ -83,7 +83,7 @@ def test_a_record_keeps_the_answer_after_the_signer_s_certificate_ran_out(house:
 def test_a_record_carries_an_answer_past_every_expiry_and_no_further_than_its_own(house: House, paper: bytes) -> None:
     house.ca.issue(Identity("tsa-2000", "Dấu thời gian 2000", kind="tsa"), days=2000, curve=True)
     verdict = verify(paper, house.trust, None, house.evidence)
-    record = make_record(verdict, house.evidence, LocalTsa(house.ca.key("tsa-2000")).stamp)
+    record = make_record(verdict, house.evidence, LocalTsa(house.key("tsa-2000")).stamp)
     now = datetime.now(UTC)
     expected = {800: ("valid", "evidence-record"), 2100: ("indeterminate", "none")}
     for days, (answer, time) in expected.items():
@@ -96,7 +96,7 @@ def test_a_record_carries_an_answer_past_every_expiry_and_no_further_than_its_ow
 
 def test_an_edited_record_or_another_file_is_refused(house: House, paper: bytes) -> None:
     verdict = verify(paper, house.trust)
-    record = make_record(verdict, house.evidence, house.ca.tsa.stamp)
+    record = make_record(verdict, house.evidence, house.tsa.stamp)
     edited = json.loads(record)
     edited["body"]["verdict"]["verdict"] = "valid"
     codes = []

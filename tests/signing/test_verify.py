@@ -197,7 +197,7 @@ def test_what_comparing_objects_overlooks_is_still_seen(
     assert (verdict.verdict, codes(verdict)) == ("invalid", {"page-looks-different"})
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(data=st.data(), kind=st.sampled_from(["state-manner", "issued-circulating"]))
 def test_a_table_that_leaves_any_earlier_object_out_is_refused(
     house: House, papers: dict[str, bytes], kind: str, data: st.DataObject

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from pipeline.document import Box
 from sohoa.bounded import Pool
 from storage import documents
-from tests.web.chromium import CODE_ON_FILM, MARKS, PHONE, WIDTHS, looked_at, opened, signed_in
+from tests.web.chromium import CODE_ON_FILM, DESK, MARKS, PHONE, WIDTHS, looked_at, opened, signed_in
 from tests.web.house import House, a_field, house, pdf, verdict_json
 from tests.web.served import served
 from tests.web.test_citizen import published
@@ -60,7 +60,8 @@ def test_the_public_pages_are_accessible_and_fit(chromium: Chromium, running: tu
     assert faults == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+# The narrow window is the harder one; test_every_page (soak) looks at every page in both.
+@pytest.mark.parametrize("width", [PHONE, pytest.param(DESK, marks=pytest.mark.soak)])
 def test_the_desk_pages_are_accessible_and_fit(chromium: Chromium, running: tuple[House, str], width: int) -> None:
     faults: list[str] = []
     page = opened(chromium, width, faults)
