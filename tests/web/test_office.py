@@ -88,6 +88,14 @@ def test_a_draft_submitted_to_one_leader_is_neither_shown_to_another_nor_signed_
     assert a_house.state(document) == "to_sign_leader"
 
 
+def test_number_and_day_that_the_book_will_give_are_no_gap_in_a_draft(a_house: House) -> None:
+    empty = [a_field(name, "", "missing") for name in ("CodeNumber", "IssuedDate", "SignerName")]
+    clerk = a_house.at_desk("clerk")
+    draft, scan = (a_house.read_paper(*empty, track=track) for track in ("ban_hanh", "so_hoa"))
+    told = [clerk.get(f"/tai-lieu/{one}").text.count("Không thấy") for one in (draft, scan)]
+    assert told == [1, 3]
+
+
 def test_who_signs_for_a_procedure_is_asked_by_the_code_that_the_clerk_gives_when_submitting(a_house: House) -> None:
     clerk, leader = a_house.at_desk("clerk"), a_house.at_desk("leader")
     give_key(a_house, leader)

@@ -181,6 +181,8 @@ def test_a_leader_moves_the_fields_of_what_waits_for_his_signature_and_the_previ
     with a_house.store.read() as session:
         assert steps.latest(session, document, "move_fields") is not None
     assert a_house.state(document) == "to_sign_leader"
+    page = leader.get(f"/tai-lieu/{document}").text
+    assert f'hx-get="/tai-lieu/{document}/buoc"' in page  # reloads by itself when the draft is made anew
 
 
 def test_the_token_on_the_desk_gets_the_moved_place_too(a_house: House) -> None:
