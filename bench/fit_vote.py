@@ -25,7 +25,8 @@ from bench.cer import words
 from bench.logistic import fitted
 from pipeline.engines.base import Place, Reading
 from pipeline.ink import Ink
-from pipeline.vote import Piece, cut, log_odds, looked_at, weighed
+from pipeline.lastword import Piece, log_odds
+from pipeline.vote import cut, looked_at, weighed
 from pipeline.weighing import agreed_features, likeliest, overrule_features, preference_features, reading_text
 from samples.values import SampleDocument
 

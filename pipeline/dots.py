@@ -24,6 +24,7 @@ from pipeline.scrape import Comb, scrape
 _INK = 150
 # In points: a full stop of 8 to 16 point type.
 _SMALLEST, _LARGEST = 0.45, 2.7
+_OFF_STUB = 0.15  # pitches that a dot may stand off its place
 _NARROWEST_PITCH, _WIDEST_PITCH = 1.6, 8.5
 
 
@@ -60,6 +61,7 @@ def erase_leaders(gray: Pixels, dpi: float) -> tuple[Pixels, tuple[Leader, ...]]
             gone |= own
             merged.append(_Hidden(refitted(run, places[own]), places[own, 0], stats[dots[own]]))
     merged += _typed_over(merged, places, sizes, gone, stats[dots], ink, point)
+    gone |= _stubs(merged, places, sizes, gone)
     if not gone.any():
         return gray, ()
     clean = _painted(gray, found, dots[gone])
@@ -122,6 +124,31 @@ def _typed_over(
         taken |= own
         gone |= own
         found.append(_Hidden(run, places[own, 0], boxes[own]))
+    return found
+
+
+def _stubs(
+    known: list[_Hidden], places: NDArray[np.float64], sizes: NDArray[np.float64], gone: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """What is left of a leader behind a long value: two to four dots in the pitch of others, ending where those end."""
+    found = np.zeros(len(places), bool)
+    for hidden in known:
+        run, end = hidden.run, float(hidden.free.max())
+        beside = [other for other in known if other is not hidden and abs(float(other.free.max()) - end) < run.pitch]
+        if not beside:
+            continue
+        usual = float(np.median(hidden.boxes[:, cv2.CC_STAT_AREA]))
+        free = ~gone & ~found & (sizes > 0.5 * usual) & (sizes < largest_of(hidden.boxes[:, cv2.CC_STAT_AREA]))
+        for last in np.flatnonzero(free & (np.abs(places[:, 0] - end) < run.pitch)):
+            row = [int(last)]
+            while len(row) < FEWEST:
+                x, y = places[row[-1]]
+                off = np.maximum(np.abs(places[:, 0] - (x - run.pitch)), np.abs(places[:, 1] - y))
+                nearest = int(np.where(free, off, np.inf).argmin())
+                if not free[nearest] or off[nearest] > _OFF_STUB * run.pitch:
+                    break
+                row.append(nearest)
+            found[row] |= 2 <= len(row) < FEWEST
     return found
 
 

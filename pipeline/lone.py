@@ -20,12 +20,13 @@ from pipeline.raster import Pixels
 from pipeline.weighing import reading_text
 
 _INK = 150
-_COARSE = 2  # pixels: every second one tells where ink is
+_COARSE = 2  # pixels: of four, the darkest tells where ink is
 _GROWN = 0.3  # heights by which a line's own marks reach out of its box
 _LOWEST, _HIGHEST, _WIDEST = 0.3, 1.0, 2.2  # heights of a line: a sign's own height, the width of its group
 _NEAR = 0.35  # heights between the parts of one sign or unit
 _ALONE = 1.0  # heights of clear paper around it
 _SPECK = 0.12  # heights: what is lower is dirt, and no neighbour
+_LINE, _THIN = 1.2, 0.15  # heights: a drawn line is longer than the one and thinner than the other
 _MOST_PARTS = 4
 _MOST = 24  # on one page: more, and it is a drawing or a dirty copy
 _ASIDE = 0.15
@@ -50,7 +51,7 @@ def lone_places(dark: Pixels, places: Sequence[Place]) -> list[Place]:
     if not places:
         return []
     height = float(np.median([place.height for place in places]))
-    parts = _parts(dark, places, _SPECK * height)
+    parts = _parts(dark, places, height)
     groups = [group for group in _groups(parts, _NEAR * height) if _is_like_print(group, height)]
     alone = [group for group in groups if _is_alone(group, parts, _ALONE * height)]
     return [_placed(group, places, height) for group in alone] if len(alone) <= _MOST else []
@@ -63,15 +64,21 @@ def is_sign(voices: Sequence[Reading], seen: LogP) -> bool:
     return len(texts) == 1 and (text in _SIGNS or (text.isdigit() and len(text) <= 2))
 
 
-def _parts(dark: Pixels, places: Sequence[Place], least: float) -> list[_Part]:
-    ink = np.asarray(dark[::_COARSE, ::_COARSE] < _INK, np.uint8)
+def _parts(dark: Pixels, places: Sequence[Place], height: float) -> list[_Part]:
+    even = dark[: len(dark) // 2 * 2, : dark.shape[1] // 2 * 2]
+    rows_of = np.minimum(even[::2], even[1::2])
+    # The darkest of four pixels: a thin line stays in one piece.
+    ink = np.asarray(np.minimum(rows_of[:, ::2], rows_of[:, 1::2]) < _INK, np.uint8)
     for place in places:
         grown = round(_GROWN * place.height)
         rows = slice(max(0, place.y0 - grown) // _COARSE, (place.y1 + grown) // _COARSE)
         ink[rows, max(0, place.x0 - grown) // _COARSE : (place.x1 + grown) // _COARSE] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    boxes = (_COARSE * stats[1:, :4]).tolist()
-    return [_Part(x, y, x + w, y + h) for x, y, w, h in boxes if w >= least or h >= least]
+    # The sides of a plan run past its figures: what is long and thin all along is drawn, not printed.
+    long = stats[1:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(1)
+    drawn = (_COARSE * long > _LINE * height) & (_COARSE * stats[1:, cv2.CC_STAT_AREA] < _THIN * height * long)
+    large = _COARSE * long >= _SPECK * height
+    return [_Part(x, y, x + w, y + h) for x, y, w, h in (_COARSE * stats[1:, :4])[large & ~drawn].tolist()]
 
 
 def _groups(parts: Sequence[_Part], near: float) -> list[list[_Part]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pipeline.raster import Pixels
 
 _INK, _RIM = 150, 225
-_FOOT = 1.5  # pixels between the feet of round letters and of stems
+_FOOT = 0.45  # heights of a dot between the feet of round letters and of stems
 _HAIR = 1.5  # pixels: the foot of a round letter in a book face at 200 dpi
 
 
@@ -70,7 +70,7 @@ def _feet(clean: Pixels, comb: Comb) -> float | None:
     if len(found) < 3:
         return None
     feet = np.sort(found)
-    crowd = np.searchsorted(feet, feet + _FOOT, side="right") - np.arange(len(feet))
+    crowd = np.searchsorted(feet, feet + _FOOT * comb.high, side="right") - np.arange(len(feet))
     # Round letters reach lower than stems by a pixel: the lowest of the crowd counts.
     first = int(np.argmax(crowd))
     return float(feet[first + int(crowd[first]) - 1])
@@ -112,7 +112,10 @@ def _stretch(held: NDArray[np.bool_], row: int) -> tuple[int, int]:
 def _is_dot_of_a_letter(clean: Pixels, comb: Comb, place: float, row: float, limit: float) -> bool:
     """Whether the dot below a vowel stands there: a free piece of no more than a dot's breadth, larger than the leader's."""
     return any(
-        piece.area > comb.largest and piece.wide <= 2 * comb.wide and piece.high <= 2 * comb.high
+        piece.area > comb.largest
+        and piece.wide <= 2 * comb.wide
+        and piece.high <= 2 * comb.high
+        and piece.off < (comb.wide + piece.wide) / 2
         for piece in _hanging(clean, comb, place, row, limit)
     )
 
@@ -142,8 +145,6 @@ def _hanging(clean: Pixels, comb: Comb, place: float, row: float, limit: float) 
     for label in range(1, len(stats)):
         x, y, wide, high, area = (int(value) for value in stats[label])
         off = abs(left + x + (wide - 1) / 2 - place)
-        if off > 0.3 * comb.wide + 1:
-            continue
         grown = cv2.dilate((labels == label).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
         inside = grown & ((labels == label) | (labels == 0))
         low = top + y + high - 1 - (row + (comb.high - 1) / 2)
@@ -154,7 +155,8 @@ def _hanging(clean: Pixels, comb: Comb, place: float, row: float, limit: float) 
 def _below_feet(clean: Pixels, comb: Comb, place: float, row: float, limit: float) -> None:
     """Whitens what hangs under the feet at one place, if it has a dot's size there."""
     for piece in _hanging(clean, comb, place, row, limit):
-        if piece.wide <= comb.wide + 2 and piece.high <= comb.high + 1 and piece.low <= 1.6:
+        like_a_dot = piece.wide <= comb.wide + 2 and piece.high <= comb.high + 1 and piece.low <= 1.6
+        if like_a_dot and piece.off <= 0.3 * comb.wide + 1:
             piece.window[piece.inside] = 255
 
 

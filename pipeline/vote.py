@@ -11,58 +11,31 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline import lexicon
 from pipeline.control import doubted
-from pipeline.ctc import LogP
 from pipeline.engines.base import Reading
-from pipeline.ink import heard, support
-from pipeline.names import is_name
-from pipeline.rivals import is_unit, same_unit
+from pipeline.lastword import DOUBTED, Piece, by_ink, digits, odds_of, overruling, seen_otherwise
+from pipeline.rivals import is_unit
 from pipeline.syllables import is_syllable
 from pipeline.voted import Look, Voted, across, put_right
 from pipeline.weighing import (
     agreed_features,
-    likeliest,
-    overrule_features,
     preference_features,
     reading_text,
-    well_formed,
 )
-from pipeline.weights import AGREED, FIRST_OVER_SECOND, OVERRULED, THIRD_VOICE
-from pipeline.wording import bare, fold, letters
+from pipeline.weights import AGREED, FIRST_OVER_SECOND, THIRD_VOICE
+from pipeline.wording import letters
 
-_ELIDED = re.compile(r"[HKMRYhkmr]['’][^\W\d_]{2,}[.,;:]?")  # H'Mông, M'Drắk, R'lấp: a sign that readers lose
+_ELIDED = re.compile(r"\b[HKMRYhkmr]['’][^\W\d_]{2,}")  # H'Mông, M'Drắk, R'lấp: a sign that readers lose
 _LABELLED = re.compile(r"(\S*[^\W\d_]{2,}\.?:)(\w.*)$")
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
 _OPEN_FIGURE = 0.6
-_OVERRULED = 0.6
 _PLAIN = 0.997
 _BEYOND = 0.6  # letters
-_SIGNS = ".,;:"
-_STROKES = frozenset("-–/")
-_SIGN_SEEN, _SURNAME_SEEN = 3.0, 2.0  # log-probability before everything that was read
-_NOT_IN_INK = -0.5  # log-probability a letter beside the judge's own reading
-_SPACE = -1.5  # the same of a text that lacks nothing but spaces
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What each reader says between two spaces that all of them see, and the words beside it."""
-
-    said: tuple[Reading, ...]
-    left: str
-    right: str
-    seen: LogP | None = None  # by the judge of ink, where it was asked
-
-    @property
-    def placed(self) -> Reading:
-        """The words of the reader that knows best where they stand: Tesseract measures, the others count columns."""
-        return next((said for said in self.said if said), ())
 
 
 def vote(readings: Sequence[Reading], control: Reading = (), look: Look | None = None) -> tuple[Voted, ...]:
@@ -76,7 +49,9 @@ def vote(readings: Sequence[Reading], control: Reading = (), look: Look | None =
     if not voices:
         return ()
     if len(voices) == 1:
-        alone = tuple(Voted(word.text, word.x0, word.x1, round(0.7 * word.confidence, 4), ()) for word in voices[0])
+        alone = tuple(
+            Voted(_one_case(word.text), word.x0, word.x1, round(0.7 * word.confidence, 4), ()) for word in voices[0]
+        )
         return doubted(alone, control)
     known_first = bool(readings[0])
     words: list[Voted] = []
@@ -146,25 +121,26 @@ def _split(voice: Reading, cuts: Sequence[int]) -> list[Reading]:
 def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     """The words of one piece, how sure they are, and what else was read."""
     texts = [reading_text(said) for said in piece.said]
-    elided = next((text for text in texts if _ELIDED.fullmatch(text)), "")
+    elided = next((text for text in texts if _ELIDED.search(text)), "")
     if elided and len({letters(text) for text in texts if text}) == 1:
         x0, x1 = piece.placed[0].x0, piece.placed[-1].x1
-        return list(across(elided, x0, x1, _OVERRULED, tuple(dict.fromkeys(texts))))
+        whole = across(elided, x0, x1, DOUBTED, tuple(dict.fromkeys(texts)))
+        return [part for word in whole for part in _unglued(word)]
     if known_first and len(texts) > 1:
         best, sure = weighed(piece)
-        words = _by_ink(piece, texts[best])
+        words = by_ink(piece, texts[best])
         if words:
-            return words
-        other = _overruling(piece, texts[best], sure)
+            return [part for word in words for part in _unglued(word)]
+        other = overruling(piece, texts[best], sure)
         if other:
             place = piece.said[best][0]
             return [
-                put_right(Voted(texts[best], place.x0, place.x1, sure, tuple(dict.fromkeys(texts))), other, _OVERRULED)
+                put_right(Voted(texts[best], place.x0, place.x1, sure, tuple(dict.fromkeys(texts))), other, DOUBTED)
             ]
     else:
         best, sure = 0, 0.5
     chosen = piece.said[best]
-    if len({_digits(text) for text in texts if text}) > 1 or _seen_otherwise(piece, texts[best]):
+    if len({digits(text) for text in texts if text}) > 1 or seen_otherwise(piece, texts[best]):
         # Nothing but the ink vouches for a figure: while readers or judge differ in one, it is open.
         sure = min(sure, _OPEN_FIGURE)
     others = tuple(dict.fromkeys(text for text in texts if text and text != texts[best]))
@@ -174,19 +150,6 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
         for word, place in zip(chosen, placed, strict=True)
         for part in _unglued(Voted(_one_case(word.text), place.x0, place.x1, sure, others))
     ]
-
-
-def _seen_otherwise(piece: Piece, text: str) -> bool:
-    """Whether the judge of ink sees as many figures as were read, and not the same ("79.000.000" for 79.080.000)."""
-    figures = _digits(text)
-    if piece.seen is None or not figures:
-        return False
-    itself = _digits(heard(piece.seen))
-    return len(itself) == len(figures) and itself != figures
-
-
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
 
 
 def _unglued(word: Voted) -> tuple[Voted, ...]:
@@ -214,11 +177,11 @@ def weighed(
     first, second = piece.said[0], piece.said[1]
     third = texts[2] if len(texts) > 2 else None
     if texts[0] == texts[1]:
-        odds = _odds(confidence, agreed_features(first, second, piece.left, piece.right, piece.seen))
+        odds = odds_of(confidence, agreed_features(first, second, piece.left, piece.right, piece.seen))
         if third:
             odds += THIRD_VOICE if third == texts[0] else -THIRD_VOICE
         return 0, _likelihood(odds)
-    odds = _odds(choice, preference_features(first, second, piece.left, piece.right, piece.seen))
+    odds = odds_of(choice, preference_features(first, second, piece.left, piece.right, piece.seen))
     if third is not None and third in texts[:2]:
         odds += THIRD_VOICE if third == texts[0] else -THIRD_VOICE
     # Even the likelier of two readings can be wrong because both are.
@@ -244,111 +207,6 @@ def looked_at(piece: Piece, look: Look | None) -> Piece:
     return replace(piece, seen=look(x0, x1))
 
 
-def _overruling(piece: Piece, text: str, sure: float) -> str:
-    """The word that the ink bears out so much more than what was read that it takes its place; "" as a rule."""
-    if piece.seen is None or not text or " " in text:
-        return ""
-    itself = heard(piece.seen).strip()
-    if any(same_unit(itself, reading_text(said)) for said in piece.said):
-        return itself if itself != text else ""
-    other = likeliest(piece.seen, text)
-    if not other:
-        return ""
-    if _is_third_sign(piece, other) or _is_surname(piece, other):
-        return other
-    features = overrule_features(text, other, piece.left, piece.right, log_odds(sure), piece.seen)
-    return other if _odds(OVERRULED, features) > 0 else ""
-
-
-def _is_third_sign(piece: Piece, other: str) -> bool:
-    """Whether the readers differ in a word's last sign and the ink clearly has another one: ";" for ":" and ","."""
-    texts = [reading_text(said) for said in piece.said]
-    core = other.rstrip(_SIGNS)
-    if len(set(texts)) < 2 or core == other or any(" " in text for text in texts):
-        return False
-    ends = {text[len(text.rstrip(_SIGNS)) :] for text in texts}
-    same = len(ends) > 1 and other[len(core) :] not in ends and any(text.rstrip(_SIGNS) == core for text in texts)
-    return same and _ahead(piece, other, texts) >= _SIGN_SEEN
-
-
-def _is_surname(piece: Piece, other: str) -> bool:
-    """Whether the readers differ about a name's first word and the ink has a surname of its letters: "Đỗ" for "Đô", "Đồ"."""
-    texts = [reading_text(said) for said in piece.said]
-    named = (
-        piece.right[:1].isupper()
-        and is_name(other, family=True)
-        and not any(is_name(text, family=True) for text in texts)
-    )
-    alike = len(set(texts)) > 1 and {fold(text) for text in texts} == {fold(other)}
-    return named and alike and _ahead(piece, other, texts) >= _SURNAME_SEEN
-
-
-def _ahead(piece: Piece, other: str, texts: Sequence[str]) -> float:
-    """Log-probability by which the ink prefers another text to everything that was read."""
-    if piece.seen is None:
-        return 0.0
-    mine, *theirs = support(piece.seen, [other, *texts])
-    return float(mine - max(theirs))
-
-
-def _by_ink(piece: Piece, text: str) -> list[Voted]:
-    """The words of a piece as the judge of ink reads them, where what was read is not in the ink and that is print.
-
-    Readers that glue words ("Lưu:VT,NS.", "BAN,NHÂN") or disagree about all of them leave no rival to choose; nor do they
-    know how long a dash is.
-    """
-    if piece.seen is None or not text:
-        return []
-    itself = heard(piece.seen).strip()
-    alike = _is_parting(itself, text) or _is_spacing(itself, text) or set(itself + text) <= _STROKES
-    if itself in ("", text) or not alike:
-        return []
-    # A strip that reaches into the next word must not double it ("01 tầng và và tum", "tâm Y Y tế").
-    words = itself.split()
-    doubled = words[0] == piece.left or words[-1] == piece.right
-    if doubled or abs(_letters_of(itself) - _letters_of(text)) > 1:
-        return []
-    spaced = _is_spacing(itself, text)
-    apart = float(support(piece.seen, [text])[0]) - float(piece.seen.max(1).sum())
-    if apart > (_SPACE if spaced else _NOT_IN_INK * len(text)):
-        return []
-    others = tuple(dict.fromkeys((text, *(reading_text(said) for said in piece.said if said))))
-    placed = piece.placed
-    whole = across(" ".join(words), placed[0].x0, placed[-1].x1, _OVERRULED, others)
-    return [part for word in whole for part in _unglued(word)]
-
-
-def _letters_of(text: str) -> int:
-    return len(text) - text.count(" ")
-
-
-def _is_parting(itself: str, text: str) -> bool:
-    """Whether the first text is print and one of the two has several words."""
-    words = itself.split()
-    return " " in itself + text and all(
-        well_formed(word) and (word.isupper() or lexicon.known(bare(word))) for word in words
-    )
-
-
-def _is_spacing(itself: str, text: str) -> bool:
-    """Whether the first text is the second with more spaces, marks, case and signs apart ("Số / No.:" for "sổ/No:").
-
-    A space takes no sign's place: faint stops in an address look like one.
-    """
-    kept = _letters_of(itself) >= _letters_of(text)
-    return kept and itself.count(" ") > text.count(" ") and letters(itself) == letters(text)
-
-
-def log_odds(likelihood: float) -> float:
-    """The natural logarithm of right against wrong, within what four digits can say."""
-    bounded = max(1e-4, min(1 - 1e-4, likelihood))
-    return math.log(bounded / (1 - bounded))
-
-
-def _odds(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    return sum(weight * features[name] for name, weight in weights.items())
-
-
 def _likelihood(odds: float) -> float:
     return round(1 / (1 + math.exp(-max(-20.0, min(20.0, odds)))), 4)
 
@@ -360,4 +218,4 @@ def _one_case(text: str) -> str:
     return text.upper() if len(small) == 1 and capitals >= 2 and not small[0].isascii() else text
 
 
-__all__ = ["Piece", "agreement", "cut", "log_odds", "looked_at", "vote", "weighed"]
+__all__ = ["agreement", "cut", "looked_at", "vote", "weighed"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -107,11 +107,15 @@ def test_a_leader_that_words_cover_from_end_to_end_goes_too(value: str, lift: fl
     assert lost.sum() < 0.04 * ink(alone)
 
 
-def typed_over(value: str, points: float, shift: int, lift: int, dpi: int) -> tuple[np.ndarray, np.ndarray, float]:
+def typed_over(
+    value: str, points: float, shift: int, lift: int, dpi: int, *, bold: bool = False
+) -> tuple[np.ndarray, np.ndarray, int]:
     """A value alone, and the same typed over a longer leader of 11 points; the row on which the value stands."""
     size, base = (round(7.5 * dpi), round(0.5 * dpi)), round(0.3 * dpi)
     alone = Image.new("L", size, 255)
-    ImageDraw.Draw(alone).text((60 + shift, base), value, fill=0, font=papers.font(points, dpi), anchor="ls")
+    ImageDraw.Draw(alone).text(
+        (60 + shift, base), value, fill=0, font=papers.font(points, dpi), anchor="ls", stroke_width=int(bold)
+    )
     form = alone.copy()
     ImageDraw.Draw(form).text((60, base + lift), "." * 150, fill=0, font=papers.font(11, dpi), anchor="ls")
     return papers.pixels(alone), papers.pixels(form), base
@@ -122,16 +126,14 @@ def typed_over(value: str, points: float, shift: int, lift: int, dpi: int) -> tu
 def test_a_dot_below_that_is_larger_than_the_leaders_survives_in_any_phase(
     words: list[str], shift: int, dpi: int
 ) -> None:
-    alone, form, base = typed_over(" ".join(words), 14, shift, round(1.9 * dpi / 72), dpi)
+    alone, form, base = typed_over(" ".join(words), 13, shift, round(1.9 * dpi / 72), dpi, bold=True)
     clean, _ = erase_leaders(form, dpi)
-    below = slice(base + round(0.8 * dpi / 72), None)
-    count, _, stats, _ = cv2.connectedComponentsWithStats((alone[below] < 128).astype(np.uint8))
-    for x, y, wide, high, area in stats[1:count]:
-        if y == 0:  # a tail
-            continue
-        own = alone[below][y : y + high, x : x + wide] < 128
-        left = clean[below][y : y + high, x : x + wide] < 150
-        assert (own & left).sum() > 0.6 * area
+    count, _, stats, _ = cv2.connectedComponentsWithStats((alone < 128).astype(np.uint8))
+    below = [one for one in stats[1:count] if one[1] > base]
+    assume(below)  # in bold type some stand on their letter
+    for x, y, wide, high, area in below:
+        box = (slice(y, y + high), slice(x, x + wide))
+        assert ((alone[box] < 128) & (clean[box] < 150)).sum() > 0.6 * area
 
 
 def as_scanned(drawn: np.ndarray, dpi: int) -> np.ndarray:
@@ -167,6 +169,23 @@ def test_colons_and_commas_on_a_leader_stay(shift: int, dpi: int) -> None:
         part = slice(column, column + round(face.getlength(",")))
         kept = (clean[:, part] < 150) & (before[:, part] < 150)
         assert kept.sum() > 0.7 * ink(before[:, part])
+
+
+@pytest.mark.parametrize("dots", [2, 3, 4])
+def test_the_rest_of_a_leader_behind_a_long_value_goes_where_other_leaders_end(dots: int) -> None:
+    dpi, face = 200, papers.font(13, 200)
+    labels = Image.new("L", (1500, 260), 255)
+    pen = ImageDraw.Draw(labels)
+    values = ("Họ, chữ đệm, tên:", "Ngày, tháng, năm sinh:", "Nơi cư trú: số 3, tổ 4, v.v.")
+    for row, value in enumerate(values):
+        pen.text((60, 20 + 70 * row), value, fill=0, font=face)
+    form = labels.copy()
+    for row, value in enumerate(values):
+        count = dots if row == 2 else 40
+        ImageDraw.Draw(form).text((1200 - count * face.getlength("."), 20 + 70 * row), "." * count, fill=0, font=face)
+        assert 60 + face.getlength(value) < 1200 - 4 * face.getlength(".")
+    clean, _ = erase_leaders(papers.pixels(form), dpi)
+    assert ink(clean) == pytest.approx(ink(papers.pixels(labels)), rel=0.01)
 
 
 def test_an_ellipsis_and_full_stops_are_print() -> None:

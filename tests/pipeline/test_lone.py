@@ -49,6 +49,13 @@ def test_what_is_no_single_sign_is_not_looked_at(signs: list[tuple[int, int, str
     assert lone_places(paper(*signs), LINES) == []
 
 
+def test_a_figure_at_the_corner_of_a_plan_is_found() -> None:
+    image = Image.fromarray(paper((1300, 600, "3")))
+    ImageDraw.Draw(image).line([(1325, 640), (1290, 300)], fill=0, width=2)
+    (found,) = lone_places(papers.pixels(image), LINES)
+    assert found.y0 < 620 < found.y1
+
+
 def test_a_page_without_lines_has_no_single_signs() -> None:
     assert lone_places(paper((100, 100, "3")), []) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PIL import ImageDraw
 
 from pipeline.pages import prepare
@@ -17,6 +18,22 @@ def test_a_ring_beside_the_print_goes_and_no_letter_with_it() -> None:
     ImageDraw.Draw(stamped).ellipse((1100, 420, 1340, 660), outline=0, width=4)
     clean = without_large_strokes(papers.pixels(stamped), papers.DPI)
     assert np.abs(clean.astype(int) - papers.pixels(plain)).mean() < 0.2
+
+
+@pytest.mark.parametrize("lean", [0.04, 0.2, 0.9])
+def test_a_fine_line_that_leans_goes_whole_and_the_figures_at_its_ends_stay(lean: float) -> None:
+    plain = papers.page(("1", "", "", "2"), height=900)
+    drawn = plain.copy()
+    ImageDraw.Draw(drawn).line([(140, 140), (1240, 140 + lean * 700)], fill=0, width=2)
+    clean = without_large_strokes(papers.pixels(drawn), papers.DPI)
+    assert ((clean < 150) != (papers.pixels(plain) < 150)).mean() < 0.0002
+
+
+def test_a_fine_line_that_bends_is_a_pens_and_stays_as_it_is() -> None:
+    page = papers.page(("Nguyễn Văn Thuận",), height=300)
+    ImageDraw.Draw(page).arc((200, 180, 700, 260), 180, 270, fill=0, width=2)
+    pixels = papers.pixels(page)
+    assert without_large_strokes(pixels, papers.DPI) is pixels
 
 
 def test_large_type_is_no_stroke() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.ctc import LogP
 from pipeline.engines.base import Reading, ReadWord
+from pipeline.lastword import Piece, by_ink
 from pipeline.vote import agreement, vote
 from pipeline.voted import Look
 from pipeline.weighing import well_formed
@@ -253,6 +254,7 @@ def test_a_surname_that_the_readers_differ_in_is_the_one_the_ink_has() -> None:
 def test_an_apostrophe_within_a_name_is_kept_where_one_reader_sees_it() -> None:
     assert said(reading("H Mông."), reading("H'Mông")) == "H'Mông"
     assert said(reading("HMông"), reading("H'Mông")) == "H'Mông"
+    assert said(reading("tộc: HMông"), reading("tộc:H'Mông")) == "tộc: H'Mông"
 
 
 def test_a_label_and_its_value_are_two_words() -> None:
@@ -263,6 +265,31 @@ def test_a_label_and_its_value_are_two_words() -> None:
 
 def test_a_space_that_only_the_ink_shows_parts_a_caption() -> None:
     assert told(reading("số/No.:"), reading("sổ/No.:"), look=ink("Số / No.:")) == "Số / No.:"
+
+
+def test_a_stroke_between_words_stands_apart_only_where_the_ink_shows_it() -> None:
+    glued = reading("số/No.: 030064157656")
+    assert told(glued, reading("s6/No:030064157656"), look=ink("Ssố / No.:030064157656")).startswith("số / No.:")
+    assert told(reading("vợ/chồng"), reading("vo/chông"), look=ink("vợ/chồng")) == "vợ/chồng"
+
+
+def test_the_sign_that_ends_a_text_is_not_parted_from_it() -> None:
+    piece = Piece((reading("này./"), reading("này...")), "", "", papers.seen("này /."))
+    assert by_ink(piece, "này./") == ()
+
+
+def test_the_letter_of_an_item_that_the_readers_differ_in_is_the_inks() -> None:
+    assert told(reading("ø)"), reading("Q)"), look=ink("g)")) == "g)"
+
+
+def test_one_readers_word_with_the_others_sign_is_read_where_the_ink_has_both() -> None:
+    assert told(reading("II."), reading("III"), look=ink("III.")) == "III."
+    wrong = told(reading("Đạo."), reading("Đgo,"), look=ink("Đgo."))
+    assert wrong.startswith("Đạo")
+
+
+def test_what_one_reader_alone_reads_has_no_small_letter_among_capitals() -> None:
+    assert said((), reading("XÁC NHậN:")) == "XÁC NHẬN:"
 
 
 def test_a_faint_stop_in_an_address_is_no_space() -> None:
