@@ -28,7 +28,7 @@ _CLEAR = 2.5  # log-probability between the post and the next one
 _DOUBTED, _VOUCHED = 0.4, 0.6
 _BEYOND = (0.0, 6.0)  # heights of the line that are looked at left and right of it, one after the other
 _ALIKE = 0.75  # of a line that is nearly a post: "PHỎ OHỦ TỊCH"
-_DEPUTIES = {"BỘ TRƯỞNG": ("THỨ TRƯỞNG",)}  # beside "PHÓ …"
+_DEPUTIES = {"BỘ TRƯỞNG": "THỨ TRƯỞNG"}  # else "PHÓ …"
 _BY_NAME = 2  # posts that a line asks for, at most, when it says whose deputy signs
 _STEPS = (1.0, 1.15, 1.3, 1.5)  # heights of a line down to the next one
 _NEXT = 1.9  # heights within which the next line stands
@@ -70,7 +70,7 @@ def deputies(post: str) -> tuple[str, ...]:
     """The posts of who signs for the holder of this one ("KT."); none for a deputy."""
     if post.startswith("PHÓ "):
         return ()
-    return (f"PHÓ {post}", *_DEPUTIES.get(post, ()))
+    return (_DEPUTIES.get(post, f"PHÓ {post}"),)
 
 
 @cache

@@ -124,4 +124,5 @@ def test_a_post_read_from_ink_stays_doubted_and_its_words_stand_across_its_place
 def test_a_post_is_vouched_for_by_the_line_that_says_whose_deputy_signs() -> None:
     assert vouched("PHÓ CHỦ TỊCH", ["KT. CHỦ TỊCH", "Nguyễn Văn Mẫu"])
     assert not vouched("PHÓ VỤ TRƯỞNG", ["KT. BỘ TRƯỞNG"])
+    assert not vouched("PHÓ BỘ TRƯỞNG", ["KT. BỘ TRƯỞNG"])  # a minister's deputy is a THỨ TRƯỞNG
     assert not vouched("CHỦ TỊCH", ["TM. ỦY BAN NHÂN DÂN"])
