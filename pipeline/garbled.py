@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline import lexicon
 from pipeline.syllables import is_syllable
@@ -49,6 +50,7 @@ def _is_odd(word: str) -> bool:
     return not (word.isascii() or _ABBREVIATION.fullmatch(word) or _sound(word))
 
 
+@lru_cache(maxsize=8192)
 def _sound(word: str) -> bool:
     letters = _WORD.findall(word)
     return (

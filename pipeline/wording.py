@@ -71,6 +71,7 @@ def tidy(text: str) -> str:
     return stripped
 
 
+@lru_cache(maxsize=4096)
 def is_capitals(text: str) -> bool:
     """Whether the letters are (but for one misread in eight) upper case."""
     cased = [letter for letter in text if letter.lower() != letter.upper()]
