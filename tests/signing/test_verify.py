@@ -295,6 +295,14 @@ def test_no_flipped_bit_in_the_signed_bytes_goes_unseen(house: House, approved: 
     assert judged(house, twin).integrity in ("altered", "unreadable")
 
 
+def test_what_follows_from_a_broken_signature_is_told_behind_it(house: House, papers: dict[str, bytes]) -> None:
+    twin = flip_a_signed_byte(papers["state-manner"], Random(3))
+    assert twin is not None
+    told = [finding.code for finding in judged(house, twin).findings]
+    assert "document-digest-wrong" in told
+    assert told.index("document-digest-wrong") < told.index("appearance-by-broken-signature")
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.binary(max_size=400), head=st.sampled_from([b"", b"%PDF-1.7\n", b"%PDF-1.4\n1 0 obj\n<</Type/Catalog"]))
 def test_no_bytes_raise_anything(data: bytes, head: bytes) -> None:
