@@ -19,6 +19,12 @@ def ink(pixels: np.ndarray) -> int:
     return int((pixels < 128).sum())
 
 
+def dots_below(line: np.ndarray, base: int) -> list[tuple[int, int, int, int, int]]:
+    """Box (x, y, width, height) and area of each piece of ink that hangs free under the line's base."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((line < 128).astype(np.uint8))
+    return [tuple(one) for one in stats[1:].tolist() if one[1] > base]
+
+
 @pytest.mark.parametrize("dpi", [150, 200, 300])
 def test_a_leader_behind_a_label_goes(dpi: int) -> None:
     label = papers.pixels(papers.page(("Họ và tên:",), width=900, height=120, dpi=dpi))
@@ -54,8 +60,12 @@ def test_dots_below_vowels_survive_beside_a_leader_on_their_line(words: list[str
     ImageDraw.Draw(both).text((end, 12), "." * 45, fill=0, font=papers.font(13, dpi))
     clean, leaders = erase_leaders(papers.pixels(both), dpi)
     assert leaders
-    kept = (papers.pixels(value) < 128) & (clean > 200)
-    assert kept.sum() == 0
+    before = papers.pixels(value)
+    lost = (before < 128) & (clean > 200)
+    for x, y, wide, high, _ in dots_below(before, 12 + papers.font(13, dpi).getmetrics()[0]):
+        assert not lost[y : y + high, x : x + wide].any()
+    # Feet that fall on the leader's places all along a word may lose an edge: no ink tells them from dots typed over.
+    assert lost.sum() < 0.01 * ink(before)
 
 
 @pytest.mark.parametrize("lower", [0, 2, 4])
@@ -128,8 +138,7 @@ def test_a_dot_below_that_is_larger_than_the_leaders_survives_in_any_phase(
 ) -> None:
     alone, form, base = typed_over(" ".join(words), 13, shift, round(1.9 * dpi / 72), dpi, bold=True)
     clean, _ = erase_leaders(form, dpi)
-    count, _, stats, _ = cv2.connectedComponentsWithStats((alone < 128).astype(np.uint8))
-    below = [one for one in stats[1:count] if one[1] > base]
+    below = dots_below(alone, base)
     assume(below)  # in bold type some stand on their letter
     for x, y, wide, high, area in below:
         box = (slice(y, y + high), slice(x, x + wide))
