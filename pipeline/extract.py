@@ -21,6 +21,7 @@ from pipeline.checks import (
 )
 from pipeline.common import common_fields, page_amount
 from pipeline.context import in_context
+from pipeline.disputes import OPEN_FIGURE
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
 from pipeline.header import documents_on, find_header, national_motto_page
@@ -262,12 +263,17 @@ def _told(own: Own, words: tuple[Placed, ...]) -> tuple[str, tuple[float, ...], 
         return name, confidences, repair_note(words, name)
     if own.type in ("number", "area", "money", "date"):
         return raw, tuple(_sure_of_figure(own, word) for word in bearing(own.type, words)), ()
-    if own.type == "email" and not any(word.word.alternatives for word in words):
+    if own.type == "email" and all(_is_agreed(word) for word in words):
         # No list knows an address; where both readers saw the same figures, letters and signs it stands.
         return raw, (AGREED,), ()
     if own.type == "text":
         return raw, dotted_confidences(words, tuple(sure_of(word) for word in words)), ()
     return raw, (), ()
+
+
+def _is_agreed(word: Placed) -> bool:
+    """Whether the readers saw the same; a word parted from its leader has lost what else was read."""
+    return not word.word.alternatives and word.word.confidence > OPEN_FIGURE
 
 
 def _figure_doubts(own: Own, raw: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import trust
+from pipeline.disputes import disputed
 from pipeline.document import Box, Field, Page, Status, enclosing
 from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
@@ -82,6 +83,9 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
     if not exact and found.type in _WRITTEN_OUT:
         doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
         doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
+    repairs = [one for one in support if one.startswith(REPAIRED)]
+    if not exact:
+        doubts += disputed(found.value, found.type, found.words, repaired=bool(repairs))
     if found.handmade and not exact:
         doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
     confidence = _confidence(found, exact, sum(one.weight for one in findings if one.supports), pages)
@@ -91,7 +95,6 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
     accepted = not doubts
     if not accepted:
         confidence = min(confidence, floor - 0.01)
-    repairs = [one for one in support if one.startswith(REPAIRED)]
     why = "; ".join([*doubts, *repairs] if doubts else support) or _plain_reason(exact)
     return Field(
         name=found.name,

@@ -66,12 +66,11 @@ def _plain_names(group: str) -> frozenset[str]:
     return frozenset(_plain(word) for word in _lists()[group])
 
 
-def name_twins(word: str) -> int:
-    """How many given names differ from the syllable by its tone alone (`Thanh`: Thành, Thạnh)."""
+def name_twins(word: str, *, family: bool = False) -> int:
+    """How many given names (or family names) differ from the syllable by its tone alone (`Thanh`: Thành, Thạnh)."""
+    known = _plain_names("surnames" if family else "given")
     bare_of_tone = "".join(char for char in _plain(word) if char not in _TONES)
-    return sum(bare_of_tone + tone in _plain_names("given") for tone in ("", *_TONES)) - (
-        _plain(word) in _plain_names("given")
-    )
+    return sum(bare_of_tone + tone in known for tone in ("", *_TONES)) - (_plain(word) in known)
 
 
 def name_doubts(value: str) -> tuple[str, ...]:

@@ -288,8 +288,9 @@ def test_one_readers_word_with_the_others_sign_is_read_where_the_ink_has_both() 
     assert wrong.startswith("Đạo")
 
 
-def test_what_one_reader_alone_reads_has_no_small_letter_among_capitals() -> None:
+def test_what_one_reader_or_the_ink_alone_reads_has_no_small_letter_among_capitals() -> None:
     assert said((), reading("XÁC NHậN:")) == "XÁC NHẬN:"
+    assert told(reading("CRHÚMỊCH"), reading("CHÚNỊCH"), look=ink("CHủ TỊCH")) == "CHỦ TỊCH"
 
 
 def test_a_faint_stop_in_an_address_is_no_space() -> None:

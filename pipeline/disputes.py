@@ -1,0 +1,97 @@
+"""What the readers left open in the words of a value, and neither a list nor the weighing of words may settle.
+
+A repair and the weights of `pipeline.trust` look at words one by one and know much about Vietnamese; they may not take a
+figure, a letter or a mark that only one of the readers saw for a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.names import name_twins
+from pipeline.rows import Placed
+from pipeline.syllables import is_syllable
+from pipeline.trust import TYPES
+from pipeline.wording import bare, fold, letters, nfc
+
+OPEN_FIGURE = 0.6  # the vote gives figures that its readers dispute no more
+_SURE_OF_MARKS = 0.9  # of a name's word, from which the readers' other marks do not count
+_SEPARATORS = ",;"
+
+
+def disputed(value: str, value_type: str, words: Sequence[Placed], *, repaired: bool) -> tuple[str, ...]:
+    """Reasons (Vietnamese clauses) to doubt a value read from a scan; () where nothing is open.
+
+    `words` are those that the value was read from, before any repair; `repaired` says that a list changed them.
+    """
+    if value_type not in TYPES:
+        return ()
+    found = [_figures(words), _unseen_letters(value, words) if repaired else "", _mixed_case(value)]
+    found.append(_marks_of_names(words) if value_type == "name" else _separators(words))
+    return tuple(one for one in found if one)
+
+
+def _figures(words: Sequence[Placed]) -> str:
+    for one in words:
+        mine = _digits(one.text)
+        if mine and one.word.confidence <= OPEN_FIGURE:
+            others = [other for other in one.word.alternatives if _digits(other) not in ("", mine)]
+            if others:
+                return f"các bộ đọc thấy chữ số khác nhau ở “{one.text}” / “{others[0]}”"
+    return ""
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdecimal())
+
+
+def _unseen_letters(value: str, words: Sequence[Placed]) -> str:
+    """A word of the value with letters that no reader saw: a list had a neighbour of what was read (`Lộc` for `Mộc`)."""
+    seen = "".join(letters(one.text) for one in words)
+    told = {letters(part) for one in words for said in (one.text, *one.word.alternatives) for part in said.split()}
+    for part in value.split():
+        if letters(part) and letters(part) not in told and letters(part) not in seen:
+            return f"danh mục cho “{part}”, không bộ đọc nào thấy đủ các chữ đó"
+    return ""
+
+
+def _mixed_case(value: str) -> str:
+    """A small marked letter among capitals (`CHủ`), or one word in small letters between words in capitals."""
+    words = [bare(word) for word in nfc(value).split()]
+    for at, word in enumerate(words):
+        marked_small = any(char.islower() and not char.isascii() for char in word)
+        within = word.isalpha() and sum(char.isupper() for char in word) > 1
+        between = 0 < at < len(words) - 1 and _capitals(words[at - 1]) and _capitals(words[at + 1])
+        if marked_small and (within or between):
+            return f"chữ hoa lẫn chữ thường ở “{word}”"
+    return ""
+
+
+def _capitals(word: str) -> bool:
+    return len(word) > 2 and word.isupper() and is_syllable(word)  # no abbreviation
+
+
+def _separators(words: Sequence[Placed]) -> str:
+    """A comma or semicolon that another reader saw as the other one: it parts a list's entries, or does not."""
+    for one in words:
+        core, sign = one.text[:-1], one.text[-1:]
+        if core and sign in _SEPARATORS and one.word.alternatives:
+            for other in one.word.alternatives:
+                beside = other[len(core) : len(core) + 1]
+                if other.startswith(core) and beside in _SEPARATORS and beside not in ("", sign):
+                    return f"dấu sau “{core}” có thể là “{beside}”"
+    return ""
+
+
+def _marks_of_names(words: Sequence[Placed]) -> str:
+    """A name's word in whose marks the readers differ, and that with other marks is another name (`Thủy`, `Thùy`)."""
+    for at, one in enumerate(words):
+        text = bare(one.text)
+        rivals = [bare(other) for other in one.word.alternatives]
+        differ = [other for other in rivals if other != text and fold(other) == fold(text)]
+        if differ and one.word.confidence < _SURE_OF_MARKS and name_twins(text, family=at == 0) > 0:
+            return f"dấu của “{text}” chưa rõ (“{differ[0]}”)"
+    return ""
+
+
+__all__ = ["OPEN_FIGURE", "disputed"]

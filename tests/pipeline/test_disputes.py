@@ -1,0 +1,72 @@
+"""What the readers left open in a value is doubted, whatever lists and weights make of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.disputes import disputed
+from pipeline.document import Box, Word
+from pipeline.rows import Placed
+
+
+def words(text: str, sure: float = 0.99, **others: tuple[float, str]) -> tuple[Placed, ...]:
+    """The words of a text; `others` give by word its confidence and what else was read."""
+    found = []
+    for part in text.split():
+        confidence, other = others.get(part.strip(",;"), (sure, ""))
+        found.append(Placed(Word(part, Box(0, 0, 10, 10), confidence, (other,) if other else ()), 1))
+    return tuple(found)
+
+
+@pytest.mark.parametrize("value_type", ["text", "list"])
+def test_figures_that_the_readers_see_otherwise_are_open(value_type: str) -> None:
+    read = words("CCCD số 079092308663", **{"079092308663": (0.6, "079092398663")})
+    assert disputed("CCCD số 079092308663", value_type, read, repaired=False)
+    sure = words("CCCD số 079092308663", **{"079092308663": (0.95, "079092398663")})
+    assert not disputed("CCCD số 079092308663", value_type, sure, repaired=False)
+
+
+def test_a_raised_figure_is_no_figure_that_differs() -> None:
+    assert not disputed("256 m²", "text", words("256 m²", **{"m²": (0.5, "m2")}), repaired=False)
+
+
+def test_a_letter_that_only_a_list_has_is_doubted_and_one_that_a_reader_saw_is_not() -> None:
+    read = words("xã Mộc Châu", Mộc=(0.3, "Môc"))
+    assert disputed("xã Lộc Châu", "text", read, repaired=True)
+    assert not disputed("xã Mộc Châu", "text", read, repaired=True)
+    other = words("xã Mộc Châu", Mộc=(0.3, "Lôc"))
+    assert not disputed("xã Lộc Châu", "text", other, repaired=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "open_"),
+    [
+        ("PHÓ CHủ TỊCH", True),
+        ("PHÓ Chủ TỊCH", True),
+        ("PHÓ CHỦ TỊCH", False),
+        ("Cục Cảnh sát QLHC về TTXH", False),
+        ("H'Mông", False),
+        ("QĐ-TTg", False),
+    ],
+)
+def test_small_letters_among_capitals_are_doubted_but_in_abbreviations(value: str, open_: bool) -> None:
+    assert bool(disputed(value, "text", words(value), repaired=False)) is open_
+
+
+def test_a_comma_that_another_reader_saw_as_a_semicolon_is_open() -> None:
+    value = "Các sở, ban; ngành"
+    assert disputed(value, "list", words(value, ban=(0.82, "ban,")), repaired=False)
+    assert disputed(value, "text", words(value, ban=(0.92, "ban,ngành")), repaired=False)
+    assert not disputed(value, "list", words(value, ban=(0.92, "bạn;")), repaired=False)
+
+
+def test_disputed_marks_of_a_name_that_has_a_twin_are_open() -> None:
+    assert disputed("ĐÀO THỦY THƠ", "name", words("ĐÀO THỦY THƠ", THỦY=(0.88, "THÙY")), repaired=False)
+    assert not disputed("ĐÀO THỦY THƠ", "name", words("ĐÀO THỦY THƠ", THỦY=(0.95, "THÙY")), repaired=False)
+    assert disputed("Lã Thành Đạt", "name", words("Là Thành Đạt", Là=(0.1, "Lã")), repaired=True)
+    assert not disputed("Vũ Văn Thức", "name", words("Vũ Văn Thức", Thức=(0.8, "Thuức")), repaired=False)
+
+
+def test_dates_and_numbers_have_their_own_judges() -> None:
+    read = words("12/5/2020", **{"12/5/2020": (0.6, "13/5/2020")})
+    assert not disputed("2020-05-12", "date", read, repaired=False)
