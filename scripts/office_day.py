@@ -29,7 +29,7 @@ class Papers:
 def work(running: Running, people: dict[str, Visitor]) -> Papers:
     """Two scans settled, one of them sealed; one box to split; a draft issued, another before the leader."""
     kinds = ["giay_khai_sinh", "ho_kinh_doanh", "cong_van"]
-    scans = samples.generate(SEED, 3, "typical", kinds=kinds)
+    scans = [*samples.generate(SEED, 2, "typical", kinds=kinds), samples.generate(SEED, 3, "hard", kinds=kinds)[2]]
     whole = samples.boxes(SEED, 1, "typical")[0]
     drafts = samples.drafts(SEED, 2)
     ids = [_upload(people["canbo"], "so_hoa", one, DOSSIER) for one in scans]

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 import samples  # noqa: E402
 from scripts.office_day import SEED, Papers, work  # noqa: E402
 from scripts.running import Running, Visitor, office, system  # noqa: E402
-from signing.devca import DevCa  # noqa: E402
+from signing.devca import DevCa, Identity  # noqa: E402
 from signing.fields import to_pdfa  # noqa: E402
 from signing.request import SignRequest  # noqa: E402
 from signing.sign import sign  # noqa: E402
@@ -129,8 +129,9 @@ def _files(who: Visitor, papers: Papers, folder: Path) -> Files:
     issued = who.client.get(f"/tai-lieu/{papers.issued}/tep").content
     middle = len(issued) // 3
     changed = issued[:middle] + bytes([issued[middle] ^ 1]) + issued[middle + 1 :]
-    # Whole and unchanged, but by a certificate of an authority that this house has no root of.
-    stranger = DevCa.ensure(folder / "another-authority")
+    # Whole and unchanged, by one of the office itself, but with a certificate of an authority that this house does not know.
+    clerk = Identity("clerk", "Nguyễn Thị Mẫu", samples.draft_agency(SEED + 1))
+    stranger = DevCa.ensure(folder / "another-authority", [clerk])
     draft = samples.drafts(SEED + 1, 1)[0].data
     request = SignRequest(stamp="scan", signer_name="Nguyễn Thị Mẫu", time=datetime.now(UTC), field_name="Scan")
     elsewhere = sign(to_pdfa(draft), stranger.key("clerk"), request).pdf

@@ -131,7 +131,7 @@ def typed_over(
     return papers.pixels(alone), papers.pixels(form), base
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.sampled_from(DOTTED_BELOW), min_size=2, max_size=4), st.integers(0, 12), st.sampled_from([200, 300]))
 def test_a_dot_below_that_is_larger_than_the_leaders_survives_in_any_phase(
     words: list[str], shift: int, dpi: int
