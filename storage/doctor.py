@@ -14,7 +14,7 @@ from storage import audit, closing, levels, register, runners
 from storage.backup import missing_objects
 from storage.engine import Store, current_revision, head_revision, now
 from storage.errors import StorageError
-from storage.objects import BUCKETS, Objects
+from storage.objects import BUCKETS, Bucket, Objects
 from storage.tables import DocumentRow, ObjectRow, ResultRow, Step
 
 _WAITS_TOO_LONG: Final = timedelta(minutes=15)
@@ -158,10 +158,10 @@ def _deep(store: Store, objects: Objects) -> Finding:
     )
 
 
-def _damaged(objects: Objects, named: list[tuple[str, str]]) -> Iterator[str]:
+def _damaged(objects: Objects, named: list[tuple[Bucket, str]]) -> Iterator[str]:
     for bucket, sha in named:
         try:
-            objects.get(bucket, sha)  # type: ignore[arg-type]
+            objects.get(bucket, sha)
         except StorageError:
             yield sha
 

@@ -22,7 +22,7 @@ from storage.actor import Actor
 from storage.engine import Store, insert_or_leave, now, one_at_a_time
 from storage.errors import invalid, not_found, stale
 from storage.finding import Filter, count, counts, listing
-from storage.objects import Objects, sha256_of
+from storage.objects import Bucket, Objects, sha256_of
 from storage.tables import Batch, DocumentRow, Dossier, EventRow, ObjectRow, Presence, Revision, Step, User
 
 PRESENT: Final = timedelta(seconds=30)
@@ -224,7 +224,7 @@ def _same_bytes(session: Session, sha: str) -> Sequence[DocumentRow]:
     return session.scalars(select(DocumentRow).where(DocumentRow.original_sha == sha).order_by(DocumentRow.id)).all()
 
 
-def note_object(session: Session, bucket: str, sha: str, size: int, media_type: str = "application/pdf") -> None:
+def note_object(session: Session, bucket: Bucket, sha: str, size: int, media_type: str = "application/pdf") -> None:
     """Writes down that the bytes are in the object store."""
     insert_or_leave(
         session, ObjectRow, bucket=bucket, sha256=sha, size=size, media_type=media_type, stored_at=now(session)
@@ -232,7 +232,7 @@ def note_object(session: Session, bucket: str, sha: str, size: int, media_type: 
 
 
 def add_revision(
-    session: Session, document: DocumentRow, kind: str, bucket: str, sha: str, level: str = ""
+    session: Session, document: DocumentRow, kind: str, bucket: Bucket, sha: str, level: str = ""
 ) -> Revision:
     """Adds a stored state of the document's bytes to its chain."""
     last = session.scalars(

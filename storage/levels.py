@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Final, cast
+from typing import Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -48,9 +48,9 @@ def bearer(session: Session, document: DocumentRow) -> tuple[Bucket, str]:
     query = select(Revision).where(Revision.document_id == document.id, Revision.kind == NOTE)
     note = session.scalars(query.order_by(Revision.id.desc()).limit(1)).first()
     if note is not None:
-        return cast("Bucket", note.bucket), note.sha256
+        return note.bucket, note.sha256
     assert document.current_sha is not None
-    return cast("Bucket", document.current_bucket), document.current_sha
+    return document.current_bucket, document.current_sha
 
 
 def after_the_last_signature(session: Session, document: DocumentRow) -> Step | None:
@@ -94,7 +94,7 @@ class Higher:
     """
 
     made_from: str
-    bucket: str
+    bucket: Bucket
     sha256: str
     size: int
     level: str

@@ -21,6 +21,7 @@ from storage.documents import add_revision, get, note_object
 from storage.engine import now
 from storage.errors import StorageError, make
 from storage.fields import store_reading, value
+from storage.objects import Bucket
 from storage.states import fire
 from storage.steps import Claim
 from storage.tables import DocumentRow, ResultRow, SignatureRow, Step
@@ -34,7 +35,7 @@ AFTERWARDS = frozenset({levels.STEP, splitting.STEP, companions.STEP, MOVE_FIELD
 class Stored:
     """Bytes that are in the object store already: put them there before the transaction."""
 
-    bucket: str
+    bucket: Bucket
     sha256: str
     size: int
 

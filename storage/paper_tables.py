@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from storage.objects import Bucket
 from storage.schema import Base, Id, IdColumn, Long, Moment, Name, Plain, Sha, Short
 
 
@@ -28,7 +29,7 @@ class ObjectRow(Base):
 
     __tablename__ = "objects"
 
-    bucket: Mapped[str] = mapped_column(String(16), primary_key=True)
+    bucket: Mapped[Bucket] = mapped_column(String(16), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(String(100), default="")
@@ -111,7 +112,7 @@ class DocumentRow(Base):
     lock_profile: Mapped[str] = mapped_column(String(16), default="result")
     working_sha: Mapped[str | None] = mapped_column(String(64))
     current_sha: Mapped[str | None] = mapped_column(String(64))
-    current_bucket: Mapped[str] = mapped_column(String(16), default="originals")
+    current_bucket: Mapped[Bucket] = mapped_column(String(16), default="originals")
     reading_sha: Mapped[str | None] = mapped_column(String(64))
     level: Mapped[str] = mapped_column(String(16), default="")
     renew_on: Mapped[date | None] = mapped_column(Date, index=True)
@@ -153,7 +154,7 @@ class Revision(Base):
     number: Mapped[int] = mapped_column(Integer)
     generation: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(32))
-    bucket: Mapped[str] = mapped_column(String(16))
+    bucket: Mapped[Bucket] = mapped_column(String(16))
     sha256: Mapped[Sha] = mapped_column(index=True)
     previous_sha: Mapped[str | None] = mapped_column(String(64))
     level: Mapped[str] = mapped_column(String(16), default="")

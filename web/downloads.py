@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
@@ -10,13 +11,12 @@ from storage.objects import CHUNK, Bucket
 from web.services import WebServices
 
 
-def file_answer(services: WebServices, bucket: str, sha: str, name: str, media_type: str = "") -> StreamingResponse:
+def file_answer(services: WebServices, bucket: Bucket, sha: str, name: str, media_type: str = "") -> StreamingResponse:
     """A stored file as a download, streamed; the browser never opens it as a page."""
-    place: Bucket = bucket  # type: ignore[assignment]
-    size = services.objects.size(place, sha)
+    size = services.objects.size(bucket, sha)
 
-    def pieces() -> object:
-        with services.objects.open(place, sha) as stream:
+    def pieces() -> Iterator[bytes]:
+        with services.objects.open(bucket, sha) as stream:
             while piece := stream.read(CHUNK):
                 yield piece
 
@@ -27,7 +27,7 @@ def file_answer(services: WebServices, bucket: str, sha: str, name: str, media_t
         "ETag": f'"{sha}"',
     }
     return StreamingResponse(
-        pieces(),  # type: ignore[arg-type]
+        pieces(),
         media_type="application/pdf" if pdf else "application/octet-stream",
         headers=headers,
     )

@@ -22,9 +22,7 @@ from workers.services import WorkerServices
 def current(services: WorkerServices, document: DocumentRow) -> bytes:
     """The bytes of the newest revision."""
     assert document.current_sha is not None
-    bucket = document.current_bucket
-    assert bucket in ("originals", "working", "signed")
-    return services.objects.get(bucket, document.current_sha)  # type: ignore[arg-type]
+    return services.objects.get(document.current_bucket, document.current_sha)
 
 
 def request_for(

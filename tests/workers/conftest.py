@@ -96,7 +96,7 @@ class Office:
     def current(self, document_id: int) -> bytes:
         row = self.row(document_id)
         assert row.current_sha is not None
-        return self.house.objects.get(row.current_bucket, row.current_sha)  # type: ignore[arg-type]
+        return self.house.objects.get(row.current_bucket, row.current_sha)
 
     def prepared(self, person: Actor) -> list[DeskTask]:
         """What is prepared, after the steps that are due, for this person to look at."""

@@ -66,8 +66,7 @@ def shown_bytes(document: DocumentRow, *, original: bool) -> tuple[Bucket, str]:
     """Which bytes a picture shows: the file as it is now with its signatures, or the original as it came in."""
     if original or not document.working_sha or not document.current_sha:
         return "originals", document.original_sha
-    bucket: Bucket = document.current_bucket  # type: ignore[assignment]
-    return bucket, document.current_sha
+    return document.current_bucket, document.current_sha
 
 
 def sheet_number(pages: Sequence[PageRow], number: int) -> int:

@@ -118,7 +118,7 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         agent = connected(session, person) if event in _DESKS else None
         may_move = event == "sign_leader" and not levels.signatures(session, row)
         warned = notes(session, _DESKS[event], [row], person, t) if event in _DESKS else {}
-    data = services.objects.get(row.current_bucket, row.current_sha or "")  # type: ignore[arg-type]
+    data = services.objects.get(row.current_bucket, row.current_sha or "")
     problem = ""
     try:
         # The fields of a draft stand in its bytes: they are drawn there, and only framed where they shall go.
