@@ -52,7 +52,7 @@ lock: ## Resolves requirements*.in anew into the lock files (needs uv)
 pictures: ## Takes the pictures of docs/pictures from a running system
 	@scripts/setup test
 	@$(MAKE) --no-print-directory vendor
-	@.venv/bin/python scripts/pictures.py
+	@.venv/bin/python -m scripts.pictures
 
 bench-read: ## CER, fields, precision, time: beside Tesseract and OCRmyPDF
 	@scripts/setup bench

@@ -3,8 +3,8 @@
 Starts the embedded size in demo mode, lets the demo office work on drawn papers through the pages (office_day.py), and
 looks at each page in Chromium as the person whose page it is. Every picture stays under 150 kB.
 
-    .venv/bin/python scripts/pictures.py                 the pictures of the README
-    .venv/bin/python scripts/pictures.py --all FOLDER    every page, whole, at 360 and 1280 px, to look at
+    .venv/bin/python -m scripts.pictures                 the pictures of the README
+    .venv/bin/python -m scripts.pictures --all FOLDER    every page, whole, at 360 and 1280 px, to look at
 """
 
 from __future__ import annotations
@@ -22,17 +22,15 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+import samples
+from scripts.office_day import SEED, Papers, work
+from scripts.running import Running, Visitor, office, system
+from signing.devca import DevCa, Identity
+from signing.fields import to_pdfa
+from signing.request import SignRequest
+from signing.sign import sign
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import samples  # noqa: E402
-from scripts.office_day import SEED, Papers, work  # noqa: E402
-from scripts.running import Running, Visitor, office, system  # noqa: E402
-from signing.devca import DevCa, Identity  # noqa: E402
-from signing.fields import to_pdfa  # noqa: E402
-from signing.request import SignRequest  # noqa: E402
-from signing.sign import sign  # noqa: E402
-
 OUT = ROOT / "docs" / "pictures"
 LARGEST = 150_000
 DESK, PHONE = (1280, 860), (390, 844)
