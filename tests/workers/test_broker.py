@@ -111,9 +111,10 @@ def test_waiting_leaves_the_work_to_a_worker_that_is_alive(furnished: Furnish) -
     (number,) = bring(office, 1)
     with office.house.store.write() as session:
         runners.seen(session, "another process", "worker")
-    waiting = threading.Thread(target=work_until_idle, args=(office.house, [number], lambda: None))
+    looked = threading.Semaphore(0)
+    waiting = threading.Thread(target=work_until_idle, args=(office.house, [number], looked.release))
     waiting.start()
-    time.sleep(1.0)  # nothing shall happen: there is no event to wait for
+    assert all(looked.acquire(timeout=30) for _ in range(3))
     assert states(office) == {"received": 1}
     assert run_next(office.house, "another process")
     waiting.join(30)
