@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,8 @@ def test_a_page_is_unpacked_as_it_was_packed_to_the_last_bit(pages: list[Page]) 
 
 
 def test_a_number_of_numpys_is_kept_as_that_number() -> None:
-    page = Page(1, 595.0, 842.0, (), "none", skew=np.float32(0.5), rotation=np.int64(90))  # type: ignore[arg-type]
+    measured: dict[str, Any] = {"skew": np.float32(0.5), "rotation": np.int64(90)}  # as it comes of untyped calls
+    page = Page(1, 595.0, 842.0, (), "none", **measured)
     assert unpacked(packed([page])) == [page]
 
 
