@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import text
 
-from storage import accounts
+from storage import accounts, authority
 from tests.web.house import PASSWORD, Browser, House
 
 
@@ -117,6 +117,17 @@ def test_a_capacity_is_recorded_shown_and_ended_with_its_reason(a_house: House) 
     assert "KT. PHÓ CHỦ TỊCH" in page
     browser.post("/quan-tri/tham-quyen/nguoi/1/thoi", **{"ly-do": "Nghỉ hưu"})
     assert "Nghỉ hưu" in browser.get("/quan-tri/tham-quyen").text
+
+
+def test_a_capacity_is_for_the_kinds_chosen_and_an_unknown_kind_does_not_make_it_one_for_all(a_house: House) -> None:
+    browser, leader = a_house.at_desk("admin"), a_house.person("leader")
+    said = {"nguoi": leader.id, "chuc-vu": "CHỦ TỊCH", "quyet-dinh": "12/QĐ-UBND", "tu": "2026-01-01"}
+    refused = browser.post("/quan-tri/tham-quyen/nguoi", **said, loai=["cong_van", "thu_tinh"])
+    assert (refused.status_code, "Loại văn bản không hợp lệ" in refused.text) == (400, True)
+    with a_house.store.read() as session:
+        assert "12/QĐ-UBND" not in [one.decided_by for one in authority.capacities(session)]
+    browser.post("/quan-tri/tham-quyen/nguoi", **said, loai=["cong_van", "quyet_dinh"])
+    assert "Công văn, Quyết định" in browser.get("/quan-tri/tham-quyen").text
 
 
 def test_a_capacity_without_a_deciding_document_is_refused(a_house: House) -> None:

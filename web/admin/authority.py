@@ -111,6 +111,14 @@ def _listed(form: FormData, name: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text(form, name).replace("\n", ",").split(",") if one.strip())
 
 
+def _kinds(form: FormData) -> tuple[str, ...]:
+    """The kinds chosen; one that nobody knows is refused, because a capacity without kinds is one for all of them."""
+    chosen = tuple(texts(form, "loai"))
+    if not set(chosen) <= _TITLES.keys():
+        raise error("bad-field", field_vi="Loại văn bản", field_en="The kind of document")
+    return chosen
+
+
 def _begins(form: FormData) -> date:
     begins = day(form, "tu", "ngày bắt đầu", "the first day")
     if begins is None:
@@ -134,7 +142,7 @@ def grant(request: Request, person: Admin, form: Posted) -> Response:
             decided_by=required(form, "quyet-dinh", "văn bản giao quyền", "the deciding document"),
             valid_from=_begins(form),
             valid_to=day(form, "den", "ngày kết thúc", "the last day"),
-            kinds=tuple(one for one in texts(form, "loai") if one in _TITLES),
+            kinds=_kinds(form),
             procedures=_listed(form, "thu-tuc"),
             granted_by=int(rests_on) if rests_on.isdecimal() else None,
         )
