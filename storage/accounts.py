@@ -125,11 +125,13 @@ def user_named(session: Session, name: str) -> User | None:
     return session.scalars(select(User).where(User.name == name.strip().lower())).one_or_none()
 
 
-def users(session: Session, *, role: str = "") -> Sequence[User]:
-    """All accounts (of a role), by name."""
+def users(session: Session, *, role: str = "", open_only: bool = False) -> Sequence[User]:
+    """All accounts (of a role; those that are open), by name."""
     query = select(User).order_by(User.name)
     if role:
         query = query.where(User.id.in_(select(UserRole.user_id).where(UserRole.role == role)))
+    if open_only:
+        query = query.where(User.active.is_(True))
     return session.scalars(query).all()
 
 

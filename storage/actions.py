@@ -161,7 +161,7 @@ def submit(
     Raises InvalidError "leader", "procedure-code".
     """
     document = get(session, document_id, lock=True)
-    if leader_id is not None and leader_id not in {one.id for one in users(session, role="leader") if one.active}:
+    if leader_id is not None and leader_id not in {one.id for one in users(session, role="leader", open_only=True)}:
         raise invalid("leader")
     document.leader_id = leader_id
     if procedure is not None:

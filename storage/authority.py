@@ -101,7 +101,7 @@ def grant(session: Session, user_id: int, new: NewCapacity, actor: Actor) -> Cap
         agency=new.agency.strip(),
         lines=list(new.lines),
         kinds=list(new.kinds),
-        procedures=[code for one in new.procedures if (code := procedure_code(one))],
+        procedures=_codes(new.procedures),
         granted_by=new.granted_by,
         decided_by=new.decided_by.strip(),
         valid_from=new.valid_from,
@@ -133,15 +133,11 @@ def delegate(
     giver, taker = from_agency.strip(), to_agency.strip()
     if not giver or not taker or not decided_by.strip() or (valid_to is not None and valid_to < valid_from):
         raise invalid("capacity")
-    named = [code for one in procedures if (code := procedure_code(one))]
+    named = _codes(procedures)
     if not named:
         raise invalid("delegation-procedures")
-    last = valid_to or date.max
-    for held in delegations(session):
-        lasts = min(held.valid_to or date.max, held.revoked_on - timedelta(1) if held.revoked_on else date.max)
-        at_once = held.valid_from <= last and valid_from <= lasts
-        if at_once and same_name(held.to_agency, giver) and set(held.procedures) & set(named):
-            raise invalid("sub-delegation")
+    if any(_gives(one, giver, named, valid_from, valid_to or date.max) for one in delegations(session)):
+        raise invalid("sub-delegation")
     row = Delegation(
         from_agency=giver,
         to_agency=taker,
@@ -155,6 +151,17 @@ def delegate(
     session.flush()
     audit.record(session, actor, "delegation.add", "delegation", row.id, details={"to": row.to_agency})
     return row
+
+
+def _codes(procedures: Sequence[str]) -> list[str]:
+    return [code for one in procedures if (code := procedure_code(one))]
+
+
+def _gives(row: Delegation, agency: str, procedures: Sequence[str], first: date, last: date) -> bool:
+    """Whether the delegation gives this agency one of the procedures on any day from `first` to `last`."""
+    ends = min(row.valid_to or date.max, row.revoked_on - timedelta(1) if row.revoked_on else date.max)
+    named = same_name(row.to_agency, agency) and not set(row.procedures).isdisjoint(procedures)
+    return named and row.valid_from <= last and first <= ends
 
 
 def revoke(session: Session, row: Capacity | Delegation, on: date, reason: str, actor: Actor) -> None:

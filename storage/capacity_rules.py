@@ -40,9 +40,11 @@ def lines_agree(required: Iterable[str], printed: Iterable[str]) -> bool:
 def lines_fit(prefix: str, position: str, lines: Sequence[str], printed: Sequence[str]) -> bool:
     """Whether what is printed is what a capacity lets its holder sign with: the lines on record, or, where none are, its
     prefix (TM. on top may always stand) above a position that begins with its own."""
-    if not printed or lines:
-        return not printed or lines_agree(lines, printed)
-    shown = [line for line in printed if not line.strip().startswith("(")]
+    if not printed:
+        return True
+    if lines:
+        return lines_agree(lines, printed)
+    shown = _without_hints(printed)
     as_its_own = set(prefixes(shown)) - {"TM."} == {prefix} - {"", "TM."}
     return as_its_own and bool(shown) and _post(shown[-1]).startswith(_post(position))
 
@@ -53,7 +55,11 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _joined(lines: Iterable[str]) -> str:
-    return " ".join(_line(line) for line in lines if line.strip() and not line.strip().startswith("("))
+    return " ".join(_line(line) for line in _without_hints(lines))
+
+
+def _without_hints(lines: Iterable[str]) -> list[str]:
+    return [line for line in lines if line.strip() and not line.strip().startswith("(")]
 
 
 def _post(line: str) -> str:

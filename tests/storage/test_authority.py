@@ -148,6 +148,22 @@ def test_an_agency_that_acts_by_delegation_passes_nothing_on(
     assert refusal.value.code == "sub-delegation"
 
 
+def test_a_delegation_that_was_ended_binds_no_longer_from_that_day_on(ward: Office) -> None:
+    delegated(ward, CITY, WARD, "1.000894")
+    with ward.store.write() as session:
+        (row,) = authority.delegations(session)
+        authority.revoke(session, row, date(2026, 6, 1), "thu hồi", ward.who["admin"])
+    delegated(ward, WARD, TEAM, "1.000894", valid_from=date(2026, 6, 1))
+    with pytest.raises(InvalidError):
+        delegated(ward, WARD, TEAM, "1.000894", valid_from=date(2026, 5, 31))
+
+
+def test_a_delegation_that_ends_before_it_begins_is_none(ward: Office) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        delegated(ward, CITY, WARD, "1.000894", valid_to=date(2025, 12, 31))
+    assert refusal.value.code == "capacity"
+
+
 def test_a_delegation_names_its_procedures(ward: Office) -> None:
     with pytest.raises(InvalidError) as refusal:
         delegated(ward, CITY, WARD)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
+import pytest
+
 from storage import accounts, authority, documents, register, states
 from tests.web.house import ADMIN, SYSTEM, Browser, House, a_field
 from web.rendering import VIETNAM
@@ -121,11 +123,21 @@ def test_who_signs_for_a_procedure_is_asked_by_the_code_that_the_clerk_gives_whe
         "signing_leader",
         "signing_leader",
     ]
-    refused = clerk.post(
-        f"/tai-lieu/{a_house.read_paper(track='ban_hanh')}/viec/submit", **{"phien-ban": 3, "thu-tuc": "một hai"}
-    )
-    assert refused.status_code == 400
-    assert "1.000894" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"thu-tuc": "một hai"}, "ví dụ 1.000894"), ({"nguoi-ky": "clerk"}, "hãy chọn lại người ký")],
+)
+def test_a_draft_is_not_submitted_with_a_code_that_is_none_or_to_one_who_is_no_leader(
+    a_house: House, given: dict[str, str], told: str
+) -> None:
+    clerk, document = a_house.at_desk("clerk"), a_house.read_paper(track="ban_hanh")
+    said = {name: clerk.user.id if value == "clerk" else value for name, value in given.items()}
+    answer = clerk.post(f"/tai-lieu/{document}/viec/submit", **said, **{"phien-ban": a_house.version(document)})
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert a_house.state(document) == "draft"
 
 
 def test_without_a_key_the_batch_says_whom_to_ask(a_house: House) -> None:

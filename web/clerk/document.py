@@ -47,7 +47,6 @@ from web.session import Person, Staff
 router = APIRouter()
 pictures = Pictures()
 
-_DRAFTED = ("draft", "initialled")
 _CORRECTABLE = ("to_sign_scan", "to_review", "draft", "returned")
 
 
@@ -108,9 +107,8 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         )
         beside = _beside(session, found, ben, person, t)
         signing_as = _signing_as(session, found, person, t)
-        leaders = (
-            [one for one in accounts.users(session, role="leader") if one.active] if found.row.state in _DRAFTED else []
-        )
+        may_submit = any(one.event == "submit" for one in found.allowed)
+        leaders = accounts.users(session, role="leader", open_only=True) if may_submit else []
         waits = desk.waits_for_a_person(session, document_id)
         waiting = [one.batch_id for one in desk.to_approve(session, person.actor) if one.document_id == document_id]
     return page(
