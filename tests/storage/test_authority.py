@@ -148,6 +148,14 @@ def test_an_agency_that_acts_by_delegation_passes_nothing_on(
     assert refusal.value.code == "sub-delegation"
 
 
+def test_only_the_agency_that_acts_is_bound_and_only_while_it_acts_however_the_code_is_written(ward: Office) -> None:
+    delegated(ward, CITY, WARD, " 1.000894.h26 ")
+    delegated(ward, CITY, TEAM, "1.000894.H26")
+    delegated(ward, WARD, TEAM, "1.000894.H26", valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31))
+    with pytest.raises(InvalidError):
+        delegated(ward, WARD, TEAM, "1.000894.H26")
+
+
 def test_a_delegation_that_was_ended_binds_no_longer_from_that_day_on(ward: Office) -> None:
     delegated(ward, CITY, WARD, "1.000894")
     with ward.store.write() as session:

@@ -125,6 +125,14 @@ def test_a_backup_is_for_its_owner_only(filled: Store, objects: FolderObjects, t
     assert stat.S_IMODE((tmp_path / "b").stat().st_mode) == 0o700
 
 
+def test_who_is_signed_in_and_how_far_a_reading_is_are_not_backed_up(
+    filled: Store, objects: FolderObjects, tmp_path: Path
+) -> None:
+    backup.backup(filled, objects, tmp_path / "b")
+    kept = {one.stem for one in (tmp_path / "b").glob("*.jsonl")}
+    assert kept & {"sessions", "kept_pages", "documents"} == {"documents"}
+
+
 @pytest.mark.parametrize("part", ["users.jsonl", "objects", "manifest.json", "audit.jsonl"])
 def test_a_damaged_backup_restores_nothing(
     filled: Store, objects: FolderObjects, tmp_path: Path, migrated_sqlite: Path, clock: Clock, part: str

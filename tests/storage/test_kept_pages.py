@@ -54,6 +54,11 @@ def test_who_takes_a_step_over_finds_what_was_kept_of_this_file_and_nothing_of_a
     assert kept(desk, OTHER) == {}
     keep(desk, second, 0, key=OTHER)
     assert (kept(desk), kept(desk, OTHER)) == ({1: b"1", 4: b"4"}, {0: b"0"})
+    draft = Desk(desk.store, desk.objects, desk.who, track="ban_hanh")  # the same bytes as another paper
+    assert kept(draft) == {}
+    with desk.store.write() as session:
+        kept_pages.forget(session, draft.id)
+    assert kept(desk) == {1: b"1", 4: b"4"}
 
 
 def test_who_lost_the_step_keeps_nothing_any_more(desk: Desk, clock: Clock) -> None:

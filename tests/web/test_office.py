@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-import pytest
-
 from storage import accounts, authority, documents, register, states
 from tests.web.house import ADMIN, SYSTEM, Browser, House, a_field
 from web.rendering import VIETNAM
@@ -96,6 +94,8 @@ def test_number_and_day_that_the_book_will_give_are_no_gap_in_a_draft(a_house: H
     draft, scan = (a_house.read_paper(*empty, track=track) for track in ("ban_hanh", "so_hoa"))
     told = [clerk.get(f"/tai-lieu/{one}").text.count("Không thấy") for one in (draft, scan)]
     assert told == [1, 3]
+    dated = a_house.read_paper(a_field("IssuedDate", "2026-05-06"), track="ban_hanh")
+    assert "2026-05-06" in clerk.get(f"/tai-lieu/{dated}").text
 
 
 def test_who_signs_for_a_procedure_is_asked_by_the_code_that_the_clerk_gives_when_submitting(a_house: House) -> None:
@@ -125,19 +125,32 @@ def test_who_signs_for_a_procedure_is_asked_by_the_code_that_the_clerk_gives_whe
     ]
 
 
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [({"thu-tuc": "một hai"}, "ví dụ 1.000894"), ({"nguoi-ky": "clerk"}, "hãy chọn lại người ký")],
-)
-def test_a_draft_is_not_submitted_with_a_code_that_is_none_or_to_one_who_is_no_leader(
-    a_house: House, given: dict[str, str], told: str
-) -> None:
-    clerk, document = a_house.at_desk("clerk"), a_house.read_paper(track="ban_hanh")
-    said = {name: clerk.user.id if value == "clerk" else value for name, value in given.items()}
-    answer = clerk.post(f"/tai-lieu/{document}/viec/submit", **said, **{"phien-ban": a_house.version(document)})
-    assert answer.status_code == 400
-    assert told in answer.text
+def test_a_draft_is_not_submitted_with_a_code_that_is_none_or_to_one_who_leads_nothing_now(a_house: House) -> None:
+    clerk, document, closed = a_house.at_desk("clerk"), a_house.read_paper(track="ban_hanh"), a_house.person("leader")
+    with a_house.store.write() as session:
+        accounts.set_active(session, closed.id, False, ADMIN)
+    wrong: tuple[tuple[str, object, str], ...] = (
+        ("thu-tuc", "một hai", "ví dụ 1.000894"),
+        ("nguoi-ky", clerk.user.id, "hãy chọn lại người ký"),
+        ("nguoi-ky", closed.id, "hãy chọn lại người ký"),
+    )
+    for name, value, told in wrong:
+        given = {"phien-ban": a_house.version(document), name: value}
+        answer = clerk.post(f"/tai-lieu/{document}/viec/submit", **given)
+        assert (answer.status_code, told in answer.text) == (400, True)
     assert a_house.state(document) == "draft"
+
+
+def test_a_code_left_empty_is_taken_off_a_draft_and_one_that_was_not_asked_for_stays(a_house: House) -> None:
+    clerk = a_house.at_desk("clerk")
+    for given, kept in (({"thu-tuc": ""}, ""), ({}, "1.000894")):
+        document = a_house.read_paper(track="ban_hanh")
+        with a_house.store.write() as session:
+            documents.get(session, document).procedure_code = "1.000894"
+        clerk.post(f"/tai-lieu/{document}/viec/submit", **given, **{"phien-ban": a_house.version(document)})
+        with a_house.store.read() as session:
+            row = documents.get(session, document)
+        assert (row.state, row.procedure_code) == ("to_sign_leader", kept)
 
 
 def test_without_a_key_the_batch_says_whom_to_ask(a_house: House) -> None:

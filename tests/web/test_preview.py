@@ -19,6 +19,7 @@ from signing.preview import preview
 from signing.request import SignRequest
 from storage import accounts, actions, documents, steps
 from storage.actor import Actor
+from storage.tables import SignatureRow
 from tests.web.house import ADMIN, Browser, House
 from tests.web.test_desk import Agent
 
@@ -183,6 +184,16 @@ def test_a_leader_moves_the_fields_of_what_waits_for_his_signature_and_the_previ
     assert a_house.state(document) == "to_sign_leader"
     page = leader.get(f"/tai-lieu/{document}").text
     assert f'hx-get="/tai-lieu/{document}/buoc"' in page  # reloads by itself when the draft is made anew
+    assert "viec=move_fields" in page
+    with a_house.store.write() as session:  # of two leaders the other one has signed
+        session.add(
+            SignatureRow(
+                document_id=document, generation=row.generation, field_name="Leader", stamp="leader",
+                sha256=row.current_sha, signer="Lê Thị Thử", level="b-b", signed_at=a_house.store.now(),
+            )
+        )  # fmt: skip
+    pages = leader.get(f"/tai-lieu/{document}"), leader.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_leader")
+    assert not [one for one in pages if "viec=move_fields" in one.text]
 
 
 def test_the_token_on_the_desk_gets_the_moved_place_too(a_house: House) -> None:
