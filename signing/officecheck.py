@@ -12,7 +12,7 @@ from signing.office import agency_lines, compare, is_office, names_any, names_of
 from signing.roles import Part
 
 _BELOW_THE_HEAD, _LEFT_OF_THE_MOTTO = 0.84, 0.47  # of the page's height from below, and of its width
-_MANDATE = re.compile(r"^\s*TUQ\s*\.", re.MULTILINE)
+_MANDATE = re.compile(r"TUQ\s*\.")
 _MOST_PAGES = 24
 _MARKED = ("sao-y", "arrival")  # signed by another office than the one that issued the paper
 
@@ -21,9 +21,9 @@ def check_office(
     look: Look | None, parts: Sequence[Part], expected: str | None, reader: Reader | None = None
 ) -> tuple[str | None, str]:
     """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), mandated
-    (who does not is a person who signed by mandate what the office then sealed), nobody (no
-    signer's certificate names an office), publisher, copy, unknown (the page names none), or doubtful (a scan seems to
-    name another one).
+    (who does not is a person who signed by mandate what the office then sealed), nobody (no signer's certificate names an
+    office), publisher, copy, unknown (the page names none), or doubtful (a scan seems to name another one, or a stamp that
+    is a picture another than its certificate).
 
     The page's own text counts only where it is real text: on a scan it was put there by whoever made the file. There the
     head of the picture is read, and what a machine reads casts doubt and condemns nobody. A copy (sao y) is rightly signed
@@ -31,17 +31,13 @@ def check_office(
     certifies a copy is one, and only a scan is signed by who scanned it.
     """
     marked = [part for part in parts if part.role in _MARKED and names_any(part.subject)]
-    for part in marked:
-        if is_office(part.subject) and not part.read and not names_office(part.text, part.subject):
-            return part.text, "other"
+    misnamed = _misnamed([part for part in marked if is_office(part.subject)])
+    if misnamed:
+        return misnamed
     lines = [expected] if expected else printed_agency(look)
     scanned = [part for part in parts if part.role == "scan" and (expected or not lines)]
     issuing = [part for part in parts if part not in marked and part not in scanned]
     agency = " ".join(lines) or None
-    for part in marked:
-        # What a machine reads of a stamp casts doubt and condemns nobody.
-        if is_office(part.subject) and part.read and not seems_to_name_office(part.text, part.subject):
-            return part.text, "doubtful"
     if not issuing:
         return expected, "copy"
     if lines:
@@ -49,6 +45,18 @@ def check_office(
         return agency, "mandated" if state == "mixed" and _mandated(look, lines, issuing) else state
     # Who digitises or copies a paper signs unseen where no stamp fits: only who stands on the page issued it.
     return _of_a_scan(look, [part.subject for part in issuing if part.seen], reader)
+
+
+def _misnamed(marks: Sequence[Part]) -> tuple[str, str] | None:
+    """(what it says, state) of a mark that does not name the office of its certificate. What a machine reads of a mark
+    casts doubt and condemns nobody, so what is written is asked first."""
+    for mark in marks:
+        if not mark.read and not names_office(mark.text, mark.subject):
+            return mark.text, "other"
+    for mark in marks:
+        if mark.read and not seems_to_name_office(mark.text, mark.subject):
+            return mark.text, "doubtful"
+    return None
 
 
 def _of_a_scan(look: Look | None, issuing: list[dict[str, str]], reader: Reader | None) -> tuple[str | None, str]:
@@ -91,19 +99,24 @@ def _state(lines: Sequence[str], subjects: list[dict[str, str]]) -> str:
 def _mandated(look: Look | None, lines: Sequence[str], issuing: Sequence[Part]) -> bool:
     """Whether the office sealed what the head of another one signed by its mandate ("TUQ.", NĐ 30/2020 Điều 13.4)."""
     states = [compare(lines, part.subject) for part in issuing]
-    sealed = [is_office(part.subject) and state == "same" for part, state in zip(issuing, states, strict=True)]
+    offices = [is_office(part.subject) for part in issuing]
+    seals = [place for place, state in enumerate(states) if state == "same" and offices[place]]
     others = [place for place, state in enumerate(states) if state == "other"]
-    if True not in sealed or any(is_office(issuing[place].subject) for place in others):
+    if not seals or max(others) > max(seals) or any(offices[place] for place in others):
         return False
-    last_seal = len(sealed) - 1 - sealed[::-1].index(True)
-    return max(others) < last_seal and look is not None and _prints_a_mandate(look)
+    return look is not None and _prints_a_mandate(look)
 
 
 def _prints_a_mandate(look: Look) -> bool:
+    """Whether a line begins with "TUQ."; the addressees ("Nơi nhận:") may stand on the same row, left of it."""
     try:
-        return any(_MANDATE.search(look.text(page)) for page in range(min(len(look), _MOST_PAGES)))
+        for page in range(min(len(look), _MOST_PAGES)):
+            lines = _lines(look.letters(page, look.shape(page)))
+            if any(_MANDATE.match(text) for text, _, _ in lines):
+                return True
     except RenderError:
-        return False
+        pass  # of a page that cannot be drawn nobody knows what it prints
+    return False
 
 
 def _lines(letters: list[Letter]) -> list[tuple[str, float, float]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from random import Random
 
+import fpdf
 import pytest
 
 from bench.genuine import OFFICES, STRANGER, draft
 from signing.look import Look
 from signing.officecheck import check_office
 from signing.roles import Part
+from tests.signing import papers
 
 OFFICE = {"common_name": OFFICES[0], "organization_name": OFFICES[0]}
 OTHER = {"common_name": STRANGER, "organization_name": STRANGER}
@@ -64,6 +68,22 @@ def test_who_digitised_a_paper_is_not_asked_for_the_office_that_is_expected() ->
 HEAD = {"common_name": "Nguyễn Văn Mẫu", "organizational_unit_name": STRANGER}
 
 
+@cache
+def decision(power: str, *, by_rows: bool) -> bytes:
+    """A decision of the first office with the power on which it is signed; `by_rows`: its foot is a table, drawn row by row."""
+    sheet = fpdf.FPDF(unit="pt", format="A4")
+    sheet.add_font("T", "", f"{papers.FONTS}Regular.ttf")
+    sheet.add_page()
+    sheet.set_font("T", "", 12)
+    sheet.text(70, 78, OFFICES[0])
+    sheet.text(310, 78, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    foot = [(85, 560, "Nơi nhận:"), (85, 576, "- Lưu: VT."), (360, 560, f"{power} CHỦ TỊCH"), (360, 576, "GIÁM ĐỐC SỞ")]
+    for x, y, text in sorted(foot, key=lambda one: (one[1], one[0])) if by_rows else foot:
+        sheet.text(x, y, text)
+    return bytes(sheet.output())
+
+
+@pytest.mark.parametrize("by_rows", [False, True])
 @pytest.mark.parametrize(
     ("printed", "parts", "state"),
     [
@@ -75,10 +95,10 @@ HEAD = {"common_name": "Nguyễn Văn Mẫu", "organizational_unit_name": STRANG
     ],
 )
 def test_who_signs_by_mandate_is_sealed_by_the_office_that_gave_it(
-    monkeypatch: pytest.MonkeyPatch, page: Look, printed: str, parts: list[Part], state: str
+    printed: str, parts: list[Part], state: str, by_rows: bool
 ) -> None:
-    monkeypatch.setattr(page, "text", lambda index: f"Điều 1.\n{printed} CHỦ TỊCH\nGIÁM ĐỐC SỞ")
-    assert check_office(page, parts, None)[1] == state
+    with closing(Look(decision(printed, by_rows=by_rows))) as look:
+        assert check_office(look, parts, None)[1] == state
 
 
 @pytest.mark.parametrize(
@@ -97,3 +117,9 @@ def test_who_signs_by_mandate_is_sealed_by_the_office_that_gave_it(
 def test_what_a_machine_reads_of_a_stamp_casts_doubt_and_condemns_nobody(page: Look, said: str, state: str) -> None:
     copied = Part(OTHER, 0, BOX, "sao-y", said, read=True)
     assert check_office(page, [part(OFFICE, "seal"), copied], None)[1] == state
+
+
+def test_what_a_stamp_says_in_writing_condemns_whatever_a_machine_reads_of_another(page: Look) -> None:
+    read = Part(OTHER, 0, BOX, "sao-y", "SAO LỤC 11:17:37", read=True)
+    written = part(OTHER, "sao-y", f"SAO Y; {OFFICES[0]}")
+    assert check_office(page, [part(OFFICE, "seal"), read, written], None) == (written.text, "other")
