@@ -44,7 +44,6 @@ def prepare(
     certificate: bytes,
     chain: tuple[bytes, ...],
     algorithm: str,
-    *,
     token_size: int | None = None,
 ) -> Prepared:
     """The next revision of `pdf`, all but signed.

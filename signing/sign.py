@@ -49,7 +49,7 @@ def sign(
     """
     token_size = tsa.token_size if tsa is not None else None
     arguments = (pdf, request, key.certificate, key.chain, key.algorithm, token_size)
-    prepared = _prepare(*arguments) if pool is None else pool.run(_prepare, *arguments)
+    prepared = prepare(*arguments) if pool is None else pool.run(prepare, *arguments)
     return finish(prepared, key.sign(prepared.signed_attributes), tsa, collector)
 
 
@@ -87,17 +87,6 @@ def finish(
         lower = Raised(complete(prepared, signature), "b-b", failed.code, failed.vi, failed.en)
         return _result(prepared, lower)
     return _result(prepared, raise_level(stamped, "b-t", prepared.level, collector, tsa))
-
-
-def _prepare(
-    pdf: bytes,
-    request: SignRequest,
-    certificate: bytes,
-    chain: tuple[bytes, ...],
-    algorithm: str,
-    token_size: int | None,
-) -> Prepared:
-    return prepare(pdf, request, certificate, chain, algorithm, token_size=token_size)
 
 
 def _token(signature: bytes, tsa: Tsa | None) -> bytes:

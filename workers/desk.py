@@ -75,12 +75,12 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
         made = _made(services, prepare_number_and_seal, pdf, *_number(services, claim), *with_key)
     else:
         try:
-            made = _made(services, _prepare, pdf, *with_key)
+            made = _made(services, prepare, pdf, *with_key)
         except SigningError as refusal:
             if request.stamp != "arrival" or refusal.code not in _NOT_ON_IT:
                 raise
             note = _NOTE
-            made = _made(services, _prepare, _note(services, document, request), *with_key)
+            made = _made(services, prepare, _note(services, document, request), *with_key)
     if not authority.by_mandate(claim.arguments.get("authority")):
         services.bounded(refuse_other_office, made.pdf, signer.certificate)
     file = stored(services, "working", made.pdf)
@@ -107,17 +107,6 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
 def _made(services: WorkerServices, function: Callable[..., Prepared], /, *args: object) -> Prepared:
     """The prepared revision, made in a bounded child with a minute's time: a big file on a busy machine needs it."""
     return cast("Prepared", services.bounded(function, *args))
-
-
-def _prepare(
-    pdf: bytes,
-    request: SignRequest,
-    certificate: bytes,
-    chain: tuple[bytes, ...],
-    algorithm: str,
-    token_size: int | None,
-) -> Prepared:
-    return prepare(pdf, request, certificate, chain, algorithm, token_size=token_size)
 
 
 def complete_at_desk(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
