@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from bench.hanko import TunedSigner
+from bench.hanko import TunedSigner, stock_signer
 from signing.devca import DevCa, Identity
 from signing.evidence import Evidence
 from signing.fields import FieldPlan, find_fields, to_pdfa
@@ -53,6 +53,8 @@ class House:
     """A development CA with the people and offices of the benchmark."""
 
     ca: DevCa
+    _keys: dict[str, FileKey] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _signers: dict[str, TunedSigner] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def build(cls, folder: Path) -> House:
@@ -78,14 +80,6 @@ class House:
     def evidence(self) -> Evidence:
         return Evidence(crls=(self.ca.crl(), self.ca.root_crl()))
 
-    @cached_property
-    def _signers(self) -> dict[str, Any]:
-        return {}
-
-    @cached_property
-    def _keys(self) -> dict[str, FileKey]:
-        return {}
-
     def key(self, label: str) -> FileKey:
         """Somebody's opened key, opened once."""
         if label not in self._keys:
@@ -100,9 +94,7 @@ class House:
     def pyhanko(self, label: str) -> Any:
         """pyHanko's signer of somebody, made once: reading and checking a key costs ten times what signing does."""
         if label not in self._signers:
-            p12, secret = self.ca.key_files(label)
-            whole = signers.SimpleSigner.load_pkcs12(str(p12), passphrase=secret.read_text().strip().encode())
-            assert whole is not None
+            whole = stock_signer(self.ca, label)
             # The leaf alone goes into the CMS, as in the files of the state's tools.
             leaf = signers.SimpleSigner(whole.signing_cert, whole.signing_key, SimpleCertificateStore())
             key = self.key(label)

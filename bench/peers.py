@@ -6,28 +6,26 @@ import io
 import logging
 import warnings
 
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
+
+from sohoa import childchecks
+
 
 def warm() -> None:
-    """Loads both verifiers, so that no first file pays for it."""
+    """Called by a child before its first file: loading this module loads both verifiers, so that no file pays for it."""
     warnings.simplefilter("ignore")
-    import pyhanko.sign.validation  # noqa: F401 (for the time that importing takes)
-
-    from sohoa import childchecks
-
     childchecks.warm()
     logging.disable(logging.CRITICAL)
 
 
 def pyhanko(pdf: bytes) -> tuple[bool, str, bool]:
     """(calls it fine, note, raised a foreign exception): trust apart, every signature intact, valid, changes allowed."""
-    from pyhanko.pdf_utils.misc import PdfError
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.general import SigningError
-    from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
-    from pyhanko.sign.validation.errors import SignatureValidationError
-    from pyhanko_certvalidator import ValidationContext
-    from pyhanko_certvalidator.errors import PathError, ValidationError
-
     named = (PdfError, SignatureValidationError, SigningError, PathError, ValidationError)
     try:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
