@@ -199,12 +199,12 @@ def _is_page(file: PdfFile, number: int) -> bool:
         head = file.data[entry.first : min(end if end > 0 else entry.first, entry.first + 20_000)]
         if not _PAGE.search(head):
             return False
-    elif entry.kind == "f" or _is_something_else(file.packed_bytes(number)):
+    elif entry.kind == "f" or is_surely_no_page(file.packed_bytes(number)):
         return False
     return name_of(file.get(file.mapping(Ref(number, 0)).get("Type"))) == "Page"
 
 
-def _is_something_else(written: bytes) -> bool:
+def is_surely_no_page(written: bytes) -> bool:
     """Whether packed bytes hold the whole object and no page. In strings and comments brackets would prove nothing."""
     whole = not re.search(rb"[(%]", written) and written.count(b"<<") == written.count(b">>")
     return whole and not _PAGE.search(written)

@@ -205,7 +205,8 @@ class Look:
                 continue
             text = chr(code) if 0 < code < 0x110000 else "\ufffd"
             if not text.isspace():
-                line += bottom is not None and box[1] > bottom
+                if bottom is not None and box[1] > bottom:
+                    line += 1
                 bottom = box[3]
             found.append(Letter(text, box, line))
         return found

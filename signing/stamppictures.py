@@ -23,6 +23,7 @@ from signing.sheet import Mark, Mask, Pixels, Sheet
 from signing.stampwords import is_block_line
 
 _WORD = re.compile(r"[^\W\d_]{3}")
+_TELLING = re.compile(rf"{_WORD.pattern}|\d")
 _HALO = 3  # pixels around dark ink in which faint ink belongs to it
 _LARGEST = round(45 / 25.4 * 72 * SCALE)  # 45 mm: what says nothing that can be read is no larger (signing.md §5, e)
 
@@ -74,15 +75,10 @@ def _said(sheet: Sheet, layer: _Layer, mark: Mark, reader: Reader | None, *, alo
     if printed is Print.FEW:
         lines = _few(lines)
         return Said(lines) if lines else unread
-    if not any(
-        _WORD.search(line) or re.search(r"\d", line) for line in lines
-    ):  # a seal or an emblem may hold letters that nobody reads; a line of them is there to be read
-        bare = (
-            alone
-            and printed is Print.MOST
-            and not in_block
-            and not framed(layer.ink[top : bottom + 1, left : right + 1])
-        )
+    if not any(_TELLING.search(line) for line in lines):
+        # A seal or an emblem may hold letters that nobody reads; a line of them in the open is there to be read.
+        open_line = alone and printed is Print.MOST and not in_block
+        bare = open_line and not framed(layer.ink[top : bottom + 1, left : right + 1])
         return Said([], "appearance-foreign-words") if bare else unread
     if in_block:
         lines = [line for line in lines if not is_block_line(line, sheet.block.names)]
