@@ -171,7 +171,7 @@ class Look:
         """The characters of the page itself (annotations are not among them), in reading order, with line numbers."""
         key = (index, shape, most, False)
         if key not in self._read:
-            self._read[key] = self._letters(self.page(index), shape, most)
+            self._read[key] = _letters_of(_characters(self.page(index), most), self.page(index), shape)
         return self._read[key]
 
     def all_letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
@@ -187,29 +187,12 @@ class Look:
             page = copy[index]
             raw.FPDFPage_Flatten(page, 0)
             page.close()
-            found = self._letters(copy[index], shape, most)
+            characters = _characters(copy[index], most)
             copy.close()
         except (pdfium.PdfiumError, ValueError, IndexError) as refused:
             raise RenderError(str(refused)) from refused
-        return found
-
-    @staticmethod
-    def _letters(page: pdfium.PdfPage, shape: tuple[int, ...], most: int) -> list[Letter]:
-        codes, corners = _characters(page, most)
-        boxes = _boxes(page, shape, corners)
-        found: list[Letter] = []
-        line, bottom = 0, None
-        for code, box in zip(codes, boxes, strict=False):
-            if code in _BREAKS:
-                line += 1
-                continue
-            text = chr(code) if 0 < code < 0x110000 else "\ufffd"
-            if not text.isspace():
-                if bottom is not None and box[1] > bottom:
-                    line += 1
-                bottom = box[3]
-            found.append(Letter(text, box, line))
-        return found
+        # Flattening forgets a size that the page inherits: where its characters lie is told by the page itself.
+        return _letters_of(characters, self.page(index), shape)
 
     def is_scan(self, index: int) -> bool:
         """Whether one picture covers most of the page."""
@@ -258,6 +241,27 @@ def _characters(page: pdfium.PdfPage, most: int) -> tuple[list[int], list[tuple[
     finally:
         text.close()
     return codes, boxes
+
+
+def _letters_of(
+    characters: tuple[list[int], list[tuple[float, float, float, float]]], page: pdfium.PdfPage, shape: tuple[int, ...]
+) -> list[Letter]:
+    """Characters as `_characters` gives them, in lines, where they lie on a page of that shape."""
+    codes, corners = characters
+    boxes = _boxes(page, shape, corners)
+    found: list[Letter] = []
+    line, bottom = 0, None
+    for code, box in zip(codes, boxes, strict=True):
+        if code in _BREAKS:
+            line += 1
+            continue
+        text = chr(code) if 0 < code < 0x110000 else "\ufffd"
+        if not text.isspace():
+            if bottom is not None and box[1] > bottom:
+                line += 1
+            bottom = box[3]
+        found.append(Letter(text, box, line))
+    return found
 
 
 def _boxes(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from random import Random
 
+import fpdf
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
 from bench.forgeries import SIGNED_FORGERIES
 from bench.genuine import OFFICES, House, field_signed
@@ -18,6 +21,7 @@ from signing.stampwords import foreign_words, lines_of
 from signing.verdict import Verdict
 from signing.verify import verify
 from sohoa.childchecks import verified
+from tests.signing import papers
 from tests.signing.houses import the_house
 
 OFFICE = OFFICES[0]
@@ -161,15 +165,27 @@ def test_only_a_number_may_touch_the_signs_beside_its_blank(house: House, paper:
     assert "appearance-over-text" in {finding.code for finding in verdict.findings}
 
 
-@pytest.mark.parametrize("drawn", ["000", "ml", "x"])
-def test_what_is_drawn_behind_a_signed_line_is_a_breach_where_no_initials_belong(
-    house: House, paper: bytes, drawn: str
+@pytest.mark.parametrize(
+    ("line", "drawn", "gap", "kept"),
+    [
+        ("của kế hoạch.", "000", 0, False),
+        ("của kế hoạch.", "ml", 0, False),
+        ("của kế hoạch.", "x", 0, False),
+        ("của kế hoạch.", "x", 18, False),  # nobody can read it: it may be a unit or a tick
+        ("của kế hoạch.", "x", 30, True),
+        ("của kế hoạch.", "Ký", 0, False),
+        ("của kế hoạch.", "Ký bởi", 18, True),  # words that a stamp may say stand apart sooner
+        ("PHÓ CHỦ TỊCH", "x", 18, True),  # beside a title a hand signs
+    ],
+)
+def test_behind_a_signed_line_stands_only_what_cannot_be_taken_for_its_end(
+    house: House, paper: bytes, line: str, drawn: str, gap: float, kept: bool
 ) -> None:
-    _, bottom, right, top = box_of_words(paper, "của kế hoạch.")
+    _, bottom, right, top = box_of_words(paper, line)
     picture = words_as_picture(drawn, size=12)
-    close = (right, bottom - 2, right + 12, top + 2)
-    verdict = judged(house, field_signed(house, paper, "seal-0", "Extra", 0, close, picture=picture))
-    assert verdict.integrity == "altered", verdict.findings
+    behind = (right + gap, bottom - 2, right + gap + (12 if len(drawn) < 4 else 40), top + 2)
+    verdict = judged(house, field_signed(house, paper, "seal-0", "Extra", 0, behind, picture=picture))
+    assert (verdict.integrity == "intact") is kept, verdict.findings
 
 
 @pytest.mark.parametrize("pictured", [(False, False), (True, False), (True, True)])
@@ -182,3 +198,53 @@ def test_a_second_number_over_the_first_is_a_breach_however_each_is_drawn(
         sheet = None if as_picture else words_as_sheet(tmp_path, number, size=12)[0]
         drawn = field_signed(house, drawn, "seal-0", f"So{number}", 0, box, picture=picture, sheet=sheet)
         assert (judged(house, drawn).integrity == "intact") is (number == "355")
+
+
+def emblem(words: str = "") -> bytes:
+    """A round mark without print 170 points wide, larger than any seal, or words, as PNG."""
+    if words:
+        return words_as_picture(words, size=14)
+    image = Image.new("RGBA", (680, 680), (255, 255, 255, 0))
+    ImageDraw.Draw(image).ellipse((4, 4, 676, 676), outline=(200, 30, 30, 255), width=10)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def a_bare_page() -> bytes:
+    """A page of A4 that says nothing and, as many tools write it, inherits its size."""
+    bare = fpdf.FPDF(unit="pt", format="A4")
+    bare.add_page()
+    return bytes(bare.output())
+
+
+@pytest.mark.parametrize(
+    ("said", "picture", "kept"),
+    [
+        (f"Ký bởi: {OFFICE}", emblem(), True),
+        ("", emblem(), False),  # nothing says who signed
+        (f"Ký bởi: {OFFICE}", emblem("WORLDSIGN TRUST CORP"), True),
+        (f"Ký bởi: {OFFICE}", emblem("Văn bản này bị hủy bỏ"), False),
+    ],
+)
+def test_an_emblem_of_any_size_may_stand_beside_text_that_says_who_signed_and_no_sentence(
+    house: House, tmp_path: Path, said: str, picture: bytes, kept: bool
+) -> None:
+    paper = field_signed(house, a_bare_page(), "seal-0", "First", 0, (10, 10, 10, 10))
+    stamp = fpdf.FPDF(unit="pt")
+    stamp.add_font("T", "", f"{papers.FONTS}Regular.ttf")
+    stamp.set_font("T", "", 8)
+    stamp.add_page(format=(260, 200))
+    stamp.text(4, 12, said)
+    stamp.image(io.BytesIO(picture), x=4, y=25, w=170)
+    stamp.output(str(tmp_path / "stamp.pdf"))
+    pdf = field_signed(house, paper, "seal-0", "Extra", 0, (60, 300, 320, 500), sheet=tmp_path / "stamp.pdf")
+    verdict = judged(house, pdf)
+    assert (verdict.integrity == "intact") is kept, verdict.findings
+
+
+def test_a_large_emblem_may_be_stamped_over_an_equal_one(house: House) -> None:
+    box = (60, 300, 230, 470)
+    first = field_signed(house, a_bare_page(), "seal-0", "First", 0, box, picture=emblem())
+    verdict = judged(house, field_signed(house, first, "seal-0", "Second", 0, box, picture=emblem()))
+    assert verdict.integrity == "intact", verdict.findings
