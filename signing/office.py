@@ -154,11 +154,15 @@ def _mostly_said(name: frozenset[str], said: frozenset[str]) -> bool:
 
 
 def _nearly(one: str, other: str) -> bool:
-    """Equal, or of the same length with one letter read for another, or with one letter more at an end."""
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) <= (len(one) > 2)
-    longer, shorter = sorted((one, other), key=len, reverse=True)
-    return len(longer) == len(shorter) + 1 > 3 and shorter in (longer[1:], longer[:-1])
+    """Equal, or from three letters on with one read for another or one more at an end."""
+    if one == other:
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < 3:
+        return False
+    if len(shorter) == len(longer):
+        return sum(a != b for a, b in zip(shorter, longer, strict=True)) == 1
+    return shorter in (longer[1:], longer[:-1])
 
 
 _KEYS = ("common_name", "organizational_unit_name", "organization_name", "locality_name", "state_or_province_name")

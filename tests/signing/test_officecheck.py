@@ -10,11 +10,15 @@ from random import Random
 import fpdf
 import pytest
 
-from bench.genuine import OFFICES, STRANGER, draft
+from bench.genuine import OFFICES, STRANGER, draft, field_signed
+from bench.statetools import words_as_picture
+from signing.devca import Identity
 from signing.look import Look
 from signing.officecheck import check_office
-from signing.roles import Part
+from signing.roles import Part, with_roles
+from signing.verify import verify
 from tests.signing import papers
+from tests.signing.houses import the_house
 
 OFFICE = {"common_name": OFFICES[0], "organization_name": OFFICES[0]}
 OTHER = {"common_name": STRANGER, "organization_name": STRANGER}
@@ -66,6 +70,7 @@ def test_who_digitised_a_paper_is_not_asked_for_the_office_that_is_expected() ->
 
 
 HEAD = {"common_name": "Nguyễn Văn Mẫu", "organizational_unit_name": STRANGER}
+OURS = {"common_name": "Trần Văn Mẫu", "organization_name": OFFICES[0]}
 
 
 @cache
@@ -91,6 +96,7 @@ def decision(power: str, *, by_rows: bool) -> bytes:
         ("TM.", [part(HEAD, "leader"), part(OFFICE, "seal")], "mixed"),
         ("TUQ.", [part(OFFICE, "seal"), part(HEAD, "leader")], "mixed"),  # signed after the office sealed
         ("TUQ.", [part(OTHER, "seal"), part(OFFICE, "seal")], "mixed"),  # an office has no mandate to seal
+        ("TUQ.", [part(HEAD, "leader"), part(OURS, "leader")], "mixed"),  # a person of the office is no seal
         ("TUQ.", [part(HEAD, "leader")], "other"),
     ],
 )
@@ -106,7 +112,9 @@ def test_who_signs_by_mandate_is_sealed_by_the_office_that_gave_it(
     [
         (f"SAO LỤC {STRANGER}", "same"),
         ("SAO LỤC Sở Tài Chính Tỉnh Kháo 4", "same"),
+        ("SAO LỤC Sở Tài Chính Tỉnh Kháca", "same"),
         ("SAO LỤC Sở Tài Chính Tỉnh", "same"),
+        ("SAO LỤC Xở Ngân Chính Tỉnh Khác", "doubtful"),
         ("SAO LỤC Sở Tài Chính Tỉnh Khánh Hòa", "doubtful"),
         ("SAO LỤC Sở Tài Chính Tỉnh Mẫu 11:17", "doubtful"),
         ("SAO LỤC 11:17:37", "doubtful"),
@@ -123,3 +131,25 @@ def test_what_a_stamp_says_in_writing_condemns_whatever_a_machine_reads_of_anoth
     read = Part(OTHER, 0, BOX, "sao-y", "SAO LỤC 11:17:37", read=True)
     written = part(OTHER, "sao-y", f"SAO Y; {OFFICES[0]}")
     assert check_office(page, [part(OFFICE, "seal"), read, written], None) == (written.text, "other")
+
+
+@pytest.mark.parametrize("as_picture", [True, False])
+def test_it_is_known_of_a_stamp_whether_a_machine_read_it(as_picture: bool) -> None:
+    picture = words_as_picture("SAO Y BẢN CHÍNH\nSỞ TÀI CHÍNH") if as_picture else None
+    text = None if as_picture else "SAO Y"
+    pdf = field_signed(
+        the_house(), decision("TM.", by_rows=False), "stranger", "Copy", 0, BOX, picture=picture, text=text
+    )
+    with closing(Look(pdf)) as look:
+        copy = with_roles(pdf, [Part(OFFICE, 0, None), Part(OTHER, 0, BOX)], look, lambda *_: ["SAO Y"])[1]
+    assert (copy.role, copy.text, copy.read) == ("sao-y", "SAO Y", as_picture)
+
+
+def test_a_paper_signed_by_mandate_and_sealed_by_its_office_is_valid_and_told() -> None:
+    house = the_house()
+    house.ca.issue(Identity("head", "Nguyễn Văn Mẫu", STRANGER), curve=True)
+    signed = field_signed(house, decision("TUQ.", by_rows=True), "head", "Leader", 0, (360, 180, 460, 220), text="x")
+    sealed = field_signed(house, signed, "seal-0", "Seal", 0, (330, 170, 410, 250), picture=house.ca.picture("seal"))
+    verdict = verify(sealed, house.trust, None, house.evidence)
+    assert verdict.verdict == "valid", verdict.findings
+    assert "signed-by-mandate" in {finding.code for finding in verdict.findings if finding.severity == "note"}
