@@ -55,3 +55,8 @@ def test_a_number_that_stands_twice_means_the_place_the_table_names() -> None:
     assert [stream.place(7, index) for index in (0, 1, 5)] == [0, 1, 0]
     assert stream.place(8, 0) is None
     assert [stream.value(0), stream.value(1)] == [1, 2]
+
+
+def test_where_an_object_ends_is_told_in_whatever_order_the_head_names_them() -> None:
+    stream = ObjectStream(b"12 4 11 2 10 0 1 2 3 ", 3, 15)
+    assert [stream.written(place) for place in range(3)] == [b"3 ", b"2 ", b"1 "]

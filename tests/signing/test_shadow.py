@@ -153,7 +153,9 @@ def test_a_place_kept_for_an_annotation_is_told_and_filling_it_is_a_breach(house
     assert judged(house, later.done()).integrity == "altered"
 
 
-def test_a_page_kept_aside_is_told(house: House) -> None:
+@pytest.mark.parametrize("spelt", [b"/Type /Page\n", b"/Type%\n/Page"])
+def test_a_page_kept_aside_is_told_however_it_is_spelt(house: House, spelt: bytes) -> None:
     patch = Patch(draft(Random(5), OFFICES[0]))
     patch.add({"Type": Name("Page"), "MediaBox": [0, 0, 595, 842], "Resources": {}})
-    assert "hidden-object" in told(judged(house, signed(house, patch.done())))
+    head, _, rest = patch.done().rpartition(b"/Type /Page\n")
+    assert "hidden-object" in told(judged(house, signed(house, head + spelt + rest)))

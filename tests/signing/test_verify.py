@@ -197,17 +197,15 @@ def test_what_comparing_objects_overlooks_is_still_seen(
     assert (verdict.verdict, codes(verdict)) == ("invalid", {"page-looks-different"})
 
 
-@settings(max_examples=3, deadline=None)
-@given(data=st.data(), kind=st.sampled_from(["state-manner", "issued-circulating"]))
-def test_a_table_that_leaves_any_earlier_object_out_is_refused(
-    house: House, papers: dict[str, bytes], kind: str, data: st.DataObject
+@pytest.mark.parametrize(("left_out", "integrity"), [(1, "altered"), (0, "intact")])
+def test_a_table_that_leaves_the_last_object_out_is_refused(
+    house: House, papers: dict[str, bytes], left_out: int, integrity: str
 ) -> None:
-    """Also one that came between the first signature and the last: strict readers see an older paper."""
-    patch = Patch(papers[kind])
+    """It came between the first signature and the last: strict readers see an older paper."""
+    patch = Patch(papers["issued-circulating"])
     patch.change(first_page(patch))
-    size = data.draw(st.integers(2, max(patch.file.entries)))
-    verdict = judged(house, patch.done(Size=size))
-    assert verdict.integrity == "altered"
+    verdict = judged(house, patch.done(Size=max(patch.file.entries) + 1 - left_out))
+    assert verdict.integrity == integrity, verdict.findings
 
 
 @pytest.mark.parametrize("family", list(PREPARED))
