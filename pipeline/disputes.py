@@ -12,9 +12,9 @@ from pipeline.names import name_twins
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
 from pipeline.trust import TYPES
+from pipeline.voted import OPEN_FIGURE
 from pipeline.wording import bare, fold, letters, nfc
 
-OPEN_FIGURE = 0.6  # the vote gives figures that its readers dispute no more
 _SURE_OF_MARKS = 0.9  # of a name's word, from which the readers' other marks do not count
 _SEPARATORS = ",;"
 
@@ -33,15 +33,16 @@ def disputed(value: str, value_type: str, words: Sequence[Placed], *, repaired: 
 
 def _figures(words: Sequence[Placed]) -> str:
     for one in words:
-        mine = _digits(one.text)
+        mine = _figures_of(one.text)
         if mine and one.word.confidence <= OPEN_FIGURE:
-            others = [other for other in one.word.alternatives if _digits(other) not in ("", mine)]
+            others = [other for other in one.word.alternatives if _figures_of(other) not in ("", mine)]
             if others:
                 return f"các bộ đọc thấy chữ số khác nhau ở “{one.text}” / “{others[0]}”"
     return ""
 
 
-def _digits(text: str) -> str:
+def _figures_of(text: str) -> str:
+    """The figures of a text; a raised one is its unit's."""
     return "".join(char for char in text if char.isdecimal())
 
 
@@ -53,6 +54,15 @@ def _unseen_letters(value: str, words: Sequence[Placed]) -> str:
         if letters(part) and letters(part) not in told and letters(part) not in seen:
             return f"danh mục cho “{part}”, không bộ đọc nào thấy đủ các chữ đó"
     return ""
+
+
+def disputed_letters(words: Sequence[Placed]) -> tuple[str, ...]:
+    """A doubt where readers see other letters in a syllable: a pen makes another name of one (`Hùng`: `Tùng`, `đùng`)."""
+    for one in words:
+        for other in one.word.alternatives:
+            if " " not in other and len(other) == len(one.text) and letters(other) != letters(one.text):
+                return (f"hai cách đọc khác nhau ở “{one.text}” / “{other}”",)
+    return ()
 
 
 def _mixed_case(value: str) -> str:
@@ -94,4 +104,4 @@ def _marks_of_names(words: Sequence[Placed]) -> str:
     return ""
 
 
-__all__ = ["OPEN_FIGURE", "disputed"]
+__all__ = ["disputed", "disputed_letters"]

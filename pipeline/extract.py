@@ -21,7 +21,6 @@ from pipeline.checks import (
 )
 from pipeline.common import common_fields, page_amount
 from pipeline.context import in_context
-from pipeline.disputes import OPEN_FIGURE
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
 from pipeline.header import documents_on, find_header, national_motto_page
@@ -37,6 +36,7 @@ from pipeline.sheets import Sheets, unfold
 from pipeline.signers import joined
 from pipeline.soundness import case_doubts, joined_figures, place_doubts, province_doubts
 from pipeline.values import table_of_lines, text_doubts, text_of, typed, with_commas
+from pipeline.voted import OPEN_FIGURE
 from pipeline.wholeness import lost_beside
 from pipeline.wording import same_reading, tidy
 

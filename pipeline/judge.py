@@ -80,14 +80,9 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
         return doubted(ruled, "; ".join(doubts)) if doubts else ruled
     if found.name in _OFFICES:
         doubts += unfinished_organ(found.value) if exact else organ_doubts(found.value)
-    if not exact and found.type in _WRITTEN_OUT:
-        doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
-        doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
     repairs = [one for one in support if one.startswith(REPAIRED)]
     if not exact:
-        doubts += disputed(found.value, found.type, found.words, repaired=bool(repairs))
-    if found.handmade and not exact:
-        doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
+        doubts += _doubts_of_a_scan(found, repaired=bool(repairs))
     confidence = _confidence(found, exact, sum(one.weight for one in findings if one.supports), pages)
     floor = THRESHOLDS.for_field(found.name, found.type)
     if not doubts and confidence < floor:
@@ -108,6 +103,18 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
         alternatives=found.alternatives or _alternatives(found),
         label=found.label,
     )
+
+
+def _doubts_of_a_scan(found: Found, *, repaired: bool) -> list[str]:
+    """What speaks against a value that readers made of ink, by its own letters and by what they saw otherwise."""
+    doubts: list[str] = []
+    if found.type in _WRITTEN_OUT:
+        doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
+        doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
+    doubts += disputed(found.value, found.type, found.words, repaired=repaired)
+    if found.handmade:
+        doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")
+    return doubts
 
 
 REPAIRED = "đã sửa theo danh mục"  # how the note begins that a list changed what was read: never left out

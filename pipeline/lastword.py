@@ -184,6 +184,7 @@ def seen_otherwise(piece: Piece, text: str) -> bool:
 
 
 def digits(text: str) -> str:
+    """The figures of a text, raised ones too."""
     return "".join(char for char in text if char.isdigit())
 
 
@@ -194,6 +195,7 @@ def log_odds(likelihood: float) -> float:
 
 
 def odds_of(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The log odds that these weights give these features."""
     return sum(weight * features[name] for name, weight in weights.items())
 
 

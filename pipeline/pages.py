@@ -142,8 +142,8 @@ def turned(pixels: Pixels, degrees: float, top: int = 0, bottom: int | None = No
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     matrix[1, 2] -= top
     size = (width, (height if bottom is None else bottom) - top)
-    turned = cv2.warpAffine(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(turned, np.uint8)
+    level = cv2.warpAffine(pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(level, np.uint8)
 
 
 def _on_white(gray: Pixels, dpi: float, steps: list[str]) -> Pixels:

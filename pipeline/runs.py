@@ -13,8 +13,8 @@ from pipeline.raster import Pixels
 FEWEST = 5  # so many dots in a row make a leader; an ellipsis has three
 Sizes = NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
 _PHASE = 0.2
-_LARGER = 1.25  # under blurred letters a leader's dots look larger by so much
-_SPREAD = 1.5  # quarters of a leader's dots that one of them may have more ink than three quarters of them
+_LARGER = 1.25  # times the usual ink: under blurred letters a leader's dots look larger
+_SPREAD = 1.5  # interquartile ranges that the ink of a leader's dot may lie above the upper quartile
 OFF_LINE = 0.55  # points that a dot may stand off its row
 
 
@@ -95,8 +95,10 @@ def members(
 
 
 def largest_of(sizes: Sizes) -> float:
-    """The most ink (pixels) that a dot of a leader has, from the ink of what lies on it: a printer's dots are all alike,
-    and a few of those that lie there are the dots below letters."""
+    """The most ink (pixels) that a dot of a leader has, from the ink of what lies on its line.
+
+    A printer's dots are all alike; quartiles, because a few of those on the line are the dots below letters.
+    """
     lower, upper = np.percentile(sizes, (25, 75))
     return float(max(upper + _SPREAD * (upper - lower) + 2, _LARGER * upper))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -46,9 +47,10 @@ def scrape(clean: Pixels, comb: Comb, covered: list[float]) -> None:
     for place in covered:
         row = comb.row(place)
         limit = row - comb.high / 2 - 1 if feet is None else row + feet
-        if _is_sign(clean, comb, place, row) or _is_dot_of_a_letter(clean, comb, place, row, limit):
+        hanging = _hanging(clean, comb, place, row, limit)
+        if _is_sign(clean, comb, place, row) or _is_dot_of_a_letter(comb, hanging):
             continue
-        _below_feet(clean, comb, place, row, limit)
+        _below_feet(comb, hanging)
         _beside_letters(clean, comb, place, row, feet)
 
 
@@ -109,20 +111,10 @@ def _stretch(held: NDArray[np.bool_], row: int) -> tuple[int, int]:
     return first, last
 
 
-def _is_dot_of_a_letter(clean: Pixels, comb: Comb, place: float, row: float, limit: float) -> bool:
-    """Whether the dot below a vowel stands there: a free piece of no more than a dot's breadth, larger than the leader's."""
-    return any(
-        piece.area > comb.largest
-        and piece.wide <= 2 * comb.wide
-        and piece.high <= 2 * comb.high
-        and piece.off < (comb.wide + piece.wide) / 2
-        for piece in _hanging(clean, comb, place, row, limit)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece of ink under the feet near a place: its size in pixels, its rim's mask in the window, how far it is off."""
+    """A piece of ink under the feet near a place of a dot: its size, how far aside its middle lies and how much lower its
+    foot (pixels), and where it is with its rim: `inside` a part of the page, `window`."""
 
     wide: int
     high: int
@@ -152,9 +144,20 @@ def _hanging(clean: Pixels, comb: Comb, place: float, row: float, limit: float) 
     return found
 
 
-def _below_feet(clean: Pixels, comb: Comb, place: float, row: float, limit: float) -> None:
+def _is_dot_of_a_letter(comb: Comb, hanging: Sequence[_Piece]) -> bool:
+    """Whether the dot below a vowel hangs there: a piece of no more than a dot's breadth, with more ink than the leader's."""
+    return any(
+        piece.area > comb.largest
+        and piece.wide <= 2 * comb.wide
+        and piece.high <= 2 * comb.high
+        and piece.off < (comb.wide + piece.wide) / 2
+        for piece in hanging
+    )
+
+
+def _below_feet(comb: Comb, hanging: Sequence[_Piece]) -> None:
     """Whitens what hangs under the feet at one place, if it has a dot's size there."""
-    for piece in _hanging(clean, comb, place, row, limit):
+    for piece in hanging:
         like_a_dot = piece.wide <= comb.wide + 2 and piece.high <= comb.high + 1 and piece.low <= 1.6
         if like_a_dot and piece.off <= 0.3 * comb.wide + 1:
             piece.window[piece.inside] = 255

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.disputes import disputed_letters
 from pipeline.document import Page
 from pipeline.judge import Found, sure_of
 from pipeline.names import guess_doubts, name_doubts, repair_note, repaired_name
@@ -55,20 +56,11 @@ def _signer_name(row: Row, post: Row) -> Found:
         words = words[1:]
     raw, confidences = repaired_name(words)
     value = tidy(without_degree(raw))
-    doubts = (*name_doubts(value), *guess_doubts(words, value), *_disputed_letters(words))
+    doubts = (*name_doubts(value), *guess_doubts(words, value), *disputed_letters(words))
     if abs(row_of(words).centre - post.centre) > 16:
         doubts = (*doubts, "họ tên không nằm giữa dưới chức vụ, có thể đọc thiếu")
     support = repair_note(words, raw)
     return Found("SignerName", value, "name", words, doubts=doubts, support=support, confidences=confidences)
-
-
-def _disputed_letters(words: Sequence[Placed]) -> tuple[str, ...]:
-    """A doubt where readers see other letters in a syllable: a pen makes another name of one (`Hùng`: `Tùng`, `đùng`)."""
-    for one in words:
-        for other in one.word.alternatives:
-            if " " not in other and len(other) == len(one.text) and letters(other) != letters(one.text):
-                return (f"hai cách đọc khác nhau ở “{one.text}” / “{other}”",)
-    return ()
 
 
 # Offices write or stamp `KT.` before the printed post of the head and `PHÓ …` under it: print readers miss both.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from pipeline.pieces import labelled
 from pipeline.raster import Pixels
 
 _DARK = 150
@@ -22,10 +23,10 @@ def without_specks(gray: Pixels, dpi: float) -> tuple[Pixels, int]:
     alone = np.count_nonzero((dark > 0) & (around <= _LARGEST))
     if alone < _MANY * gray.size / dpi**2:
         return gray, 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    small = stats[:, cv2.CC_STAT_AREA] <= max(1.0, _LARGEST * (dpi / 200) ** 2)
+    found = labelled(dark)
+    small = found.stats[:, cv2.CC_STAT_AREA] <= max(1.0, _LARGEST * (dpi / 200) ** 2)
     cleaned = gray.copy()
-    cleaned[small[labels]] = 255
+    cleaned[small[found.labels]] = 255
     return cleaned, int(small.sum())
 
 

@@ -21,7 +21,7 @@ from pipeline.engines.base import Reading
 from pipeline.lastword import DOUBTED, Piece, by_ink, digits, odds_of, overruling, seen_otherwise
 from pipeline.rivals import is_unit
 from pipeline.syllables import is_syllable
-from pipeline.voted import Look, Voted, across, put_right
+from pipeline.voted import OPEN_FIGURE, Look, Voted, across, put_right
 from pipeline.weighing import (
     agreed_features,
     preference_features,
@@ -33,7 +33,6 @@ from pipeline.wording import letters
 _ELIDED = re.compile(r"\b[HKMRYhkmr]['’][^\W\d_]{2,}")  # H'Mông, M'Drắk, R'lấp: a sign that readers lose
 _LABELLED = re.compile(r"(\S*[^\W\d_]{2,}\.?:)(\w.*)$")
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
-_OPEN_FIGURE = 0.6
 _PLAIN = 0.997
 _BEYOND = 0.6  # letters
 
@@ -142,7 +141,7 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     chosen = piece.said[best]
     if len({digits(text) for text in texts if text}) > 1 or seen_otherwise(piece, texts[best]):
         # Nothing but the ink vouches for a figure: while readers or judge differ in one, it is open.
-        sure = min(sure, _OPEN_FIGURE)
+        sure = min(sure, OPEN_FIGURE)
     others = tuple(dict.fromkeys(text for text in texts if text and text != texts[best]))
     placed = piece.placed if len(piece.placed) == len(chosen) else chosen
     return [

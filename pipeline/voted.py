@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.ctc import LogP
 
+OPEN_FIGURE = 0.6  # confidence, at most, of a word in whose figures the readers or the judge of ink differ
+
 
 @dataclass(frozen=True, slots=True)
 class Voted:
@@ -41,4 +43,4 @@ def across(text: str, x0: float, x1: float, sure: float, alternatives: tuple[str
     return tuple(words)
 
 
-__all__ = ["Look", "Voted", "across", "put_right"]
+__all__ = ["OPEN_FIGURE", "Look", "Voted", "across", "put_right"]
