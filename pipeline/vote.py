@@ -130,7 +130,7 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
         words = by_ink(piece, texts[best])
         if words:
             return [part for word in words for part in _unglued(replace(word, text=_one_case(word.text)))]
-        other = _one_case(overruling(piece, texts[best], sure))
+        other = overruling(piece, texts[best], sure)
         if other:
             place = piece.said[best][0]
             return [

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from pipeline.disputes import disputed
-from pipeline.document import Box, Word
+from pipeline.disputes import disputed, disputed_letters
+from pipeline.document import Box, Page, Word
+from pipeline.judge import Found, judge
 from pipeline.rows import Placed
 
 
@@ -34,6 +37,7 @@ def test_a_letter_that_only_a_list_has_is_doubted_and_one_that_a_reader_saw_is_n
     read = words("xã Mộc Châu", Mộc=(0.3, "Môc"))
     assert disputed("xã Lộc Châu", "text", read, repaired=True)
     assert not disputed("xã Mộc Châu", "text", read, repaired=True)
+    assert not disputed("Công văn", "text", words("V/v góp ý"), repaired=False)  # told by the form, not by a list
     other = words("xã Mộc Châu", Mộc=(0.3, "Lôc"))
     assert not disputed("xã Lộc Châu", "text", other, repaired=True)
 
@@ -42,6 +46,7 @@ def test_a_letter_that_only_a_list_has_is_doubted_and_one_that_a_reader_saw_is_n
     ("value", "open_"),
     [
         ("PHÓ CHủ TỊCH", True),
+        ("CHủ TỊCH", True),
         ("PHÓ Chủ TỊCH", True),
         ("PHÓ CHỦ TỊCH", False),
         ("Cục Cảnh sát QLHC về TTXH", False),
@@ -65,6 +70,21 @@ def test_disputed_marks_of_a_name_that_has_a_twin_are_open() -> None:
     assert not disputed("ĐÀO THỦY THƠ", "name", words("ĐÀO THỦY THƠ", THỦY=(0.95, "THÙY")), repaired=False)
     assert disputed("Lã Thành Đạt", "name", words("Là Thành Đạt", Là=(0.1, "Lã")), repaired=True)
     assert not disputed("Vũ Văn Thức", "name", words("Vũ Văn Thức", Thức=(0.8, "Thuức")), repaired=False)
+
+
+def test_other_letters_in_a_syllable_are_a_doubt_and_other_marks_or_glued_words_are_not() -> None:
+    assert disputed_letters(words("Bùi Tùng Lâm", Tùng=(0.9, "Hùng")))
+    assert not disputed_letters(words("Bùi Tùng Lâm", Tùng=(0.9, "Tủng")))
+    assert not disputed_letters(words("Bùi Tùng Lâm", Tùng=(0.9, "BùiTùng")))
+    assert not disputed_letters(words("Bùi Tùng Lâm", Tùng=(0.9, "Tù n")))
+
+
+def test_a_field_of_a_scan_with_a_dispute_is_left_to_a_person() -> None:
+    page = Page(1, 595.0, 842.0, (), "ocr")
+    found = Found("FullName", "ĐÀO THỦY THƠ", "name", words("ĐÀO THỦY THƠ", THỦY=(0.88, "THÙY")), surety=0.999)
+    told = judge(found, {1: page}, ())
+    assert (told.status, "THỦY" in told.why) == ("doubtful", True)
+    assert judge(found, {1: replace(page, source="text")}, ()).status == "accepted"
 
 
 def test_dates_and_numbers_have_their_own_judges() -> None:

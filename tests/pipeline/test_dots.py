@@ -197,6 +197,19 @@ def test_the_rest_of_a_leader_behind_a_long_value_goes_where_other_leaders_end(d
     assert ink(clean) == pytest.approx(ink(papers.pixels(labels)), rel=0.01)
 
 
+def test_dots_that_end_where_one_other_leader_ends_are_print() -> None:
+    dpi, face = 200, papers.font(13, 200)
+    form = Image.new("L", (1500, 190), 255)
+    pen = ImageDraw.Draw(form)
+    for row, (value, count) in enumerate((("Họ, chữ đệm, tên:", 40), ("Nơi cư trú: số 3, tổ 4, v.v.", 4))):
+        pen.text((60, 20 + 70 * row), value, fill=0, font=face)
+        pen.text((1200 - count * face.getlength("."), 20 + 70 * row), "." * count, fill=0, font=face)
+    before = papers.pixels(form)
+    clean, leaders = erase_leaders(before, dpi)
+    assert len(leaders) == 1
+    assert np.array_equal(clean[95:], before[95:])
+
+
 def test_an_ellipsis_and_full_stops_are_print() -> None:
     line = papers.pixels(papers.page(("Theo đề nghị của các ông, bà... v.v. Số 1.2.3.",), width=1400, height=120))
     clean, leaders = erase_leaders(line, papers.DPI)

@@ -109,6 +109,12 @@ def test_what_readers_dispute_is_dropped_where_the_ink_holds_no_letter() -> None
     assert not is_junk(vote(voices), voices, 0.9, lambda: papers.seen("TƯ VẤN"))
 
 
+def test_a_long_line_is_print_though_one_reader_has_nothing_and_the_other_no_word() -> None:
+    voices = [spoken("Cbnqx xrtkq plmdk zttr qrrsk kklst"), ()]
+    assert not is_junk(vote(voices), voices, 0.9)
+    assert is_junk(vote([voices[0][:3], ()]), [voices[0][:3], ()], 0.9)
+
+
 def test_the_ink_of_a_line_that_readers_agree_on_is_not_looked_at() -> None:
     looks = []
     voices = [spoken("Số nhà 12"), spoken("Số nhà 12")]

@@ -50,3 +50,13 @@ def test_a_dot_that_touches_a_foot_goes_and_the_letter_stays() -> None:
     scrape(clean, Comb(BASE + 2.5, 0.0, 9.0, places[0], places[-1], 4, 4, 16), places)
     assert (clean[BASE + 2 :] < 128).sum() <= 0.1 * (dotted[BASE + 2 :] < 128).sum()
     assert ((before < 128) & (clean > 200)).sum() <= 0.02 * (before < 128).sum()
+
+
+@pytest.mark.parametrize(("wide", "stays"), [(6, True), (20, False)])
+def test_no_more_than_a_dot_s_breadth_of_ink_is_a_letter_s_own_dot(wide: int, stays: bool) -> None:
+    page = line("nhân dân")
+    places = [middle("nhân dân", 0) + 9 * step for step in range(8)]
+    row, x = BASE + 6, round(places[3])
+    page[row - 2 : row + 3, x - wide // 2 : x + wide // 2] = 0
+    scrape(page, Comb(row, 0.0, 9.0, places[0], places[-1], 4, 4, 16), places)
+    assert bool((page[row - 1 : row + 2, x] < 128).all()) is stays

@@ -273,6 +273,11 @@ def test_a_stroke_between_words_stands_apart_only_where_the_ink_shows_it() -> No
     assert told(reading("vợ/chồng"), reading("vo/chông"), look=ink("vợ/chồng")) == "vợ/chồng"
 
 
+def test_a_text_with_a_space_more_than_one_of_the_readings_is_the_inks() -> None:
+    readings = reading("Số: 233/UBND-XNTTIHN", 0.9), reading("Sõ:233/UBND-XNTTHN", 0.5)
+    assert told(*readings, look=ink("Số: 233/UBND-XNTTHN")) == "Số: 233/UBND-XNTTHN"
+
+
 def test_the_sign_that_ends_a_text_is_not_parted_from_it() -> None:
     piece = Piece((reading("này./"), reading("này...")), "", "", papers.seen("này /."))
     assert by_ink(piece, "này./") == ()
@@ -284,6 +289,8 @@ def test_the_letter_of_an_item_that_the_readers_differ_in_is_the_inks() -> None:
 
 def test_one_readers_word_with_the_others_sign_is_read_where_the_ink_has_both() -> None:
     assert told(reading("II."), reading("III"), look=ink("III.")) == "III."
+    assert told(reading("VIII,"), reading("VII."), look=ink("VIII.")) == "VIII."
+    assert told(reading("Đạo."), reading("Đgo,"), look=ink("Đạo,")) == "Đạo,"
     wrong = told(reading("Đạo."), reading("Đgo,"), look=ink("Đgo."))
     assert wrong.startswith("Đạo")
 
