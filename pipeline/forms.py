@@ -113,10 +113,15 @@ class Stream:
             if distance > allowed:
                 continue
             colon = 1.0 if self.words[end - 1].text.rstrip().endswith(":") else 0.0
-            score = size - 2 * distance + colon
+            score = size - 2 * distance + colon - self._breaks(start, end)
             if best is None or score > best.score:
                 best = Hit(start, end, score)
         return best
+
+    def _breaks(self, start: int, end: int) -> float:
+        """One error's worth where the words begin behind others and go on in the next row, as few labels do: of one that
+        the sheet's edge cut, the last word of the value above is no part."""
+        return 2.0 if self.row_of[start] != self.row_of[end - 1] and not self.begins_row(start) else 0.0
 
 
 def _occurrences(part: str, text: str) -> Iterator[int]:

@@ -17,17 +17,25 @@ from pipeline.syllables import is_syllable
 from pipeline.wording import SMALL, bare
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_SPACE = 0.8  # heights of a line: wider gaps held leaders
 SUSPECT = 0.8  # confidence of a word whose dot below may be gone
 
 
 def without_leaders(words: Sequence[Placed]) -> tuple[Placed, ...]:
     """The words with what is left of leaders taken off: points at their ends and between letters, words of points."""
     kept: list[Placed] = []
-    for one in words:
+    for at, one in enumerate(words):
         if not any(letter.isalnum() for letter in one.text) and re.fullmatch(r"[.…·_,:\s]+", one.text):
             continue
-        kept.extend(_split(one) if one.dotted else (one,))
+        dotted = one.dotted and not _may_end_in_a_comma(one, words[at + 1 : at + 2])
+        kept.extend(_split(one) if dotted else (one,))
     return tuple(kept)
+
+
+def _may_end_in_a_comma(one: Placed, following: Sequence[Placed]) -> bool:
+    """Whether the one point behind a figure is print, no leader: the next word stands a space away (`số 53. Tổ dân phố`)."""
+    tight = any(abs(other.box.x0 - one.box.x1) < _SPACE * one.box.height for other in following)
+    return tight and re.fullmatch(r".*\d\.", one.text) is not None
 
 
 def _split(one: Placed) -> list[Placed]:

@@ -98,6 +98,8 @@ def text_doubts(value: str) -> tuple[str, ...]:
         return ("dòng địa danh và ngày có thể đã lẫn vào giá trị",)
     if _LEVEL_WITHOUT_COMMA.search(value):
         return ("có thể mất dấu phẩy trước tên đơn vị",)
+    if re.search(rf"\d\.\s+[{CAPITAL}]", value):
+        return ("dấu chấm sau chữ số có thể là dấu phẩy",)
     if value.count("(") != value.count(")"):
         return ("có dấu lạ trong giá trị",)
     if _UNFINISHED.search(value) or _LENGTH_WITHOUT_UNIT.search(value):

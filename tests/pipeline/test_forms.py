@@ -92,3 +92,15 @@ def test_a_short_label_is_found_at_a_rows_head_after_a_sign_or_word_that_joins_a
     label: str, row: str, at: int
 ) -> None:
     assert [hit.start for hit in run_on(row).find(label)] == [at]
+
+
+def test_a_label_cut_off_at_the_sheets_edge_takes_no_word_of_the_row_above() -> None:
+    above = run_on("Nơi cấp: Bộ Công an").rows[0]
+    below = row_of(
+        [
+            Placed(Word(word, Box(36 * n, 20, 36 * n + 30, 32), 1.0), 1)
+            for n, word in enumerate(["a", "chỉ", "thường", "trú:"])
+        ]
+    )
+    found = Stream([above, below]).find("Địa chỉ thường trú")
+    assert [(hit.start, hit.end) for hit in found] == [(5, 9)]

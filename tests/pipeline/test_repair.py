@@ -9,6 +9,7 @@ from pipeline.leaders import may_have_lost_its_dot, with_dot_below, without_lead
 from pipeline.names import guess_doubts, name_doubts, repaired_name
 from pipeline.repair import phrases, restore
 from pipeline.rows import Placed
+from pipeline.values import text_doubts, text_of
 
 
 def _words(text: str, *, confidence: float = 0.6, dotted: bool = False) -> list[Placed]:
@@ -69,6 +70,14 @@ def test_points_left_between_words_of_a_dotted_line_part_them() -> None:
     words = without_leaders(_words("Huỳnh. Bá.Phong ..... Lộc", dotted=True))
     assert [one.text for one in words] == ["Huỳnh", "Bá", "Phong", "Lộc"]
     assert [one.text for one in without_leaders(_words("TP.HCM 1.250", dotted=True))] == ["TP.HCM", "1.250"]
+
+
+def test_a_point_a_space_before_the_next_word_is_no_leader_and_may_be_a_comma() -> None:
+    kept = text_of(without_leaders(_words("tờ bản đồ số 53. Tổ dân phố 2. 6.", dotted=True)))
+    assert kept == "tờ bản đồ số 53. Tổ dân phố 2. 6"
+    assert text_doubts(kept)
+    far = [*_words("số 53.", dotted=True), Placed(Word("Tổ", Box(120, 0, 140, 12), 0.6), 1, dotted=True)]
+    assert text_of(without_leaders(far)) == "số 53 Tổ"
 
 
 def test_a_family_name_takes_its_marks_when_only_one_fits() -> None:
