@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+# Said with what to do, whatever their severity.
 SENTENCES: dict[str, tuple[str, str]] = {
-    # --- check 1: structure
     "not-a-pdf": (
         "Tệp này không phải PDF; hãy chọn đúng tệp PDF đã ký mà cơ quan gửi.",
         "This file is not a PDF; choose the signed PDF itself, as the office sent it.",
     ),
     "file-damaged": (
-        "Bảng mục lục bên trong tệp PDF bị hỏng; các phần mềm có thể hiển thị khác nhau ({detail}).",
-        "The index inside the PDF is damaged; programs may show different things ({detail}).",
+        "Bảng mục lục bên trong tệp PDF bị hỏng nên mỗi phần mềm có thể hiển thị một khác; hãy tải lại tệp, nếu vẫn vậy thì xin nơi gửi bản không hỏng.",
+        "The index inside the PDF is damaged, so that programs may show different things; download the file again, or ask its sender for one that is whole.",
     ),
+    "content-not-examined": (
+        "Tệp được khóa bằng mật khẩu nên không xem được nội dung, chỉ kiểm tra được chữ ký trên các byte nếu có; hãy xin nơi ban hành tệp không đặt mật khẩu.",
+        "The file is locked by a password: its content was not seen, and only signatures over its bytes, if any, were checked; ask the issuer for the file without a password.",
+    ),
+    "remains-of-signature": (
+        "Tệp còn sót chữ ký của {signer} (ghi ngày {time}), được tạo trên một tệp khác dài hơn. Ở đây nó không chứng minh được gì; hãy lấy nguyên bản đầy đủ từ nơi phát hành.",
+        "The file carries the remains of a signature by {signer} (dated {time}), made over another, longer file. It proves nothing here; get the whole original from its source.",
+    ),
+    "rewritten-after-signing": (
+        "Tệp đã bị một phần mềm khác ghi lại sau khi {signer} ký (ghi ngày {time}): in ra PDF, lưu lại, nén, cắt ghép trang hoặc đặt mật khẩu. Chữ ký đó không còn kiểm tra được; hãy xin nơi ban hành đúng tệp gốc đã ký.",
+        "Another program wrote the file anew after {signer} signed it (dated {time}): printed to PDF, saved, compressed, cut, joined or given a password. That signature can no longer be checked; ask the issuer for the very file that was signed.",
+    ),
+    "algorithm-mislabelled": (
+        "Phần mềm ký ghi nhãn SHA-256 nhưng đã dùng hàm băm dài hơn; chữ ký vẫn khớp, không cần làm gì thêm.",
+        "The signing tool wrote the label SHA-256 but used a longer hash; the signature matches, and there is nothing you need to do.",
+    ),
+    "algorithm-weak": (
+        "Chữ ký dùng thuật toán {detail} nay không còn an toàn và không có dấu thời gian chứng minh nó được ký khi thuật toán còn an toàn; hãy hỏi cơ quan ban hành hoặc xin bản ký lại.",
+        "The signature uses {detail}, which is no longer safe, and no timestamp proves that it was made while it was; ask the issuing office, or for a copy signed anew.",
+    ),
+}
+# Only what is wrong: words.py adds what to do by the severity.
+FINDINGS: dict[str, tuple[str, str]] = {
+    # --- check 1: structure
     "update-malformed": (
-        "Sau chữ ký có phần thêm vào bị hỏng cấu trúc, phần mềm có thể hiển thị khác nội dung đã ký ({detail}).",
-        "Behind the signature stands a damaged addition; programs may show something that was not signed ({detail}).",
+        "Sau chữ ký có phần thêm vào bị hỏng cấu trúc, phần mềm có thể hiển thị khác nội dung đã ký.",
+        "Behind the signature stands a damaged addition; programs may show something that was not signed.",
     ),
     "signed-prefix-not-whole": (
         "Phần được ký không phải là một tệp PDF trọn vẹn.",
@@ -41,8 +65,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The same object is written twice in the part added after signing.",
     ),
     "object-outside-index": (
-        "Phần thêm sau khi ký chứa đối tượng không có trong mục lục ({detail}).",
-        "The part added after signing holds an object its index does not list ({detail}).",
+        "Phần thêm sau khi ký chứa đối tượng không có trong mục lục.",
+        "The part added after signing holds an object its index does not list.",
     ),
     "hybrid-index-differs": (
         "Tệp có hai bảng mục lục mâu thuẫn nhau.",
@@ -52,18 +76,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Bảng mục lục của tệp ghi hai vị trí khác nhau cho cùng một đối tượng.",
         "The file's index gives two places for the same object.",
     ),
-    "content-not-examined": (
-        "Tệp được khóa bằng mật khẩu nên không xem được nội dung, chỉ kiểm tra được chữ ký trên các byte nếu có; hãy xin nơi ban hành tệp không đặt mật khẩu.",
-        "The file is locked by a password: its content was not seen, and only signatures over its bytes, if any, were checked; ask the issuer for the file without a password.",
-    ),
     # --- check 1: the signature's own bytes
     "byterange-missing": (
-        "Chữ ký không ghi nó bảo vệ phần nào của tệp (thiếu ByteRange).",
-        "The signature does not say which part of the file it protects (no ByteRange).",
+        "Chữ ký không ghi nó bảo vệ phần nào của tệp.",
+        "The signature does not say which part of the file it protects.",
     ),
     "byterange-malformed": (
-        "Phạm vi được ký ghi sai cách (ByteRange).",
-        "The range of signed bytes is written wrongly (ByteRange).",
+        "Phạm vi được ký ghi sai cách.",
+        "The range of signed bytes is written wrongly.",
     ),
     "byterange-beyond-file": (
         "Phạm vi được ký vượt quá cuối tệp: chữ ký được tạo cho một tệp khác dài hơn.",
@@ -123,8 +143,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "subfilter-missing": ("Chữ ký không ghi kiểu định dạng.", "The signature does not state its format."),
     "subfilter-unknown": (
-        "Chữ ký ghi kiểu định dạng lạ ({detail}).",
-        "The signature states an unusual format ({detail}).",
+        "Chữ ký ghi kiểu định dạng lạ.",
+        "The signature states an unusual format.",
     ),
     "signature-entry-twice": (
         "Từ điển chữ ký có mục bị ghi hai lần.",
@@ -137,14 +157,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "field-not-in-form": (
         "Trên trang còn ô chữ ký nhưng biểu mẫu của tệp đã mất.",
         "A signature's box is left on a page, but the file's form is gone.",
-    ),
-    "remains-of-signature": (
-        "Tệp còn sót chữ ký của {signer} (ghi ngày {time}), được tạo trên một tệp khác dài hơn. Ở đây nó không chứng minh được gì; hãy lấy nguyên bản đầy đủ từ nơi phát hành.",
-        "The file carries the remains of a signature by {signer} (dated {time}), made over another, longer file. It proves nothing here; get the whole original from its source.",
-    ),
-    "rewritten-after-signing": (
-        "Tệp đã bị một phần mềm khác ghi lại sau khi {signer} ký (ghi ngày {time}): in ra PDF, lưu lại, nén, cắt ghép trang hoặc đặt mật khẩu. Chữ ký đó không còn kiểm tra được; hãy xin nơi ban hành đúng tệp gốc đã ký.",
-        "Another program wrote the file anew after {signer} signed it (dated {time}): printed to PDF, saved, compressed, cut, joined or given a password. That signature can no longer be checked; ask the issuer for the very file that was signed.",
     ),
     "byterange-elsewhere": (
         "Vùng được ký ghi trong tệp không còn bao quanh chữ ký: mọi phần của tệp đã bị dời chỗ.",
@@ -171,19 +183,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chữ ký ghi hai thuật toán băm mâu thuẫn nhau.",
         "The signature names two hash algorithms that contradict each other.",
     ),
-    "algorithm-mislabelled": (
-        "Phần mềm ký ghi nhãn SHA-256 nhưng đã dùng hàm băm dài hơn; chữ ký vẫn khớp, nhãn này không ảnh hưởng kết quả.",
-        "The signing tool wrote the label SHA-256 but used a longer hash; the signature matches, nothing rests on the label.",
-    ),
     "algorithm-unknown": (
-        "Chữ ký dùng thuật toán không được biết hoặc ghi sai ({detail}).",
-        "The signature uses an unknown or wrongly named algorithm ({detail}).",
+        "Chữ ký dùng thuật toán không được biết hoặc ghi sai.",
+        "The signature uses an unknown or wrongly named algorithm.",
     ),
-    "algorithm-weak": (
-        "Chữ ký dùng thuật toán {detail} nay không còn an toàn và không có dấu thời gian chứng minh nó được ký khi thuật toán còn an toàn.",
-        "The signature uses {detail}, which is no longer safe, and no timestamp proves that it was made while it was.",
-    ),
-    "key-too-short": ("Khóa ký quá ngắn ({detail}).", "The signing key is too short ({detail})."),
+    "key-too-short": ("Khóa ký quá ngắn.", "The signing key is too short."),
     "certificate-not-the-bound-one": (
         "Chứng thư đi kèm không phải chứng thư mà người ký đã gắn vào chữ ký.",
         "The certificate that comes with the signature is not the one its signer bound to it.",

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+# Said with what to do, whatever their severity.
 SENTENCES: dict[str, tuple[str, str]] = {
+    "comment-added": (
+        "Sau khi ký, có người ghi thêm nhận xét lên bản này{kind}; nhận xét không thuộc nội dung đã ký và không có giá trị: hãy xin nơi ban hành bản không có nhận xét.",
+        "After signing, somebody put a comment on this copy{kind}; it is no part of what was signed and counts for nothing: ask the issuer for a copy without it.",
+    ),
+    "page-not-drawn": (
+        "Không vẽ được trang để so sánh bằng hình nên chưa chắc trang trông như lúc ký; hãy hỏi cơ quan ban hành trước khi dùng.",
+        "A page could not be drawn, so it is not certain that it looks as it was signed; ask the issuing office before you rely on it.",
+    ),
+}
+# Only what was done: words.py adds what to do by the severity.
+FINDINGS: dict[str, tuple[str, str]] = {
     # --- check 3: later changes
     "change-beyond-permission": (
-        "Sau khi ký có thay đổi mà người ký không cho phép ({detail}).",
-        "After signing something was changed that the signer does not allow ({detail}).",
+        "Sau khi ký có thay đổi mà người ký không cho phép{change}.",
+        "After signing something was changed that the signer does not allow{change}.",
     ),
     "locked-field-changed": (
-        "Ô đã bị khóa khi ký lại bị thay đổi ({field}).",
-        "A field locked by the signature was changed ({field}).",
+        "Ô đã bị khóa khi ký lại bị thay đổi{in_field}.",
+        "A field locked by the signature was changed{in_field}.",
     ),
     "update-without-change": (
         "Tệp được lưu thêm một lần sau khi ký mà không đổi gì.",
@@ -29,15 +41,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A page's size or rotation was changed after signing.",
     ),
     "page-changed": (
-        "Thuộc tính trang bị đổi sau khi ký ({detail}).",
-        "Properties of a page were changed after signing ({detail}).",
+        "Thuộc tính trang bị đổi sau khi ký.",
+        "Properties of a page were changed after signing.",
     ),
     "page-added": ("Có trang được thêm vào sau khi ký.", "A page was added after signing."),
     "page-removed": ("Có trang bị bỏ đi sau khi ký.", "A page was removed after signing."),
     "pages-reordered": ("Thứ tự trang bị đổi sau khi ký.", "The order of pages was changed after signing."),
     "page-tree-changed": (
-        "Cách tệp dẫn tới các trang bị đổi sau khi ký ({detail}).",
-        "How the file leads to its pages was changed after signing ({detail}).",
+        "Cách tệp dẫn tới các trang bị đổi sau khi ký.",
+        "How the file leads to its pages was changed after signing.",
     ),
     "page-looks-different": (
         "Trang hiển thị khác so với lúc ký.",
@@ -48,24 +60,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Something added after signing hides text that was signed.",
     ),
     "appearance-over-text": (
-        "Hình của chữ ký thêm sau nằm đè lên nội dung đã ký: {detail}",
-        "The picture of a later signature lies on signed text: {detail}",
+        "Hình của chữ ký thêm sau nằm đè lên nội dung đã ký{quoted}.",
+        "The picture of a later signature lies on signed text{quoted}.",
     ),
     "appearance-extends-text": (
-        "Hình của chữ ký thêm sau viết tiếp vào dòng chữ đã ký, ngoài chỗ để số và ngày: {detail}",
-        "The picture of a later signature continues a signed line outside the blanks for number and day: {detail}",
+        "Hình của chữ ký thêm sau viết tiếp vào dòng chữ đã ký, ngoài chỗ để số và ngày{quoted}.",
+        "The picture of a later signature continues a signed line outside the blanks for number and day{quoted}.",
     ),
     "appearance-foreign-words": (
-        "Hình của chữ ký thêm sau không chỉ ghi tên, thời gian của người ký mà ghi nội dung khác: {detail}",
-        "The picture of a later signature does not say who signed and when, but something else: {detail}",
+        "Hình của chữ ký thêm sau không chỉ ghi tên, thời gian của người ký mà ghi nội dung khác{quoted}.",
+        "The picture of a later signature does not say who signed and when, but something else{quoted}.",
     ),
     "appearance-oversized": (
         "Hình của chữ ký thêm sau lớn hơn mọi con dấu và không đọc được.",
         "The picture of a later signature is larger than any seal and cannot be read.",
     ),
     "appearance-unlike-value": (
-        "Ô biểu mẫu hiển thị khác với giá trị lưu bên trong ({field}).",
-        "A form field shows something else than the value stored in it ({field}).",
+        "Ô biểu mẫu hiển thị khác với giá trị lưu bên trong{in_field}.",
+        "A form field shows something else than the value stored in it{in_field}.",
     ),
     "appearance-by-broken-signature": (
         "Một chữ ký không hợp lệ được thêm sau đã vẽ lên trang.",
@@ -76,34 +88,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Something was drawn on the page through an empty signature field; nobody signed for it.",
     ),
     "annotation-added": (
-        "Có ghi chú hoặc hình được thêm sau khi ký ({detail}).",
-        "A note or drawing was added after signing ({detail}).",
-    ),
-    "comment-added": (
-        "Sau khi ký, có người ghi thêm nhận xét lên bản này ({detail}); nhận xét không thuộc nội dung đã ký và không có giá trị.",
-        "After signing, somebody put a comment on this copy ({detail}); it is no part of what was signed and counts for nothing.",
+        "Có ghi chú hoặc hình được thêm sau khi ký{kind}.",
+        "A note or drawing was added after signing{kind}.",
     ),
     "annotation-shows-content": (
-        "Ghi chú thêm sau khi ký viết hoặc vẽ lên trang như thể là nội dung văn bản ({detail}).",
-        "An annotation added after signing writes or draws on the page as if it were the document's ({detail}).",
+        "Ghi chú thêm sau khi ký viết hoặc vẽ lên trang như thể là nội dung văn bản{kind}.",
+        "An annotation added after signing writes or draws on the page as if it were the document's{kind}.",
     ),
     "annotation-changed": (
-        "Ghi chú trên trang bị sửa sau khi ký ({detail}).",
-        "An annotation was changed after signing ({detail}).",
+        "Ghi chú trên trang bị sửa sau khi ký{kind}.",
+        "An annotation was changed after signing{kind}.",
     ),
     "annotation-removed": (
-        "Ghi chú trên trang bị bỏ sau khi ký ({detail}).",
-        "An annotation was removed after signing ({detail}).",
+        "Ghi chú trên trang bị bỏ sau khi ký{kind}.",
+        "An annotation was removed after signing{kind}.",
     ),
     "form-filled": (
-        "Ô biểu mẫu được điền sau khi ký ({field}).",
-        "A form field was filled in after signing ({field}).",
+        "Ô biểu mẫu được điền sau khi ký{in_field}.",
+        "A form field was filled in after signing{in_field}.",
     ),
     "form-prepared": (
         "Biểu mẫu của tệp được chuẩn bị cho chữ ký sau.",
         "The file's form was prepared for a later signature.",
     ),
-    "form-changed": ("Biểu mẫu của tệp bị thay đổi ({detail}).", "The file's form was changed ({detail})."),
+    "form-changed": ("Biểu mẫu của tệp bị thay đổi.", "The file's form was changed."),
     "form-removed": (
         "Biểu mẫu chứa chữ ký đã bị gỡ khỏi tệp sau khi ký.",
         "The form that holds the signatures was removed after signing.",
@@ -113,56 +121,59 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The form's fonts were replaced after signing.",
     ),
     "field-added": (
-        "Có ô nhập liệu mới được thêm sau khi ký ({field}).",
-        "A new form field was added after signing ({field}).",
+        "Có ô nhập liệu mới được thêm sau khi ký{in_field}.",
+        "A new form field was added after signing{in_field}.",
     ),
-    "field-removed": ("Có ô bị gỡ bỏ sau khi ký ({field}).", "A field was removed after signing ({field})."),
+    "field-removed": ("Có ô bị gỡ bỏ sau khi ký{in_field}.", "A field was removed after signing{in_field}."),
     "field-changed": (
-        "Ô biểu mẫu bị thay đổi tính chất sau khi ký ({field}).",
-        "A form field was altered after signing ({field}).",
+        "Ô biểu mẫu bị thay đổi tính chất sau khi ký{in_field}.",
+        "A form field was altered after signing{in_field}.",
     ),
-    "field-moved": ("Ô bị dời chỗ sau khi ký ({field}).", "A field was moved after signing ({field})."),
+    "field-moved": ("Ô bị dời chỗ sau khi ký{in_field}.", "A field was moved after signing{in_field}."),
     "field-look-changed": (
-        "Cách hiển thị của ô biểu mẫu thay đổi ({field}).",
-        "How a form field looks was changed ({field}).",
+        "Cách hiển thị của ô biểu mẫu thay đổi{in_field}.",
+        "How a form field looks was changed{in_field}.",
     ),
-    "field-made-read-only": ("Ô biểu mẫu được khóa lại ({field}).", "A form field was made read-only ({field})."),
+    "field-made-read-only": ("Ô biểu mẫu được khóa lại{in_field}.", "A form field was made read-only{in_field}."),
     "field-name-twice": (
         "Có hai ô trùng tên được tạo sau khi ký.",
         "Two fields of the same name were made after signing.",
     ),
     "widget-added": (
-        "Ô biểu mẫu được hiển thị thêm chỗ khác ({field}).",
-        "A form field was given another place ({field}).",
+        "Ô biểu mẫu được hiển thị thêm chỗ khác{in_field}.",
+        "A form field was given another place{in_field}.",
     ),
     "widget-removed": (
-        "Ô biểu mẫu bị bỏ bớt chỗ hiển thị ({field}).",
-        "A form field lost one of its places ({field}).",
+        "Ô biểu mẫu bị bỏ bớt chỗ hiển thị{in_field}.",
+        "A form field lost one of its places{in_field}.",
     ),
     "appearance-changed": (
-        "Hình hiển thị của ô biểu mẫu được vẽ lại ({field}).",
-        "A form field's picture was redrawn ({field}).",
+        "Hình hiển thị của ô biểu mẫu được vẽ lại{in_field}.",
+        "A form field's picture was redrawn{in_field}.",
     ),
     "appearance-shared": (
-        "Hình của ô ({field}) còn được dùng ở chỗ khác trong tệp: thay nó có thể làm đổi nội dung khác.",
-        "The field's picture ({field}) is used elsewhere in the file too: replacing it may change other content.",
+        "Hình của một ô{in_field} còn được dùng ở chỗ khác trong tệp: thay nó có thể làm đổi nội dung khác.",
+        "A field's picture{in_field} is used elsewhere in the file too: replacing it may change other content.",
     ),
     "signature-appearance-changed": (
-        "Hình của một chữ ký bị thay sau khi đã ký ({field}).",
-        "The picture of a signature was replaced after it was made ({field}).",
+        "Hình của một chữ ký bị thay sau khi đã ký{in_field}.",
+        "The picture of a signature was replaced after it was made{in_field}.",
     ),
     "signature-added": (
-        "Sau đó {by} đã ký thêm ({text}).",
-        "Later {by} signed too ({text}).",
+        "Sau đó {by} đã ký thêm{in_field}.",
+        "Later {by} signed too{in_field}.",
     ),
-    "signature-filled": ("Sau đó {by} đã ký vào ô có sẵn {field}.", "Later {by} signed in the prepared field {field}."),
+    "signature-filled": (
+        "Sau đó {by} đã ký vào ô có sẵn{in_field}.",
+        "Later {by} signed in a prepared field{in_field}.",
+    ),
     "signature-removed": (
-        "Một chữ ký đã bị gỡ khỏi ô của nó ({field}).",
-        "A signature was taken out of its field ({field}).",
+        "Một chữ ký đã bị gỡ khỏi ô của nó{in_field}.",
+        "A signature was taken out of its field{in_field}.",
     ),
     "signature-replaced": (
-        "Một chữ ký đã bị thay bằng chữ ký khác ({field}).",
-        "A signature was replaced by another ({field}).",
+        "Một chữ ký đã bị thay bằng chữ ký khác{in_field}.",
+        "A signature was replaced by another{in_field}.",
     ),
     "empty-signature-field-added": ("Có ô chữ ký trống được thêm.", "An empty signature field was added."),
     "document-timestamp-added": ("Tệp được thêm dấu thời gian lưu trữ.", "An archive timestamp was added to the file."),
@@ -180,8 +191,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The file's date of change was rewritten after signing.",
     ),
     "information-changed": (
-        "Tiêu đề hoặc tác giả của tệp bị thay sau khi ký ({detail}).",
-        "The file's title or author was changed after signing ({detail}).",
+        "Tiêu đề hoặc tác giả của tệp bị thay sau khi ký.",
+        "The file's title or author was changed after signing.",
     ),
     "layers-changed": (
         "Các lớp hiển thị của tệp bị thay sau khi ký.",
@@ -195,8 +206,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "attachments-changed": ("Tệp đính kèm bị thay sau khi ký.", "Attachments were changed after signing."),
     "outlines-changed": ("Mục lục của tệp bị thay sau khi ký.", "The file's outline was changed after signing."),
     "catalog-changed": (
-        "Cấu trúc chung của tệp bị thay sau khi ký ({detail}).",
-        "The file's overall structure was changed after signing ({detail}).",
+        "Cấu trúc chung của tệp bị thay sau khi ký.",
+        "The file's overall structure was changed after signing.",
     ),
     "permissions-changed": (
         "Quyền sửa đổi do người ký đặt ra đã bị gỡ hoặc thay.",
@@ -221,40 +232,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The file's encryption was changed after signing.",
     ),
     "comparison-failed": (
-        "Không so sánh được phần thêm sau khi ký với bản đã ký ({detail}).",
-        "The part added after signing could not be compared with what was signed ({detail}).",
+        "Không so sánh được phần thêm sau khi ký với bản đã ký.",
+        "The part added after signing could not be compared with what was signed.",
     ),
     # --- prepared and unseen in the signed revision (shadow content)
     "hidden-words": (
-        "Trong bản được ký có chữ bị che hoặc in trùng màu giấy nên không nhìn thấy: “{detail}”.",
-        "The signed version holds words that are covered or as white as the paper, so nobody sees them: “{detail}”.",
+        "Trong bản được ký có chữ bị che hoặc in trùng màu giấy nên không nhìn thấy{quoted}.",
+        "The signed version holds words that are covered or as white as the paper, so nobody sees them{quoted}.",
     ),
     "hidden-layer": (
-        "Trong bản được ký có một lớp nội dung đang tắt, không hiển thị ({detail}).",
-        "The signed version holds a layer that is switched off and not shown ({detail}).",
+        "Trong bản được ký có một lớp nội dung đang tắt, không hiển thị{quoted}.",
+        "The signed version holds a layer that is switched off and not shown{quoted}.",
     ),
     "hidden-annotation": (
-        "Trong bản được ký có ghi chú hoặc hình đang được giấu ({detail}).",
-        "The signed version holds a note or picture that is switched off ({detail}).",
+        "Trong bản được ký có ghi chú hoặc hình đang được giấu{kind}.",
+        "The signed version holds a note or picture that is switched off{kind}.",
     ),
     "hidden-field": (
-        "Trong bản được ký có hai ô chồng lên nhau, ô này che ô kia ({detail}).",
-        "The signed version holds two fields that lie on each other; one hides the other ({detail}).",
+        "Trong bản được ký có hai ô chồng lên nhau, ô này che ô kia.",
+        "The signed version holds two fields that lie on each other; one hides the other.",
     ),
     "hidden-value": (
-        "Trong bản được ký có ô hiển thị khác với giá trị lưu bên trong ({field}: {detail}).",
-        "In the signed version a field shows something else than the value it holds ({field}: {detail}).",
+        "Trong bản được ký có ô hiển thị khác với giá trị lưu bên trong{in_field}{quoted}.",
+        "In the signed version a field shows something else than the value it holds{in_field}{quoted}.",
     ),
     "hidden-place": (
-        "Bản được ký để sẵn trên trang một chỗ cho nội dung chưa có ({detail}).",
-        "The signed version keeps a place on the page for something that is not there yet ({detail}).",
+        "Bản được ký để sẵn trên trang một chỗ cho nội dung chưa có.",
+        "The signed version keeps a place on the page for something that is not there yet.",
     ),
     "hidden-object": (
-        "Bản được ký chứa sẵn đối tượng không dùng đến, có thể được đem ra dùng sau ({detail}).",
-        "The signed version holds objects that nothing uses and that could be used later ({detail}).",
-    ),
-    "page-not-drawn": (
-        "Không vẽ được trang để so sánh bằng hình.",
-        "A page could not be drawn, so the pictures were not compared.",
+        "Bản được ký chứa sẵn đối tượng không dùng đến, có thể được đem ra dùng sau.",
+        "The signed version holds objects that nothing uses and that could be used later.",
     ),
 }

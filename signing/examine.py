@@ -147,15 +147,16 @@ def _check_prefix(subject: Subject, timeline: Timeline) -> None:
 
 def _record(case: Case, subject: Subject, change: Change, forbidden: str | None, by: str | None) -> None:
     box = case.box(change.page, change.box)
-    text = change.detail or change.field or ""
     page = change.page + 1 if change.page is not None else None
-    subject.changes.append(LaterChange(change.code, forbidden is None, page, box, change.field, by, text))
+    subject.changes.append(LaterChange(change.code, forbidden is None, page, box, change.field, by, change.detail))
     if forbidden is None:
         if change.remark and change.code == "annotation-added":
             case.tell("comment-added", "warning", subject, {"detail": change.detail}, page, box)
         return
     subject.breach = True
-    details = {"detail": change.detail or change.code, "field": change.field or "", "by": by or "", "text": text}
+    details = {"detail": change.detail, "field": change.field or "", "by": by or ""}
+    if forbidden != change.code:
+        details["change"] = change.code
     case.tell(forbidden, "breach", subject, details, page, box)
 
 

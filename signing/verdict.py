@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from signing.words import words_for
+from signing.words import facts_for, words_for
 
 Box = tuple[float, float, float, float]
 
@@ -22,7 +22,10 @@ _WORST_FIRST = (INVALID, INDETERMINATE, UNSIGNED, VALID)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should know. `code` is stable; `severity` is breach, warning or note; words come from words.py."""
+    """Something a person should know. `code` is stable; `severity` is breach, warning or note; words come from words.py.
+
+    In JSON `words` say what is wrong and what to do; `facts` leave out the advice that every breach shares.
+    """
 
     code: str
     severity: str = "note"
@@ -32,15 +35,18 @@ class Finding:
     details: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        vi, en = words_for(self.code, dict(self.details))
+        details = dict(self.details)
+        vi, en = words_for(self.code, details, self.severity)
+        fact_vi, fact_en = facts_for(self.code, details)
         return {
             "code": self.code,
             "severity": self.severity,
             "page": self.page,
             "box": list(self.box) if self.box else None,
             "signature": self.signature,
-            "details": dict(self.details),
+            "details": details,
             "words": {"vi": vi, "en": en},
+            "facts": {"vi": fact_vi, "en": fact_en},
         }
 
 
@@ -76,7 +82,7 @@ class LaterChange:
     text: str = ""
 
     def to_json(self) -> dict[str, object]:
-        vi, en = words_for(self.code, {"field": self.field or "", "by": self.by or "", "text": self.text})
+        vi, en = facts_for(self.code, {"field": self.field or "", "by": self.by or "", "detail": self.text})
         box = list(self.box) if self.box else None
         return {**asdict(self), "box": box, "words": {"vi": vi, "en": en}}
 
@@ -176,7 +182,7 @@ class Verdict:
     )
 
     def to_json(self, file: str | None = None) -> dict[str, object]:
-        vi, en = words_for(self.headline(), {})
+        vi, en = facts_for(self.headline(), {})
         head: dict[str, object] = {"file": file} if file is not None else {}
         return {
             **head,

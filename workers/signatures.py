@@ -131,6 +131,6 @@ def check(verdict: Mapping[str, Any], *, known: frozenset[str] = frozenset()) ->
         raise step_error(
             "result-not-valid",
             codes=", ".join(sorted({str(one["code"]) for one in told})),
-            reason=" ".join(dict.fromkeys(one["words"]["vi"] for one in told)),
-            reason_en=" ".join(dict.fromkeys(one["words"]["en"] for one in told)),
+            reason=" ".join(dict.fromkeys(one["facts"]["vi"] for one in told)),
+            reason_en=" ".join(dict.fromkeys(one["facts"]["en"] for one in told)),
         )

@@ -78,7 +78,7 @@ def _verdict(**changed: Any) -> dict[str, Any]:
 
 
 def _breach(code: str) -> dict[str, Any]:
-    return {"code": code, "severity": "breach", "words": {"vi": f"Vì {code}.", "en": f"Because of {code}."}}
+    return {"code": code, "severity": "breach", "facts": {"vi": f"Vì {code}.", "en": f"Because of {code}."}}
 
 
 BREACH = [_breach("appearance-over-text")]

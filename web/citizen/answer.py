@@ -78,7 +78,10 @@ def unanswered(refusal: BilingualError, sha256: str, language: Language) -> Answ
 
 
 def _told(one: Mapping[str, Any], language: Language) -> Told:
-    return Told(masked_text(one["words"][language]), one["page"], one.get("severity", "note"))
+    """Of a breach what is wrong: the headline says what to do, once for all. Answers kept in earlier years have no facts."""
+    severity = one.get("severity", "note")
+    words = one.get("facts", one["words"]) if severity == "breach" else one["words"]
+    return Told(masked_text(words[language]), one["page"], severity)
 
 
 def _signature(one: Mapping[str, Any], language: Language) -> SignatureView:
