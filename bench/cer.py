@@ -23,6 +23,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rapidfuzz.distance import Levenshtein
 
@@ -144,7 +145,7 @@ def _without_extras(
     kept = []
     for place, one in right:
         lower = one.casefold()
-        near = min(allowed, key=lambda extra, lower=lower: Levenshtein.distance(extra, lower), default=None)  # type: ignore[misc]
+        near = min(allowed, key=partial(Levenshtein.distance, lower), default=None)
         cost = Levenshtein.distance(near, lower) if near is not None else len(lower)
         true_cost = min((Levenshtein.distance(true.casefold(), lower) for _, true in left), default=len(lower))
         if near is not None and cost <= len(near) // 3 and cost < true_cost:

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from bench import readjobs
 from bench.cer import fold
 from bench.judging import TRIVIAL, same
+from bench.ledger import OUT, ROOT
 from bench.logistic import fitted
 from pipeline import trust
 from pipeline.document import Page, document_from_json
@@ -35,8 +36,8 @@ from pipeline.judge import UNSURE_BEGINNINGS, Found, judge
 from pipeline.sheets import unfold
 from pipeline.wording import bare
 
-KEPT = readjobs.ROOT / "bench-out" / "trust"
-WEIGHTS = readjobs.ROOT / "pipeline" / "data" / "trust.json"
+KEPT = OUT / "trust"
+WEIGHTS = ROOT / "pipeline" / "data" / "trust.json"
 _SET = "fields3"  # before the seeds of the papers drawn here
 FOLDS, _RIDGE = 5, 1.0
 _FLOORS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98)
@@ -71,7 +72,7 @@ def keep(seed: int, quality: str, number: int) -> str:
     plan = press.plans(seed, number + 1, "clean")[number]
     path = KEPT / f"{quality}-{seed}-{number:04}.json"
     if not path.exists():
-        sample = press.draw(press.Plan(f"{_SET}/{plan.seed}", plan.kind, quality))  # type: ignore[arg-type]
+        sample = press.draw(press.Plan(f"{_SET}/{plan.seed}", plan.kind, readjobs.QUALITY[quality]))
         document = readjobs.read_ours(sample.data, sample.name, "fast")
         truth = {one.name: one.value for one in sample.fields if one.written == "printed"}
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -108,14 +108,15 @@ def examples(seen: Sequence[Seen]) -> tuple[list[Example], list[Example]]:
     agreed: list[Example] = []
     for one in seen:
         piece = one.piece
-        first, second = (reading_text(said) for said in piece.said)
+        said, other = piece.said
+        first, second = reading_text(said), reading_text(other)
         # Silence is right where what the other read does not stand there.
         right = one.right(first) if first else not one.right(second)
         if first == second:
-            features = agreed_features(*piece.said, piece.left, piece.right, piece.seen)
+            features = agreed_features(said, other, piece.left, piece.right, piece.seen)
             agreed.append(Example(features, right, one.paper))
         elif right != (one.right(second) if second else not one.right(first)):
-            features = preference_features(*piece.said, piece.left, piece.right, piece.seen)
+            features = preference_features(said, other, piece.left, piece.right, piece.seen)
             differing.append(Example(features, right, one.paper))
     return differing, agreed
 

@@ -252,7 +252,9 @@ def field_signed(
         location=location,
     )
     signer = house.pyhanko(by) if isinstance(by, str) else by
-    spec = SigFieldSpec(name, on_page=page, box=tuple(int(n) for n in box), field_mdp_spec=lock)
+    spec = SigFieldSpec(
+        name, on_page=page, box=(int(box[0]), int(box[1]), int(box[2]), int(box[3])), field_mdp_spec=lock
+    )
     out = io.BytesIO()
     style = _stamp(text, picture, sheet) if text or picture or sheet else None
     signers.PdfSigner(metadata, signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer, output=out)

@@ -13,7 +13,7 @@ from signing.devca import DevCa
 from signing.keys import FileKey
 
 
-class TunedSigner(signers.SimpleSigner):  # type: ignore[misc]
+class TunedSigner(signers.SimpleSigner):
     """pyHanko's own signer with the parsed key kept, as a careful user would write it."""
 
     def __init__(self, base: signers.SimpleSigner, key: FileKey) -> None:
@@ -39,4 +39,8 @@ def hanko(document: bytes, signer: Any, reserved: int | None = None, **more: Any
 def stock_signer(ca: DevCa, label: str) -> signers.SimpleSigner:
     """pyHanko's documented way to a PKCS#12 key."""
     p12, secret = ca.key_files(label)
-    return signers.SimpleSigner.load_pkcs12(str(p12), passphrase=secret.read_text().strip().encode())
+    made: signers.SimpleSigner | None = signers.SimpleSigner.load_pkcs12(
+        str(p12), passphrase=secret.read_text().strip().encode()
+    )
+    assert made is not None  # pyHanko says None where it cannot read the file
+    return made

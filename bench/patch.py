@@ -65,6 +65,8 @@ class Patch:
             out += b"%d 0 obj\n" % number + serialized(value) + b"\nendobj\n"
         start = len(out)
         out += b"xref\n" + b"".join(b"%d 1\n" % number + rows[number] for number in sorted(rows))
-        kept = {key: self.file.trailer[key] for key in ("Root", "Info", "ID", "Encrypt") if key in self.file.trailer}
+        kept: dict[str, Value] = {
+            key: self.file.trailer[key] for key in ("Root", "Info", "ID", "Encrypt") if key in self.file.trailer
+        }
         head = {**kept, "Size": self._next, "Prev": self.file.sections[0].offset, **trailer}
         return bytes(out + b"trailer\n" + serialized(head) + b"\nstartxref\n%d\n%%%%EOF\n" % start)

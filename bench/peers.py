@@ -11,6 +11,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import DocumentTimestampStatus, PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
@@ -33,6 +34,7 @@ def pyhanko(pdf: bytes) -> tuple[bool, str, bool]:
             return False, "no signatures", False
         context = ValidationContext(trust_roots=[], allow_fetching=False)
         for signature in found:
+            status: PdfSignatureStatus | DocumentTimestampStatus
             if signature.sig_object_type == "/DocTimeStamp":
                 status = validate_pdf_timestamp(signature, context)
             else:

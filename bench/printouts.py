@@ -39,7 +39,8 @@ def page_picture(pdf: bytes) -> Image.Image:
     """Page one as it is printed."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return document[0].render(scale=_DPI / 72, may_draw_forms=True).to_pil().convert("RGB")
+        picture: Image.Image = document[0].render(scale=_DPI / 72, may_draw_forms=True).to_pil()
+        return picture.convert("RGB")
     finally:
         document.close()
 

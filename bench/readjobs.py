@@ -9,15 +9,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bench.ledger import OUT, ROOT
+from samples.values import QUALITIES, Quality
+from sohoa.bounded import Pool
+
+if TYPE_CHECKING:
+    from pipeline.document import Document
+    from pipeline.recognize import Profile
+    from samples.values import SampleDocument
 
 T = TypeVar("T")
+QUALITY: Mapping[str, Quality] = {one: one for one in QUALITIES}
+PROFILE: Mapping[str, Profile] = {"fast": "fast", "best": "best"}
 PEERS_VENV = OUT / "peers"
 
 
@@ -48,9 +57,9 @@ def run(job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "pages": len(sample.pages),
     }
-    if job.reader in ("fast", "best"):
+    if job.reader in PROFILE:
         _start(job.kind)
-        document, cpu = _timed(lambda: read_ours(sample.data, sample.name, job.reader))
+        document, cpu = _timed(lambda: read_ours(sample.data, sample.name, PROFILE[job.reader]))
         texts = [page.text for page in document.pages]
         record["fields"] = [to_json(one) for one in judge_fields(sample.fields, document, known_names(job.kind))]
         record["kind_right"] = document.kind == sample.kind
@@ -67,12 +76,12 @@ def run(job: Job) -> dict[str, Any]:
     }
 
 
-def _draw(job: Job) -> Any:
+def _draw(job: Job) -> SampleDocument:
     from samples import press
 
     if job.quality == "born-digital":
         return press.draw_digital(press.Plan(job.seed, job.kind, "clean"))
-    return press.draw(press.Plan(job.seed, job.kind, job.quality))  # type: ignore[arg-type]
+    return press.draw(press.Plan(job.seed, job.kind, QUALITY[job.quality]))
 
 
 @lru_cache(maxsize=64)
@@ -104,11 +113,10 @@ def _children() -> float:
 
 
 @lru_cache(maxsize=1)
-def _inline() -> Any:
+def _inline() -> Pool:
     """The pool's contract without a child: the bench's own process is the child, so that its CPU time can be read."""
     from pipeline.digitize import PAGE_BOUNDS
     from pipeline.recognize import warm
-    from sohoa.bounded import Pool
 
     class Inline(Pool):
         def run(self, function: Callable[..., T], /, *args: object, seconds: float | None = None) -> T:
@@ -128,11 +136,11 @@ def _start(kind: str) -> None:
     read_ours(other.data, other.name, "fast")
 
 
-def read_ours(data: bytes, name: str, profile: str) -> Any:
+def read_ours(data: bytes, name: str, profile: Profile = "fast") -> Document:
     """One file through the product, in this process."""
     from pipeline.digitize import read
 
-    return read(data, name, pool=_inline(), profile=profile)  # type: ignore[arg-type]
+    return read(data, name, pool=_inline(), profile=profile)
 
 
 def _tesseract(sample: Any) -> list[str]:

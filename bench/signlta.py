@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from asn1crypto import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, load_pem_private_key, pkcs12
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.sign import signers
@@ -44,7 +45,7 @@ class Timed:
             self.seconds += time.perf_counter() - before
 
 
-class TimedStamper(HTTPTimeStamper):  # type: ignore[misc]
+class TimedStamper(HTTPTimeStamper):
     """pyHanko's TSA client with the same watch."""
 
     seconds = 0.0
@@ -61,8 +62,8 @@ class TimedStamper(HTTPTimeStamper):  # type: ignore[misc]
 def lta_figures(pki: Pki, document: bytes, count: int) -> dict[str, float]:
     """Seconds for a batch at B-LTA less the TSA's own, ours and stock (a fifth of the batch, scaled: it is slow)."""
     leaf, issuer, root = (pki.certificate(name) for name in ("signer1", "interm", "root"))
-    private = load_pem_private_key((pki.folder / "keys" / "signer1.pem").read_bytes(), None)
-    key = FileKey("signer1", leaf, issuing_chain(leaf, [issuer, root]), "rsa-pkcs1-sha256", private)  # type: ignore[arg-type]
+    private = _private_key(pki)
+    key = FileKey("signer1", leaf, issuing_chain(leaf, [issuer, root]), "rsa-pkcs1-sha256", private)
     request = SignRequest(stamp="none", signer_name="Alice", time=datetime.now(UTC), level="b-lta")
     watch = Timed(HttpTsa(pki.tsa, timeout=30))
     collector = Collector(HttpSource(), certificates=(root,))
@@ -81,12 +82,18 @@ def lta_figures(pki: Pki, document: bytes, count: int) -> dict[str, float]:
     }
 
 
+def _private_key(pki: Pki) -> RSAPrivateKey:
+    key = load_pem_private_key((pki.folder / "keys" / "signer1.pem").read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
+
+
 def _stock_lta(pki: Pki, document: bytes, count: int) -> tuple[float, float]:
     certificates = {name: pki.certificate(name) for name in ("signer1", "interm", "root")}
-    private = load_pem_private_key((pki.folder / "keys" / "signer1.pem").read_bytes(), None)
+    private = _private_key(pki)
     packed = pkcs12.serialize_key_and_certificates(
         b"a",
-        private,  # type: ignore[arg-type]
+        private,
         load_der_x509_certificate(certificates["signer1"]),
         [load_der_x509_certificate(certificates["interm"])],
         BestAvailableEncryption(b"x"),

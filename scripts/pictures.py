@@ -237,20 +237,18 @@ def _phone(browser: Browser, running: Running, reviewer: Visitor, papers: Papers
 
 
 def _context(browser: Browser, size: tuple[int, int], who: Visitor | None = None) -> BrowserContext:
-    viewport = {"width": size[0], "height": size[1]}
     context = browser.new_context(
-        viewport=viewport,  # type: ignore[arg-type]
+        viewport={"width": size[0], "height": size[1]},
         device_scale_factor=DPR,
         reduced_motion="reduce",
         locale="vi-VN",
         timezone_id="Asia/Ho_Chi_Minh",
     )
     if who is not None:
-        cookies = [
-            {"name": one.name, "value": one.value or "", "url": str(who.client.base_url)}
-            for one in who.client.cookies.jar
-        ]
-        context.add_cookies(cookies)  # type: ignore[arg-type]
+        url = str(who.client.base_url)
+        context.add_cookies(
+            [{"name": one.name, "value": one.value or "", "url": url} for one in who.client.cookies.jar]
+        )
     return context
 
 

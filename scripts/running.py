@@ -117,11 +117,16 @@ def system(
     }
     running = Running(f"http://127.0.0.1:{port}", environment, log=folder / "web.log", program=program)
     with ExitStack() as stack:
-        stack.callback(lambda: [stop(one) for one in running.processes.values()])
+        stack.callback(_stop_all, running.processes)
         running.start_web(*(["--no-worker"] if cluster else []))
         if cluster:
             running.start_worker()
         yield running
+
+
+def _stop_all(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    for one in processes.values():
+        stop(one)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -76,9 +76,9 @@ class Composer:
             return np.zeros((round((ABOVE + BELOW) * size), 2), np.float32), 0.0, 1.0, False
         if "x" not in text and rng.random() < 0.16:
             return stamp(text, size, ABOVE, BELOW, "Regular" if kind == "number" else "Italic", rng)
-        hand = self.hands[rng.choice(len(self.hands), p=self.chances)]
+        hand = self.hands[int(rng.choice(len(self.hands), p=self.chances))]
         while "x" in text and "a" not in hand.glyphs:
-            hand = self.hands[rng.integers(len(self.hands))]
+            hand = self.hands[int(rng.integers(len(self.hands)))]
         return *_write(text, hand, size, rng), False
 
 
@@ -140,7 +140,7 @@ def _write(text: str, hand: Hand, size: float, rng: np.random.Generator) -> tupl
     distance = _wobble(distance, size, rng)
     width = max(min(rng.uniform(0.045, 0.15) * size, 0.15 * tall), 1.1)
     thick = width * (1 + 0.3 * _cloud(shape, size * rng.uniform(0.2, 1.0), rng))
-    ink = np.clip(0.5 + thick / 2 - distance, 0, 1)
+    ink = np.clip(0.5 + thick / 2 - distance, 0, 1).astype(np.float32)
     columns = np.nonzero(ink.max(0) > 0.3)[0]
     return ink, float(columns[0]), float(columns[-1] + 1)
 
@@ -169,7 +169,7 @@ def _place(distance: Ink, glyph: Glyph, factor: float, wide: float, slant: float
 def _cloud(shape: tuple[int, int], grain: float, rng: np.random.Generator) -> Ink:
     """Smooth noise of mean 0 and about unit spread, `grain` pixels coarse."""
     small = rng.normal(0, 1, (max(int(shape[0] / grain), 2), max(int(shape[1] / grain), 2))).astype(np.float32)
-    return cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def _wobble(distance: Ink, size: float, rng: np.random.Generator) -> Ink:
@@ -178,13 +178,9 @@ def _wobble(distance: Ink, size: float, rng: np.random.Generator) -> Ink:
     rows, columns = np.mgrid[0 : distance.shape[0], 0 : distance.shape[1]].astype(np.float32)
     strength = rng.uniform(0.0, 0.05) * size
     grain = 0.5 * size
-    return cv2.remap(
-        distance,
-        columns + strength * _cloud(distance.shape, grain, rng),
-        rows + strength * _cloud(distance.shape, grain, rng),
-        cv2.INTER_LINEAR,
-        borderValue=255.0,
-    )
+    across = columns + strength * _cloud(distance.shape, grain, rng)
+    down = rows + strength * _cloud(distance.shape, grain, rng)
+    return np.asarray(cv2.remap(distance, across, down, cv2.INTER_LINEAR, borderValue=255.0), np.float32)
 
 
 def _lay(canvas: Ink, ink: Ink, x: int) -> None:
@@ -206,7 +202,7 @@ def _word(
     right: float | None = None,
 ) -> None:
     """Prints a word so that its ink begins at `left` or ends at `right`."""
-    drawn = render(text, size, face)  # type: ignore[arg-type]
+    drawn = render(text, size, face)
     columns = np.nonzero(drawn.ink.max(0) > 0.4)[0]
     if len(columns) == 0:
         return
@@ -229,7 +225,7 @@ def _printed(
         _word(canvas, right, size, face, base, left=x1)
     if rng.random() < 0.16:
         sign = str(rng.choice((".", "…", "_")))
-        step = render(sign, size, face).advance  # type: ignore[arg-type]
+        step = render(sign, size, face).advance
         dots = sign * max(int((x1 - x0) * rng.uniform(0.7, 1.05) / step), 1)
         _word(canvas, dots, size, face, base, left=x0 + rng.uniform(0, 0.3) * size)
     if rng.random() < 0.25:
@@ -245,7 +241,7 @@ def _scan(printed: Ink, pen: Ink, size: float, rng: np.random.Generator) -> NDAr
     dark = rng.uniform(0.35, 1.0) if rng.random() < 0.6 else rng.uniform(0.8, 1.0)
     texture = 1 - rng.uniform(0, 0.5) * np.clip(_cloud(pen.shape, rng.uniform(1.2, 4.0), rng), 0, 1)
     ink = 1 - (1 - printed * rng.uniform(0.8, 1.0)) * (1 - pen * dark * texture)
-    ink = cv2.GaussianBlur(ink, (0, 0), max(rng.uniform(0.25, 0.85) * (size / 36) ** 0.5, 0.2))
+    ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), max(rng.uniform(0.25, 0.85) * (size / 36) ** 0.5, 0.2)), np.float32)
     _specks(ink, rng)
     if rng.random() < 0.6:
         level = min(rng.uniform(0.22, 0.6), dark * rng.uniform(0.45, 0.85))
@@ -255,11 +251,12 @@ def _scan(printed: Ink, pen: Ink, size: float, rng: np.random.Generator) -> NDAr
             salt = rng.random(ink.shape) < rng.uniform(0, 0.025)
             ink = np.abs(ink - salt.astype(np.float32))
         if rng.random() < 0.35:
-            ink = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.3, 0.7))
+            ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.3, 0.7)), np.float32)
     else:
         ink = ink + rng.normal(0, rng.uniform(0, 0.05), ink.shape).astype(np.float32)
     paper, black = rng.uniform(215, 255), rng.uniform(0, 70)
-    return np.clip(paper - (paper - black) * ink, 0, 255).astype(np.uint8)
+    shades: Ink = paper - (paper - black) * ink
+    return np.clip(shades, 0, 255).astype(np.uint8)
 
 
 def _specks(ink: Ink, rng: np.random.Generator) -> None:
@@ -279,9 +276,9 @@ def _crop(scan: NDArray[np.uint8], x0: float, x1: float, size: float, rng: np.ra
     turn = rng.normal(0, 0.5)
     if abs(turn) > 0.15:
         centre = (scan.shape[1] / 2, ABOVE * size)
-        scan = cv2.warpAffine(
-            scan, cv2.getRotationMatrix2D(centre, turn, 1.0), scan.shape[::-1], borderMode=cv2.BORDER_REPLICATE
-        )
+        matrix = cv2.getRotationMatrix2D(centre, turn, 1.0)
+        turned = cv2.warpAffine(scan, matrix, scan.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+        scan = np.asarray(turned, np.uint8)
     base = ABOVE * size + rng.normal(0, 0.05) * size
     return normalise(scan, x0, max(x1, x0 + 0.3 * size), base, size * rng.normal(1, 0.04))
 

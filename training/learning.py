@@ -70,7 +70,8 @@ def learn(model: nn.Module, course: Course[Sample], out: Path, start: Path | Non
 
 
 def _losses(model: nn.Module, course: Course[Sample], queue: Queue) -> Iterable[torch.Tensor]:
-    rng, kept = np.random.default_rng(course.seed), []
+    rng = np.random.default_rng(course.seed)
+    kept: list[list[Sample]] = []
     while True:
         fresh = queue.get()
         kept = [*kept, fresh][-course.kept :]

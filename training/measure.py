@@ -60,16 +60,16 @@ def answer(reader: DigitReader, sample: Sample, kind: str) -> Answer:
 
 def shares(answers: Sequence[Answer]) -> dict[str, float]:
     """Right at first offer, within three, and what a threshold on the first offer would accept and get wrong."""
-    found = {
+    found: dict[str, float] = {
         "slots": len(answers),
-        "first": round(np.mean([one.first for one in answers]), 4),
-        "in_three": round(np.mean([one.in_three for one in answers]), 4),
+        "first": round(float(np.mean([one.first for one in answers])), 4),
+        "in_three": round(float(np.mean([one.in_three for one in answers])), 4),
     }
     for level in (0.9, 0.95, 0.97, 0.99, 0.995):
         over = [one for one in answers if one.offers and one.offers[0][1] >= level]
         found[f"accepted_{level}"] = round(len(over) / len(answers), 4)
         found[f"wrong_{level}"] = round(float(np.mean([not one.first for one in over])) if over else 0.0, 4)
-    return {key: float(value) for key, value in found.items()}
+    return found
 
 
 def reliability(answers: Sequence[Answer]) -> list[tuple[float, float, int]]:

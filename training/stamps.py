@@ -34,9 +34,9 @@ def stamp(
         jitter = 0.0 if own else rng.normal(0, 0.015) * size
         draw.text((cursor, above * size + drop + jitter), character, fill=255, font=_font(name, tall), anchor="ls")
         cursor += _font(name, tall).getlength(character) + spacing
-    ink = np.asarray(canvas, np.float32) / 255
+    ink: NDArray[np.float32] = np.asarray(canvas, np.float32) / np.float32(255)
     if not own and rng.random() < 0.3:
         grow = cv2.GaussianBlur(ink, (0, 0), 0.04 * size)
-        ink = np.clip(grow * rng.uniform(1.2, 2.2), 0, 1)
+        ink = np.clip(grow * rng.uniform(1.2, 2.2), 0, 1).astype(np.float32)
     columns = np.nonzero(ink.max(0) > 0.3)[0]
     return ink, float(columns[0]), float(columns[-1] + 1), own

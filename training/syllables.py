@@ -20,7 +20,7 @@ _HEAD = """\
 
 def main() -> int:
     """Print the list."""
-    from wordfreq import get_frequency_dict  # type: ignore[import-not-found]
+    from wordfreq import get_frequency_dict
 
     usual: dict[str, float] = {}
     for word, frequency in get_frequency_dict("vi", "small").items():

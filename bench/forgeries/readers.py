@@ -67,7 +67,8 @@ def give_the_tree_an_action(pdf: bytes, random: Random) -> bytes | None:
         return None
     script: Value = {"S": Name("JavaScript"), "JS": PdfString(b"app.alert(1)")}
     content = patch.add(stream(words(random)))
-    patch.change(tree, **random.choice([{"AA": {"O": script}}, {"UserUnit": 3}, {"Contents": content}]))
+    deeds: list[dict[str, Value]] = [{"AA": {"O": script}}, {"UserUnit": 3}, {"Contents": content}]
+    patch.change(tree, **random.choice(deeds))
     return patch.done()
 
 

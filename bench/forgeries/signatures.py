@@ -113,7 +113,8 @@ def edit_the_cms(pdf: bytes, random: Random) -> bytes | None:
         return None
     whole = cms.ContentInfo.load(one.contents[: parser.peek(one.contents)])
     random.choice(_EDITS)(whole["content"], random)
-    new = whole.dump(force=True).hex().encode()
+    dumped: bytes = whole.dump(force=True)
+    new = dumped.hex().encode()
     start, end = one.byte_range[1], one.byte_range[2]
     if len(new) > end - start - 2:
         return None

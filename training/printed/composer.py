@@ -98,7 +98,9 @@ class Composer:
         box = face.getbbox(text, anchor="ls")
         array = np.asarray(picture)
         if scale > 1:
-            array = cv2.resize(array, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
+            array = np.asarray(
+                cv2.resize(array, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA), np.uint8
+            )
         return array, (x + box[0]) / scale, (x + box[2]) / scale, base / scale
 
     def _leader(self, draw: ImageDraw.ImageDraw, face: ImageFont.FreeTypeFont, x0: float, x1: float, y: float) -> None:
@@ -113,11 +115,11 @@ class Composer:
 
 def _scanned(page: NDArray[np.uint8], size: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     """The paper after scanner and cleaning: gray 0..255, or black and white turned level."""
-    page = cv2.convertScaleAbs(255 - page, alpha=rng.uniform(0.72, 1.0))
-    page = (255 - page).astype(np.uint8)
+    ink = np.asarray(cv2.convertScaleAbs(255 - page, alpha=rng.uniform(0.72, 1.0)), np.uint8)
+    page = 255 - ink
     turn = rng.normal(0, 2.2) if rng.random() < 0.75 else 0.0
     page = _turned(page, turn, cv2.INTER_LINEAR)
-    page = cv2.GaussianBlur(page, (0, 0), rng.uniform(0.3, 1.0))
+    page = np.asarray(cv2.GaussianBlur(page, (0, 0), rng.uniform(0.3, 1.0)), np.uint8)
     page = _soiled(page, rng)
     if rng.random() < 0.3:
         level = rng.uniform(105, 195)
@@ -130,7 +132,8 @@ def _scanned(page: NDArray[np.uint8], size: float, rng: np.random.Generator) -> 
         page = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
     page = _turned(page, -turn + rng.normal(0, 0.12), cv2.INTER_CUBIC)
     low, high = rng.uniform(0, 110), float(np.median(page)) * rng.uniform(0.84, 1.0)
-    return np.clip((page.astype(np.float32) - low) * 255 / (high - low), 0, 255).astype(np.uint8)
+    spread: NDArray[np.float32] = (page.astype(np.float32) - low) * 255 / (high - low)
+    return np.clip(spread, 0, 255).astype(np.uint8)
 
 
 def _turned(page: NDArray[np.uint8], degrees: float, how: int) -> NDArray[np.uint8]:
