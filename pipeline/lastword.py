@@ -111,11 +111,12 @@ def _is_surname(piece: Piece, other: str) -> bool:
 
 
 def _ahead(piece: Piece, other: str, texts: Sequence[str]) -> float:
-    """Log-probability by which the ink prefers another text to everything that was read."""
+    """Log-probability by which the ink prefers another text to everything that was read; minus infinity where the strip
+    is too short for its letters."""
     if piece.seen is None:
         return 0.0
-    mine, *theirs = support(piece.seen, [other, *texts])
-    return float(mine - max(theirs))
+    mine, *theirs = (float(one) for one in support(piece.seen, [other, *texts]))
+    return mine - max(theirs) if math.isfinite(mine) else mine
 
 
 def by_ink(piece: Piece, text: str) -> tuple[Voted, ...]:

@@ -283,6 +283,11 @@ def test_the_sign_that_ends_a_text_is_not_parted_from_it() -> None:
     assert by_ink(piece, "này./") == ()
 
 
+def test_a_strip_too_short_for_every_text_speaks_for_none() -> None:
+    piece = Piece((reading("vợ/chồng"), reading("vợ/chồng")), "", "", papers.seen("vợ/")[:3])
+    assert by_ink(piece, "vợ/chồng") == ()
+
+
 def test_the_letter_of_an_item_that_the_readers_differ_in_is_the_inks() -> None:
     assert told(reading("ø)"), reading("Q)"), look=ink("g)")) == "g)"
 
