@@ -22,6 +22,7 @@ from sohoa.commands import (
     ingest,
     levels,
     paper,
+    procedures,
     records,
     rereading,
     revocation,
@@ -47,6 +48,7 @@ app.command("worker")(serve.worker)
 app.command("agent")(agent.agent)
 admin.app.command("capacities")(records.capacities)
 admin.app.command("capacity-add")(records.capacity_add)
+admin.app.command("procedures")(procedures.procedures)
 admin.app.command("book-check")(records.book_check)
 admin.app.command("crl-add")(revocation.crl_add)
 admin.app.command("demo-revoke")(revocation.demo_revoke)

@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 from storage import audit, desk, register, states, steps
 from storage.accounts import users
 from storage.actor import Actor
-from storage.documents import get, new_generation
-from storage.dossiers import procedure_code
+from storage.documents import get, known_procedure, new_generation
 from storage.errors import ConflictError, InvalidError, invalid, make
 from storage.fields import open_fields, pages
 from storage.states import fire
@@ -68,8 +67,13 @@ def _sit(session: Session, one: desk.Wanted, event: str, actor: Actor, key_id: i
     return batch
 
 
-def confirm(session: Session, document_id: int, actor: Actor, *, version: int) -> DocumentRow:
-    """The data are right as they stand now (xác nhận dữ liệu). Raises InvalidError "fields-open"."""
+def confirm(
+    session: Session, document_id: int, actor: Actor, *, version: int, procedure: str | None = None
+) -> DocumentRow:
+    """The data are right as they stand now (xác nhận dữ liệu), the procedure's code with them (None: as it was).
+
+    Raises InvalidError "fields-open", and of the procedure as `procedures.known`.
+    """
     document = get(session, document_id, lock=True)
     still = open_fields(session, document_id)
     if still:
@@ -80,9 +84,15 @@ def confirm(session: Session, document_id: int, actor: Actor, *, version: int) -
         event = "confirm"
     else:
         event = "confirm_without_seal"
+    _give_procedure(session, document, procedure)
     document.confirmed = True
-    fire(session, document, event, actor, version=version)
+    fire(session, document, event, actor, version=version, details={"procedure": document.procedure_code})
     return document
+
+
+def _give_procedure(session: Session, document: DocumentRow, code: str | None) -> None:
+    if code is not None:
+        document.procedure_code = known_procedure(session, document.track, code)
 
 
 def scan_signed(session: Session, document: DocumentRow) -> bool:
@@ -158,14 +168,13 @@ def submit(
 ) -> None:
     """Trình ký, to one leader or (None) to whoever leads; `procedure` is the code the paper settles (None: as it was).
 
-    Raises InvalidError "leader", "procedure-code".
+    Raises InvalidError "leader", and of the procedure as `procedures.known`.
     """
     document = get(session, document_id, lock=True)
     if leader_id is not None and leader_id not in {one.id for one in users(session, role="leader", open_only=True)}:
         raise invalid("leader")
     document.leader_id = leader_id
-    if procedure is not None:
-        document.procedure_code = procedure_code(procedure)
+    _give_procedure(session, document, procedure)
     details = {"sha256": document.current_sha, "procedure": document.procedure_code}
     fire(session, document, "submit", actor, version=version, details=details)
 

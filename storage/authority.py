@@ -19,11 +19,11 @@ from storage import audit
 from storage.accounts import get_user
 from storage.actor import Actor
 from storage.capacity_rules import PREFIXES, lines_fit, possible, prefixes, same_name
-from storage.dossiers import procedure_code
 from storage.engine import now, today
 from storage.errors import NotAllowedError, invalid, make, not_found
 from storage.fields import value
 from storage.keyring import administers
+from storage.procedures import known
 from storage.tables import Capacity, Delegation, DocumentRow
 
 
@@ -101,7 +101,7 @@ def grant(session: Session, user_id: int, new: NewCapacity, actor: Actor) -> Cap
         agency=new.agency.strip(),
         lines=list(new.lines),
         kinds=list(new.kinds),
-        procedures=_codes(new.procedures),
+        procedures=_codes(session, new.procedures),
         granted_by=new.granted_by,
         decided_by=new.decided_by.strip(),
         valid_from=new.valid_from,
@@ -133,7 +133,7 @@ def delegate(
     giver, taker = from_agency.strip(), to_agency.strip()
     if not giver or not taker or not decided_by.strip() or (valid_to is not None and valid_to < valid_from):
         raise invalid("capacity")
-    named = _codes(procedures)
+    named = _codes(session, procedures)
     if not named:
         raise invalid("delegation-procedures")
     if any(_gives(one, giver, named, valid_from, valid_to or date.max) for one in delegations(session)):
@@ -153,8 +153,8 @@ def delegate(
     return row
 
 
-def _codes(procedures: Sequence[str]) -> list[str]:
-    return [code for one in procedures if (code := procedure_code(one))]
+def _codes(session: Session, given: Sequence[str]) -> list[str]:
+    return [code for one in given if (code := known(session, one))]
 
 
 def _gives(row: Delegation, agency: str, procedures: Sequence[str], first: date, last: date) -> bool:

@@ -1,10 +1,11 @@
-"""Rows of who may sign what: capacities of people inside an agency, delegations between agencies."""
+"""Rows of who may sign what: capacities of people inside an agency, delegations between agencies, and the procedures
+that both name."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.schema import Base, Id, IdColumn, Moment, Plain
@@ -58,4 +59,21 @@ class Delegation(Base):
     created_at: Mapped[Moment]
 
 
-__all__ = ["Capacity", "Delegation"]
+class Procedure(Base):
+    """A thủ tục hành chính of the office's catalogue, while it has this name and field."""
+
+    __tablename__ = "procedures"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
+        UniqueConstraint("code", "valid_from"),
+    )
+
+    id: Mapped[IdColumn]
+    code: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(500))
+    field_code: Mapped[str] = mapped_column(String(64))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+__all__ = ["Capacity", "Delegation", "Procedure"]

@@ -17,9 +17,9 @@ from typing import Final, Literal
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage import audit, dossiers, search, states
+from storage import audit, dossiers, procedures, search, states
 from storage.actor import Actor
-from storage.engine import Store, insert_or_leave, now, one_at_a_time
+from storage.engine import Store, insert_or_leave, now, one_at_a_time, today
 from storage.errors import invalid, not_found, stale
 from storage.finding import Filter, count, counts, listing
 from storage.objects import Bucket, Objects, sha256_of
@@ -73,7 +73,7 @@ def receive(
 
     Raises:
         StorageFull: before anything was acknowledged.
-        InvalidError: "unsafe-name", "track", "dossier-code".
+        InvalidError: "unsafe-name", "track", "dossier-code", and of the procedure as `procedures.known`.
         NotAllowedError: the actor may not bring documents in.
     """
     about = about or Intake()
@@ -123,7 +123,8 @@ def _new_document(
         wants_seal=about.wants_seal,
         copy_form=about.copy_form,
         lock_profile=about.lock_profile,
-        procedure_code=dossiers.procedure_code(about.procedure_code) or (dossier.procedure_code if dossier else ""),
+        procedure_code=known_procedure(session, track, about.procedure_code)
+        or (dossier.procedure_code if dossier else ""),
         owner_name=about.owner_name or (dossier.owner_name if dossier else ""),
         owner_id_number=about.owner_id_number or (dossier.owner_id_number if dossier else ""),
         leader_id=about.leader_id,
@@ -135,6 +136,14 @@ def _new_document(
     add_revision(session, document, "original", "originals", sha)
     search.index(session, document.id, [name, dossier.code if dossier else ""])
     return document
+
+
+def known_procedure(session: Session, track: str, code: str) -> str:
+    """The procedure's code for a document of that track: what is issued needs one in force, an old paper's may have ended.
+
+    Raises as `procedures.known`.
+    """
+    return procedures.known(session, code, on=today(session) if track == states.BAN_HANH else None)
 
 
 def replace(
@@ -358,6 +367,7 @@ __all__ = [
     "counts",
     "get",
     "history",
+    "known_procedure",
     "leave",
     "listing",
     "new_generation",

@@ -46,17 +46,6 @@ def parse_code(text: str) -> DossierCode:
     raise invalid("dossier-code")
 
 
-def procedure_code(text: str) -> str:
-    """A mã thủ tục hành chính ("1.000894", with its agency "2.000815.000.00.00.H26") as it is kept; "" for none.
-
-    Raises InvalidError "procedure-code" for what can be no code.
-    """
-    code = unicodedata.normalize("NFC", text).strip().upper()
-    if code and not _LOCAL.fullmatch(code):
-        raise invalid("procedure-code")
-    return code
-
-
 def _day(digits: str) -> date | None:
     try:
         return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))

@@ -195,6 +195,18 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Mã thủ tục chỉ gồm chữ, số và dấu chấm, gạch ngang (ví dụ 1.000894); hãy sửa lại.",
         "A procedure's code has letters, digits, stops and hyphens only (like 1.000894); please correct it.",
     ),
+    "unknown-procedure": (
+        "Danh mục thủ tục của cơ quan không có mã này; hãy sửa mã, hoặc nhờ quản trị viên cập nhật danh mục.",
+        "The office's catalogue of procedures has no such code; correct it, or have the administrator bring the catalogue up to date.",
+    ),
+    "procedure-not-in-force": (
+        "Thủ tục có mã này chưa hoặc không còn hiệu lực nên không ban hành văn bản theo nó được; hãy kiểm tra mã.",
+        "The procedure of this code is not in force today, so no paper is issued under it; check the code.",
+    ),
+    "procedure-catalogue": (
+        "Danh mục thủ tục cần ít nhất một dòng; ngày bắt đầu không sau ngày kết thúc, thời hạn của một mã không chồng nhau.",
+        "A catalogue of procedures has a line at least; first days not after last ones, and no overlapping periods of one code.",
+    ),
     "submitted-to-another": (
         "Văn bản này đã trình một lãnh đạo khác; hãy để người đó ký hoặc trả lại để trình lại.",
         "This document was submitted to another leader; let them sign it, or return it to be submitted anew.",

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from storage import audit
+from storage import audit, procedures
 from storage.actor import Actor
 from storage.engine import now
 from storage.errors import invalid, not_allowed, not_found
@@ -65,6 +65,7 @@ class NewResult:
 def add(session: Session, document: DocumentRow, new: NewResult, actor: Actor) -> ResultRow:
     """Writes a published document into the register; once a document. Raises ConflictError when it is there."""
     dossier, moment = document.dossier, now(session)
+    procedure = document.procedure_code or (dossier.procedure_code if dossier else "")
     row = ResultRow(
         code=new.code or new_code(),
         document_id=document.id,
@@ -73,8 +74,8 @@ def add(session: Session, document: DocumentRow, new: NewResult, actor: Actor) -
         file_sha=new.file_sha,
         file_name=document.name,
         dossier_code=dossier.code if dossier else "",
-        procedure_code=document.procedure_code or (dossier.procedure_code if dossier else ""),
-        field_code=dossier.field_code if dossier else "",
+        procedure_code=procedure,
+        field_code=(dossier.field_code if dossier else "") or procedures.field_code(session, procedure, new.issued_on),
         result_type_code=new.result_type_code,
         kind=document.kind,
         type_name=document.type_name,

@@ -1,6 +1,6 @@
 """All tables in one place: people, papers, work and the register."""
 
-from storage.authority_tables import Capacity, Delegation
+from storage.authority_tables import Capacity, Delegation, Procedure
 from storage.desk_tables import BookClosing, Correction, DeskAgent, DeskBatch, DeskTask, SplitProposal
 from storage.paper_tables import (
     Batch,
@@ -61,6 +61,7 @@ __all__ = [
     "OutboxRow",
     "PageRow",
     "Presence",
+    "Procedure",
     "ResultRow",
     "Revision",
     "Runner",

@@ -17,6 +17,7 @@ from typing import Any
 from fastapi import Depends, FastAPI, Request
 from tuspyserver import create_tus_router
 
+from storage.documents import known_procedure
 from web.errors import error
 from web.forms import token_checked
 from web.services import WebServices
@@ -35,6 +36,7 @@ class Whole:
     file: Path
     path: str
     dossier: str
+    procedure: str
     track: str
 
 
@@ -53,7 +55,12 @@ def install(app: FastAPI, services: WebServices) -> None:
         return lambda _metadata: {"files_dir": str(folder)}
 
     def before(person: Clerk) -> Callable[[dict[str, Any], dict[str, Any]], None]:
-        return lambda _metadata, about: _room(services, folder_of(services, person.id), about)
+        def check(said: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+            _room(services, folder_of(services, person.id), about)
+            with services.store.read() as session:  # refused before its bytes travel
+                known_procedure(session, said.get("track", ""), said.get("procedure", ""))
+
+        return check
 
     router = create_tus_router(
         prefix=PREFIX,
@@ -106,7 +113,7 @@ def whole(folder: Path, upload: str) -> Whole:
         raise error("symlink", name=path[:120])
     if file.stat().st_size != about["size"]:
         raise error("upload-incomplete", name=path[:120])
-    return Whole(file, path, said.get("dossier", ""), said.get("track", ""))
+    return Whole(file, path, said.get("dossier", ""), said.get("procedure", ""), said.get("track", ""))
 
 
 def remembered(folder: Path, upload: str) -> dict[str, str] | None:

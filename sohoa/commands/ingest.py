@@ -6,7 +6,7 @@ import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,15 +41,19 @@ class Entry:
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Tệp hoặc thư mục / files or folders")],
     dossier: Annotated[str, typer.Option(help="Mã hồ sơ / dossier code")] = "",
+    procedure: Annotated[str, typer.Option(help="Mã thủ tục, theo danh mục / procedure code, of the catalogue")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="Chờ đọc xong / wait until all is read")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Một tài liệu JSON / one JSON document")] = False,
 ) -> int:
     """Đưa cả thư mục vào kho / takes whole folders into the store."""
     from sohoa.services import open_services
+    from storage import documents, states
 
     actor = Actor("cli", os.environ.get("USER", "cli"), roles=frozenset({"clerk"}))
     with open_services(configuration.load()) as services:
-        entries = list(take_in(services, paths, dossier, actor))
+        with services.store.read() as session:  # one refusal for the folder, before anything of it is stored
+            documents.known_procedure(session, states.SO_HOA, procedure)
+        entries = list(take_in(services, paths, dossier, actor, procedure))
         if wait:
             _work(services, [one.document for one in entries if one.document])
         entries = [_with_state(services, one) for one in entries]
@@ -60,16 +64,18 @@ def ingest(
     return 65 if any(one.outcome == "refused" or one.state in {"refused", "failed"} for one in entries) else 0
 
 
-def take_in(services: Services, paths: Sequence[Path], dossier: str, actor: Actor) -> Iterator[Entry]:
+def take_in(
+    services: Services, paths: Sequence[Path], dossier: str, actor: Actor, procedure: str = ""
+) -> Iterator[Entry]:
     """Receives every file below the paths, one ledger entry each; a refusal never stops the rest."""
     from storage import documents
 
     files = [one for path in paths for one in _below(path)]
-    about = documents.Intake(dossier_code=dossier)
+    about = documents.Intake(dossier_code=dossier, procedure_code=procedure)
     if len(files) > 1:
         with services.store.write() as session:
             batch = documents.open_batch(session, paths[0].name, "so_hoa", len(files), actor)
-            about = documents.Intake(dossier_code=dossier, batch_id=batch.id)
+            about = replace(about, batch_id=batch.id)
     with Bar("Nhận tệp / taking in") as bar:
         for done, (name, path) in enumerate(files, 1):
             yield _one(services, name, path, about, actor)

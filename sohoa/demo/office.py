@@ -1,4 +1,4 @@
-"""An office for a demonstration: five people, their development keys, a seal. Never outside demo mode."""
+"""An office for a demonstration: five people, their development keys, a seal, a few procedures. Never outside demo mode."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 
 from sohoa.bounded import BilingualError
 from sohoa.services import Services
-from storage import accounts, authority
+from storage import accounts, authority, procedures
 from storage.actor import Actor
+from storage.procedures import Entry
 from storage.tables import User
 
 # login, name, position, roles, label of the development key
@@ -20,6 +21,11 @@ PEOPLE = (
     ("quantri", "Hoàng Quản Trị", "Quản trị", ("admin",), None),
 )
 SEAL_LABEL = "van-thu-seal"
+PROCEDURES = (
+    Entry("1.000894", "Đăng ký kết hôn", "HT", date(2016, 1, 1)),
+    Entry("1.001193", "Đăng ký khai sinh", "HT", date(2016, 1, 1)),
+    Entry("2.000815", "Chứng thực bản sao từ bản chính", "CT", date(2015, 4, 10)),
+)
 _SETUP = Actor("system", "demo", roles=frozenset({"admin"}))
 
 
@@ -63,6 +69,7 @@ def furnish(services: Services, password: str | None = None) -> Office:
             _set_password(services, user, password)
     _register(services, SEAL_LABEL, None)
     _entitle(services, actors["leader"])
+    _list_procedures(services)
     return Office(actors["clerk"], actors["reviewer"], actors["leader"], actors["van_thu"], actors["admin"])
 
 
@@ -81,6 +88,13 @@ def _entitle(services: Services, leader: Actor) -> None:
             return
         new = authority.NewCapacity("", "Chủ tịch", services.agency_name, (), "Quyết định mẫu (DEMO)", date(2020, 1, 1))
         authority.grant(session, leader.user_id, new, _SETUP)
+
+
+def _list_procedures(services: Services) -> None:
+    """A catalogue to try codes against, where the office has none of its own."""
+    with services.store.write() as session:
+        if not procedures.listing(session):
+            procedures.replace(session, PROCEDURES, _SETUP)
 
 
 def _register(services: Services, label: str, user: User | None) -> None:

@@ -21,6 +21,8 @@ import samples
 from signing.devca import DevCa
 from sohoa.cli import run
 from sohoa.commands.output import write_whole
+from storage import documents
+from storage.engine import connect
 
 
 @pytest.fixture(scope="module")
@@ -245,6 +247,32 @@ def test_ingest_takes_a_whole_folder_and_names_what_it_refuses(
         assert told[name]["state"] == "refused"
         assert told[name]["words"]["vi"]
     assert told["box/a.png"]["state"] == "to_sign_scan"
+
+
+def test_the_catalogue_of_a_spreadsheet_is_what_ingest_holds_a_procedure_against(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SOHOA_MIN_FREE_MB", "10")
+    csv = tmp_path / "danh-muc.csv"
+    rows = "MaTTHC;TenTTHC;MaLinhVuc;TuNgay;DenNgay\n1.000894;Đăng ký kết hôn;HT;01/07/2020;\n"
+    csv.write_text(rows, encoding="utf-8-sig")
+    assert run(["admin", "procedures", str(csv)]) == 0
+    csv.write_text(f"{rows}2.000815;Chứng thực;CT;31.12.2020;\n", encoding="utf-8")
+    assert run(["admin", "procedures", str(csv)]) != 0
+    assert "Line 3 of the catalogue cannot be read" in capsys.readouterr().err
+    assert run(["admin", "procedures"]) == 0
+    assert "1.000894                 HT           2020-07-01 – …  Đăng ký kết hôn" in capsys.readouterr().out
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    words = ["ingest", str(tmp_path / "a.txt"), "--json", "--procedure"]
+    assert run([*words, "1.000895"]) != 0
+    assert "has no such code" in capsys.readouterr().err
+    assert run([*words, "1.000894"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["files"]
+    with connect(f"sqlite:///{tmp_path / 'data' / 'sohoa.db'}").read() as session:
+        assert [(row.id, row.procedure_code) for row in documents.listing(session, documents.Filter())] == [
+            (told["document"], "1.000894")
+        ]
 
 
 def test_verify_keeps_a_record_beside_a_received_file_and_uses_it_later(

@@ -19,6 +19,7 @@ from tests.web.house import House, a_field, house, pdf, verdict_json
 from tests.web.served import served
 from tests.web.test_citizen import published
 from tests.web.test_preview import waiting
+from tests.web.test_upload import listed
 
 pytestmark = MARKS
 PIECE = 5 << 20  # bytes that upload.js sends at once
@@ -182,13 +183,18 @@ def test_files_chosen_without_a_network_are_sent_after_the_window_was_closed(
     chromium: Chromium, running: tuple[House, str]
 ) -> None:
     made, address = running
+    listed(made)
     page = opened(chromium, 1280, [])
     signed_in(page, running, "clerk")
     page.goto(f"{address}/nhan-ho-so")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.reload()
     page.context.set_offline(True)
+    page.reload()
     page.fill("#ma-ho-so", "HS-OFFLINE")
+    page.fill("#thu-tuc", "1.000895")
+    assert "không có mã này" in page.eval_on_selector("#thu-tuc", "it => it.validationMessage")
+    page.fill("#thu-tuc", "2.000815.h26")
     page.set_input_files("#tep", {"name": "xa.pdf", "mimeType": "application/pdf", "buffer": pdf("far away")})
     page.click("form[data-upload] button[type=submit]")
     page.locator("[data-list] li[data-kept]").wait_for()
@@ -198,7 +204,7 @@ def test_files_chosen_without_a_network_are_sent_after_the_window_was_closed(
     page.locator("[data-list] a").wait_for(timeout=40000)
     with made.store.read() as session:
         rows = documents.listing(session, documents.Filter(dossier_code="HS-OFFLINE"))
-    assert [row.name for row in rows] == ["xa.pdf"]
+    assert [(row.name, row.procedure_code) for row in rows] == [("xa.pdf", "2.000815.H26")]
 
 
 def test_the_counts_move_while_the_page_is_open(chromium: Chromium, running: tuple[House, str]) -> None:

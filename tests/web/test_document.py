@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from storage import audit, documents
-from tests.web.house import House, a_field, pdf
+from storage import audit, documents, procedures
+from storage.procedures import Entry
+from tests.web.house import ADMIN, House, a_field, pdf
 from web.clerk.values import kept, shown
 
 DOUBTFUL = a_field("CodeNumber", "12", "doubtful", alternatives=("13", "72"), why="Số viết tay", label="Số:")
@@ -100,6 +103,28 @@ def test_a_page_that_grew_old_is_told_while_it_is_open(a_house: House) -> None:
     browser = a_house.at_desk("reviewer")
     told = browser.get(f"/tai-lieu/{document}/cung-xem?v={a_house.version(document) - 1}").text
     assert "phần bạn thấy đã cũ" in told
+
+
+def test_who_confirms_the_data_gives_or_corrects_the_procedure_and_a_refused_code_confirms_nothing(
+    a_house: House,
+) -> None:
+    browser, document = a_house.at_desk("reviewer"), a_house.to_review()
+    with a_house.store.write() as session:
+        procedures.replace(session, [Entry("1.000894", "Đăng ký kết hôn", "HT", date(2019, 1, 1))], ADMIN)
+        documents.get(session, document).procedure_code = "1.00089"
+    for row in a_house.fields(document).values():
+        given = {"phien-ban": a_house.version(document), "chon": row.value}
+        browser.post(f"/tai-lieu/{document}/truong/{row.id}", **given)
+    assert 'name="thu-tuc"' in browser.get(f"/tai-lieu/{document}").text
+    here, version = f"/tai-lieu/{document}/viec/confirm", a_house.version(document)
+    for code, status, state, given in (
+        ("1.000895", 400, "to_review", "1.00089"),
+        ("1.000894", 303, "to_sign_scan", "1.000894"),
+    ):
+        answer = browser.post(here, **{"phien-ban": version, "thu-tuc": code})
+        with a_house.store.read() as session:
+            row = documents.get(session, document)
+            assert (answer.status_code, row.state, row.procedure_code) == (status, state, given)
 
 
 def test_confirming_with_open_fields_is_refused_and_without_goes_on(a_house: House) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ import pypdfium2
 import pytest
 
 from pipeline.separators import separator_on
-from storage import documents
+from storage import documents, procedures
 from storage.errors import StorageFull
-from tests.web.house import Browser, House, pdf
+from storage.procedures import Entry
+from tests.web.house import ADMIN, Browser, House, pdf
 
 
 def tus(browser: Browser, path: str, data: bytes, **said: str) -> Any:
@@ -42,6 +44,16 @@ def piece(browser: Browser, place: str, data: bytes, offset: int) -> Any:
 def finish(browser: Browser, place: str) -> Any:
     upload = place.rstrip("/").split("/")[-1]
     return browser.client.post("/nhan-ho-so/xong", json={"upload": upload}, headers={"X-CSRF-Token": browser.csrf})
+
+
+def listed(a_house: House) -> None:
+    """A catalogue: one procedure in force, one that ended in 2025."""
+    rows = (
+        Entry("1.000894", "Đăng ký kết hôn", "HT", date(2019, 1, 1), date(2025, 12, 31)),
+        Entry("2.000815.H26", "Chứng thực bản sao", "CT", date(2019, 1, 1)),
+    )
+    with a_house.store.write() as session:
+        procedures.replace(session, rows, ADMIN)
 
 
 def send(browser: Browser, path: str, data: bytes, **said: str) -> Any:
@@ -87,6 +99,43 @@ def test_an_upload_goes_on_where_it_stopped_after_a_restart(a_house: House) -> N
     assert again.client.head(place, headers=headers).headers["upload-offset"] == "3000"
     assert piece(again, place, data[3000:], 3000).status_code == 204
     assert finish(again, place).status_code == 200
+
+
+def test_the_procedure_that_the_clerk_gives_stays_with_its_file_over_a_restart_as_the_catalogue_writes_it(
+    a_house: House,
+) -> None:
+    listed(a_house)
+    browser = a_house.at_desk("clerk")
+    data = pdf("under a procedure")
+    place = tus(browser, "a.pdf", data, procedure=" 2.000815.h26 ").headers["location"]
+    again = Browser(a_house.client(), browser.user)
+    again.client.cookies.update(browser.client.cookies)
+    again.get("/tai-khoan")
+    assert piece(again, place, data, 0).status_code == 204
+    assert finish(again, place).status_code == 200
+    by_form = browser.post("/nhan-ho-so", files=[("tep", ("b.pdf", pdf("b"), "application/pdf"))], loai="so_hoa", **{"thu-tuc": "1.000894"})  # fmt: skip
+    assert 'value="1.000894"' in by_form.text
+    with a_house.store.read() as session:
+        found = {row.name: row.procedure_code for row in documents.listing(session, documents.Filter())}
+    assert found == {"a.pdf": "2.000815.H26", "b.pdf": "1.000894"}
+
+
+def test_a_procedure_that_the_catalogue_does_not_know_is_refused_before_its_file_travels(a_house: House) -> None:
+    listed(a_house)
+    browser = a_house.at_desk("clerk")
+    for code, track, why in (
+        ("1.000895", "so_hoa", "unknown-procedure"),
+        ("một hai", "so_hoa", "procedure-code"),
+        ("1.000894", "ban_hanh", "procedure-not-in-force"),
+    ):
+        answer = tus(browser, "a.pdf", pdf("x"), procedure=code, track=track)
+        assert answer.json()["error"]["code"] == why
+    assert list((a_house.upload_dir / f"user-{browser.user.id}").iterdir()) == []
+    sent = [("tep", ("b.pdf", pdf("b"), "application/pdf"))]
+    told = browser.post("/nhan-ho-so", files=sent, loai="so_hoa", **{"thu-tuc": "1.000895"}).text
+    assert "Danh mục thủ tục của cơ quan không có mã này" in told
+    with a_house.store.read() as session:
+        assert documents.count(session, documents.Filter()) == 0
 
 
 def test_asking_twice_for_the_acknowledgement_makes_one_document(a_house: House) -> None:

@@ -47,7 +47,7 @@ def do(
     with services.store.write() as session:
         here = (session, document_id, person.actor)
         if event in ("confirm", "confirm_without_seal", "confirm_before_signing"):
-            actions.confirm(*here, version=version)
+            actions.confirm(*here, version=version, procedure=procedure)
         elif event == "sign_scan":
             return actions.sign_scan(*here, version=version).id
         elif event == "seal":

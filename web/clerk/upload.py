@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 
 from pipeline.separators import separator_sheet
 from sohoa.bounded import BilingualError
-from storage import documents, dossiers, states
+from storage import documents, dossiers, procedures, states
 from storage.documents import Intake
 from web import uploads
 from web.clerk.deeds import on_disk
@@ -38,6 +38,7 @@ _WORDS = (
     "open",
     "pause",
     "resume",
+    "unknown_procedure",
 )
 _OUTCOMES = {"new": "saved", "linked": "linked", "already": "known"}
 
@@ -55,17 +56,24 @@ class Line:
 @router.get("/nhan-ho-so", response_class=HTMLResponse)
 def upload_page(request: Request, _person: Clerk, loai: str = states.SO_HOA, ho_so: str = "") -> Response:
     """The form for files and folders with their mã hồ sơ."""
-    return _page(request, loai, ho_so, (), "")
+    return _page(request, loai, ho_so)
 
 
-def _page(request: Request, track: str, dossier: str, ledger: tuple[Line, ...], problem: str) -> Response:
+def _page(
+    request: Request, track: str, dossier: str, procedure: str = "", ledger: tuple[Line, ...] = (), problem: str = ""
+) -> Response:
+    services: WebServices = request.app.state.services
     t = Translator(language_for(request))
+    with services.store.read() as session:
+        catalogue = procedures.names(session)
     words = {name: t(f"upload.{name}") for name in _WORDS} | {"language": t.language}
     return page(
         request,
         "clerk/upload.html",
         track=track if track in states.STATES else states.SO_HOA,
         dossier=dossier,
+        procedure=procedure,
+        catalogue=catalogue,
         ledger=ledger,
         problem=problem,
         upload_words=json.dumps(words, ensure_ascii=False),
@@ -91,7 +99,8 @@ def upload_form(request: Request, person: Clerk, form: Posted) -> Response:
     """Takes the files of the plain form, one after the other; one that is refused does not stop the others."""
     services: WebServices = request.app.state.services
     t = Translator(language_for(request))
-    track, dossier = text(form, "loai"), text(form, "ho-so")
+    track, dossier, procedure = text(form, "loai"), text(form, "ho-so"), text(form, "thu-tuc")
+    about = Intake(dossier_code=dossier, procedure_code=procedure)
     ledger = []
     for sent in files(form, "tep"):
         name = sent.filename or ""
@@ -105,12 +114,12 @@ def upload_form(request: Request, person: Clerk, form: Posted) -> Response:
                     name=path.name,
                     track=track,
                     actor=person.actor,
-                    about=Intake(dossier_code=dossier),
+                    about=about,
                 )
             ledger.append(Line(name, t(f"upload.{_OUTCOMES[taken.outcome]}"), taken.document_id))
         except BilingualError as refused:
             ledger.append(Line(name, t.error(refused), refused=True))
-    return _page(request, track, dossier, tuple(ledger), "" if ledger else t("upload.none"))
+    return _page(request, track, dossier, procedure, tuple(ledger), "" if ledger else t("upload.none"))
 
 
 @router.post("/nhan-ho-so/xong", dependencies=[Depends(token_checked)])
@@ -129,7 +138,7 @@ def finish(request: Request, person: Clerk, upload: Annotated[str, Body(embed=Tr
             name=path.name,
             track=whole.track,
             actor=person.actor,
-            about=Intake(dossier_code=whole.dossier),
+            about=Intake(dossier_code=whole.dossier, procedure_code=whole.procedure),
         )
         done = {"outcome": _OUTCOMES[taken.outcome], "href": f"/tai-lieu/{taken.document_id}", "sha256": taken.sha256}
         uploads.remember(folder, upload, done)

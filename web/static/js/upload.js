@@ -75,19 +75,32 @@ const dossierOf = (path) => {
   return parts.length > 1 ? parts[parts.length - 2] : "";
 };
 
+// A code that the catalogue does not have is told while it is typed, without a network too: the page brought the catalogue.
+const procedureField = form.querySelector("#thu-tuc");
+const catalogue = new Set([...form.querySelectorAll("#thu-tuc-ds option")].map((one) => one.value));
+const procedureTyped = () => procedureField.value.trim().toUpperCase();
+const checkProcedure = () => {
+  const wrong = catalogue.size && procedureTyped() && !catalogue.has(procedureTyped());
+  procedureField.setCustomValidity(wrong ? words.unknown_procedure : "");
+};
+procedureField.addEventListener("input", checkProcedure);
+checkProcedure();
+
 async function add(file, kept) {
   const path = kept?.path ?? (file.webkitRelativePath || file.name);
   const shown = line(path);
   tally.all += 1;
   const dossier = kept?.dossier ?? dossierOf(path);
+  const procedure = kept ? (kept.procedure ?? "") : procedureTyped();
   const track = kept?.track ?? form.querySelector("input[name=loai]:checked").value;
-  shown.id = kept?.id ?? (await keep({ file, path, dossier, track }));
+  shown.id = kept?.id ?? (await keep({ file, path, dossier, procedure, track }));
   if (shown.id !== undefined) shown.item.dataset.kept = shown.id;
   const metadata = {
     filename: path.split("/").pop(),
     path,
     filetype: file.type || "application/octet-stream",
     dossier,
+    procedure,
     track,
   };
   const upload = new tus.Upload(file, {
