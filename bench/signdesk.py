@@ -13,7 +13,7 @@ from typing import Any
 
 from signing.desk import Desk, Ledger, Progress, Task, Waiting
 from signing.devca import DevCa
-from signing.keys import Key, open_key
+from signing.keys import Key, credential_of, open_key
 from signing.prepare import prepare
 from signing.request import Prepared, SignRequest
 from signing.sign import finish
@@ -94,9 +94,7 @@ class Office:
         self._prepared: dict[str, Prepared] = {}
         for number in range(count):
             request = SignRequest(stamp="none", signer_name=f"Văn bản {number}", time=now, level="b-t")
-            self._prepared[str(number)] = prepare(
-                document, request, key.certificate, key.chain, key.algorithm, token_size=tsa.token_size
-            )
+            self._prepared[str(number)] = prepare(document, request, credential_of(key), token_size=tsa.token_size)
         self.signed: dict[str, str] = {}
 
     def hello(self, key: Key) -> None:

@@ -13,9 +13,9 @@ from datetime import date
 
 from signing.collect import Collector
 from signing.fields import FieldPlan, add_fields
-from signing.keys import Key
+from signing.keys import Key, credential_of
 from signing.request import LockProfile, Place, SignedPdf, SignRequest
-from signing.sign import Runner, fill_number_and_seal
+from signing.sign import Run, finish, here, made_ready
 from signing.timestamp import Tsa
 
 Places = tuple[Place | None, Place | None]
@@ -42,8 +42,13 @@ def number_and_seal(
     request: SignRequest,
     *,
     tsa: Tsa | None = None,
-    pool: Runner | None = None,
+    run: Run = here,
     collector: Collector | None = None,
 ) -> SignedPdf:
-    """Revision 2: number and day in every blank, and the seal. Raises as `fill_number_and_seal`."""
-    return fill_number_and_seal(pdf, number, on, key, request, tsa=tsa, pool=pool, collector=collector)
+    """Revision 2: number and day in every prepared blank and the agency's seal, by văn thư, at once.
+
+    Raises:
+        DocumentRefusedError, PlaceRefusedError, KeyRefusedError: nothing was written.
+    """
+    prepared = made_ready(pdf, request, credential_of(key), tsa, run, (number, on))
+    return finish(prepared, key.sign(prepared.signed_attributes), tsa, collector)

@@ -23,6 +23,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from signing.cades import RSA_PSS_SALT, digest_of
 from signing.errors import key_refused
+from signing.request import Credential
 
 _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
@@ -60,6 +61,11 @@ class Key(Protocol):
 
     def sign(self, data: bytes) -> bytes:
         """The signature over `data` (raw RSA value, or DER ECDSA). Raises KeyRefusedError."""
+
+
+def credential_of(key: Key) -> Credential:
+    """What a preparation needs to know of the key; it may go to another process."""
+    return Credential(key.certificate, key.chain, key.algorithm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from signing.fields import SIGNER
 from signing.form import FormField
 from signing.keys import check_certificate
 from signing.prepare import prepare_on
-from signing.request import Prepared, SignRequest
+from signing.request import Credential, Prepared, SignRequest
 from signing.revision import FOREIGN, Revision
 
 _NAME = re.compile(r"^(So|Ngay|Thang|Nam)(_\d+)?$")
@@ -53,9 +53,7 @@ def prepare_number_and_seal(
     number: str,
     day: date,
     request: SignRequest,
-    certificate: bytes,
-    chain: tuple[bytes, ...],
-    algorithm: str,
+    credential: Credential,
     token_size: int | None = None,
 ) -> Prepared:
     """Fills number and date and prepares the seal over them, in one revision.
@@ -68,7 +66,7 @@ def prepare_number_and_seal(
     """
     if request.time.tzinfo is None:
         raise document_refused("time-not-aware")
-    check_certificate(certificate, request.time)
+    check_certificate(credential.certificate, request.time)
     revision = Revision(pdf)
     fields = form.fields_of(revision)
     seal = request.field_name or "Seal"
@@ -78,7 +76,7 @@ def prepare_number_and_seal(
     if not all(one.taken for name, one in fields.items() if SIGNER.fullmatch(name)):
         raise place_refused("leader-not-signed")
     fill_blanks(revision, number, day)
-    return prepare_on(revision, replace(request, field_name=seal), certificate, chain, algorithm, token_size=token_size)
+    return prepare_on(revision, replace(request, field_name=seal), credential, token_size)
 
 
 def fill_blanks(revision: Revision, number: str, day: date) -> None:

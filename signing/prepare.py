@@ -19,7 +19,7 @@ from signing.form import FormField
 from signing.keys import check_certificate, largest_signature, verify_signature
 from signing.pdfvalues import entry
 from signing.places import Corner, PageFrame, find_corner, page_frame, refuse_covered
-from signing.request import Place, Prepared, SignRequest
+from signing.request import Credential, Place, Prepared, SignRequest
 from signing.revision import FOREIGN, Revision
 
 DEFAULT_FIELD = {
@@ -41,16 +41,14 @@ _SLACK = 64
 def prepare(
     pdf: bytes,
     request: SignRequest,
-    certificate: bytes,
-    chain: tuple[bytes, ...],
-    algorithm: str,
+    credential: Credential,
     token_size: int | None = None,
 ) -> Prepared:
     """The next revision of `pdf`, all but signed.
 
     Args:
         pdf: the document as it stands; its bytes are the first bytes of the result.
-        certificate, chain: DER, without the root. algorithm: of the credential ("rsa-pss-sha256" …).
+        credential: of the key that will sign.
         token_size: bytes of one token of the TSA to be asked, when known; used from level B-T on.
 
     Raises:
@@ -58,18 +56,14 @@ def prepare(
     """
     if request.time.tzinfo is None:
         raise document_refused("time-not-aware")
-    check_certificate(certificate, request.time)
-    revision = Revision(pdf)
-    return prepare_on(revision, request, certificate, chain, algorithm, token_size=token_size)
+    check_certificate(credential.certificate, request.time)
+    return prepare_on(Revision(pdf), request, credential, token_size)
 
 
 def prepare_on(
     revision: Revision,
     request: SignRequest,
-    certificate: bytes,
-    chain: tuple[bytes, ...],
-    algorithm: str,
-    *,
+    credential: Credential,
     token_size: int | None = None,
 ) -> Prepared:
     """As `prepare`, on a revision that may already hold changes (the number filled by văn thư)."""
@@ -77,20 +71,20 @@ def prepare_on(
     try:
         fields = form.fields_of(revision)
         name, existing = _free_field(revision, fields, name, given=bool(request.field_name))
-        reserve = _reserve(certificate, chain, algorithm, request, token_size)
+        reserve = _reserve(credential, request, token_size)
         gap = Gap(reserve)
         place, note = _write_field(revision, request, name, existing, gap)
         written = revision.write()
     except FOREIGN as broken:
         raise document_refused("not-a-pdf") from broken
-    digest_name = cades.digest_of(algorithm)
+    digest_name = cades.digest_of(credential.algorithm)
     filled, gap_at, byte_range = gap.close(written)
     digest = hashlib.new(digest_name)
     view = memoryview(filled)
     digest.update(view[: gap_at[0]])
     digest.update(view[gap_at[1] :])
     document_digest = digest.digest()
-    attributes = cades.signed_attributes(document_digest, certificate, algorithm)
+    attributes = cades.signed_attributes(document_digest, credential.certificate, credential.algorithm)
     return Prepared(
         pdf=bytes(filled),
         gap=gap_at,
@@ -98,9 +92,9 @@ def prepare_on(
         digest_algorithm=digest_name,
         document_digest=document_digest,
         signed_attributes=attributes,
-        certificate=certificate,
-        chain=chain,
-        algorithm=algorithm,
+        certificate=credential.certificate,
+        chain=credential.chain,
+        algorithm=credential.algorithm,
         field_name=name,
         signing_time=request.time,
         level=request.level,
@@ -193,13 +187,13 @@ class _Range(generic.PdfObject):
         stream.write(b"[0 0 0 0]" + b" " * 36)
 
 
-def _reserve(
-    certificate: bytes, chain: tuple[bytes, ...], algorithm: str, request: SignRequest, token_size: int | None
-) -> int:
+def _reserve(credential: Credential, request: SignRequest, token_size: int | None) -> int:
     """Bytes of the largest CMS this signature can become."""
+    certificate, algorithm = credential.certificate, credential.algorithm
     digest = hashlib.new(cades.digest_of(algorithm)).digest()
     attributes = cades.signed_attributes(digest, certificate, algorithm)
-    empty = cades.signed_data(attributes, bytes(largest_signature(certificate)), certificate, chain, algorithm)
+    largest = bytes(largest_signature(certificate))
+    empty = cades.signed_data(attributes, largest, certificate, credential.chain, algorithm)
     if request.level == "b-b":
         return len(empty)
     return len(empty) + (TOKEN_RESERVE if token_size is None else token_size + _SLACK) + _SLACK

@@ -98,6 +98,16 @@ class SignRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """What a preparation knows of a key, wherever that is: its certificate, the issuing ones without the root (DER), and
+    the algorithm it signs with ("rsa-pss-sha256" …)."""
+
+    certificate: bytes
+    chain: tuple[bytes, ...]
+    algorithm: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A revision ready to be signed: everything but the signature value and its timestamp.
 

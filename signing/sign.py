@@ -15,19 +15,24 @@ from typing import Protocol
 from signing.collect import Collector
 from signing.errors import TimestampError, sentence
 from signing.fields import FieldPlaces, FieldPlan, add_fields, find_fields
-from signing.keys import Key
+from signing.keys import Key, credential_of
 from signing.levels import Raised, raise_level
 from signing.numbering import prepare_number_and_seal
 from signing.prepare import complete, prepare
-from signing.request import Level, Place, Prepared, SignedPdf, SignRequest, StampStyle
+from signing.request import Credential, Level, Place, Prepared, SignedPdf, SignRequest, StampStyle
 from signing.timestamp import Tsa
 
 
-class Runner(Protocol):
-    """Runs a function elsewhere; `sohoa.bounded.Pool` is one."""
+class Run(Protocol):
+    """Runs a function, here or elsewhere; the `run` of a `sohoa.bounded.Pool` is one."""
 
-    def run(self, function: Callable[..., Prepared], /, *args: object) -> Prepared:
+    def __call__(self, function: Callable[..., Prepared], /, *args: object) -> Prepared:
         """Calls `function(*args)` and returns its result."""
+
+
+def here(function: Callable[..., Prepared], /, *args: object) -> Prepared:
+    """Runs it in this process."""
+    return function(*args)
 
 
 def sign(
@@ -36,43 +41,37 @@ def sign(
     request: SignRequest,
     *,
     tsa: Tsa | None = None,
-    pool: Runner | None = None,
+    run: Run = here,
     collector: Collector | None = None,
 ) -> SignedPdf:
     """Signs `pdf` with `key`; the original bytes are the first bytes of the result.
 
-    With `pool`, the document is opened only in a bounded child; the key never leaves this process.
+    With a pool's `run`, the document is opened only in a bounded child; the key never leaves this process.
     A TSA that fails costs the level, never the signature: the result says which level was reached and why.
 
     Raises:
         DocumentRefusedError, PlaceRefusedError, KeyRefusedError: nothing was signed.
     """
-    token_size = tsa.token_size if tsa is not None else None
-    arguments = (pdf, request, key.certificate, key.chain, key.algorithm, token_size)
-    prepared = prepare(*arguments) if pool is None else pool.run(prepare, *arguments)
+    prepared = made_ready(pdf, request, credential_of(key), tsa, run)
     return finish(prepared, key.sign(prepared.signed_attributes), tsa, collector)
 
 
-def fill_number_and_seal(
+def made_ready(
     pdf: bytes,
-    number: str,
-    day: date,
-    key: Key,
     request: SignRequest,
-    *,
-    tsa: Tsa | None = None,
-    pool: Runner | None = None,
-    collector: Collector | None = None,
-) -> SignedPdf:
-    """Văn thư's step: number and date into the prepared blanks, then the agency's seal, in one revision.
+    credential: Credential,
+    tsa: Tsa | None,
+    run: Run,
+    numbered: tuple[str, date] | None = None,
+) -> Prepared:
+    """The next revision, with the room that a token of this TSA takes; văn thư's, where number and day are given.
 
-    Raises:
-        DocumentRefusedError, PlaceRefusedError, KeyRefusedError: nothing was written.
+    Raises as `prepare` and `prepare_number_and_seal`.
     """
     token_size = tsa.token_size if tsa is not None else None
-    arguments = (pdf, number, day, request, key.certificate, key.chain, key.algorithm, token_size)
-    prepared = prepare_number_and_seal(*arguments) if pool is None else pool.run(prepare_number_and_seal, *arguments)
-    return finish(prepared, key.sign(prepared.signed_attributes), tsa, collector)
+    if numbered is None:
+        return run(prepare, pdf, request, credential, token_size)
+    return run(prepare_number_and_seal, pdf, *numbered, request, credential, token_size)
 
 
 def finish(
@@ -119,8 +118,9 @@ __all__ = [
     "SignedPdf",
     "StampStyle",
     "add_fields",
-    "fill_number_and_seal",
     "find_fields",
     "finish",
+    "here",
+    "made_ready",
     "sign",
 ]

@@ -11,7 +11,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.schema import Base, Id, IdColumn, Moment, Plain
 
 
-class Capacity(Base):
+class _Decided:
+    """What both have: the deciding document, from–to, and how it ended before its time."""
+
+    decided_by: Mapped[str] = mapped_column(String(255))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    revoked_on: Mapped[date | None] = mapped_column(Date)
+    revoked_reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[Moment]
+
+
+class Capacity(_Decided, Base):
     """A person's right to sign, from–to, as the deciding document says.
 
     `prefix` is "" (in the own right), TM., Q., KT., TL. or TUQ. (NĐ 30/2020 Phụ lục I); `lines` are the printed lines
@@ -33,15 +44,9 @@ class Capacity(Base):
     kinds: Mapped[Plain]
     procedures: Mapped[Plain]
     granted_by: Mapped[int | None] = mapped_column(Id, ForeignKey("capacities.id"))
-    decided_by: Mapped[str] = mapped_column(String(255))
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
-    revoked_on: Mapped[date | None] = mapped_column(Date)
-    revoked_reason: Mapped[str] = mapped_column(Text, default="")
-    created_at: Mapped[Moment]
 
 
-class Delegation(Base):
+class Delegation(_Decided, Base):
     """One agency's ủy quyền to another for procedures (empty: all it may delegate); another record than a capacity."""
 
     __tablename__ = "delegations"
@@ -51,12 +56,6 @@ class Delegation(Base):
     from_agency: Mapped[str] = mapped_column(String(255))
     to_agency: Mapped[str] = mapped_column(String(255), index=True)
     procedures: Mapped[Plain]
-    decided_by: Mapped[str] = mapped_column(String(255))
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_to: Mapped[date | None] = mapped_column(Date)
-    revoked_on: Mapped[date | None] = mapped_column(Date)
-    revoked_reason: Mapped[str] = mapped_column(Text, default="")
-    created_at: Mapped[Moment]
 
 
 class Procedure(Base):

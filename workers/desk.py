@@ -7,7 +7,7 @@ the stored bytes are inspected again and must be those whose digest was approved
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
@@ -16,12 +16,10 @@ from signing.agent import Inspected, approval_holds, inspect
 from signing.arrival_note import arrival_note
 from signing.errors import SigningError
 from signing.fields import SignersField, field_for
-from signing.keys import Key
-from signing.numbering import prepare_number_and_seal
-from signing.prepare import prepare
+from signing.keys import Key, credential_of
 from signing.presign import check_before_signing, refuse_other_office
-from signing.request import Place, Prepared, SignRequest, Stamp
-from signing.sign import finish
+from signing.request import Credential, Place, Prepared, SignRequest, Stamp
+from signing.sign import finish, made_ready
 from storage import accounts, authority, desk
 from storage.desk import PreparedTask
 from storage.errors import InvalidError
@@ -50,9 +48,7 @@ _PLAIN: Final = ("field_name", "gap", "byte_range", "digest_algorithm", "level",
 class _Signer:
     """Whose certificate goes into the signature, and the key itself where the house holds it."""
 
-    certificate: bytes
-    chain: tuple[bytes, ...]
-    algorithm: str
+    credential: Credential
     key: Key | None
 
 
@@ -60,29 +56,47 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
     """Makes the revision that the person will see and the key will sign, with that key's own certificate."""
     task, batch = _task(services, claim)
     mine = _mine(services, claim, document, task)
-    signer = _signer(services, batch)
+    credential = _signer(services, batch).credential
     stamp = _stamp(mine.name)
     # The mark of an earlier receiver may stand on the paper: this one takes the next free name.
     name = "" if stamp == "arrival" else mine.name
     request = request_for(services, claim, stamp, name, _picture(services, claim, mine.name, batch))
     before = check_before_signing(
-        signer.certificate, signer.chain, signer.algorithm, services.clock(), collector=services.collector
+        credential.certificate,
+        credential.chain,
+        credential.algorithm,
+        services.clock(),
+        collector=services.collector,
     )
-    token_size = services.tsa.token_size if services.tsa is not None else None
-    pdf, note = current(services, document), None
-    with_key = (request, signer.certificate, signer.chain, signer.algorithm, token_size)
-    if mine.name == "Seal":
-        made = _made(services, prepare_number_and_seal, pdf, *_number(services, claim), *with_key)
-    else:
-        try:
-            made = _made(services, prepare, pdf, *with_key)
-        except SigningError as refusal:
-            if request.stamp != "arrival" or refusal.code not in _NOT_ON_IT:
-                raise
-            note = _NOTE
-            made = _made(services, prepare, _note(services, document, request), *with_key)
+    made, note = _made(services, claim, document, request, credential)
     if not authority.by_mandate(claim.arguments.get("authority")):
-        services.bounded(refuse_other_office, made.pdf, signer.certificate)
+        services.bounded(refuse_other_office, made.pdf, credential.certificate)
+    also = {"before_signing": before.to_json(), "others_open": mine.others_open, "stamp_note": note or made.stamp_note}
+    _keep(services, claim, document, made, also)
+
+
+def _made(
+    services: WorkerServices, claim: Claim, document: DocumentRow, request: SignRequest, credential: Credential
+) -> tuple[Prepared, str | None]:
+    """The prepared revision, and the note that it stands on a sheet beside a paper which must not be touched.
+
+    Made in a bounded child with a minute's time: a big file on a busy machine needs it.
+    """
+    numbered = _number(services, claim) if request.stamp == "seal" else None
+    try:
+        return made_ready(
+            current(services, document), request, credential, services.tsa, services.bounded, numbered
+        ), None
+    except SigningError as refusal:
+        if request.stamp != "arrival" or refusal.code not in _NOT_ON_IT:
+            raise
+    return made_ready(_note(services, document, request), request, credential, services.tsa, services.bounded), _NOTE
+
+
+def _keep(
+    services: WorkerServices, claim: Claim, document: DocumentRow, made: Prepared, also: Mapping[str, object]
+) -> None:
+    """Stores the prepared bytes, then hands the task to the person."""
     file = stored(services, "working", made.pdf)
     with services.store.write() as session:
         desk.prepared(
@@ -94,26 +108,16 @@ def prepare_at_desk(services: WorkerServices, claim: Claim, document: DocumentRo
                 digest=made.document_digest.hex(),
                 signed_attributes=base64.b64encode(made.signed_attributes).decode(),
                 printed_time=made.signing_time,
-                prepared={
-                    **_as_plain(made),
-                    "before_signing": before.to_json(),
-                    "others_open": mine.others_open,
-                    "stamp_note": note or made.stamp_note,
-                },
+                prepared={**_as_plain(made), **also},
             ),
         )
-
-
-def _made(services: WorkerServices, function: Callable[..., Prepared], /, *args: object) -> Prepared:
-    """The prepared revision, made in a bounded child with a minute's time: a big file on a busy machine needs it."""
-    return cast("Prepared", services.bounded(function, *args))
 
 
 def complete_at_desk(services: WorkerServices, claim: Claim, document: DocumentRow, progress: Progress) -> None:
     """Puts the signature into what was prepared, adds the timestamp, verifies, and moves the document on."""
     task, batch = _task(services, claim)
     signer = _signer(services, batch)
-    prepared = _as_prepared(services.objects.get("working", task.prepared_sha), task, signer)
+    prepared = _as_prepared(services.objects.get("working", task.prepared_sha), task, signer.credential)
     signed = finish(prepared, _signature(services, task, prepared, signer.key), services.tsa)
     kept = task.prepared or {}
     stamp, name = _stamp(prepared.field_name), str(claim.arguments.get("signer_name", ""))
@@ -133,14 +137,14 @@ def _signer(services: WorkerServices, batch: DeskBatch) -> _Signer:
     """Raises StepError "not-your-key" where the key of the house was retired meanwhile, and as opening it does."""
     if batch.signing_key_id is None:
         chain = tuple(base64.b64decode(one) for one in batch.chain)
-        return _Signer(base64.b64decode(batch.certificate), chain, batch.algorithm, None)
+        return _Signer(Credential(base64.b64decode(batch.certificate), chain, batch.algorithm), None)
     with services.store.read() as session:
         row = session.get(SigningKey, batch.signing_key_id)
         if row is None or not row.active:
             raise step_error("not-your-key")
         session.expunge(row)
     key = services.key(row)
-    return _Signer(key.certificate, key.chain, key.algorithm, key)
+    return _Signer(credential_of(key), key)
 
 
 def _signature(services: WorkerServices, task: DeskTask, prepared: Prepared, key: Key | None) -> bytes:
@@ -205,7 +209,7 @@ def _as_plain(made: Prepared) -> dict[str, Any]:
     return plain
 
 
-def _as_prepared(pdf: bytes, task: DeskTask, signer: _Signer) -> Prepared:
+def _as_prepared(pdf: bytes, task: DeskTask, credential: Credential) -> Prepared:
     plain = cast("dict[str, Any]", task.prepared)
     place = plain["place"]
     return Prepared(
@@ -215,9 +219,9 @@ def _as_prepared(pdf: bytes, task: DeskTask, signer: _Signer) -> Prepared:
         digest_algorithm=plain["digest_algorithm"],
         document_digest=bytes.fromhex(task.digest),
         signed_attributes=base64.b64decode(task.signed_attributes),
-        certificate=signer.certificate,
-        chain=signer.chain,
-        algorithm=signer.algorithm,
+        certificate=credential.certificate,
+        chain=credential.chain,
+        algorithm=credential.algorithm,
         field_name=plain["field_name"],
         signing_time=datetime.fromisoformat(plain["signing_time"]),
         level=plain["level"],

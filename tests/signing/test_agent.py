@@ -14,7 +14,7 @@ from signing.cades import signed_attributes
 from signing.desk import Desk, Ledger, Progress, Task, Waiting, server_gone
 from signing.devca import DevCa
 from signing.errors import DocumentRefusedError, SigningError
-from signing.keys import FileKey, Key
+from signing.keys import FileKey, Key, credential_of
 from signing.prepare import complete, prepare
 from signing.request import Place, Prepared, SignRequest
 from tests.signing import papers
@@ -22,7 +22,7 @@ from tests.signing.test_sign import ask, validated
 
 
 def prepared(key: Key, now: datetime, **more: object) -> Prepared:
-    return prepare(papers.page(), ask("sao-y", now, **more), key.certificate, key.chain, key.algorithm)
+    return prepare(papers.page(), ask("sao-y", now, **more), credential_of(key))
 
 
 def code_of(pdf: bytes, attributes: bytes, key: Key) -> str:
@@ -136,7 +136,7 @@ class Office:
 
 def prepare_small(key: Key, number: int, now: datetime) -> Prepared:
     request = SignRequest(stamp="none", signer_name=f"Văn bản {number}", time=now)
-    return prepare(papers.page(), request, key.certificate, key.chain, key.algorithm)
+    return prepare(papers.page(), request, credential_of(key))
 
 
 class Counting:

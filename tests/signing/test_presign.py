@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from asn1crypto import pem
@@ -13,7 +12,7 @@ from signing.collect import Collector, NoSource
 from signing.devca import DevCa, Identity
 from signing.errors import DocumentRefusedError, KeyRefusedError
 from signing.issue import prepare_draft
-from signing.keys import Key
+from signing.keys import Key, credential_of
 from signing.numbering import prepare_number_and_seal
 from signing.prepare import prepare
 from signing.presign import check_before_signing, refuse_other_office
@@ -50,13 +49,12 @@ OURS, ANOTHER = "ỦY BAN NHÂN DÂN XÃ MẪU", "SỞ Y TẾ TỈNH XA"
 def with_stamp(pdf: bytes, stamp: Stamp, key: Key, ca: DevCa, now: datetime, said: str) -> bytes:
     """A revision prepared for a key, gap and all, its stamp naming an office."""
     request = SignRequest(stamp=stamp, signer_name="Trần Văn Mẫu", agency=said, time=now, book_number="12")
-    with_key: tuple[Any, ...] = (key.certificate, key.chain, key.algorithm)
     if stamp == "seal":
         request = replace(request, signer_name=said, image=ca.picture("seal"))
-        return prepare_number_and_seal(pdf, "355", date(2026, 2, 5), request, *with_key).pdf
+        return prepare_number_and_seal(pdf, "355", date(2026, 2, 5), request, credential_of(key)).pdf
     if stamp == "leader":
         request = replace(request, field_name="Leader", image=ca.picture("signature"))
-    return prepare(pdf, request, *with_key).pdf
+    return prepare(pdf, request, credential_of(key)).pdf
 
 
 @pytest.mark.parametrize(

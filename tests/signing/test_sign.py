@@ -16,7 +16,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from signing.devca import DevCa, Identity
 from signing.errors import BilingualError, KeyRefusedError
-from signing.keys import load_p12
+from signing.keys import credential_of, load_p12
 from signing.request import Place, Prepared, SignedPdf, SignRequest, Stamp
 from signing.sign import sign
 from tests.signing import papers
@@ -124,9 +124,9 @@ def test_the_same_request_prepares_in_a_child_and_signs_here(ca: DevCa, now: dat
     from sohoa.bounded import Bounds, Pool
 
     with Pool(1, Bounds(seconds=60, memory_mb=1500)) as pool:
-        signed: SignedPdf = sign(papers.page(), ca.key("clerk"), ask("sao-y", now), pool=pool)  # type: ignore[arg-type]
+        signed: SignedPdf = sign(papers.page(), ca.key("clerk"), ask("sao-y", now), run=pool.run)
         with pytest.raises(BilingualError) as refused:
-            sign(b"%PDF-1.7 nothing", ca.key("clerk"), ask("none", now), pool=pool)  # type: ignore[arg-type]
+            sign(b"%PDF-1.7 nothing", ca.key("clerk"), ask("none", now), run=pool.run)
     assert validated(signed.pdf, ca.root_pem) == [(True, True, False)]
     assert refused.value.code == "not-a-pdf"
 
@@ -225,7 +225,7 @@ def test_a_prepared_revision_survives_pickling_and_is_completed_later(ca: DevCa,
 
     key = ca.key("leader")
     prepared: Prepared = pickle.loads(  # noqa: S301
-        pickle.dumps(prepare(papers.page(), ask("none", now), key.certificate, key.chain, key.algorithm))
+        pickle.dumps(prepare(papers.page(), ask("none", now), credential_of(key)))
     )
     pdf = complete(prepared, key.sign(prepared.signed_attributes))
     assert validated(pdf, ca.root_pem) == [(True, True, False)]

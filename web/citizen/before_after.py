@@ -5,14 +5,14 @@ Runs in a bounded child: the signed revision is the file's own beginning, as far
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from web.drawn import as_seen, jpeg_uri
+
 MOST = 4
-_SCALE = 110 / 72
+_DPI = 110
 _AROUND = 40.0
 
 Box = tuple[float, float, float, float]
@@ -61,31 +61,14 @@ def pairs(data: bytes, asked: Sequence[Asked]) -> list[tuple[int, str, str]]:
 
 def _picture(data: bytes, page: int, box: Box | None) -> str | None:
     """The place as a JPEG data URI; None where the revision has no such page or cannot be drawn."""
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError:
+    drawn = as_seen(data, page, _DPI)
+    if drawn is None:
         return None
-    try:
-        document.init_forms()
-        if page > len(document):
-            return None
-        picture = document[page - 1].render(scale=_SCALE, may_draw_forms=True).to_pil().convert("RGB")
-    except pdfium.PdfiumError:
-        return None
-    finally:
-        document.close()
+    picture = drawn.picture
     if box is not None:
-        left, top, right, bottom = (
-            (box[0] - _AROUND) * _SCALE,
-            (box[1] - _AROUND) * _SCALE,
-            (box[2] + _AROUND) * _SCALE,
-            (box[3] + _AROUND) * _SCALE,
-        )
+        left, top = ((side - _AROUND) * drawn.scale for side in box[:2])
+        right, bottom = ((side + _AROUND) * drawn.scale for side in box[2:])
         area = (max(0, int(left)), max(0, int(top)), min(picture.width, int(right)), min(picture.height, int(bottom)))
         if area[2] - area[0] > 20 and area[3] - area[1] > 20:
             picture = picture.crop(area)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=75, optimize=True)
-    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
+    return jpeg_uri(picture, 75)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from web.drawn import as_seen, jpeg_uri
+
 MOST_PAGES = 6
 SAME_PAGE = 0.5  # below this share of common words the sheet is another page, or too blurred to compare
 MOST_TOLD_BY_CODE = 12
@@ -188,25 +190,8 @@ def _nearly(signed: str, printed: str) -> bool:
 
 
 def _picture(data: bytes, index: int) -> dict[str, Any] | None:
-    """A page as a JPEG data URI with its size in points."""
-    import base64
-
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError:
+    """A page (from 0) as a JPEG data URI with its size in points."""
+    drawn = as_seen(data, index + 1, _DPI)
+    if drawn is None:
         return None
-    try:
-        document.init_forms()
-        page = document[index]
-        width, height = page.get_size()
-        picture = page.render(scale=_DPI / 72, may_draw_forms=True).to_pil().convert("RGB")
-    except (pdfium.PdfiumError, IndexError):
-        return None
-    finally:
-        document.close()
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=70, optimize=True)
-    href = "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
-    return {"href": href, "width": round(width, 1), "height": round(height, 1)}
+    return {"href": jpeg_uri(drawn.picture, 70), "width": round(drawn.width, 1), "height": round(drawn.height, 1)}

@@ -106,21 +106,12 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
             session, person.actor, "personal.read", "document", document_id, personal=True, details={"why": "page"}
         )
         beside = _beside(session, found, ben, person, t)
-        signing_as = _signing_as(session, found, person, t)
-        may_submit = any(one.event == "submit" for one in found.allowed)
-        leaders = accounts.users(session, role="leader", open_only=True) if may_submit else []
-        waits = desk.waits_for_a_person(session, document_id)
-        waiting = [one.batch_id for one in desk.to_approve(session, person.actor) if one.document_id == document_id]
+        doable = _doable(session, found, person, t)
     return page(
         request,
         "office/draft.html" if found.row.track == states.BAN_HANH else "clerk/document.html",
         **_sheet(found, trang, sua, person, t),
-        actions=buttons(
-            document_id,
-            found.allowed,
-            signed=bool(found.signatures),
-            pages_failed=any(one.failed for one in found.pages),
-        ),
+        **doable,
         events=found.events,
         papers=[document_view(one, t) for one in found.papers],
         beside=beside,
@@ -128,21 +119,37 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         others=others,
         stale=False,
         step=step_words(found.step),
-        working=(found.row.state in states.BUSY and not waits) or worked_at_rest(found.step),
         back=_back(person, found.row),
         level_next=found.raising.not_before if found.raising else None,
         result=found.result,
         kept_verdict=kept_answer(services, found.row, t.language),
-        signing_as=signing_as,
-        leaders=leaders,
-        to_approve=waiting,
         signatures=signature_lines(found.signatures, found.events, t),
         proposals=found.proposals,
-        may_split=bool({"clerk", "reviewer"} & person.roles),
-        may_limit=found.result is not None
-        and found.result.status == "in_force"
-        and bool({"van_thu", "reviewer", "leader"} & person.roles),
     )
+
+
+def _doable(session: Session, found: Opened, person: Person, t: Translator) -> dict[str, Any]:
+    """What the person may do with the document now, and what it waits for meanwhile, for the template."""
+    document_id = found.row.id
+    may_submit = any(one.event == "submit" for one in found.allowed)
+    waits = desk.waits_for_a_person(session, document_id)
+    in_force = found.result is not None and found.result.status == "in_force"
+    return {
+        "actions": buttons(
+            document_id,
+            found.allowed,
+            signed=bool(found.signatures),
+            pages_failed=any(one.failed for one in found.pages),
+        ),
+        "signing_as": _signing_as(session, found, person, t),
+        "leaders": accounts.users(session, role="leader", open_only=True) if may_submit else [],
+        "to_approve": [
+            one.batch_id for one in desk.to_approve(session, person.actor) if one.document_id == document_id
+        ],
+        "working": (found.row.state in states.BUSY and not waits) or worked_at_rest(found.step),
+        "may_split": bool({"clerk", "reviewer"} & person.roles),
+        "may_limit": in_force and bool({"van_thu", "reviewer", "leader"} & person.roles),
+    }
 
 
 def _sheet(found: Opened, number: int, editing: int, person: Person, t: Translator) -> dict[str, Any]:

@@ -6,20 +6,17 @@ import io
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pipeline.scanned import scanned_on
 from storage.objects import Bucket
 from storage.tables import DocumentRow, PageRow
+from web.drawn import as_seen
+from web.drawn import jpeg as drawn_jpeg
 from web.errors import error
 from web.services import WebServices
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
 _KEPT_BYTES = 48 << 20
 _DPI = (72, 100, 150, 200)
-_MOST_PIXELS = 45_000_000
 
 
 def jpeg(data: bytes, filename: str, page: int, dpi: int) -> bytes:
@@ -28,38 +25,10 @@ def jpeg(data: bytes, filename: str, page: int, dpi: int) -> bytes:
 
     from pipeline.intake import page_image  # heavy, and needed in the child only
 
-    picture = _with_fields(data, page, dpi)
-    if picture is None:
-        picture = PIL.Image.open(io.BytesIO(page_image(data, filename, page, dpi)))
-    out = io.BytesIO()
-    picture.convert("RGB").save(out, "JPEG", quality=80, optimize=True)
-    return out.getvalue()
-
-
-def _with_fields(data: bytes, page: int, dpi: int) -> Image | None:
-    """A PDF's page as a reader shows it, stamps and filled fields too: reading draws pages without them. None for what
-    PDFium cannot open, which reading names."""
-    import pypdfium2 as pdfium
-
-    if b"%PDF-" not in data[:1024]:
-        return None
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError:
-        return None
-    try:
-        document.init_forms()
-        if not 1 <= page <= len(document):
-            return None
-        sheet = document[page - 1]
-        width, height = sheet.get_size()
-        scale = min(dpi / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
-        drawn: Image = sheet.render(scale=scale, may_draw_forms=True).to_pil()
-    except pdfium.PdfiumError:
-        return None
-    finally:
-        document.close()
-    return drawn
+    # Reading draws a PDF without what its fields show; what PDFium cannot open, reading names.
+    drawn = as_seen(data, page, dpi) if b"%PDF-" in data[:1024] else None
+    picture = PIL.Image.open(io.BytesIO(page_image(data, filename, page, dpi))) if drawn is None else drawn.picture
+    return drawn_jpeg(picture, 80)
 
 
 def shown_bytes(document: DocumentRow, *, original: bool) -> tuple[Bucket, str]:
