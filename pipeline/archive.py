@@ -91,7 +91,10 @@ def _allowed(path: str, source: Source, page: Page) -> bool:
 
 
 def _assemble(path: str, source: Source, pages: Sequence[Page], drawn: set[int], out: str | None) -> None:
-    with pikepdf.open(path) as original, pikepdf.Pdf.new() as pdf:
+    """The file's own pages are exchanged in it: pages of another file would be copied, and a whole box held in memory."""
+    with pikepdf.open(path) as pdf:
+        originals = _pages_alone(pdf)
+        left = dict(enumerate(originals))
         writer = _Writer(pdf)
         for page in pages:
             index = _sheet_of(page)
@@ -101,10 +104,28 @@ def _assemble(path: str, source: Source, pages: Sequence[Page], drawn: set[int],
                 drawn_page = partial(source.raster, index, _drawing_dpi(page))
                 writer.add(partial(picture, pdf, drawn_page, None), page, source.size(index))
             elif page.source == "text" and not _in_old_fonts(page):
-                _keep_vector(pdf, original.pages[index])
+                _keep_vector(pdf, left.pop(index))
             else:
-                writer.add_page(original.pages[index], page, source.size(index))
+                writer.add_page(originals[index], page, source.size(index))
+        for replaced in left.values():
+            _emptied(replaced)  # links may still lead to it
         _finish(pdf, out)
+
+
+def _pages_alone(pdf: pikepdf.Pdf) -> list[pikepdf.Page]:
+    """The pages, taken out of the file, which loses all that is of no page: its scripts, names, forms, metadata."""
+    pages = list(pdf.pages)
+    del pdf.pages[:]
+    for thing, kept in ((pdf.Root, {"/Type", "/Pages"}), (pdf.trailer, {"/Root", "/Size", "/Encrypt", "/ID"})):
+        for key in set(thing.keys()) - kept:
+            del thing[key]
+    return pages
+
+
+def _emptied(page: pikepdf.Page) -> None:
+    """Leaves of a page that another one shows only its content, from which that one is written."""
+    for key in set(page.obj.keys()) - {"/Contents"}:
+        del page.obj[key]
 
 
 def _laid_flat(writer: _Writer, source: Source, page: Page) -> bool:

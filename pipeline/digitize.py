@@ -24,6 +24,7 @@ from pathlib import Path
 from pipeline import errors
 from pipeline.archive import build_archive
 from pipeline.classify import classify
+from pipeline.content import Content
 from pipeline.document import Document, Page
 from pipeline.extract import extract
 from pipeline.fold import in_reading_order
@@ -51,7 +52,7 @@ class Digitized:
 
 
 def read(
-    data: bytes,
+    data: bytes | Path,
     filename: str,
     *,
     pool: Pool | None = None,
@@ -63,7 +64,7 @@ def read(
     """Reads a PDF, TIFF, JPEG or PNG.
 
     Args:
-        data: the file's bytes; they are never changed.
+        data: the file's bytes, or where they lie on disk (then they are not held in memory); they are never changed.
         filename: as the sender named it; a witness for the document's number.
         pool: where pages are read; a private one is made (and ended) when None.
         profile: "fast" (two readers) or "best" (a third where they disagree, 300 dpi).
@@ -80,7 +81,7 @@ def read(
 
 
 def digitize(
-    data: bytes,
+    data: bytes | Path,
     filename: str,
     *,
     pool: Pool | None = None,
@@ -122,14 +123,15 @@ class _Place:
 
 
 @contextlib.contextmanager
-def _workplace(data: bytes, filename: str, pool: Pool | None, digits: Path | None) -> Iterator[_Place]:
-    sniff(data, filename)
+def _workplace(data: bytes | Path, filename: str, pool: Pool | None, digits: Path | None) -> Iterator[_Place]:
+    sniff(Content(data).span(0, 1024), filename)
     with contextlib.ExitStack() as stack:
         if pool is None:
             pool = stack.enter_context(Pool(os.cpu_count() or 1, PAGE_BOUNDS))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-")))
-        path = folder / "original"
-        path.write_bytes(data)
+        path = data if isinstance(data, Path) else folder / "original"
+        if isinstance(data, bytes):
+            path.write_bytes(data)
         summary = pool.run(inspect_file, str(path), filename)
         yield _Place(pool, folder, path, filename, summary, digits)
 

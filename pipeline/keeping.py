@@ -32,9 +32,9 @@ class Kept(Protocol):
         ...
 
 
-def key_of(data: bytes) -> str:
-    """64 hex digits that name these bytes as read by a version whose pages are made of the same values as ours."""
-    return hashlib.sha256(f"{_shape(Page)} {hashlib.sha256(data).hexdigest()}".encode()).hexdigest()
+def key_of(sha: str) -> str:
+    """64 hex digits that name the bytes of that SHA-256 as read by a version whose pages are made of the same values as ours."""
+    return hashlib.sha256(f"{_shape(Page)} {sha}".encode()).hexdigest()
 
 
 def packed(pages: Sequence[Page]) -> bytes:

@@ -79,7 +79,11 @@ class PdfSource:
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height in points, as a viewer shows the page."""
-        width, height = self._page(page).get_size()
+        try:
+            # Not from the opened page: pdfium keeps what a page shows as long as the file is open.
+            width, height = self._pdf.get_page_size(page)
+        except pdfium.PdfiumError as bad:
+            raise errors.intake("broken", cause=f"page {page + 1}: {bad}") from bad
         return float(width), float(height)
 
     def text_page(self, page: int) -> Page | None:

@@ -186,11 +186,13 @@ class Services:
     # --- reading and bounded work -----------------------------------------------------------------------------------
 
     def digitize(
-        self, data: bytes, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None
+        self, data: bytes | Path, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None
     ) -> Digitized:
         return reading.digitize(data, name, on_page=on_page, kept=kept, **self._how())
 
-    def read(self, data: bytes, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None) -> Document:
+    def read(
+        self, data: bytes | Path, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None
+    ) -> Document:
         return reading.read(data, name, on_page=on_page, kept=kept, **self._how())
 
     def _how(self) -> _How:

@@ -7,7 +7,6 @@ new objects. Signing keys and settings' secrets are files of the machine and are
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from sqlalchemy.orm import Session
 from storage import audit
 from storage.engine import Store, current_revision, head_revision
 from storage.errors import DamagedError, invalid, make
-from storage.objects import BUCKETS, Bucket, Objects, sha256_of
+from storage.objects import BUCKETS, Bucket, Objects, fetch, sha256_of
 from storage.schema import Base, UtcTime
 
 MANIFEST: Final = "manifest.json"
@@ -124,16 +123,8 @@ def _copy_out(objects: Objects, bucket: Bucket, sha: str, folder: Path) -> int:
     if target.exists():
         return 0
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside, digest = target.with_suffix(".part"), hashlib.sha256()
-    with objects.open(bucket, sha) as source, beside.open("wb") as out:
-        while chunk := source.read(1 << 20):
-            digest.update(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
-    if digest.hexdigest() != sha:
-        beside.unlink()
-        raise make(DamagedError, "object-damaged", bucket=bucket, sha256=sha)
+    beside = target.with_suffix(".part")
+    fetch(objects, bucket, sha, beside)
     os.replace(beside, target)
     return 1
 

@@ -7,6 +7,7 @@ are there. Originals and signed files are never deleted by the program.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -115,6 +116,23 @@ def checked(data: bytes, bucket: Bucket, sha: str) -> bytes:
     return data
 
 
+def fetch(objects: Objects, bucket: Bucket, sha: str, target: Path) -> None:
+    """Writes the bytes to `target`, synced, without holding them in memory, and checks them against their name.
+
+    Raises NotFoundError, UnreachableError; DamagedError, and `target` is gone.
+    """
+    digest = hashlib.sha256()
+    with objects.open(bucket, sha) as source, target.open("wb") as out:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    if digest.hexdigest() != sha:
+        target.unlink()
+        raise make(DamagedError, "object-damaged", bucket=bucket, sha256=sha)
+
+
 def missing(bucket: Bucket, sha: str) -> Exception:
     """The error for bytes that are not there."""
     return not_found("object", bucket=bucket, sha256=sha)
@@ -125,4 +143,4 @@ def full(free_mb: int | None = None) -> StorageFull:
     return make(StorageFull, "storage-full", free_mb=free_mb)
 
 
-__all__ = ["BUCKETS", "CHUNK", "Bucket", "Objects", "checked", "full", "missing", "open_objects", "sha256_of"]
+__all__ = ["BUCKETS", "CHUNK", "Bucket", "Objects", "checked", "fetch", "full", "missing", "open_objects", "sha256_of"]

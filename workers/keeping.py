@@ -10,13 +10,13 @@ from storage.steps import Claim
 
 
 class KeptPages:
-    """The sheets of the file that a claim reads, as rows of the database (`pipeline.keeping.Kept`).
+    """The sheets of the file (by its SHA-256) that a claim reads, as rows of the database (`pipeline.keeping.Kept`).
 
     Another generation of the paper, or another version of the code whose pages are made otherwise, finds none of them.
     """
 
-    def __init__(self, store: Store, claim: Claim, data: bytes) -> None:
-        self._store, self._claim, self._key = store, claim, key_of(data)
+    def __init__(self, store: Store, claim: Claim, sha: str) -> None:
+        self._store, self._claim, self._key = store, claim, key_of(sha)
 
     def load(self) -> dict[int, list[Page]]:
         """The sheets that this or an earlier worker kept."""

@@ -5,9 +5,13 @@ A file that arrives signed is verified first and its bytes never change; its tex
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 from pipeline.archive import replace_page
@@ -25,7 +29,7 @@ from signing.request import Place
 from signing.revision import refuse_size
 from storage import outcomes, splitting
 from storage.neighbours import settled_papers
-from storage.objects import Bucket
+from storage.objects import Bucket, fetch, sha256_of
 from storage.outcomes import Stored
 from storage.states import BAN_HANH, SO_HOA
 from storage.steps import Claim
@@ -39,14 +43,15 @@ def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress
     """Reads the document's original and stores what came of it. Raises IntakeError and the others of the rooms."""
     if document.track == BAN_HANH and _too_large(services, claim, document):
         return
-    data = _original(services, claim, document)
-    try:
-        made = services.digitize(data, document.name, progress, KeptPages(services.store, claim, data))
-    except ArchiveError as refused:
-        if refused.code != "signed":
-            raise
-        _read_signed(services, claim, document, data, progress)
-        return
+    with _original(services, claim, document) as original:
+        kept = KeptPages(services.store, claim, original.sha)
+        try:
+            made = services.digitize(original.path, document.name, progress, kept)
+        except ArchiveError as refused:
+            if refused.code != "signed":
+                raise
+            _read_signed(services, claim, document, original, progress)
+            return
     pdf = made.pdf
     if document.track == BAN_HANH:
         draft = _draft(services, claim, document, made)
@@ -84,10 +89,30 @@ def stored(services: WorkerServices, bucket: Bucket, data: bytes) -> Stored:
     return Stored(bucket, services.objects.put(bucket, data), len(data))
 
 
-def _original(services: WorkerServices, claim: Claim, document: DocumentRow) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """The file that is to be read, on disk: a box of hundreds of megabytes is not held in memory."""
+
+    path: Path
+    sha: str
+
+
+@contextlib.contextmanager
+def _original(services: WorkerServices, claim: Claim, document: DocumentRow) -> Iterator[_Original]:
+    with tempfile.TemporaryDirectory(prefix="sohoa-") as folder:
+        path, sha = Path(folder) / "original", document.original_sha
+        if "replace_page" in claim.arguments:
+            combined = _with_page_replaced(services, claim, document)
+            path.write_bytes(combined)
+            sha = sha256_of(combined)
+        else:
+            fetch(services.objects, "originals", sha, path)
+        yield _Original(path, sha)
+
+
+def _with_page_replaced(services: WorkerServices, claim: Claim, document: DocumentRow) -> bytes:
+    """The file with one page exchanged, stored as the document's original."""
     arguments = claim.arguments
-    if "replace_page" not in arguments:
-        return services.objects.get("originals", document.original_sha)
     combined = services.bounded(
         replace_page,
         services.objects.get("originals", document.original_sha),
@@ -133,7 +158,8 @@ def move_fields(
     Raises:
         PlaceRefusedError: place-covers-text …; the draft stays as it was and its page says why.
     """
-    made = services.digitize(_original(services, claim, document), document.name, progress)
+    with _original(services, claim, document) as original:
+        made = services.digitize(original.path, document.name, progress)
     draft = _draft(services, claim, document, made)
     if draft is None:
         return
@@ -181,15 +207,16 @@ def _read_signed(
     services: WorkerServices,
     claim: Claim,
     document: DocumentRow,
-    data: bytes,
+    original: _Original,
     progress: Callable[[int, int], None],
 ) -> None:
     if document.track == BAN_HANH:
         with services.store.write() as session:
             outcomes.refused(session, claim, step_error("draft-is-signed"))
         return
-    verdict, record = services.verify_received(data)
-    reading = services.read(data, document.name, progress, KeptPages(services.store, claim, data))
+    verdict, record = services.verify_received(original.path.read_bytes())
+    kept = KeptPages(services.store, claim, original.sha)
+    reading = services.read(original.path, document.name, progress, kept)
     # The record holds the verdict with all it rests on: in years, when certificates have run out, it still proves it.
     report = stored(services, "working", record or verdict_bytes(verdict))
     text = stored(services, "working", _json(reading))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.digitize import Digitized
@@ -65,14 +66,14 @@ class WorkerServices(Protocol):
         """Where chains and revocation answers for later levels come from; None where there is no network for it."""
         ...
 
-    def digitize(self, data: bytes, name: str, on_page: OnPage, kept: Kept | None = None) -> Digitized:
+    def digitize(self, data: bytes | Path, name: str, on_page: OnPage, kept: Kept | None = None) -> Digitized:
         """Reads a file in bounded children and makes its PDF/A-2b. Raises IntakeError, ArchiveError, BoundedError.
 
         Pages are taken from `kept`, and kept there as soon as they are read; what that raises comes through.
         """
         ...
 
-    def read(self, data: bytes, name: str, on_page: OnPage, kept: Kept | None = None) -> Document:
+    def read(self, data: bytes | Path, name: str, on_page: OnPage, kept: Kept | None = None) -> Document:
         """Reads a file without making another of it; `kept` as for `digitize`. Raises IntakeError, BoundedError."""
         ...
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
+from random import Random
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -17,6 +20,8 @@ from pipeline.intake import open_source
 from pipeline.placing import placing
 from tests import verapdf
 from tests.pipeline import papers
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def line(text: str, x0: float, y0: float, x1: float, y1: float) -> Line:
@@ -109,6 +114,43 @@ def test_each_half_of_a_folded_sheet_shows_its_own_side_of_one_picture(tmp_path:
             thing for thing in kept.objects if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image"
         ]
     assert len(pictures) == 1
+
+
+_WATCHED = """
+import sys
+from pathlib import Path
+from pipeline.archive import build_archive
+from pipeline.document import Page
+
+def highest():
+    with open("/proc/self/status") as told:
+        return int(next(line for line in told if line.startswith("VmHWM")).split()[1]) // 1024
+
+pages = [Page(number + 1, 360.0, 360.0, (), "ocr", dpi=200.0) for number in range(int(sys.argv[2]))]
+before = highest()
+build_archive(sys.argv[1], "a.pdf", pages, sys.argv[1] + ".all")
+print(highest() - before)
+"""
+
+
+def test_a_box_is_archived_without_being_held_in_memory(tmp_path: Path) -> None:
+    count, side = 60, 1000
+    file = tmp_path / "box.pdf"
+    with pikepdf.Pdf.new() as pdf:
+        for number in range(count):
+            noise = Random(number).randbytes(side * side)
+            image = pikepdf.Dictionary(
+                Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=side, Height=side,
+                ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8,
+            )  # fmt: skip
+            page = pdf.add_blank_page(page_size=(360, 360))
+            page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=pdf.make_stream(noise, image)))
+            page.obj.Contents = pdf.make_stream(b"q 360 0 0 360 0 0 cm /Im Do Q")
+        pdf.save(file)
+    grown = subprocess.run(
+        [sys.executable, "-c", _WATCHED, str(file), str(count)], capture_output=True, check=True, text=True, cwd=ROOT
+    )
+    assert int(grown.stdout) < count * side * side / 2**20 / 2
 
 
 def test_a_born_digital_page_keeps_its_letters_as_letters(tmp_path: Path) -> None:

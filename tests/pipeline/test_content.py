@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import content
 from pipeline.content import Content
 
 
@@ -14,9 +14,9 @@ from pipeline.content import Content
     st.binary(min_size=0, max_size=300), st.integers(-320, 320), st.integers(0, 320), st.binary(min_size=1, max_size=3)
 )
 def test_disk_and_memory_say_the_same(
-    tmp_path_factory: object, data: bytes, start: int, length: int, wanted: bytes
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, start: int, length: int, wanted: bytes
 ) -> None:
-    path = Path(str(tmp_path_factory.getbasetemp())) / "content"  # type: ignore[attr-defined]
+    path = tmp_path_factory.mktemp("content") / "file"
     path.write_bytes(data)
     memory, disk = Content(data), Content(path)
     assert len(memory) == len(disk) == len(data)
@@ -24,6 +24,17 @@ def test_disk_and_memory_say_the_same(
     assert memory.find(wanted) == disk.find(wanted) == data.find(wanted)
     with memory.stream() as one, disk.stream() as two:
         assert one.read() == two.read() == data
+
+
+@given(st.binary(max_size=300), st.binary(min_size=1, max_size=9), st.integers(1, 40))
+def test_what_is_looked_for_is_found_across_the_blocks_a_file_is_read_in(
+    tmp_path_factory: pytest.TempPathFactory, before: bytes, wanted: bytes, block: int
+) -> None:
+    path = tmp_path_factory.mktemp("content") / "file"
+    path.write_bytes(before + wanted)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(content, "_BLOCK", block)
+        assert Content(path).find(wanted) == (before + wanted).find(wanted)
 
 
 def test_the_end_of_a_file_is_counted_from_behind() -> None:

@@ -13,7 +13,7 @@ import pytest
 from storage import s3
 from storage.errors import DamagedError, InvalidError, NotFoundError, StorageFull, UnreachableError
 from storage.filesystem import FolderObjects
-from storage.objects import Objects, open_objects, sha256_of
+from storage.objects import Objects, fetch, open_objects, sha256_of
 from tests.servers import S3, free_port
 
 
@@ -79,6 +79,9 @@ def test_changed_bytes_in_the_folder_are_noticed(tmp_path: Path) -> None:
     (tmp_path / "originals" / sha[:2] / sha).write_bytes(b"after")
     with pytest.raises(DamagedError):
         kept.get("originals", sha)
+    with pytest.raises(DamagedError):
+        fetch(kept, "originals", sha, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
 
 
 def test_a_disk_that_is_nearly_full_refuses_before_anything_is_written(

@@ -47,7 +47,7 @@ class SlowHouse(services.Services):
     """The real services, slowed where a process is likely to die."""
 
     def digitize(
-        self, data: bytes, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None
+        self, data: bytes | Path, name: str, on_page: Callable[[int, int], None], kept: Kept | None = None
     ) -> Digitized:
         note("read")
         return super().digitize(data, name, on_page, kept)

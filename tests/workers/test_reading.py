@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -32,7 +33,7 @@ class Mortal(Staged):
         self.lives, self.pages_read = lives, 0
         self._alive, self.digitize = self.digitize, self._until_killed
 
-    def _until_killed(self, data: bytes, name: str, on_page: OnPage, kept: Kept) -> Digitized:
+    def _until_killed(self, data: bytes | Path, name: str, on_page: OnPage, kept: Kept) -> Digitized:
         return self._alive(data, name, on_page, _Shelf(self, kept))
 
 
