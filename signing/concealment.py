@@ -15,7 +15,7 @@ from itertools import combinations
 
 from signing.change import Change, Rect, State
 from signing.covered import covered_words
-from signing.look import Look, RenderError, plain, text_in_boxes
+from signing.look import Look, RenderError, plain
 from signing.pdffile import PdfFile, name_of
 from signing.pdfobjects import Ref, Stream, Value
 from signing.pdftree import reached, rect_of, text_of
@@ -26,8 +26,8 @@ _MOST_OBJECTS = 60_000
 _HIDDEN = 0b100010  # annotation flags Hidden and NoView
 
 
-def concealed(data: bytes, state: State, look: Look | None) -> list[Change]:
-    """Everything prepared and unseen in one state of a file; `data` are its bytes, `look` how it is drawn, if it can be.
+def concealed(state: State, look: Look | None) -> list[Change]:
+    """Everything prepared and unseen in one state of a file; `look` is how it is drawn, if it can be.
 
     Codes begin with "hidden-".
     """
@@ -39,20 +39,20 @@ def concealed(data: bytes, state: State, look: Look | None) -> list[Change]:
         *_kept_objects(state),
     ]
     try:
-        found.extend(_values(data, state))
         if look is not None:
-            found.extend(_words(data, state, look))
+            found.extend(_values(state, look))
+            found.extend(_words(state, look))
     except RenderError:
         pass  # what cannot be drawn is told by the comparison of revisions
     return list(dict.fromkeys(found))
 
 
-def _words(data: bytes, state: State, look: Look) -> Iterator[Change]:
+def _words(state: State, look: Look) -> Iterator[Change]:
     layered = bool(_off(state.file))
     for page in range(min(len(look), _MOST_PAGES)):
         boxes = [w.rect for f in state.fields if f.kind == "Sig" for w in f.widgets if w.page == page and w.rect]
         laid = [box for box in _laid(state, page) if box not in boxes]
-        for text in covered_words(look, data, page, boxes, laid, layered=layered):
+        for text in covered_words(look, page, boxes, laid, layered=layered):
             yield Change("hidden-words", _NOTED, page, detail=text)
 
 
@@ -144,14 +144,14 @@ def _overlap(one: Rect, other: Rect) -> float:
     return across * up / smaller if across > 0 and up > 0 and smaller > 0 else 0.0
 
 
-def _values(data: bytes, state: State) -> Iterator[Change]:
+def _values(state: State, look: Look) -> Iterator[Change]:
     """Text fields that show something else than the value a viewer takes over when they are touched."""
     by_page: dict[int, list[_Shown]] = {}
     for one in _shown_fields(state):
         if one.kind in ("Tx", "Ch") and plain(one.value):
             by_page.setdefault(one.page, []).append(one)
     for page, fields in list(by_page.items())[:_MOST_PAGES]:
-        texts = text_in_boxes(data, page, [one.box for one in fields])
+        texts = look.added_text(page, [one.box for one in fields])
         for one, text in zip(fields, texts, strict=True):
             wanted, shown = plain(one.value), plain(text)
             if shown and wanted not in shown and shown not in wanted:
@@ -180,15 +180,21 @@ def _kept_objects(state: State) -> Iterator[Change]:
     if len(file.entries) > _MOST_OBJECTS:
         return
     known = {page.ref.number for page in state.pages if page.ref}
-    spare = [number for number in file.entries if number not in known and _is_page(file, number)]
+    streams = {entry.first for entry in file.entries.values() if entry.kind == "c"}
+    # Asked of a whole object stream first: where no page is written, none of its objects is one, wherever they begin.
+    silent = {stream for stream in streams if not _PAGE.search(file.packed_whole(stream))}
+    asked = (
+        n for n, entry in file.entries.items() if n not in known and not (entry.kind == "c" and entry.first in silent)
+    )
+    spare = [number for number in asked if _is_page(file, number)]
     if spare:
         drawn = reached(file)
         for number in [number for number in spare if number not in drawn][:20]:
             yield Change("hidden-object", _NOTED, detail=f"Page, {number} 0 R")
 
 
-# A page by its bytes; names may be spelt in escapes, and a comment may stand between them.
-_PAGE = re.compile(rb"/Type(?:[\0\t\n\f\r ]|%[^\r\n]*)*/Page(?![A-Za-z])|/[A-Za-z]*#[0-9A-Fa-f]{2}")
+# A page by its bytes; names may be spelt in escapes or stand elsewhere, and a comment may stand between them.
+_PAGE = re.compile(rb"/Type(?:[\0\t\n\f\r ]|%[^\r\n]*)*(?:/Page(?![A-Za-z])|\d)|/[A-Za-z]*#[0-9A-Fa-f]{2}")
 
 
 def _is_page(file: PdfFile, number: int) -> bool:

@@ -22,11 +22,12 @@ _KEPT = 0.6  # share of a letter's ink that must still be seen
 _SHORTEST = 3  # letters in a row that make a hidden word
 _INVISIBLE = 3
 _LEAST_COVER = 4.0  # points: thinner shapes are lines
+_LEAST_MEETING = 2.0  # points that a cover and a word must have in common, each way
 _NEAR = 20.0  # points between two letters of a word, at most
 
 
 def covered_words(
-    look: Look, data: bytes, index: int, spared: Sequence[Rect], laid: Sequence[Rect], *, layered: bool
+    look: Look, index: int, spared: Sequence[Rect], laid: Sequence[Rect], *, layered: bool
 ) -> Iterator[str]:
     """The lines of page `index` in which words are hidden.
 
@@ -38,10 +39,10 @@ def covered_words(
     covers = _covers(look.page(index), laid)
     if not covers and not layered:
         return
-    if not layered and not _letters_below(look.page(index), covers):
+    if not layered and not _letters_below(look.textpage(index), covers):
         return
     invisible = _invisible_text(look.page(index))
-    bare = _words_alone(data, index)
+    bare = _words_alone(look.data, index)
     whole = look.grey(index)
     if bare.shape != whole.shape:
         return
@@ -75,8 +76,9 @@ def _longest(line: Sequence[Letter], hidden: Sequence[bool]) -> int:
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, object]]:
-    for place in range(raw.FPDFPage_CountObjects(page)):
-        item = raw.FPDFPage_GetObject(page, place)
+    handle = page.raw  # asked for once: wrapping it anew costs as much as the call
+    for place in range(raw.FPDFPage_CountObjects(handle)):
+        item = raw.FPDFPage_GetObject(handle, place)
         yield raw.FPDFPageObj_GetType(item), item
 
 
@@ -95,9 +97,9 @@ def _covers(page: pdfium.PdfPage, laid: Sequence[Rect]) -> list[Rect]:
     found: list[Rect] = []
 
     def covers(box: Rect) -> bool:
-        words.extend(word for word in map(asked.box, unread) if word is not None)
+        words.extend(word for word in map(asked.box, unread) if word is not None and _is_large(word))
         unread.clear()
-        return any(_meet(box, word) for word in words)
+        return _is_large(box) and _meets_any(box, words)
 
     for kind, item in _objects(page):
         if kind == raw.FPDF_PAGEOBJ_TEXT:
@@ -112,14 +114,10 @@ def _covers(page: pdfium.PdfPage, laid: Sequence[Rect]) -> list[Rect]:
     return found + [box for box in laid if covers(box)]
 
 
-def _letters_below(page: pdfium.PdfPage, covers: Sequence[Rect]) -> bool:
+def _letters_below(text: pdfium.PdfTextPage, covers: Sequence[Rect]) -> bool:
     """Whether letters enough for a hidden word touch what may cover them, at one place: a white space hides nothing, a
     small picture the sign that it draws."""
-    text = page.get_textpage()
-    try:
-        inside = [sum(not letter.isspace() for letter in text.get_text_bounded(*box)) for box in covers]
-    finally:
-        text.close()
+    inside = [sum(not letter.isspace() for letter in text.get_text_bounded(*box)) for box in covers]
     touched = [(box, letters) for box, letters in zip(covers, inside, strict=True) if letters]
     return any(sum(letters for box, letters in touched if _beside(here, box)) >= _SHORTEST for here, _ in touched)
 
@@ -151,8 +149,8 @@ class _Asked:
         """Whether it is filled with white, or hardly."""
         if not raw.FPDFPageObj_GetFillColor(item, *self._to_colours):
             return False
-        red, green, blue, alpha = (part.value for part in self._colours)
-        return min(red, green, blue) > 225 or alpha < 30
+        red, green, blue, alpha = self._colours
+        return alpha.value < 30 or (red.value > 225 and green.value > 225 and blue.value > 225)
 
 
 def _is_filled(kind: int, item: object, box: Rect) -> bool:
@@ -164,11 +162,20 @@ def _is_filled(kind: int, item: object, box: Rect) -> bool:
     return bool(raw.FPDFPath_GetDrawMode(item, ctypes.byref(mode), ctypes.byref(stroke))) and mode.value != 0
 
 
-def _meet(one: Rect, other: Rect) -> bool:
-    return (
-        min(one[2], other[2]) - max(one[0], other[0]) > _LEAST_COVER / 2
-        and min(one[3], other[3]) - max(one[1], other[1]) > _LEAST_COVER / 2
+def _is_large(box: Rect) -> bool:
+    return box[2] - box[0] > _LEAST_MEETING and box[3] - box[1] > _LEAST_MEETING
+
+
+def _meets_any(box: Rect, words: Sequence[Rect]) -> bool:
+    """Whether a large box and one of many large words have enough in common, each way."""
+    left, bottom, right, top = box
+    left, bottom, right, top = (
+        left + _LEAST_MEETING,
+        bottom + _LEAST_MEETING,
+        right - _LEAST_MEETING,
+        top - _LEAST_MEETING,
     )
+    return any(x1 > left and x0 < right and y1 > bottom and y0 < top for x0, y0, x1, y1 in words)
 
 
 def _words_alone(data: bytes, index: int) -> Grey:

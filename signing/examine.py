@@ -124,7 +124,7 @@ def _check_concealment(case: Case, timeline: Timeline, subjects: list[Subject]) 
     whole = len(data) == len(case.pdf)
     look = case.look() if whole else Look.of(data)
     try:
-        found = concealed(data, state, look)
+        found = concealed(state, look)
     finally:
         if look is not None and not whole:
             look.close()
@@ -174,7 +174,7 @@ def _check_office(case: Case, subjects: list[Subject]) -> None:
     signers = [s for s in subjects if s.proof.certificate and s.found.subfilter != "ETSI.RFC3161"]
     if not signers:
         return
-    parts = with_roles(case.pdf, [_part(s) for s in signers], case.look(), case.reader)
+    parts = with_roles([_part(s) for s in signers], case.look(), case.reader)
     for subject, part in zip(signers, parts, strict=True):
         subject.role = part.role
     agency, state = check_office(case.look(), parts, case.agency, case.reader)

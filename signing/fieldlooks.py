@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signing.change import NEVER, Change, Rect, State
-from signing.look import DIFFERENT, SPECKS, Look, plain, text_in_boxes
+from signing.look import DIFFERENT, SPECKS, Look, plain
 from signing.pdffile import PdfFile
 from signing.pdfobjects import Stream, Value
 from signing.pdfstreams import decoded
@@ -21,19 +21,19 @@ _PUSH_BUTTON = 1 << 16
 _TICK = 30  # pixels: the greatest side of a tick or dot, 22 points
 
 
-def form_looks(old: Look, new: Look, data: bytes, state: State, changes: list[Change]) -> Iterator[Change]:
-    """Fields whose look is not their value. `data` are the bytes of the newer state, which `new` draws."""
+def form_looks(old: Look, new: Look, state: State, changes: list[Change]) -> Iterator[Change]:
+    """Fields whose look is not their value, in the newer state, which `new` draws."""
     touched = {change.field for change in changes if change.code in _TOUCHED and change.field}
     for field in state.fields:
         if field.name not in touched:
             continue
         if field.kind in ("Tx", "Ch"):
-            yield from _text_look(old, new, data, state.file, field)
+            yield from _text_look(old, new, state.file, field)
         elif field.kind == "Btn":
-            yield from _button_look(old, new, data, field)
+            yield from _button_look(old, new, field)
 
 
-def _text_look(old: Look, new: Look, data: bytes, file: PdfFile, field: FormField) -> Iterator[Change]:
+def _text_look(old: Look, new: Look, file: PdfFile, field: FormField) -> Iterator[Change]:
     value = file.get(field.values.get("V"))
     texts = [text_of(file.get(item)) for item in value] if isinstance(value, list) else [text_of(value)]
     wanted = plain(" ".join(texts))
@@ -41,7 +41,7 @@ def _text_look(old: Look, new: Look, data: bytes, file: PdfFile, field: FormFiel
         page, box = next(_places(field, new), (None, None))
         yield Change("appearance-unlike-value", NEVER, page, box, field.name, detail="RV")
     for page, box in _places(field, new):
-        shown = plain(text_in_boxes(data, page, [box])[0])
+        shown = plain(new.added_text(page, [box])[0])
         if shown:
             honest = shown == wanted or (bool(wanted) and shown in wanted)
         else:
@@ -58,7 +58,7 @@ def _rich_text(file: PdfFile, value: Value) -> str:
     return html.unescape(re.sub(r"<[^>]*>", " ", text))
 
 
-def _button_look(old: Look, new: Look, data: bytes, field: FormField) -> Iterator[Change]:
+def _button_look(old: Look, new: Look, field: FormField) -> Iterator[Change]:
     """A box may be ticked; a picture or words in it are content nobody signed."""
     flags = field.values.get("Ff")
     push = isinstance(flags, int) and bool(flags & _PUSH_BUTTON)
@@ -68,7 +68,7 @@ def _button_look(old: Look, new: Look, data: bytes, field: FormField) -> Iterato
             continue
         rows, columns = np.nonzero(ink)
         large = max(int(np.ptp(rows)), int(np.ptp(columns))) > _TICK
-        if push or large or len(plain(text_in_boxes(data, page, [box])[0])) > 1:
+        if push or large or len(plain(new.added_text(page, [box])[0])) > 1:
             yield Change("unsigned-appearance-added", NEVER, page, box, field.name)
 
 

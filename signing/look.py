@@ -45,10 +45,13 @@ class Look:
     """One state of the file as drawn; close() frees pdfium's memory."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
+        self.data = data
         self._greys: dict[int, Grey] = {}
         self._papers: dict[int, Grey] = {}
         self._pages: dict[int, pdfium.PdfPage] = {}
+        self._flat_copy: pdfium.PdfDocument | None = None
+        self._flat_pages: dict[int, pdfium.PdfPage] = {}
+        self._texts: dict[tuple[int, bool], pdfium.PdfTextPage] = {}
         self._read: dict[tuple[int, tuple[int, ...], int, bool], list[Letter]] = {}
         try:
             self._document = pdfium.PdfDocument(data)
@@ -67,11 +70,16 @@ class Look:
 
     def close(self) -> None:
         self._forget()
+        if self._flat_copy is not None:
+            self._flat_copy.close()
         self._document.close()
 
     def _forget(self, kept: int | None = None) -> None:
-        for index in [index for index in self._pages if index != kept]:
-            self._pages.pop(index).close()
+        for key in [key for key in self._texts if key[0] != kept]:
+            self._texts.pop(key).close()
+        for pages in (self._pages, self._flat_pages):
+            for index in [index for index in pages if index != kept]:
+                pages.pop(index).close()
 
     def __len__(self) -> int:
         return len(self._document)
@@ -88,6 +96,32 @@ class Look:
             self._forget(kept=0)
         self._pages[index] = page
         return page
+
+    def _flat_page(self, index: int) -> pdfium.PdfPage:
+        """The page of a copy in which annotations and fields were made part of the page, so that their text is read."""
+        if index in self._flat_pages:
+            return self._flat_pages[index]
+        self.page(index)  # makes room, and keeps both
+        try:
+            if self._flat_copy is None:
+                self._flat_copy = pdfium.PdfDocument(self.data)
+            page = self._flat_copy[index]
+            raw.FPDFPage_Flatten(page, 0)
+            page.close()
+            self._flat_pages[index] = self._flat_copy[index]
+        except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+            raise RenderError(str(refused)) from refused
+        return self._flat_pages[index]
+
+    def textpage(self, index: int, *, flat: bool = False) -> pdfium.PdfTextPage:
+        """What pdfium reads of a page, or with `flat` of it and its annotations and fields; kept as long as the page."""
+        page = self._flat_page(index) if flat else self.page(index)
+        try:
+            if (index, flat) not in self._texts:
+                self._texts[index, flat] = page.get_textpage()
+            return self._texts[index, flat]
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
 
     def grey(self, index: int) -> Grey:
         """The page as grey levels, 100 dpi, with annotations and fields; drawn once."""
@@ -171,28 +205,24 @@ class Look:
         """The characters of the page itself (annotations are not among them), in reading order, with line numbers."""
         key = (index, shape, most, False)
         if key not in self._read:
-            self._read[key] = _letters_of(_characters(self.page(index), most), self.page(index), shape)
+            self._read[key] = _letters_of(_characters(self.textpage(index), most), self.page(index), shape)
         return self._read[key]
 
     def all_letters(self, index: int, shape: tuple[int, ...], most: int = 20_000) -> list[Letter]:
         """The characters of the page with those that annotations and fields show: read after flattening a copy, once."""
         key = (index, shape, most, True)
         if key not in self._read:
-            self._read[key] = self._flattened(index, shape, most)
+            # Flattening forgets a size that the page inherits: where its characters lie is told by the page itself.
+            self._read[key] = _letters_of(_characters(self.textpage(index, flat=True), most), self.page(index), shape)
         return self._read[key]
 
-    def _flattened(self, index: int, shape: tuple[int, ...], most: int) -> list[Letter]:
+    def added_text(self, index: int, boxes: Iterable[Rect]) -> list[str]:
+        """What annotations and fields show inside the boxes: the page's text with them, minus its own."""
+        before, after = self.textpage(index), self.textpage(index, flat=True)
         try:
-            copy = pdfium.PdfDocument(self._data)
-            page = copy[index]
-            raw.FPDFPage_Flatten(page, 0)
-            page.close()
-            characters = _characters(copy[index], most)
-            copy.close()
-        except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+            return [_without(_bounded(after, box), _bounded(before, box)) for box in boxes]
+        except (pdfium.PdfiumError, ValueError) as refused:
             raise RenderError(str(refused)) from refused
-        # Flattening forgets a size that the page inherits: where its characters lie is told by the page itself.
-        return _letters_of(characters, self.page(index), shape)
 
     def is_scan(self, index: int) -> bool:
         """Whether one picture covers most of the page."""
@@ -207,14 +237,6 @@ class Look:
             return False
         return False
 
-    def text(self, index: int) -> str:
-        """The text layer of a page."""
-        page = self.page(index)
-        try:
-            return str(page.get_textpage().get_text_bounded())
-        except (pdfium.PdfiumError, ValueError) as refused:
-            raise RenderError(str(refused)) from refused
-
 
 def _to_device(page: pdfium.PdfPage, shape: tuple[int, ...], x: float, y: float) -> tuple[int, int]:
     across, down = ctypes.c_int(), ctypes.c_int()
@@ -222,24 +244,22 @@ def _to_device(page: pdfium.PdfPage, shape: tuple[int, ...], x: float, y: float)
     return across.value, down.value
 
 
-def _characters(page: pdfium.PdfPage, most: int) -> tuple[list[int], list[tuple[float, float, float, float]]]:
+def _characters(text: pdfium.PdfTextPage, most: int) -> tuple[list[int], list[tuple[float, float, float, float]]]:
     """The code points of a page and their boxes in points (left, bottom, right, top), up to where pdfium knows none."""
-    text = page.get_textpage()
     codes: list[int] = []
     boxes: list[tuple[float, float, float, float]] = []
     left, right, bottom, top = sides = tuple(ctypes.c_double() for _ in range(4))
     asked = tuple(ctypes.byref(side) for side in sides)
     try:
+        handle = text.raw  # asked for once: wrapping it anew costs as much as the call
         for place in range(min(text.count_chars(), most)):
-            code = raw.FPDFText_GetUnicode(text, place)
-            if code not in _BREAKS and not raw.FPDFText_GetCharBox(text, place, *asked):
+            code = raw.FPDFText_GetUnicode(handle, place)
+            if code not in _BREAKS and not raw.FPDFText_GetCharBox(handle, place, *asked):
                 break
             codes.append(code)
             boxes.append((left.value, bottom.value, right.value, top.value))
     except (pdfium.PdfiumError, ValueError):
         pass  # what was read until then is judged
-    finally:
-        text.close()
     return codes, boxes
 
 
@@ -277,28 +297,8 @@ def _boxes(
     return [(box[0], box[1], box[2], box[3]) for box in pixels.tolist()]
 
 
-def text_in_boxes(data: bytes, index: int, boxes: list[Rect]) -> list[str]:
-    """What annotations show inside the boxes: the page's text after flattening them in, minus the text before."""
-    try:
-        document = pdfium.PdfDocument(data)
-        page = document[index]
-        before = [_bounded(page, box) for box in boxes]
-        raw.FPDFPage_Flatten(page, 0)
-        page.close()
-        page = document[index]
-        after = [_bounded(page, box) for box in boxes]
-        page.close()
-        document.close()
-    except (pdfium.PdfiumError, ValueError, IndexError) as refused:
-        raise RenderError(str(refused)) from refused
-    return [_without(later, earlier) for later, earlier in zip(after, before, strict=True)]
-
-
-def _bounded(page: pdfium.PdfPage, box: Rect) -> str:
-    text = page.get_textpage()
-    found = str(text.get_text_bounded(box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1))
-    text.close()
-    return found
+def _bounded(text: pdfium.PdfTextPage, box: Rect) -> str:
+    return str(text.get_text_bounded(box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1))
 
 
 def _without(later: str, earlier: str) -> str:

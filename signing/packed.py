@@ -16,7 +16,7 @@ class ObjectStream:
     def __init__(self, data: bytes, count: int, first: int) -> None:
         """`count` and `first` are /N and /First: how many objects, and the offset of the first one."""
         told = [int(number) for number in re.findall(rb"\d+", data[:first])[: 2 * min(count, _MOST_OBJECTS)]]
-        self._data = data
+        self.data = data
         self.numbers = told[: len(told) // 2 * 2 : 2]
         self._places = {number: place for place, number in reversed(list(enumerate(self.numbers)))}
         self._starts = [first + offset for offset in told[1::2]]
@@ -31,7 +31,7 @@ class ObjectStream:
     def value(self, place: int) -> Value:
         """The object, None where it cannot be parsed."""
         try:
-            return parse(self._data, self._starts[place])[0]
+            return parse(self.data, self._starts[place])[0]
         except MalformedError:
             return None
 
@@ -39,7 +39,7 @@ class ObjectStream:
         """The bytes from an object's beginning to where the head says that another one begins, which may be a lie."""
         start = self._starts[place]
         behind = bisect_right(self._sorted, start)
-        return self._data[start : self._sorted[behind]] if behind < len(self._sorted) else b""
+        return self.data[start : self._sorted[behind]] if behind < len(self._sorted) else b""
 
 
 EMPTY = ObjectStream(b"", 0, 0)

@@ -300,6 +300,10 @@ class PdfFile:
         """The numbers of the objects in an object stream, in their order; empty for anything else."""
         return self._container(container).numbers
 
+    def packed_whole(self, container: int) -> bytes:
+        """All that an object stream holds, decoded; empty where there is none that can be read."""
+        return self._container(container).data
+
     def packed_bytes(self, number: int) -> bytes:
         """What an object in an object stream is written in (`ObjectStream.written`); empty for any other object."""
         entry = self.entries.get(number)

@@ -93,7 +93,7 @@ def refuse_other_office(prepared: bytes, certificate: bytes) -> None:
     empty = [one for one in find_signatures(PdfFile(prepared)) if not any(one.contents)]
     look = Look.of(prepared)
     try:
-        parts = with_roles(prepared, [Part(subject, one.page, one.rect) for one in empty], look)
+        parts = with_roles([Part(subject, one.page, one.rect) for one in empty], look)
         agency, state = check_office(look, parts, None)
     finally:
         if look is not None:

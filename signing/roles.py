@@ -14,7 +14,7 @@ import numpy as np
 
 from signing.change import Rect, has_area
 from signing.inkshapes import Print, print_in
-from signing.look import CLOSER, DIFFERENT, Look, Reader, RenderError, text_in_boxes
+from signing.look import CLOSER, DIFFERENT, Look, Reader, RenderError
 from signing.office import fold, is_office
 
 _STAMPS = (
@@ -42,13 +42,13 @@ class Part:
         return has_area(self.box)
 
 
-def with_roles(pdf: bytes, parts: Sequence[Part], look: Look | None = None, reader: Reader | None = None) -> list[Part]:
+def with_roles(parts: Sequence[Part], look: Look | None, reader: Reader | None = None) -> list[Part]:
     """The same signatures with their roles: sao-y, scan, arrival, number, seal, leader (a person), or signer (unseen).
 
-    `reader` reads stamps that are pictures of words from `look`, the file as drawn, where several offices signed: one of
-    them may have made a copy.
+    `look` is the file as drawn, None where nobody can draw it: then no stamp says anything. `reader` reads stamps that are
+    pictures of words, where several offices signed: one of them may have made a copy.
     """
-    written = _texts(pdf, parts)
+    written = _texts(look, parts)
     texts = written
     offices = {part.subject.get("organization_name") or part.subject.get("common_name") for part in parts}
     if look is not None and reader is not None and len(offices) > 1:
@@ -59,14 +59,16 @@ def with_roles(pdf: bytes, parts: Sequence[Part], look: Look | None = None, read
     ]
 
 
-def _texts(pdf: bytes, parts: Sequence[Part]) -> list[str]:
+def _texts(look: Look | None, parts: Sequence[Part]) -> list[str]:
     texts = [""] * len(parts)
+    if look is None:
+        return texts
     for page in {part.page for part in parts if part.page is not None}:
         here = [(i, part.box) for i, part in enumerate(parts) if part.page == page and part.box and part.seen]
         if not here:
             continue
         try:
-            found = text_in_boxes(pdf, page, [box for _, box in here])
+            found = look.added_text(page, [box for _, box in here])
         except RenderError:
             continue
         for (index, _), text in zip(here, found, strict=True):

@@ -155,7 +155,7 @@ class Timeline:
         try:
             new = self._look(end)
             found = self._judge_pages(old, new, pages, changes, start)
-            found.extend(form_looks(old, new, self.data[:end], self.state(end), changes))
+            found.extend(form_looks(old, new, self.state(end), changes))
         except RenderError as refused:
             # What was signed can be drawn and what was made of it cannot: nobody sees what he is shown.
             return [Change("comparison-failed", NEVER, detail=str(refused)[:60])]

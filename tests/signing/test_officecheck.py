@@ -141,7 +141,7 @@ def test_it_is_known_of_a_stamp_whether_a_machine_read_it(as_picture: bool) -> N
         the_house(), decision("TM.", by_rows=False), "stranger", "Copy", 0, BOX, picture=picture, text=text
     )
     with closing(Look(pdf)) as look:
-        copy = with_roles(pdf, [Part(OFFICE, 0, None), Part(OTHER, 0, BOX)], look, lambda *_: ["SAO Y"])[1]
+        copy = with_roles([Part(OFFICE, 0, None), Part(OTHER, 0, BOX)], look, lambda *_: ["SAO Y"])[1]
     assert (copy.role, copy.text, copy.read) == ("sao-y", "SAO Y", as_picture)
 
 

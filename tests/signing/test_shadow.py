@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.forgeries.files import with_xref_stream
 from bench.genuine import OFFICES, House, draft, field_signed
 from bench.patch import Patch
 from signing.pdfobjects import Name, PdfString, Ref, Stream, Value
@@ -86,9 +87,9 @@ def test_words_under_a_cover_are_told_wherever_they_lie(house: House, x: int, ro
 
 
 @settings(max_examples=2, deadline=None)
-@given(x=st.integers(60, 300), y=st.integers(200, 320))
-def test_words_as_white_as_the_paper_are_told(house: House, x: int, y: int) -> None:
-    white = b"BT 1 g /FX 12 Tf %d %d Td (So tien 9.000.000) Tj ET" % (x, y)
+@given(x=st.integers(60, 300), y=st.integers(200, 320), colour=st.sampled_from([b"1 g", b"0.95 1 0.9 rg"]))
+def test_words_as_white_as_the_paper_are_told(house: House, x: int, y: int, colour: bytes) -> None:
+    white = b"BT %s /FX 12 Tf %d %d Td (So tien 9.000.000) Tj ET" % (colour, x, y)
     assert "hidden-words" in told(judged(house, signed(house, drawn(white))))
 
 
@@ -159,3 +160,23 @@ def test_a_page_kept_aside_is_told_however_it_is_spelt(house: House, spelt: byte
     patch.add({"Type": Name("Page"), "MediaBox": [0, 0, 595, 842], "Resources": {}})
     head, _, rest = patch.done().rpartition(b"/Type /Page\n")
     assert "hidden-object" in told(judged(house, signed(house, head + spelt + rest)))
+
+
+PAGE_ASIDE = b"<</Type /Page/MediaBox [0 0 595 842]/Resources <<>>>>"
+
+
+@pytest.mark.parametrize("beside", [b"", b"<</Title (Muc) >> "])
+def test_a_page_kept_aside_in_an_object_stream_is_told(house: House, beside: bytes) -> None:
+    patch = Patch(draft(Random(5), OFFICES[0]))
+    number = max(patch.file.entries) + 40
+    head = b"%d 0 %d %d " % (number, number + 1, len(PAGE_ASIDE)) if beside else b"%d 0 " % number
+    values: dict[str, Value] = {"Type": Name("ObjStm"), "N": 1 + bool(beside), "First": len(head)}
+    container = patch.add(Stream(values, head + PAGE_ASIDE + beside))
+    rows = {number: (2, container.number, 0)} | ({number + 1: (2, container.number, 1)} if beside else {})
+    assert "hidden-object" in told(judged(house, signed(house, with_xref_stream(patch, rows))))
+
+
+def test_a_page_kept_aside_is_told_where_its_type_stands_in_an_object_of_its_own(house: House) -> None:
+    patch = Patch(draft(Random(5), OFFICES[0]))
+    patch.add({"Type": patch.add(Name("Page")), "MediaBox": [0, 0, 595, 842], "Resources": {}})
+    assert "hidden-object" in told(judged(house, signed(house, patch.done())))
