@@ -155,8 +155,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The key file is not PKCS#12 (.p12, .pfx); choose the right file.",
     ),
     "wrong-passphrase": (
-        "Sai mật khẩu của tệp khóa; hãy nhập lại.",
-        "The passphrase of the key file is wrong; enter it again.",
+        "Sai mật khẩu của tệp khóa; hãy nhập lại, hoặc nhờ quản trị viên sửa tệp mật khẩu nếu khóa do máy chủ giữ.",
+        "The passphrase of the key file is wrong; enter it again, or have the administrator correct its file where the server holds the key.",
     ),
     "old-p12": (
         "Tệp khóa dùng mã hóa cũ (RC2); hãy xuất lại: openssl pkcs12 -legacy -in CU.p12 -nodes | openssl pkcs12 -export -out MOI.p12.",

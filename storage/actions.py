@@ -91,6 +91,7 @@ def confirm(
 
 
 def _give_procedure(session: Session, document: DocumentRow, code: str | None) -> None:
+    """To be called before the document is changed: its question to the database would write the change, as a newer version."""
     if code is not None:
         document.procedure_code = known_procedure(session, document.track, code)
 
@@ -151,10 +152,20 @@ def move_fields(
     document = get(session, document_id, lock=True)
     if document.state == "to_sign_leader":
         desk.refuse_another_leader(document, actor)
-    if signature(session, document, LEADER_FIELD) is not None:
-        raise make(ConflictError, "wrong-state", document=document_id, state=document.state, event="move_fields")
+    _refuse_signed_by_a_leader(session, document, "move_fields")
     arguments = {name: list(place) for name, place in (("leader", leader), ("seal", seal)) if place is not None}
     return fire(session, document, "move_fields", actor, version=version, arguments=arguments)
+
+
+def _refuse_signed_by_a_leader(session: Session, document: DocumentRow, event: str) -> None:
+    """Of several leaders the one whose name stands second may have signed first: any leader's signature counts."""
+    query = select(SignatureRow.id).where(
+        SignatureRow.document_id == document.id,
+        SignatureRow.generation == document.generation,
+        SignatureRow.field_name.startswith(LEADER_FIELD),
+    )
+    if session.scalars(query).first() is not None:
+        raise make(ConflictError, "wrong-state", document=document.id, state=document.state, event=event)
 
 
 def submit(
@@ -168,13 +179,15 @@ def submit(
 ) -> None:
     """Trình ký, to one leader or (None) to whoever leads; `procedure` is the code the paper settles (None: as it was).
 
-    Raises InvalidError "leader", and of the procedure as `procedures.known`.
+    What was returned before a leader signed may be submitted anew as it is. Raises InvalidError "leader", and of the
+    procedure as `procedures.known`; ConflictError "wrong-state" where a leader has signed.
     """
     document = get(session, document_id, lock=True)
+    _refuse_signed_by_a_leader(session, document, "submit")
     if leader_id is not None and leader_id not in {one.id for one in users(session, role="leader", open_only=True)}:
         raise invalid("leader")
-    document.leader_id = leader_id
     _give_procedure(session, document, procedure)
+    document.leader_id = leader_id
     details = {"sha256": document.current_sha, "procedure": document.procedure_code}
     fire(session, document, "submit", actor, version=version, details=details)
 

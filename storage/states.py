@@ -101,7 +101,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("draft|initialled", "move_fields", "draft", "clerk|reviewer", "move_fields"),
         ("to_sign_leader", "move_fields", "to_sign_leader", "leader", "move_fields"),
         ("draft", "initial", "initialled", "clerk|reviewer"),
-        ("draft|initialled", "submit", "to_sign_leader", "clerk|reviewer"),
+        ("draft|initialled|returned", "submit", "to_sign_leader", "clerk|reviewer"),
         ("to_sign_leader", "sign_leader", "signing_leader", "leader", "prepare_at_desk"),
         ("to_sign_leader", "sign_leader_at_desk", "signing_leader", "leader", "prepare_at_desk"),
         ("signing_leader", "give_back", "to_sign_leader", "leader|system"),

@@ -131,8 +131,9 @@ def test_a_draft_goes_all_the_way_to_a_published_decision(desk: Desk) -> None:
     assert draft.state == "revoked"
 
 
+@pytest.mark.parametrize("field", ["Leader", "Leader_2"])
 def test_fields_that_are_moved_too_late_do_not_take_the_place_of_what_was_signed_meanwhile(
-    store: Store, objects: FolderObjects, people: People
+    store: Store, objects: FolderObjects, people: People, field: str
 ) -> None:
     draft = Desk(store, objects, people(store), track="ban_hanh")
     entitle(store, draft.who["leader"])
@@ -143,7 +144,7 @@ def test_fields_that_are_moved_too_late_do_not_take_the_place_of_what_was_signed
     with store.read() as session:
         shown = documents.get(session, draft.id).current_sha
     draft.do(actions.sign_leader, "leader", shown_sha=shown)
-    draft.sign("Leader", b"signed by the leader")
+    draft.sign(field, b"signed by the leader")
     with store.write() as session:
         assert outcomes.fields_moved(session, moving, put(objects, b"unsigned")).state == "to_number"
     with store.read() as session:

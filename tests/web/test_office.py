@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 from storage import accounts, authority, documents, register, states
+from storage.tables import SignatureRow
 from tests.web.house import ADMIN, SYSTEM, Browser, House, a_field
 from web.rendering import VIETNAM
 
@@ -166,6 +167,43 @@ def test_the_leader_returns_a_draft_with_a_reason(a_house: House) -> None:
     version = a_house.version(document)
     browser.post(f"/tai-lieu/{document}/viec/return", **{"phien-ban": version, "ly-do": "Sai căn cứ"})
     assert a_house.state(document) == "returned"
+
+
+def signed_by_a_leader(a_house: House, document: int, *, before: int) -> None:
+    """One of two leaders has signed the draft, or its file so many generations ago; and it was returned."""
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        row.state = "returned"
+        session.add(
+            SignatureRow(
+                document_id=document, generation=row.generation - before, field_name="Leader_2", stamp="leader",
+                sha256=row.current_sha, signer="Lê Thị Thử", level="b-b", signed_at=a_house.store.now(),
+            )
+        )  # fmt: skip
+
+
+def test_a_draft_returned_for_its_leader_or_procedure_alone_is_submitted_anew_without_another_file(
+    a_house: House,
+) -> None:
+    document, clerk, leader = submitted(a_house), a_house.at_desk("clerk"), a_house.at_desk("leader")
+    leader.post(
+        f"/tai-lieu/{document}/viec/return", **{"phien-ban": a_house.version(document), "ly-do": "Không phải việc tôi"}
+    )
+    signed_by_a_leader(a_house, document, before=1)  # of the file before this one
+    assert f"/tai-lieu/{document}/viec/submit" in clerk.get(f"/tai-lieu/{document}").text
+    given = {"phien-ban": a_house.version(document), "nguoi-ky": leader.user.id, "thu-tuc": "2.000815"}
+    clerk.post(f"/tai-lieu/{document}/viec/submit", **given)
+    with a_house.store.read() as session:
+        row = documents.get(session, document)
+    assert (row.state, row.leader_id, row.procedure_code) == ("to_sign_leader", leader.user.id, "2.000815")
+
+
+def test_a_draft_that_a_leader_has_signed_is_not_submitted_again_when_van_thu_returned_it(a_house: House) -> None:
+    document, clerk = submitted(a_house), a_house.at_desk("clerk")
+    signed_by_a_leader(a_house, document, before=0)
+    assert f"/tai-lieu/{document}/viec/submit" not in clerk.get(f"/tai-lieu/{document}").text
+    answer = clerk.post(f"/tai-lieu/{document}/viec/submit", **{"phien-ban": a_house.version(document)})
+    assert (answer.status_code, a_house.state(document)) == (409, "returned")
 
 
 def test_clerks_sign_a_batch_of_scans(a_house: House) -> None:

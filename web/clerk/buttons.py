@@ -42,6 +42,8 @@ def buttons(document_id: int, allowed: Iterable[Transition], *, pages_failed: bo
             made.append(Action(row.event, "link", href=f"/tai-lieu/{document_id}/xem-truoc?viec=move_fields"))
         if row.event in NOT_A_BUTTON or (row.event == "read_again" and not pages_failed):
             continue
+        if row.event == "submit" and signed:  # a leader signed what văn thư returned: it takes another file
+            continue
         if row.event == "mark":
             made.append(Action(row.event, "link", True, href=f"/van-ban-den#vb-{document_id}"))
         elif row.event == "number_and_seal":
