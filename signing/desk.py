@@ -160,14 +160,14 @@ class Progress:
 
 @dataclass(slots=True)
 class BatchReport:
-    """What became of a batch. `interrupted` says why it stopped; `refused` names tasks and codes; `again` counts how
-    often a document had to be prepared anew."""
+    """What became of a batch. `interrupted` says why it stopped; `refused` why a task was, by its title; `again` counts
+    how often a document had to be prepared anew."""
 
     signed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, tuple[str, SigningError]] = field(default_factory=dict)
     again: dict[str, int] = field(default_factory=dict)
-    interrupted: str | None = None
+    interrupted: SigningError | None = None
     device_operations: int = 0
 
 
@@ -213,7 +213,7 @@ class Desk:
                 else:
                     self.sleep(_PREPARING)
         except (ServerGoneError, KeyRefusedError) as stopped:
-            report.interrupted = stopped.code
+            report.interrupted = stopped
         return report
 
     def _sign_all(self, tasks: list[Task], report: BatchReport, pace: _Pace) -> None:
@@ -270,13 +270,14 @@ class Desk:
             self.ledger.keep(task.digest, signature)
             return signature
         except ServerGoneError as gone:
-            report.interrupted = gone.code
+            report.interrupted = gone
         except _NotApprovedError:
             report.skipped.append(task.identifier)
         except SigningError as refusal:
-            self._refused(task, refusal, report)
             if refusal.code in _DEVICE:
-                report.interrupted = refusal.code
+                report.interrupted = refusal
+            else:
+                self._refused(task, refusal, report)
         return None
 
     def _refused(self, task: Task, refusal: SigningError, report: BatchReport) -> None:
@@ -288,10 +289,10 @@ class Desk:
                 report.again[paper] = report.again.get(paper, 0) + 1
                 return
             except ServerGoneError as gone:
-                report.interrupted = gone.code
+                report.interrupted = gone
             except SigningError as another:
                 refusal = another
-        report.refused[task.identifier] = refusal.code
+        report.refused[task.identifier] = (task.title, refusal)
 
     def _deliver(self, task: Task, signature: bytes) -> None:
         """Sends a signature and strikes it out; in a lane, while the token goes on."""
@@ -307,7 +308,7 @@ class Desk:
             try:
                 delivery.result()
             except ServerGoneError as gone:
-                report.interrupted = gone.code
+                report.interrupted = gone
             except SigningError as refusal:
                 self._refused(task, refusal, report)
                 self.ledger.done(task.digest)
@@ -324,7 +325,9 @@ class Desk:
         return call()
 
 
-_DEVICE = frozenset({"device-failed", "token-missing", "pin-required", "pin-locked", "wrong-pin", "no-key"})
+_DEVICE = frozenset(
+    {"device-failed", "module-missing", "token-missing", "pin-required", "pin-locked", "wrong-pin", "no-key"}
+)
 _TOO_OLD = frozenset({"approval-old", "approval-other-bytes", "agent-stale", "preparation-stale"})
 
 

@@ -22,6 +22,7 @@ from sohoa.commands.secrets import secret_from
 if TYPE_CHECKING:
     from signing.agent import Inspected
     from signing.desk import BatchReport, Progress, Task
+    from signing.errors import SigningError
     from signing.keys import Key
     from signing.tokens import TokenKey
     from sohoa.bounded import Pool
@@ -64,13 +65,13 @@ def agent(
     kept = Ledger(ledger)
     folder = pages or Path(tempfile.mkdtemp(prefix="sohoa-agent-"))
     with Pool(1, Bounds(30, 700)) as drawing:
-        asking = _Asking(folder, drawing, yes=yes)
+        asking, told = _Asking(folder, drawing, yes=yes), ""
         while True:
             with Bar("Ký / signing") as bar:
                 shown = _shown_on(bar)
                 report = Desk(office, opened, kept, asking, on_progress=shown, unlock=pin.unlock).run()
-            _tell(report)
-            if once or report.interrupted in _NEVER_AGAIN:
+            told = _tell(report, told)
+            if once or (report.interrupted is not None and report.interrupted.code in _NEVER_AGAIN):
                 pin.forget()
                 return 75 if report.interrupted else 65 if report.refused else 0
             pin.rest(report)
@@ -134,8 +135,12 @@ class _Asking:
         self._folder = folder
         self._drawing = drawing
         self._all = yes
+        self._said = set[bytes]()
 
     def __call__(self, task: Task, seen: Inspected, pdf: bytes) -> bool:
+        if self._all and task.digest in self._said:
+            return True  # the device went away after the yes: not to be said every few seconds
+        self._said.add(task.digest)
         picture = self._draw(task, pdf, seen.place.page if seen.place else 1)
         say(f"{task.number or '–':16} {task.title}\n  SHA-256 {hashlib.sha256(pdf).hexdigest()}\n  {picture}")
         for warning in task.warnings:
@@ -161,15 +166,24 @@ def _shown_on(bar: Bar) -> Callable[[Progress], None]:
     return lambda progress: bar.show(progress.done, progress.total)
 
 
-def _tell(report: BatchReport) -> None:
-    if report.signed or report.refused or report.interrupted:
-        say(
+def _tell(report: BatchReport, told: str) -> str:
+    """Says what became of the batch, each refusal with its sentences; what was said last time already is not repeated."""
+    lines = []
+    if report.signed or report.refused:
+        lines.append(
             f"{len(report.signed)} đã ký / signed, {len(report.refused)} bị từ chối / refused, {report.device_operations} lần dùng khóa / key operations"
         )
-    for task, code in report.refused.items():
-        say(f"  ! {task}: {code}")
+    lines += [_line(f"! {title}: ", refusal) for title, refusal in report.refused.values()]
     if report.interrupted:
-        say(f"  … {report.interrupted}")
+        lines.append(_line("… ", report.interrupted))
+    words = "\n".join(lines)
+    if words and (words != told or report.signed):
+        say(words)
+    return words
+
+
+def _line(mark: str, refusal: SigningError) -> str:
+    return f"  {mark}{refusal.vi}\n    {refusal.en}  [{refusal.code}]"
 
 
 __all__ = ["agent"]

@@ -194,24 +194,27 @@ def test_a_tampered_paper_is_refused_and_the_rest_signed(ca: DevCa, now: datetim
     bad = office.waiting["1"]
     office.waiting["1"] = replace(bad, pdf=bad.pdf.replace(b"/MediaBox", b"/MediaBoy"))
     report = Desk(office, key, Ledger(), lambda *_: True).run()
-    assert report.refused == {"1": "agent-digest"} or "1" in report.refused
+    assert {name: one.code for name, (_, one) in report.refused.items()} == {"1": "agent-digest"}
     assert sorted(report.signed) == ["0", "2"]
     assert len(key.signed) == 2
 
 
-def test_a_removed_token_stops_the_batch_and_keeps_what_was_signed(ca: DevCa, now: datetime) -> None:
+@pytest.mark.parametrize("code", ["token-missing", "module-missing", "device-failed"])
+def test_a_removed_token_stops_the_batch_and_keeps_what_was_signed(ca: DevCa, now: datetime, code: str) -> None:
     from signing.errors import key_refused
 
     class Removed(Counting):
         def sign(self, data: bytes) -> bytes:
             if len(self.signed) == 2:
-                raise key_refused("token-missing", token="lab")
+                raise key_refused(code, token="lab")
             return super().sign(data)
 
     key = Removed(ca.key("leader"))
     office = Office(key, 5, now)
     report = Desk(office, key, Ledger(), lambda *_: True).run()
-    assert report.interrupted == "token-missing"
+    assert report.interrupted is not None
+    assert (report.interrupted.code, report.refused) == (code, {})
+    assert len(key.signed) == 2
     assert len(office.finished) == 2
     assert datetime.now(UTC) > now
 
@@ -265,7 +268,7 @@ def test_a_paper_that_grows_old_again_and_again_is_refused_in_the_end(ca: DevCa,
     office = Growing(key, 2, now, void="")
     late = timedelta(hours=2)
     report = Desk(office, key, Ledger(), lambda *_: True, clock=lambda: now + late, sleep=lambda _: None).run()
-    assert set(report.refused.values()) == {"agent-stale"}
+    assert {one.code for _, one in report.refused.values()} == {"agent-stale"}
     assert (key.signed, office.finished, set(report.again.values())) == ([], {}, {3})
 
 
