@@ -58,8 +58,10 @@ def read(services: WorkerServices, claim: Claim, document: DocumentRow, progress
         if draft is None:
             return
         pdf = draft
-    reading = _beside_the_register(services, document, made.document)
-    working, text = stored(services, "working", pdf), stored(services, "working", _json(reading))
+    working, whole = stored(services, "working", pdf), made.document
+    del made, pdf  # the archive of a box is as large as the box, and its words are to be written yet
+    reading = _beside_the_register(services, document, whole)
+    text = stored(services, "working", _json(reading))
     with services.store.write() as session:
         outcomes.read(session, claim, reading, working=working, text=text, sign_first=services.sign_before_review)
         if document.track == SO_HOA:

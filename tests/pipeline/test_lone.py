@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from itertools import combinations, product
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from pipeline.engines.base import Place, Reading, ReadWord
 from pipeline.ink import Ink
-from pipeline.lone import is_sign, lone_places
+from pipeline.lone import _groups, is_sign, lone_places
 from pipeline.raster import Pixels
 from tests.pipeline import papers
 
@@ -54,6 +59,32 @@ def test_a_figure_at_the_corner_of_a_plan_is_found() -> None:
     ImageDraw.Draw(image).line([(1325, 640), (1290, 300)], fill=0, width=2)
     (found,) = lone_places(papers.pixels(image), LINES)
     assert found.y0 < 620 < found.y1
+
+
+boxes = st.lists(st.tuples(*[st.integers(0, 60)] * 2, *[st.integers(1, 12)] * 2), min_size=1, max_size=14)
+
+
+@given(boxes, st.integers(0, 9))
+def test_pieces_belong_together_that_a_chain_of_near_ones_joins(
+    drawn: list[tuple[int, int, int, int]], near: int
+) -> None:
+    parts = np.array(sorted((x, y, x + w, y + h) for x, y, w, h in drawn), np.int32)
+    joined = {one: {one} for one in range(len(parts))}
+    for one, other in combinations(range(len(parts)), 2):
+        (a0, b0, a1, b1), (c0, d0, c1, d1) = parts[one], parts[other]
+        if max(c0 - a1, a0 - c1, d0 - b1, b0 - d1) <= near:
+            together = joined[one] | joined[other]
+            joined.update(dict.fromkeys(together, together))
+    assert {frozenset(group) for group in _groups(parts, near)} == {frozenset(group) for group in joined.values()}
+
+
+def test_a_dirty_copy_of_twenty_thousand_pieces_is_looked_through_in_seconds() -> None:
+    dirty = np.full((2300, 1650), 255, np.uint8)
+    for y, x in product(range(0, 2290, 14), range(0, 1640, 12)):
+        dirty[y : y + 8, x + y % 5 : x + y % 5 + 6] = 0
+    begun = time.process_time()
+    assert lone_places(dirty, LINES) == []
+    assert time.process_time() - begun < 5  # each against each took minutes
 
 
 def test_a_page_without_lines_has_no_single_signs() -> None:

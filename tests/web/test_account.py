@@ -14,11 +14,11 @@ def test_the_first_administrator_sets_name_and_password_by_the_printed_link(a_ho
     browser = Browser(a_house.client(), None)  # type: ignore[arg-type]
     assert browser.get(f"/mat-khau/{token}").status_code == 200
     answer = browser.post(
-        f"/mat-khau/{token}", ten="quan-tri", **{"ho-ten": "Trần Quản Trị", "moi": PASSWORD, "lai": PASSWORD}
+        f"/mat-khau/{token}", {"ten": "quan-tri", "ho-ten": "Trần Quản Trị", "moi": PASSWORD, "lai": PASSWORD}
     )
     assert answer.headers["location"] == "/dang-nhap?da=dat-mat-khau"
     browser.get("/dang-nhap")
-    browser.post("/dang-nhap", ten="quan-tri", **{"mat-khau": PASSWORD})
+    browser.post("/dang-nhap", {"ten": "quan-tri", "mat-khau": PASSWORD})
     assert browser.get("/quan-tri/nguoi-dung").status_code == 200
 
 
@@ -55,7 +55,7 @@ def test_signing_in_never_leads_to_another_site(a_house: House, elsewhere: str) 
     user = a_house.person("clerk")
     browser = Browser(a_house.client(), user)
     browser.get("/dang-nhap")
-    answer = browser.post("/dang-nhap", ten=user.name, tiep=elsewhere, **{"mat-khau": PASSWORD})
+    answer = browser.post("/dang-nhap", {"ten": user.name, "tiep": elsewhere, "mat-khau": PASSWORD})
     assert answer.headers["location"] == "/ban-lam-viec"
 
 
@@ -63,8 +63,8 @@ def test_a_wrong_password_is_refused_without_telling_which_was_wrong(a_house: Ho
     user = a_house.person("clerk")
     browser = Browser(a_house.client(), user)
     browser.get("/dang-nhap")
-    wrong = browser.post("/dang-nhap", ten=user.name, **{"mat-khau": "x" * 12})
-    nobody = browser.post("/dang-nhap", ten="nobody", **{"mat-khau": "x" * 12})
+    wrong = browser.post("/dang-nhap", {"ten": user.name, "mat-khau": "x" * 12})
+    nobody = browser.post("/dang-nhap", {"ten": "nobody", "mat-khau": "x" * 12})
     said = [answer.text.split('role="alert">')[1].split("</div>")[0] for answer in (wrong, nobody)]
     assert said[0] == said[1]
 
@@ -74,9 +74,9 @@ def test_many_wrong_passwords_are_throttled(a_house: House) -> None:
     browser = Browser(a_house.client(), user)
     browser.get("/dang-nhap")
     for _ in range(11):
-        answer = browser.post("/dang-nhap", ten=user.name, **{"mat-khau": "x" * 12})
+        answer = browser.post("/dang-nhap", {"ten": user.name, "mat-khau": "x" * 12})
     assert answer.status_code == 429
-    right = browser.post("/dang-nhap", ten=user.name, **{"mat-khau": PASSWORD})
+    right = browser.post("/dang-nhap", {"ten": user.name, "mat-khau": PASSWORD})
     assert right.status_code != 303
 
 
@@ -84,7 +84,7 @@ def test_the_session_cookie_is_closed_to_scripts_and_other_sites(a_house: House)
     user = a_house.person("clerk")
     browser = Browser(a_house.client(), user)
     browser.get("/dang-nhap")
-    answer = browser.post("/dang-nhap", ten=user.name, **{"mat-khau": PASSWORD})
+    answer = browser.post("/dang-nhap", {"ten": user.name, "mat-khau": PASSWORD})
     cookie = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("sohoa_session="))
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie

@@ -13,7 +13,7 @@ from tests.web.house import PASSWORD, Browser, House
 def test_a_new_person_gets_a_link_that_is_shown_once_and_works(a_house: House) -> None:
     browser = a_house.at_desk("admin")
     page = browser.post(
-        "/quan-tri/nguoi-dung", ten="an.nguyen", **{"ho-ten": "Nguyễn An", "vai-tro": ["clerk", "reviewer"]}
+        "/quan-tri/nguoi-dung", {"ten": "an.nguyen", "ho-ten": "Nguyễn An", "vai-tro": ["clerk", "reviewer"]}
     ).text
     link = re.search(r"http://testserver(/mat-khau/[\w-]+)", page)
     assert link
@@ -44,16 +44,16 @@ def test_a_stopped_account_is_out_at_once(a_house: House) -> None:
 def test_a_key_is_registered_by_reference_and_a_pin_is_refused(a_house: House) -> None:
     browser = a_house.at_desk("admin")
     said = {"ten": "con dấu", "muc-dich": "seal", "nguoi": ""}
-    browser.post("/quan-tri/khoa-ky", **said, **{"tham-chieu": "pkcs11:module=/m.so;token=t;object=o"})
+    browser.post("/quan-tri/khoa-ky", {**said, "tham-chieu": "pkcs11:module=/m.so;token=t;object=o"})
     assert "pkcs11:module" in browser.get("/quan-tri/khoa-ky").text
-    refused = browser.post("/quan-tri/khoa-ky", **said, **{"tham-chieu": "pkcs11:module=/m.so;pin-value=1234"})
+    refused = browser.post("/quan-tri/khoa-ky", {**said, "tham-chieu": "pkcs11:module=/m.so;pin-value=1234"})
     assert refused.status_code == 400
     assert "1234" not in refused.text
 
 
 def test_an_api_key_is_shown_once_and_ends_when_revoked(a_house: House) -> None:
     browser = a_house.at_desk("admin")
-    page = browser.post("/quan-tri/khoa-api", ten="Cổng dịch vụ công", **{"co-quan": "UBND tỉnh"}).text
+    page = browser.post("/quan-tri/khoa-api", {"ten": "Cổng dịch vụ công", "co-quan": "UBND tỉnh"}).text
     key = re.search(r"sohoa_[0-9a-f]{8}_[\w-]+", page)
     assert key
     assert key[0] not in browser.get("/quan-tri/khoa-api").text
@@ -112,28 +112,28 @@ def test_a_capacity_is_recorded_shown_and_ended_with_its_reason(a_house: House) 
         "quyet-dinh": "12/QĐ-UBND",
         "tu": "2026-01-01",
     }
-    browser.post("/quan-tri/tham-quyen/nguoi", **said)
+    browser.post("/quan-tri/tham-quyen/nguoi", said)
     page = browser.get("/quan-tri/tham-quyen").text
     assert "KT. PHÓ CHỦ TỊCH" in page
-    browser.post("/quan-tri/tham-quyen/nguoi/1/thoi", **{"ly-do": "Nghỉ hưu"})
+    browser.post("/quan-tri/tham-quyen/nguoi/1/thoi", {"ly-do": "Nghỉ hưu"})
     assert "Nghỉ hưu" in browser.get("/quan-tri/tham-quyen").text
 
 
 def test_a_capacity_is_for_the_kinds_chosen_and_an_unknown_kind_does_not_make_it_one_for_all(a_house: House) -> None:
     browser, leader = a_house.at_desk("admin"), a_house.person("leader")
     said = {"nguoi": leader.id, "chuc-vu": "CHỦ TỊCH", "quyet-dinh": "12/QĐ-UBND", "tu": "2026-01-01"}
-    refused = browser.post("/quan-tri/tham-quyen/nguoi", **said, loai=["cong_van", "thu_tinh"])
+    refused = browser.post("/quan-tri/tham-quyen/nguoi", {**said, "loai": ["cong_van", "thu_tinh"]})
     assert (refused.status_code, "Loại văn bản không hợp lệ" in refused.text) == (400, True)
     with a_house.store.read() as session:
         assert "12/QĐ-UBND" not in [one.decided_by for one in authority.capacities(session)]
-    browser.post("/quan-tri/tham-quyen/nguoi", **said, loai=["cong_van", "quyet_dinh"])
+    browser.post("/quan-tri/tham-quyen/nguoi", {**said, "loai": ["cong_van", "quyet_dinh"]})
     assert "Công văn, Quyết định" in browser.get("/quan-tri/tham-quyen").text
 
 
 def test_a_capacity_without_a_deciding_document_is_refused(a_house: House) -> None:
     browser = a_house.at_desk("admin")
     said = {"nguoi": browser.user.id, "tien-to": "", "chuc-vu": "CHỦ TỊCH", "tu": "2026-01-01"}
-    answer = browser.post("/quan-tri/tham-quyen/nguoi", **said)
+    answer = browser.post("/quan-tri/tham-quyen/nguoi", said)
     assert answer.status_code == 400
     assert "văn bản giao quyền" in answer.text
 
@@ -141,5 +141,5 @@ def test_a_capacity_without_a_deciding_document_is_refused(a_house: House) -> No
 def test_a_delegation_between_agencies_is_another_record(a_house: House) -> None:
     browser = a_house.at_desk("admin")
     said = {"tu-co-quan": "UBND TỈNH", "den-co-quan": "UBND XÃ", "quyet-dinh": "9/QĐ", "tu": "2026-01-01"}
-    browser.post("/quan-tri/tham-quyen/co-quan", **said, **{"thu-tuc": "1.000894, 2.000815"})
+    browser.post("/quan-tri/tham-quyen/co-quan", {**said, "thu-tuc": "1.000894, 2.000815"})
     assert "1.000894, 2.000815" in browser.get("/quan-tri/tham-quyen").text

@@ -53,7 +53,7 @@ def test_an_invalid_paper_cannot_be_chosen_and_is_returned_with_a_reason(a_house
     assert "không hợp lệ nên không đóng dấu đến" in answer.text
     said = {"phien-ban": a_house.version(document), "ly-do": "Chữ ký không hợp lệ"}
     browser.get(f"/tai-lieu/{document}")
-    assert browser.post(f"/tai-lieu/{document}/viec/return", **said).status_code == 303
+    assert browser.post(f"/tai-lieu/{document}/viec/return", said).status_code == 303
     assert a_house.state(document) == "returned"
 
 

@@ -29,7 +29,7 @@ def test_taking_an_offer_corrects_the_field_and_leads_to_the_next(a_house: House
     browser = a_house.at_desk("reviewer")
     browser.get(f"/tai-lieu/{document}")
     answer = browser.post(
-        f"/tai-lieu/{document}/truong/{field.id}", chon="72", **{"phien-ban": a_house.version(document)}
+        f"/tai-lieu/{document}/truong/{field.id}", {"chon": "72", "phien-ban": a_house.version(document)}
     )
     assert answer.headers["location"].endswith(f"#o-{after.id}")
     settled = a_house.fields(document)["CodeNumber"]
@@ -40,7 +40,7 @@ def test_saving_the_reading_as_it_is_confirms_it(a_house: House) -> None:
     document = a_house.to_review(DOUBTFUL)
     field = a_house.fields(document)["CodeNumber"]
     browser = a_house.at_desk("reviewer")
-    browser.post(f"/tai-lieu/{document}/truong/{field.id}", **{"gia-tri": "12", "phien-ban": a_house.version(document)})
+    browser.post(f"/tai-lieu/{document}/truong/{field.id}", {"gia-tri": "12", "phien-ban": a_house.version(document)})
     assert a_house.fields(document)["CodeNumber"].settled == "confirmed"
 
 
@@ -71,7 +71,7 @@ def test_a_date_that_is_none_is_refused_in_words(a_house: House) -> None:
     document = a_house.to_review(a_field("IssuedDate", "2026-04-03", "doubtful", type="date"))
     field = a_house.fields(document)["IssuedDate"]
     answer = a_house.at_desk("reviewer").post(
-        f"/tai-lieu/{document}/truong/{field.id}", **{"gia-tri": "31/02/2026", "phien-ban": a_house.version(document)}
+        f"/tai-lieu/{document}/truong/{field.id}", {"gia-tri": "31/02/2026", "phien-ban": a_house.version(document)}
     )
     assert answer.status_code == 400
     assert "không đúng dạng" in answer.text
@@ -82,7 +82,7 @@ def test_an_old_version_is_told_and_nothing_is_written(a_house: House) -> None:
     field = a_house.fields(document)["CodeNumber"]
     browser = a_house.at_desk("reviewer")
     answer = browser.post(
-        f"/tai-lieu/{document}/truong/{field.id}", **{"gia-tri": "99", "phien-ban": a_house.version(document) - 1}
+        f"/tai-lieu/{document}/truong/{field.id}", {"gia-tri": "99", "phien-ban": a_house.version(document) - 1}
     )
     assert answer.status_code == 409
     assert "Người khác vừa thay đổi" in answer.text
@@ -114,14 +114,14 @@ def test_who_confirms_the_data_gives_or_corrects_the_procedure_and_a_refused_cod
         documents.get(session, document).procedure_code = "1.00089"
     for row in a_house.fields(document).values():
         given = {"phien-ban": a_house.version(document), "chon": row.value}
-        browser.post(f"/tai-lieu/{document}/truong/{row.id}", **given)
+        browser.post(f"/tai-lieu/{document}/truong/{row.id}", given)
     assert 'name="thu-tuc"' in browser.get(f"/tai-lieu/{document}").text
     here, version = f"/tai-lieu/{document}/viec/confirm", a_house.version(document)
     for code, status, state, given in (
         ("1.000895", 400, "to_review", "1.00089"),
         ("1.000894", 303, "to_sign_scan", "1.000894"),
     ):
-        answer = browser.post(here, **{"phien-ban": version, "thu-tuc": code})
+        answer = browser.post(here, {"phien-ban": version, "thu-tuc": code})
         with a_house.store.read() as session:
             row = documents.get(session, document)
             assert (answer.status_code, row.state, row.procedure_code) == (status, state, given)
@@ -131,10 +131,10 @@ def test_confirming_with_open_fields_is_refused_and_without_goes_on(a_house: Hou
     document = a_house.to_review(DOUBTFUL)
     browser = a_house.at_desk("reviewer")
     here = f"/tai-lieu/{document}/viec/confirm"
-    assert browser.post(here, **{"phien-ban": a_house.version(document)}).status_code == 400
+    assert browser.post(here, {"phien-ban": a_house.version(document)}).status_code == 400
     field = a_house.fields(document)["CodeNumber"]
-    browser.post(f"/tai-lieu/{document}/truong/{field.id}", chon="13", **{"phien-ban": a_house.version(document)})
-    assert browser.post(here, **{"phien-ban": a_house.version(document)}).status_code == 303
+    browser.post(f"/tai-lieu/{document}/truong/{field.id}", {"chon": "13", "phien-ban": a_house.version(document)})
+    assert browser.post(here, {"phien-ban": a_house.version(document)}).status_code == 303
     assert a_house.state(document) == "to_sign_scan"
 
 
@@ -142,8 +142,8 @@ def test_a_return_needs_a_reason_and_shows_it(a_house: House) -> None:
     document = a_house.to_review()
     browser = a_house.at_desk("reviewer")
     here = f"/tai-lieu/{document}/viec/return"
-    assert browser.post(here, **{"phien-ban": a_house.version(document)}).status_code == 400
-    browser.post(here, **{"phien-ban": a_house.version(document), "ly-do": "Thiếu trang 2"})
+    assert browser.post(here, {"phien-ban": a_house.version(document)}).status_code == 400
+    browser.post(here, {"phien-ban": a_house.version(document), "ly-do": "Thiếu trang 2"})
     assert a_house.state(document) == "returned"
     assert "Thiếu trang 2" in browser.get(f"/tai-lieu/{document}").text
 
@@ -155,8 +155,8 @@ def test_a_file_is_replaced_and_the_old_one_is_kept(a_house: House) -> None:
     browser = a_house.at_desk("clerk")
     browser.post(
         f"/tai-lieu/{document}/thay",
+        {"phien-ban": a_house.version(document)},
         files={"tep": ("mới.pdf", pdf("new"), "application/pdf")},
-        **{"phien-ban": a_house.version(document)},
     )
     assert a_house.state(document) == "received"
     assert a_house.objects.exists("originals", old)
@@ -167,9 +167,8 @@ def test_one_page_is_rescanned_by_its_number(a_house: House) -> None:
     browser = a_house.at_desk("clerk")
     browser.post(
         f"/tai-lieu/{document}/thay",
+        {"trang": "1", "phien-ban": a_house.version(document)},
         files={"tep": ("trang1.png", b"\x89PNG", "image/png")},
-        trang="1",
-        **{"phien-ban": a_house.version(document)},
     )
     with a_house.store.read() as session:
         from storage import steps
@@ -253,10 +252,10 @@ def test_proposals_of_a_box_are_taken_or_dropped_and_then_made(a_house: House) -
     browser = a_house.at_desk("reviewer")
     page = browser.get(f"/tai-lieu/{document}").text
     assert "Trang 2–3" in page
-    browser.post(f"/tai-lieu/{document}/tach/{first}", **{"dong-y": "1"})
-    browser.post(f"/tai-lieu/{document}/tach/{second}", **{"dong-y": "0"})
+    browser.post(f"/tai-lieu/{document}/tach/{first}", {"dong-y": "1"})
+    browser.post(f"/tai-lieu/{document}/tach/{second}", {"dong-y": "0"})
     assert "Tạo các tài liệu đã chọn" in browser.get(f"/tai-lieu/{document}").text
-    browser.post(f"/tai-lieu/{document}/tach", **{"phien-ban": a_house.version(document)})
+    browser.post(f"/tai-lieu/{document}/tach", {"phien-ban": a_house.version(document)})
     with a_house.store.read() as session:
         latest = steps.latest(session, document, splitting.STEP)
     assert latest is not None

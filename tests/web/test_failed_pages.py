@@ -31,7 +31,7 @@ def test_the_button_reads_the_document_anew_and_the_old_reading_belongs_to_the_g
     assert BUTTON in desk.get(f"/tai-lieu/{document}").text
     with a_house.store.read() as session:
         before = documents.get(session, document)
-    answer = desk.post(f"/tai-lieu/{document}{BUTTON}", **{"phien-ban": before.version})
+    answer = desk.post(f"/tai-lieu/{document}{BUTTON}", {"phien-ban": before.version})
     assert answer.status_code == 303
     with a_house.store.read() as session:
         after, step = documents.get(session, document), steps.latest(session, document)

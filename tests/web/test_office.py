@@ -81,7 +81,7 @@ def test_a_draft_submitted_to_one_leader_is_neither_shown_to_another_nor_signed_
     page = clerk.get(f"/tai-lieu/{document}").text
     assert f'<option value="{mine.user.id}">{mine.user.full_name}' in page
     given = {"phien-ban": a_house.version(document), "nguoi-ky": mine.user.id, "thu-tuc": ""}
-    clerk.post(f"/tai-lieu/{document}/viec/submit", **given)
+    clerk.post(f"/tai-lieu/{document}/viec/submit", given)
     assert f"/tai-lieu/{document}" in mine.get("/trinh-ky").text
     assert f"/tai-lieu/{document}" not in other.get("/trinh-ky").text
     answer = other.post("/trinh-ky", chon=[chosen(a_house, document)])
@@ -112,7 +112,7 @@ def test_who_signs_for_a_procedure_is_asked_by_the_code_that_the_clerk_gives_whe
     for document, code in ((ended, "1.000894"), (lasting, "2.000815"), (own, "")):
         clerk.get(f"/tai-lieu/{document}")
         given = {"phien-ban": a_house.version(document), "nguoi-ky": "", "thu-tuc": code}
-        clerk.post(f"/tai-lieu/{document}/viec/submit", **given)
+        clerk.post(f"/tai-lieu/{document}/viec/submit", given)
     listed = leader.get("/trinh-ky").text
     title = re.search(rf'<a href="/tai-lieu/{ended}"><b>(.*?)</b>', listed)
     assert listed.count("ủy quyền chưa hoặc không còn hiệu lực") == 1
@@ -137,7 +137,7 @@ def test_a_draft_is_not_submitted_with_a_code_that_is_none_or_to_one_who_leads_n
     )
     for name, value, told in wrong:
         given = {"phien-ban": a_house.version(document), name: value}
-        answer = clerk.post(f"/tai-lieu/{document}/viec/submit", **given)
+        answer = clerk.post(f"/tai-lieu/{document}/viec/submit", given)
         assert (answer.status_code, told in answer.text) == (400, True)
     assert a_house.state(document) == "draft"
 
@@ -148,7 +148,7 @@ def test_a_code_left_empty_is_taken_off_a_draft_and_one_that_was_not_asked_for_s
         document = a_house.read_paper(track="ban_hanh")
         with a_house.store.write() as session:
             documents.get(session, document).procedure_code = "1.000894"
-        clerk.post(f"/tai-lieu/{document}/viec/submit", **given, **{"phien-ban": a_house.version(document)})
+        clerk.post(f"/tai-lieu/{document}/viec/submit", {**given, "phien-ban": a_house.version(document)})
         with a_house.store.read() as session:
             row = documents.get(session, document)
         assert (row.state, row.procedure_code) == ("to_sign_leader", kept)
@@ -165,7 +165,7 @@ def test_the_leader_returns_a_draft_with_a_reason(a_house: House) -> None:
     document = submitted(a_house)
     browser = a_house.at_desk("leader")
     version = a_house.version(document)
-    browser.post(f"/tai-lieu/{document}/viec/return", **{"phien-ban": version, "ly-do": "Sai căn cứ"})
+    browser.post(f"/tai-lieu/{document}/viec/return", {"phien-ban": version, "ly-do": "Sai căn cứ"})
     assert a_house.state(document) == "returned"
 
 
@@ -226,7 +226,7 @@ def test_van_thu_gives_the_next_number_with_its_date_and_queues_the_seal(a_house
         book = register.books(session)[0].id
     version = a_house.version(document)
     said = {"so": book, "ky-hieu": "QĐ-UBND", "ngay": today.isoformat(), "phien-ban": version}
-    assert browser.post(f"/van-thu/{document}", **said).headers["location"].startswith("/ban-ky/")
+    assert browser.post(f"/van-thu/{document}", said).headers["location"].startswith("/ban-ky/")
     assert a_house.state(document) == "sealing"
     assert "01/QĐ-UBND" in browser.get("/so-van-ban").text
 
@@ -243,10 +243,10 @@ def test_van_thu_numbers_and_seals_many_at_once_each_with_its_own_notation(a_hou
     chosen_ones = [f"{one}:{a_house.version(one)}" for one in two]
     stale = f"{two[0]}:{a_house.version(two[0]) + 5}"
     said = {"so": book, "ngay": today.isoformat()}
-    answer = browser.post("/van-thu", chon=[stale, chosen_ones[1]], **said)
+    answer = browser.post("/van-thu", {"chon": [stale, chosen_ones[1]], **said})
     assert answer.status_code == 409  # the one that changed is told, the other goes on
     assert [a_house.state(one) for one in two] == ["to_number", "sealing"]
-    assert browser.post("/van-thu", chon=[chosen_ones[0]], **said).headers["location"].startswith("/ban-ky/")
+    assert browser.post("/van-thu", {"chon": [chosen_ones[0]], **said}).headers["location"].startswith("/ban-ky/")
     page = browser.get("/so-van-ban").text
     assert "01/QĐ-UBND" in page
     assert "02/QĐ-UBND" in page
@@ -271,10 +271,10 @@ def test_a_reserved_number_is_voided_with_its_reason_and_the_book_still_adds_up(
     with a_house.store.read() as session:
         book = register.books(session)[0].id
     said = {"so": book, "ky-hieu": "QĐ-UBND", "ngay": today.isoformat(), "muc-dich": "Họp khẩn"}
-    browser.post("/so-van-ban/giu", **said)
+    browser.post("/so-van-ban/giu", said)
     with a_house.store.read() as session:
         entry = register.entries(session, book)[0].id
-    browser.post(f"/so-van-ban/huy/{entry}", **{"ly-do": "Không họp nữa"})
+    browser.post(f"/so-van-ban/huy/{entry}", {"ly-do": "Không họp nữa"})
     page = browser.get("/so-van-ban").text
     assert "Không họp nữa" in page
     assert "sổ không thiếu số nào" in page
@@ -286,8 +286,8 @@ def test_a_date_before_the_last_one_is_refused_in_words(a_house: House) -> None:
     with a_house.store.read() as session:
         book = register.books(session)[0].id
     common = {"so": book, "ky-hieu": "QĐ-UBND", "muc-dich": "x"}
-    browser.post("/so-van-ban/giu", ngay="2026-05-05", **common)
-    answer = browser.post("/so-van-ban/giu", ngay="2026-05-04", **common)
+    browser.post("/so-van-ban/giu", {"ngay": "2026-05-05", **common})
+    answer = browser.post("/so-van-ban/giu", {"ngay": "2026-05-04", **common})
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
 
@@ -307,7 +307,7 @@ def test_a_result_is_revoked_with_its_reason(a_house: House) -> None:
     document = in_register(a_house)
     browser = a_house.at_desk("van_thu")
     version = a_house.version(document)
-    browser.post(f"/tai-lieu/{document}/viec/revoke", **{"phien-ban": version, "ly-do": "Cấp sai"})
+    browser.post(f"/tai-lieu/{document}/viec/revoke", {"phien-ban": version, "ly-do": "Cấp sai"})
     assert a_house.state(document) == "revoked"
     assert "Đã bị thu hồi" in browser.get("/ket-qua").text
 
@@ -316,15 +316,15 @@ def test_a_result_is_superseded_by_the_number_of_another(a_house: House) -> None
     old, new = in_register(a_house), in_register(a_house)
     browser = a_house.at_desk("leader")
     version = a_house.version(old)
-    browser.post(f"/tai-lieu/{old}/thay-the", ma=f"{new:02}/QĐ-UBND", **{"phien-ban": version})
+    browser.post(f"/tai-lieu/{old}/thay-the", {"ma": f"{new:02}/QĐ-UBND", "phien-ban": version})
     assert a_house.state(old) == "superseded"
 
 
 def test_validity_is_set_by_those_who_may(a_house: House) -> None:
     document = in_register(a_house)
     said = {"han": "2027-01-31", "pham-vi": "Toàn quốc"}
-    assert a_house.at_desk("clerk").post(f"/tai-lieu/{document}/han", **said).status_code == 403
-    a_house.at_desk("van_thu").post(f"/tai-lieu/{document}/han", **said)
+    assert a_house.at_desk("clerk").post(f"/tai-lieu/{document}/han", said).status_code == 403
+    a_house.at_desk("van_thu").post(f"/tai-lieu/{document}/han", said)
     with a_house.store.read() as session:
         row = register.result_of(session, document)
     assert row is not None
@@ -353,11 +353,11 @@ def test_a_day_of_the_book_is_closed_and_an_inserted_number_shows(a_house: House
     with a_house.store.read() as session:
         book = register.books(session)[0].id
     common = {"so": book, "ky-hieu": "QĐ-UBND", "muc-dich": "x", "ngay": today.isoformat()}
-    browser.post("/so-van-ban/giu", **common)
+    browser.post("/so-van-ban/giu", common)
     answer = browser.post("/so-van-ban/khoa", so=book, ngay=today.isoformat())
     assert answer.headers["location"].endswith("da=khoa-so")
     assert "Sổ khớp với mọi lần khóa" in browser.get("/so-van-ban").text
-    assert browser.post("/so-van-ban/giu", **common).status_code == 400
+    assert browser.post("/so-van-ban/giu", common).status_code == 400
     with a_house.store.write() as session:
         session.execute(text("UPDATE book_entries SET notation = 'GIẢ', text = '01/GIẢ'"))
     assert "Số 1 khác với lần khóa" in browser.get("/so-van-ban").text

@@ -94,7 +94,7 @@ def test_all_proposals_left_are_taken_at_once_and_decided_ones_stay(a_house: Hou
     browser = a_house.at_desk("clerk")
     shown = browser.get(f"/tai-lieu/{document}").text
     assert "chắc 70 %" in shown
-    browser.post(f"/tai-lieu/{document}/tach/het", **{"phien-ban": a_house.version(document)})
+    browser.post(f"/tai-lieu/{document}/tach/het", {"phien-ban": a_house.version(document)})
     with a_house.store.read() as session:
         assert [one.state for one in splitting.proposals(session, document)] == ["rejected", "accepted", "accepted"]
 
@@ -107,6 +107,6 @@ def test_the_making_of_documents_from_a_box_shows_how_far_it_is(a_house: House) 
     browser = a_house.at_desk("clerk")
     browser.get(f"/tai-lieu/{document}")
     assert "hx-refresh" in browser.get(f"/tai-lieu/{document}/buoc").headers
-    browser.post(f"/tai-lieu/{document}/tach", **{"phien-ban": a_house.version(document)})
+    browser.post(f"/tai-lieu/{document}/tach", {"phien-ban": a_house.version(document)})
     assert f'hx-get="/tai-lieu/{document}/buoc"' in browser.get(f"/tai-lieu/{document}").text
     assert "hx-refresh" not in browser.get(f"/tai-lieu/{document}/buoc").headers

@@ -79,7 +79,7 @@ def test_the_stamp_is_shown_where_it_would_stand_and_nothing_is_signed(a_house: 
 def test_signing_without_moving_leaves_the_place_to_the_rules(a_house: House) -> None:
     document, browser = waiting(a_house)
     page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
-    answer = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="ky", **inputs(page))
+    answer = browser.post(f"/tai-lieu/{document}/xem-truoc", {"lam": "ky", **inputs(page)})
     assert answer.headers["location"] == "/ban-ky/1"
     assert a_house.state(document) == "signing_scan"
     assert argument(a_house, document) is None
@@ -88,10 +88,12 @@ def test_signing_without_moving_leaves_the_place_to_the_rules(a_house: House) ->
 def test_a_moved_stamp_is_looked_at_again_and_signed_there(a_house: House) -> None:
     document, browser = waiting(a_house)
     page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
-    again = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="xem", **inputs(page, trai_scan="100", tren_scan="200"))
+    again = browser.post(
+        f"/tai-lieu/{document}/xem-truoc", {"lam": "xem", **inputs(page, trai_scan="100", tren_scan="200")}
+    )
     assert (given(again.text, "trai-scan"), given(again.text, "tren-scan")) == ("100.0", "200.0")
     assert a_house.state(document) == "to_sign_scan"
-    browser.post(f"/tai-lieu/{document}/xem-truoc", lam="ky", **inputs(again.text))
+    browser.post(f"/tai-lieu/{document}/xem-truoc", {"lam": "ky", **inputs(again.text)})
     place = argument(a_house, document)
     assert place[0] == 1
     assert [round(one / 72 * 25.4, 1) for one in place[1:3]] == [100.0, 200.0]
@@ -100,7 +102,9 @@ def test_a_moved_stamp_is_looked_at_again_and_signed_there(a_house: House) -> No
 def test_a_place_over_ink_is_refused_in_words_and_can_be_moved_on(a_house: House) -> None:
     document, browser = waiting(a_house)
     page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
-    answer = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="xem", **inputs(page, trai_scan="22", tren_scan="46"))
+    answer = browser.post(
+        f"/tai-lieu/{document}/xem-truoc", {"lam": "xem", **inputs(page, trai_scan="22", tren_scan="46")}
+    )
     assert "che" in answer.text.split('role="alert"', 1)[1].split("</div>", 1)[0]
     assert given(answer.text, "trai-scan") == "22.0"
 
@@ -109,7 +113,7 @@ def test_a_place_over_ink_is_refused_in_words_and_can_be_moved_on(a_house: House
 def test_an_odd_place_is_refused_or_left_to_the_rules(a_house: House, odd: str) -> None:
     document, browser = waiting(a_house)
     page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
-    answer = browser.post(f"/tai-lieu/{document}/xem-truoc", lam="xem", **inputs(page, trai_scan=odd))
+    answer = browser.post(f"/tai-lieu/{document}/xem-truoc", {"lam": "xem", **inputs(page, trai_scan=odd)})
     assert answer.status_code == (200 if odd == "" else 400)
 
 
@@ -140,7 +144,7 @@ def test_the_fields_of_a_draft_are_shown_and_moved_before_it_is_submitted(a_hous
     browser = a_house.at_desk("clerk")
     assert "viec=move_fields" in browser.get(f"/tai-lieu/{document}").text
     sent = {"viec": "move_fields", "lam": "ky", "phien-ban": a_house.version(document), **placed(browser, document)}
-    assert browser.post(f"/tai-lieu/{document}/xem-truoc", **sent).status_code == 303
+    assert browser.post(f"/tai-lieu/{document}/xem-truoc", sent).status_code == 303
     with a_house.store.read() as session:
         step = steps.latest(session, document, "move_fields")
     assert step is not None
@@ -176,9 +180,9 @@ def test_a_leader_moves_the_fields_of_what_waits_for_his_signature_and_the_previ
     colours = Image.open(io.BytesIO(base64.b64decode(shown[1]))).convert("RGB").getcolors(1 << 24) or []
     assert sum(count for count, (red, green, blue) in colours if green > red + 80 and green > blue + 80) > 1000
     sent = {"viec": "move_fields", "lam": "ky", "phien-ban": a_house.version(document), **placed(leader, document)}
-    refused = other.post(f"/tai-lieu/{document}/xem-truoc", **sent)
+    refused = other.post(f"/tai-lieu/{document}/xem-truoc", sent)
     assert refused.status_code == 403
-    assert leader.post(f"/tai-lieu/{document}/xem-truoc", **sent).status_code == 303
+    assert leader.post(f"/tai-lieu/{document}/xem-truoc", sent).status_code == 303
     with a_house.store.read() as session:
         assert steps.latest(session, document, "move_fields") is not None
     assert a_house.state(document) == "to_sign_leader"
@@ -203,7 +207,7 @@ def test_the_token_on_the_desk_gets_the_moved_place_too(a_house: House) -> None:
     page = browser.get(f"/tai-lieu/{document}/xem-truoc?viec=sign_scan").text
     assert 'value="thiet-bi"' in page
     answer = browser.post(
-        f"/tai-lieu/{document}/xem-truoc", lam="thiet-bi", **inputs(page, trai_scan="100", tren_scan="200")
+        f"/tai-lieu/{document}/xem-truoc", {"lam": "thiet-bi", **inputs(page, trai_scan="100", tren_scan="200")}
     )
     assert answer.headers["location"].startswith("/ban-ky/")
     with a_house.store.read() as session:

@@ -142,9 +142,9 @@ def test_an_administrator_deletes_the_evidence_of_a_check_with_a_reason(a_house:
     document = received_signed(a_house, {"body": {"verdict": verdict_json("valid")}, "timestamp": "x"}, "valid")
     admin = a_house.at_desk("admin")
     assert f"/quan-tri/bang-chung/{document}/xoa" in admin.get("/quan-tri/bang-chung").text
-    refused = admin.post(f"/quan-tri/bang-chung/{document}/xoa", **{"ly-do": " "})
+    refused = admin.post(f"/quan-tri/bang-chung/{document}/xoa", {"ly-do": " "})
     assert (refused.status_code, "Hãy ghi lý do" in refused.text) == (400, True)
-    admin.post(f"/quan-tri/bang-chung/{document}/xoa", **{"ly-do": "theo yêu cầu"})
+    admin.post(f"/quan-tri/bang-chung/{document}/xoa", {"ly-do": "theo yêu cầu"})
     assert "Chưa lưu bằng chứng nào" in admin.get("/quan-tri/bang-chung").text
     assert a_house.at_desk("clerk").get(f"/tai-lieu/{document}/bang-chung").status_code == 404
     assert "evidence.delete" in admin.get("/quan-tri/nhat-ky").text

@@ -65,7 +65,7 @@ def send(browser: Browser, path: str, data: bytes, **said: str) -> Any:
 def test_the_form_takes_several_files_and_one_refusal_stops_no_other(a_house: House) -> None:
     browser = a_house.at_desk("clerk")
     sent = [("tep", (name, pdf(name), "application/pdf")) for name in ("một.pdf", "../hai.pdf", "ba.pdf")]
-    answer = browser.post("/nhan-ho-so", files=sent, loai="so_hoa", **{"ho-so": "H15.50.05.13-261008-0975"})
+    answer = browser.post("/nhan-ho-so", {"loai": "so_hoa", "ho-so": "H15.50.05.13-261008-0975"}, files=sent)
     assert answer.status_code == 200
     with a_house.store.read() as session:
         names = {row.name for row in documents.listing(session, documents.Filter())}
@@ -113,7 +113,7 @@ def test_the_procedure_that_the_clerk_gives_stays_with_its_file_over_a_restart_a
     again.get("/tai-khoan")
     assert piece(again, place, data, 0).status_code == 204
     assert finish(again, place).status_code == 200
-    by_form = browser.post("/nhan-ho-so", files=[("tep", ("b.pdf", pdf("b"), "application/pdf"))], loai="so_hoa", **{"thu-tuc": "1.000894"})  # fmt: skip
+    by_form = browser.post("/nhan-ho-so", {"loai": "so_hoa", "thu-tuc": "1.000894"}, files=[("tep", ("b.pdf", pdf("b"), "application/pdf"))])  # fmt: skip
     assert 'value="1.000894"' in by_form.text
     with a_house.store.read() as session:
         found = {row.name: row.procedure_code for row in documents.listing(session, documents.Filter())}
@@ -132,7 +132,7 @@ def test_a_procedure_that_the_catalogue_does_not_know_is_refused_before_its_file
         assert answer.json()["error"]["code"] == why
     assert list((a_house.upload_dir / f"user-{browser.user.id}").iterdir()) == []
     sent = [("tep", ("b.pdf", pdf("b"), "application/pdf"))]
-    told = browser.post("/nhan-ho-so", files=sent, loai="so_hoa", **{"thu-tuc": "1.000895"}).text
+    told = browser.post("/nhan-ho-so", {"loai": "so_hoa", "thu-tuc": "1.000895"}, files=sent).text
     assert "Danh mục thủ tục của cơ quan không có mã này" in told
     with a_house.store.read() as session:
         assert documents.count(session, documents.Filter()) == 0
