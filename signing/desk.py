@@ -180,7 +180,8 @@ class Desk:
             (the batch's own page may approve all at once).
         unlock: called when papers wait, before the first is shown: asks for the PIN where it was forgotten meanwhile.
         lanes: deliveries in flight: the server fetches timestamps while the token signs the next paper.
-        attempts, pause: how often and after how many seconds a lost server is tried again before the batch stops.
+        attempts, pause: how often a lost server is tried before the batch stops, and after how many seconds the first
+            time; each pause is twice the one before (a restart takes seconds, a lost network longer).
     """
 
     server: Server
@@ -190,8 +191,8 @@ class Desk:
     on_progress: Callable[[Progress], None] = lambda _: None
     unlock: Callable[[], None] = lambda: None
     lanes: int = 4
-    attempts: int = 5
-    pause: float = 2.0
+    attempts: int = 6
+    pause: float = 0.75
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
 
@@ -317,11 +318,11 @@ class Desk:
                 pace.step(task.title)
 
     def _patiently(self, call: Callable[[], T]) -> T:
-        for attempt in range(1, self.attempts):
+        for attempt in range(self.attempts - 1):
             try:
                 return call()
             except ServerGoneError:
-                self.sleep(self.pause * attempt)
+                self.sleep(self.pause * 2**attempt)
         return call()
 
 

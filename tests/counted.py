@@ -2,7 +2,7 @@
 
 The program is the real one. For every signature that a key is asked for, before it is made, one line of JSON goes to MARKS:
 the process ("pid"), the key and the SHA-256 of what is signed ("data"). Then a pause of SECONDS: a real device takes its time, and
-a kill should fall into it.
+a kill should fall into it. The agent looks for papers more often than on a desk: nobody waits for nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from signing.keys import FileKey
 from signing.tokens import TokenKey
 from sohoa.cli import main
+from sohoa.commands import agent
 
 
 def watch(kind: type[FileKey] | type[TokenKey], marks: Path, seconds: float) -> None:
@@ -37,4 +38,5 @@ def watch(kind: type[FileKey] | type[TokenKey], marks: Path, seconds: float) -> 
 if __name__ == "__main__":
     for one in (FileKey, TokenKey):
         watch(one, Path(sys.argv[1]), float(sys.argv[2]))
+    agent._IDLE_SECONDS = 0.3
     main(sys.argv[3:])

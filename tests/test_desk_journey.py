@@ -132,9 +132,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def a_batch_with_kills(desk: Desk, papers: int, kills: str, drawn: random.Random) -> None:
     """Scans go to the token; at random moments of the whole batch the agent ("a") or the server ("s") is killed."""
     clerk = desk.people["canbo"]
-    documents = handed_in(desk.running, clerk, papers)
     before = Uses(desk.operations(), len(desk.ledger()))  # other tests have used the same device
-    desk.start("canbo")
+    desk.start("canbo")  # it gets ready while the papers are read
+    documents = handed_in(desk.running, clerk, papers)
     desk.connected("canbo")
     chosen = boxes(clerk.get("/ky-ban-quet"))
     assert len(chosen) == papers

@@ -199,6 +199,19 @@ def test_a_tampered_paper_is_refused_and_the_rest_signed(ca: DevCa, now: datetim
     assert len(key.signed) == 2
 
 
+def test_a_server_that_is_gone_is_asked_again_soon_then_ever_more_rarely_for_half_a_minute(
+    ca: DevCa, now: datetime
+) -> None:
+    key = Counting(ca.key("leader"))
+    office = Office(key, 1, now)
+    office.break_at = set(range(1, 100))
+    pauses = list[float]()
+    report = Desk(office, key, Ledger(), lambda *_: True, sleep=pauses.append).run()
+    assert pauses == [0.75, 1.5, 3, 6, 12]
+    assert report.interrupted is not None
+    assert report.interrupted.code == "server-unreachable"
+
+
 @pytest.mark.parametrize("code", ["token-missing", "module-missing", "device-failed"])
 def test_a_removed_token_stops_the_batch_and_keeps_what_was_signed(ca: DevCa, now: datetime, code: str) -> None:
     from signing.errors import key_refused
