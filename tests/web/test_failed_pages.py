@@ -9,7 +9,10 @@ import pytest
 from pipeline.document import Page
 from storage import actions, documents, fields, steps
 from storage.errors import ConflictError
+from storage.tables import DocumentRow
 from tests.web.house import ADMIN, House, reading
+from web.clerk.views import title_of
+from web.language import Translator
 
 READ = Page(1, 595, 842, (), "ocr", 200)
 FAILED = Page(2, 595, 842, (), "none", failed="time-limit")
@@ -39,6 +42,25 @@ def test_the_button_reads_the_document_anew_and_the_old_reading_belongs_to_the_g
     assert after.current_sha == after.original_sha
     assert step is not None
     assert (step.kind, step.state) == ("read", "queued")
+
+
+def test_the_page_that_failed_is_named_on_top_marked_among_the_others_and_says_why(a_house: House) -> None:
+    document = paper(a_house, READ, FAILED, replace(READ, number=3, blank=True))
+    desk = a_house.at_desk("clerk")
+    first, second = (desk.get(f"/tai-lieu/{document}?trang={number}").text for number in (1, 2))
+    assert '1 trang chưa đọc được: <a href="?trang=2">2</a>.' in first
+    assert 'aria-label="Trang 2, chưa đọc được"' in first
+    assert 'aria-label="Trang 3, trang trắng"' in first
+    assert "đọc quá lâu" not in first
+    assert "Trang này đọc quá lâu nên đã dừng; hãy đọc lại, hoặc quét lại rõ hơn." in second
+    assert "chưa đọc được" not in desk.get(f"/tai-lieu/{paper(a_house, READ)}").text
+
+
+@pytest.mark.parametrize(("subject", "ends"), [("ab " * 90, "ab …"), ("cả hai", "cả hai")])
+def test_a_long_title_ends_with_a_word(subject: str, ends: str) -> None:
+    title = title_of(DocumentRow(type_name="Quyết định", subject=subject.strip()), Translator("vi"))
+    assert title.endswith(ends)
+    assert len(title) <= 162
 
 
 def test_a_document_whose_pages_were_all_read_is_not_read_again(a_house: House) -> None:

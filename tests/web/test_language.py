@@ -53,6 +53,7 @@ BUILT = [
     "printout.verdict",
     "printout.words",
     "printout.kind",
+    "page_failed",
     "page_step",
     "stamp",
     "stamp_note",

@@ -29,6 +29,7 @@ _TONES = {
 _COMMON = frozenset({"TypeName", "CodeNumber", "CodeNotation", "IssuedDate", "Subject", "Recipients", "OrganName"})
 # pipeline says so in `why` wherever a value was repaired by its lists of names (extract.py, organs.py).
 _REPAIRED = "đã sửa theo danh mục"
+_LONGEST_TITLE = 160
 _CONTEXT = 14.0  # points of paper around a cut-out, so that the eye sees the label too
 _NARROWEST = 190.0
 
@@ -136,7 +137,14 @@ class PageView:
 def title_of(row: DocumentRow, t: Translator) -> str:
     """What people call the document: its type and subject, else its file's name."""
     name = " – ".join(part for part in (row.type_name, row.subject) if part)
-    return name[:160] or row.name or t("document.unnamed", id=row.id)
+    return _to_a_word(name) or row.name or t("document.unnamed", id=row.id)
+
+
+def _to_a_word(name: str) -> str:
+    """A long title up to a word's end."""
+    if len(name) <= _LONGEST_TITLE:
+        return name
+    return name[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def failure_of(row: DocumentRow, t: Translator) -> str:
