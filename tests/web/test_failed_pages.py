@@ -42,6 +42,7 @@ def test_the_button_reads_the_document_anew_and_the_old_reading_belongs_to_the_g
     assert after.current_sha == after.original_sha
     assert step is not None
     assert (step.kind, step.state) == ("read", "queued")
+    assert "trang chưa đọc được:" not in desk.get(f"/tai-lieu/{document}").text
 
 
 def test_the_page_that_failed_is_named_on_top_marked_among_the_others_and_says_why(a_house: House) -> None:
