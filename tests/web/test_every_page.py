@@ -29,6 +29,7 @@ PIECES = {
     "/tai-lieu/{document_id}/buoc",
     "/ban-ky/ket-noi",
     "/ban-ky/{batch_id}/tien-do",
+    "/ban-ky/{batch_id}/chuan-bi",
     "/tai-lieu/{document_id}/xem-truoc",  # needs an event that waits: tests/web/test_browser.py looks at it
 }
 
