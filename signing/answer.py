@@ -42,6 +42,7 @@ def conclude(case: Case, subjects: list[Subject], integrity: str) -> str:
         "content-not-examined",
         "another-office-too",
         "no-office-signed",
+        "copy-by-no-office",
         "office-doubtful",
         "page-not-drawn",
         "comment-added",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import unicodedata
 from collections.abc import Callable, Iterable
 from math import ceil
@@ -181,8 +182,6 @@ class Look:
 
     def picture(self, index: int) -> bytes:
         """The page as PNG for a report."""
-        import io
-
         page = self.page(index)
         try:
             stream = io.BytesIO()
@@ -224,6 +223,32 @@ class Look:
         except (pdfium.PdfiumError, ValueError) as refused:
             raise RenderError(str(refused)) from refused
 
+    def alone(self, index: int, box: Rect) -> Look:
+        """A page of this size that bears nothing but what annotations show in exactly this box, now its own content: for
+        stamps that lie on each other. `close` it."""
+        target = io.BytesIO()
+        try:
+            with pdfium.PdfDocument.new() as sheet:
+                sheet.import_pages(self._document, [index])
+                page = sheet[0]
+                page.set_mediabox(*self.page(index).get_bbox())  # flattening forgets a size that the page inherits
+                for item in list(page.get_objects(max_depth=1)):
+                    page.remove_obj(item)
+                _keep_annotations(page, box)
+                page.gen_content()
+                raw.FPDFPage_Flatten(page, 0)  # without the form it came from, a field would not be drawn
+                sheet.save(target)
+        except (pdfium.PdfiumError, ValueError, IndexError) as refused:
+            raise RenderError(str(refused)) from refused
+        return Look(target.getvalue())
+
+    def text(self, index: int) -> str:
+        """All words of a page, with single spaces."""
+        try:
+            return " ".join(str(self.textpage(index).get_text_bounded()).split())
+        except (pdfium.PdfiumError, ValueError) as refused:
+            raise RenderError(str(refused)) from refused
+
     def is_scan(self, index: int) -> bool:
         """Whether one picture covers most of the page."""
         page = self.page(index)
@@ -236,6 +261,18 @@ class Look:
         except (pdfium.PdfiumError, ValueError):
             return False
         return False
+
+
+def _keep_annotations(page: pdfium.PdfPage, box: Rect) -> None:
+    """Removes the annotations that stand in any other box."""
+    sides = raw.FS_RECTF()
+    for place in reversed(range(raw.FPDFPage_GetAnnotCount(page))):
+        note = raw.FPDFPage_GetAnnot(page, place)
+        known = raw.FPDFAnnot_GetRect(note, sides)
+        raw.FPDFPage_CloseAnnot(note)
+        stands = (sides.left, min(sides.bottom, sides.top), sides.right, max(sides.bottom, sides.top))
+        if not known or any(abs(one - other) > 1 for one, other in zip(stands, box, strict=True)):
+            raw.FPDFPage_RemoveAnnot(page, place)
 
 
 def _to_device(page: pdfium.PdfPage, shape: tuple[int, ...], x: float, y: float) -> tuple[int, int]:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from signing.look import Letter, Look, Reader, RenderError, by_line
-from signing.office import agency_lines, compare, is_office, names_any, names_office, seems_to_name_office
+from signing.office import agency_lines, compare, fold, is_office, names_any, names_office, seems_to_name_office
 from signing.roles import Part
 
 _BELOW_THE_HEAD, _LEFT_OF_THE_MOTTO = 0.84, 0.47  # of the page's height from below, and of its width
-_MANDATE = re.compile(r"TUQ\s*\.")
+# By mandate of the office's head, or by his order (NĐ 30/2020 Điều 13), as folded lines begin with it.
+_MANDATE = re.compile(r"(?:t ?u ?q|t ?l|thua uy quyen|thua lenh)\b")
 _MOST_PAGES = 24
 _MARKED = ("sao-y", "arrival")  # signed by another office than the one that issued the paper
 
@@ -21,9 +22,9 @@ def check_office(
     look: Look | None, parts: Sequence[Part], expected: str | None, reader: Reader | None = None
 ) -> tuple[str | None, str]:
     """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), mandated
-    (who does not is a person who signed by mandate what the office then sealed), nobody (no signer's certificate names an
-    office), publisher, copy, unknown (the page names none), or doubtful (a scan seems to name another one, or a stamp that
-    is a picture another than its certificate).
+    (who does not is a person who signed by mandate or order what the office then sealed), nobody (no signer's certificate
+    names an office), publisher, copy, uncertified (a person of no office certified a copy), unknown (the page names none),
+    or doubtful (a scan seems to name another one, or a stamp that is a picture another than its certificate).
 
     The page's own text counts only where it is real text: on a scan it was put there by whoever made the file. There the
     head of the picture is read, and what a machine reads casts doubt and condemns nobody. A copy (sao y) is rightly signed
@@ -34,6 +35,17 @@ def check_office(
     misnamed = _misnamed([part for part in marked if is_office(part.subject)])
     if misnamed:
         return misnamed
+    agency, state = _of_who_issued(look, parts, marked, expected, reader)
+    copier = next((part for part in parts if part.role == "sao-y" and part not in marked), None)
+    if copier is not None and state not in ("other", "mixed", "nobody", "doubtful"):
+        return agency, "uncertified"
+    return agency, state
+
+
+def _of_who_issued(
+    look: Look | None, parts: Sequence[Part], marked: Sequence[Part], expected: str | None, reader: Reader | None
+) -> tuple[str | None, str]:
+    """(agency, state) of all signers but who marked the paper as a copy or as received."""
     lines = [expected] if expected else printed_agency(look)
     scanned = [part for part in parts if part.role == "scan" and (expected or not lines)]
     issuing = [part for part in parts if part not in marked and part not in scanned]
@@ -97,7 +109,7 @@ def _state(lines: Sequence[str], subjects: list[dict[str, str]]) -> str:
 
 
 def _mandated(look: Look | None, lines: Sequence[str], issuing: Sequence[Part]) -> bool:
-    """Whether the office sealed what the head of another one signed by its mandate ("TUQ.", NĐ 30/2020 Điều 13.4)."""
+    """Whether the office sealed what the head of another one, or of a unit of its own, signed by mandate or order."""
     states = [compare(lines, part.subject) for part in issuing]
     offices = [is_office(part.subject) for part in issuing]
     seals = [place for place, state in enumerate(states) if state == "same" and offices[place]]
@@ -108,11 +120,11 @@ def _mandated(look: Look | None, lines: Sequence[str], issuing: Sequence[Part]) 
 
 
 def _prints_a_mandate(look: Look) -> bool:
-    """Whether a line begins with "TUQ."; the addressees ("Nơi nhận:") may stand on the same row, left of it."""
+    """Whether a line begins with "TUQ." or "TL."; the addressees ("Nơi nhận:") may stand on the same row, left of it."""
     try:
         for page in range(min(len(look), _MOST_PAGES)):
             lines = _lines(look.letters(page, look.shape(page)))
-            if any(_MANDATE.match(text) for text, _, _ in lines):
+            if any(_MANDATE.match(fold(text)) for text, _, _ in lines):
                 return True
     except RenderError:
         pass  # of a page that cannot be drawn nobody knows what it prints

@@ -48,41 +48,51 @@ def with_roles(parts: Sequence[Part], look: Look | None, reader: Reader | None =
     `look` is the file as drawn, None where nobody can draw it: then no stamp says anything. `reader` reads stamps that are
     pictures of words, where several offices signed: one of them may have made a copy.
     """
-    written = _texts(look, parts)
-    texts = written
     offices = {part.subject.get("organization_name") or part.subject.get("common_name") for part in parts}
-    if look is not None and reader is not None and len(offices) > 1:
-        texts = [text or _pictured(look, part, reader) for part, text in zip(parts, written, strict=True)]
-    return [
-        replace(part, role=_role(part, text), text=text, read=text != known)
-        for part, text, known in zip(parts, texts, written, strict=True)
-    ]
+    reading = reader if len(offices) > 1 else None
+    found: list[Part] = []
+    for part in parts:
+        text, read = _said(look, part, _on_it(part, parts), reading) if look is not None else ("", False)
+        found.append(replace(part, role=_role(part, text), text=text, read=read))
+    return found
 
 
-def _texts(look: Look | None, parts: Sequence[Part]) -> list[str]:
-    texts = [""] * len(parts)
-    if look is None:
-        return texts
-    for page in {part.page for part in parts if part.page is not None}:
-        here = [(i, part.box) for i, part in enumerate(parts) if part.page == page and part.box and part.seen]
-        if not here:
-            continue
-        try:
-            found = look.added_text(page, [box for _, box in here])
-        except RenderError:
-            continue
-        for (index, _), text in zip(here, found, strict=True):
-            texts[index] = text
-    return texts
+def _on_it(part: Part, parts: Sequence[Part]) -> bool:
+    """Whether another stamp lies on this one or under it, so that the words of both are read together."""
+    return any(
+        other is not part and other.page == part.page and other.box and part.box and _overlap(other.box, part.box)
+        for other in parts
+    )
 
 
-def _pictured(look: Look, part: Part, reader: Reader) -> str:
-    if part.page is None or part.box is None or not part.seen or not is_office(part.subject):
-        return ""
+def _overlap(one: Rect, other: Rect) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
+
+
+def _said(look: Look, part: Part, covered: bool, reader: Reader | None) -> tuple[str, bool]:
+    """(what a stamp says, whether a machine read it from a picture)."""
+    if part.page is None or part.box is None or not part.seen:
+        return "", False
+    view = look
     try:
-        picture, dpi = look.closer(part.page, part.box)
+        text = look.added_text(part.page, [part.box])[0]
+        pictured = not text and reader is not None and is_office(part.subject)
+        if covered and (text or pictured):
+            view = look.alone(part.page, part.box)
+            text = view.text(0)
+        if text or reader is None or not pictured:
+            return text, False
+        text = _pictured(view, part.page if view is look else 0, part.box, reader)
+        return text, bool(text)
     except RenderError:
-        return ""
+        return "", False
+    finally:
+        if view is not look:
+            view.close()
+
+
+def _pictured(look: Look, page: int, box: Rect, reader: Reader) -> str:
+    picture, dpi = look.closer(page, box)
     if not picture.size or print_in(picture < 255 - DIFFERENT, CLOSER) is not Print.MOST:
         return ""
     return " ".join(reader(picture.astype(np.uint8), dpi))

@@ -50,8 +50,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The page names the office “{agency}”, but among the signers ({signer}) is another office: ask the office it names before you rely on it.",
     ),
     "signed-by-mandate": (
-        "Người ký thuộc cơ quan khác, ký thừa ủy quyền (TUQ.); {agency} đã đóng dấu số của mình, không cần làm gì thêm.",
-        "The signer belongs to another office and signed by mandate (TUQ.); {agency} sealed the paper, and there is nothing you need to do.",
+        "Người ký thuộc cơ quan, đơn vị khác, ký thừa ủy quyền hoặc thừa lệnh (TUQ., TL.); {agency} đã đóng dấu số của mình, không cần làm gì thêm.",
+        "The signer belongs to another office or unit and signed by mandate or order (TUQ., TL.); {agency} sealed the paper, and there is nothing you need to do.",
     ),
     "signed-by-publisher": (
         "Chữ ký là của nơi đăng tải ({signer}), không phải của cơ quan ban hành ghi trên văn bản; khi cần bản do chính cơ quan ban hành ký, hãy xin cơ quan đó.",
@@ -60,6 +60,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-office-signed": (
         "Văn bản ghi tên {agency}, nhưng chứng thư của người ký ({signer}) không thuộc cơ quan nào: hãy hỏi cơ quan đó.",
         "The document names {agency}, but its signer's certificate ({signer}) belongs to no office: ask that office.",
+    ),
+    "copy-by-no-office": (
+        "Dấu sao y được ký bằng chứng thư không thuộc cơ quan, tổ chức nào (người ký: {signer}) nên không chứng thực được bản sao: hãy hỏi cơ quan ban hành.",
+        "The copy was certified with a certificate that belongs to no office (signers: {signer}), which certifies nothing: ask the issuing office.",
     ),
     "office-doubtful": (
         "Trang hoặc dấu là ảnh; đọc bằng máy thì ghi “{agency}”, còn người ký là {signer}: hãy hỏi cơ quan đó.",

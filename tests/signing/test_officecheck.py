@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import fpdf
 import pytest
 
 from bench.genuine import OFFICES, STRANGER, draft, field_signed
-from bench.statetools import words_as_picture
+from bench.statetools import Desk, words_as_picture
 from signing.devca import Identity
 from signing.look import Look
+from signing.office import compare, is_office, names_any
 from signing.officecheck import check_office
 from signing.roles import Part, with_roles
 from signing.verify import verify
+from sohoa.childchecks import verified
 from tests.signing import papers
 from tests.signing.houses import the_house
 
@@ -98,6 +101,12 @@ def decision(power: str, *, by_rows: bool) -> bytes:
         ("TUQ.", [part(OTHER, "seal"), part(OFFICE, "seal")], "mixed"),  # an office has no mandate to seal
         ("TUQ.", [part(HEAD, "leader"), part(OURS, "leader")], "mixed"),  # a person of the office is no seal
         ("TUQ.", [part(HEAD, "leader")], "other"),
+        ("T.U.Q", [part(HEAD, "leader"), part(OFFICE, "seal")], "mandated"),
+        ("TUQ", [part(HEAD, "leader"), part(OFFICE, "seal")], "mandated"),
+        ("THỪA UỶ QUYỀN", [part(HEAD, "leader"), part(OFFICE, "seal")], "mandated"),
+        ("TL.", [part(HEAD, "leader"), part(OFFICE, "seal")], "mandated"),
+        ("TL.", [part(OFFICE, "seal"), part(HEAD, "leader")], "mixed"),
+        ("TLV.", [part(HEAD, "leader"), part(OFFICE, "seal")], "mixed"),
     ],
 )
 def test_who_signs_by_mandate_is_sealed_by_the_office_that_gave_it(
@@ -153,3 +162,66 @@ def test_a_paper_signed_by_mandate_and_sealed_by_its_office_is_valid_and_told() 
     verdict = verify(sealed, house.trust, None, house.evidence)
     assert verdict.verdict == "valid", verdict.findings
     assert "signed-by-mandate" in {finding.code for finding in verdict.findings if finding.severity == "note"}
+
+
+PEOPLE = (
+    "Nguyễn Văn Phong", "Vũ Đức Mẫu", "VŨ THỊ MẪU", "VU THI MAU", "Đoàn Văn Mẫu", "Nguyễn Hải Quân", "Trần Quốc Hội", "Lê Công An",
+    "Nguyễn Thanh Trà", "Nguyễn Công Bảo", "Công Bảo Ngọc", "Trương Văn Mẫu", "TRUONG VAN MAU", "Nguyễn Xuân Trường", "Bàn Thị Mẫu",
+    "Lò Văn Phong", "Viên Thị Mẫu", "Phan Học Viên (DEMO)",
+)  # fmt: skip
+INSTITUTIONS = (
+    "VĂN PHÒNG CHÍNH PHỦ", "Vụ Pháp chế", "Sở Tài chính tỉnh Mẫu", "SO TAI CHINH TINH MAU", "Trường THPT Mẫu", "UBND xã Mẫu",
+    "Đoàn Thanh niên xã Mẫu", "Ban Quản lý dự án", "Viện Kiểm sát nhân dân tỉnh Mẫu", "Công an tỉnh Mẫu", "CÔNG BÁO TỈNH MẪU",
+    "Cổng thông tin điện tử Chính phủ", "CONG AN TINH MAU", "Công ty TNHH Mẫu", "Phòng Nội vụ", "Huyện ủy Mẫu",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_person_whose_name_is_spelt_like_an_office_is_none(name: str) -> None:
+    """Their certificates are sold to everybody: one made a forged decision valid, as if the gazette had signed it."""
+    subject = {"common_name": name}
+    assert not is_office(subject)
+    assert not names_any(subject)
+    assert compare([OFFICES[0]], subject) == "unknown"
+
+
+@pytest.mark.parametrize("name", INSTITUTIONS)
+def test_an_office_is_known_by_how_its_name_begins(name: str) -> None:
+    assert is_office({"common_name": name})
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("CÔNG BÁO NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "publisher"),
+        ("CỔNG THÔNG TIN ĐIỆN TỬ CHÍNH PHỦ", "publisher"),
+        ("CÔNG TY TNHH CÔNG BÁO", "other"),
+        ("CÔNG BÁO VÀNG", "other"),
+    ],
+)
+def test_a_company_that_calls_itself_a_gazette_publishes_nothing(name: str, state: str) -> None:
+    assert compare([OFFICES[0]], {"common_name": name, "organization_name": name}) == state
+
+
+@pytest.mark.parametrize("said", ["CÔNG VĂN ĐẾN Số: 17 Ngày: 15/04/2026", "SAO Y 14/04/2026", "Ngày 14/04/2026"])
+@pytest.mark.parametrize("read", [True, False])
+def test_what_a_stamp_says_behind_its_office_is_no_part_of_the_name(page: Look, said: str, read: bool) -> None:
+    mark = Part(OTHER, 0, BOX, "arrival", f"{STRANGER} {said}", read=read)
+    assert check_office(page, [part(OFFICE, "seal"), mark], None)[1] == "same"
+
+
+def test_a_copy_certified_by_a_person_of_no_office_is_not_certain(page: Look) -> None:
+    person = {"common_name": "Vũ Văn Mẫu"}
+    assert check_office(page, [part(OFFICE, "seal"), part(person, "sao-y")], None)[1] == "uncertified"
+    assert check_office(page, [part(OFFICE, "seal"), part(person, "leader")], None)[1] == "same"
+
+
+@pytest.mark.parametrize("pictured", [False, True])
+def test_stamps_that_lie_on_each_other_are_read_one_at_a_time(tmp_path: Path, pictured: bool) -> None:
+    house, pdf = the_house(), decision("TM.", by_rows=False)
+    seal = f"Ký bởi: {OFFICES[0]}\nThời gian ký: 13/04/2026 10:11:12"
+    for by, text, left, top in (("seal-0", seal, 60, 14), ("stranger", f"SAO LỤC; {STRANGER}; 14/04/2026", 150, 18)):
+        pdf = Desk(house, Random(by), pictures=pictured).stamped(pdf, by, text, left, top, size=8)
+    verdict = verified(pdf, house.trust, None, house.evidence)
+    assert [one.role for one in verdict.signatures] == ["seal", "sao-y"]
+    assert verdict.verdict == "valid", verdict.findings
