@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import httpx
 import pikepdf
@@ -87,7 +88,9 @@ def each_is_signed_once(running: Running, clerk: Visitor, documents: Sequence[in
     trust = TrustStore(anchors=(pem.unarmor(ca.root_pem)[2],), demo=True)
     evidence = Evidence(crls=(ca.crl(), ca.root_crl()))
     for one in documents:
-        verdict = verify(clerk.client.get(f"/tai-lieu/{one}/tep").content, trust, evidence=evidence).to_json()
+        verdict: Mapping[str, Any] = verify(
+            clerk.client.get(f"/tai-lieu/{one}/tep").content, trust, evidence=evidence
+        ).to_json()
         assert verdict["verdict"] == "valid", verdict["findings"]
         assert len(verdict["signatures"]) == 1
 

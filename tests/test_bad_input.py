@@ -11,6 +11,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -30,7 +31,7 @@ CLERK = Actor("cli", "test", roles=frozenset({"clerk"}))
 DOSSIER = "H00.00.00-261121-0011"
 
 
-def _pdf(pages: int = 1, **save: object) -> bytes:
+def _pdf(pages: int = 1, **save: Any) -> bytes:
     out = io.BytesIO()
     with pikepdf.new() as pdf:
         for _ in range(pages):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.document import Box, Field, Line, Page, Word, enclosing
 
@@ -33,10 +33,10 @@ def printed(
     return Line(tuple(words), box)
 
 
-def centred(x: float, y: float, text: str, **rest: float) -> Line:
+def centred(x: float, y: float, text: str, **rest: Any) -> Line:
     """The same, its middle at x."""
     probe = printed(0, y, text)
-    return printed(x - probe.box.width / 2, y, text, **rest)  # type: ignore[arg-type]
+    return printed(x - probe.box.width / 2, y, text, **rest)
 
 
 def page(lines: Iterable[Line], *, number: int = 1, source: Literal["text", "ocr"] = "ocr") -> Page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pikepdf
@@ -50,7 +51,7 @@ def pixels(image: Image.Image) -> NDArray[np.uint8]:
 def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     """The image as the bytes of a file at DPI."""
     out = io.BytesIO()
-    image.save(out, kind, **{"dpi": (DPI, DPI), **options})  # type: ignore[arg-type]
+    image.save(out, kind, **{"dpi": (DPI, DPI), **options})
     return out.getvalue()
 
 
@@ -92,9 +93,9 @@ def text_pdf(lines: tuple[str, ...] = LETTER, pages: int = 1) -> bytes:
     return bytes(writer.output())
 
 
-def saved(pdf: pikepdf.Pdf, **options: object) -> bytes:
+def saved(pdf: pikepdf.Pdf, **options: Any) -> bytes:
     out = io.BytesIO()
-    pdf.save(out, **options)  # type: ignore[arg-type]
+    pdf.save(out, **options)
     return out.getvalue()
 
 

@@ -44,7 +44,7 @@ def stamped(data: bytes, place: Place, lines: list[str]) -> bytes:
     for number, line in enumerate(lines):
         layer.text(place[0], place[1] + 11 * number, line)
     with pikepdf.open(io.BytesIO(data)) as pdf, pikepdf.open(io.BytesIO(bytes(layer.output()))) as over:
-        pdf.pages[0].add_overlay(over.pages[0])
+        pdf.pages[0].add_overlay(over.pages[0], None)
         return papers.saved(pdf)
 
 

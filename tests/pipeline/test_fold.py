@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -34,7 +34,12 @@ def paragraphs(left: float, count: int = 20) -> list[Line]:
     return [line(TEXT, left + 85, 120 + 24 * number, 460) for number in range(count)]
 
 
-def scan(lines: Sequence[Line], size: tuple[float, float] = A3, draw=None, ink: int = 0) -> tuple[Page, Sheet]:
+def scan(
+    lines: Sequence[Line],
+    size: tuple[float, float] = A3,
+    draw: Callable[[ImageDraw.ImageDraw], object] | None = None,
+    ink: int = 0,
+) -> tuple[Page, Sheet]:
     """The page with those lines, and its prepared picture at 72 dpi."""
     image = Image.new("L", (round(size[0]), round(size[1])), 255)
     pen = ImageDraw.Draw(image)
@@ -47,7 +52,12 @@ def scan(lines: Sequence[Line], size: tuple[float, float] = A3, draw=None, ink: 
     return Page(1, *size, tuple(lines), "ocr" if lines else "none", DPI, paper="A3"), sheet
 
 
-def answer(lines: Sequence[Line], size: tuple[float, float] = A3, draw=None, ink: int = 0) -> str:
+def answer(
+    lines: Sequence[Line],
+    size: tuple[float, float] = A3,
+    draw: Callable[[ImageDraw.ImageDraw], object] | None = None,
+    ink: int = 0,
+) -> str:
     page, sheet = scan(lines, size, draw, ink)
     return folded(page, sheet, strokes_in_picture(sheet.dotted, sheet.dpi))
 

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from pipeline import handwriting
-from pipeline.digits import EM, HEIGHT, MODEL, HandwritingError
+from pipeline.digits import EM, HEIGHT, MODEL
 from pipeline.document import Document as PaperDocument
 from pipeline.document import Page, SlotReadings, document_from_json
+from pipeline.tinos import HandwritingError
 from tests.pipeline.headers import Sheet, examined
 from training.composer import Composer
 from training.glyphs import Hand
@@ -98,6 +99,7 @@ def test_a_corrections_cutout_is_the_strip_that_was_read() -> None:
     assert found.number is not None
     data = handwriting.strip_png(sheet.luminance, found.number.box, sheet.dpi)
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
     assert picture.shape[0] == HEIGHT
     assert picture.shape[1] == pytest.approx(EM * (26 / 13 + 0.6), abs=4)
 

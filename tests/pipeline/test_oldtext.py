@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 from collections import Counter
+from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -18,6 +19,7 @@ from pipeline.document import Page
 from pipeline.intake import open_source
 from pipeline.lexicon import syllables
 from pipeline.oldfonts import OLD_FONTS, tcvn3, vni, vps
+from pipeline.oldfonts.table import OldFont
 from samples import legacy, variants
 from tests.pipeline import papers
 
@@ -28,7 +30,7 @@ HEAD = "Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập - Tự do 
 
 def coded(text: str, encoding: str) -> bytes:
     """The bytes of a text in a simple font of that encoding."""
-    codes = {letter: code for code, letter in reversed(BY_NAME[encoding].letters.items())}
+    codes = {letter: code for code, letter in reversed(list(BY_NAME[encoding].letters.items()))}
     if encoding == "tcvn3":
         codes |= {letter.upper(): code for letter, code in codes.items() if letter.upper() not in codes}
     return b"".join(_byte(one) for letter in text for one in codes.get(letter, letter))
@@ -225,7 +227,7 @@ def test_the_table_of_tcvn3_is_that_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize(("font", "capitals"), [(tcvn3.FONT, "ĂÂÊÔƠƯĐ"), (vni.FONT, None), (vps.FONT, None)])
-def test_every_small_letter_of_the_alphabet_has_a_code(font, capitals) -> None:
+def test_every_small_letter_of_the_alphabet_has_a_code(font: OldFont, capitals: str | None) -> None:
     marked = "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ"
     assert set(marked) <= set(font.letters.values())
     if font.name == "vni":
@@ -234,7 +236,7 @@ def test_every_small_letter_of_the_alphabet_has_a_code(font, capitals) -> None:
 
 @pytest.mark.parametrize("encoding", sorted(legacy.ENCODINGS))
 def test_a_drawn_paper_in_an_old_font_is_read_and_archived_with_a_text_that_can_be_searched(
-    encoding: str, tmp_path
+    encoding: str, tmp_path: Path
 ) -> None:
     paper = variants(4, [encoding])[0]
     truth = paper.pages[0].lines

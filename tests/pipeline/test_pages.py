@@ -137,5 +137,5 @@ def test_handwriting_is_ink_and_dust_or_the_shade_of_the_back_is_none() -> None:
         cv2.polylines(written, [np.array(points, np.int32)], False, 30, 2)
     dusty = np.full((1169, 827), 255, np.uint8)
     dusty[np.random.default_rng(2).random(dusty.shape) < 0.001] = 0
-    shade = cv2.max(cv2.flip(cv2.GaussianBlur(written, (0, 0), 1.3), 1), 150)
+    shade = np.maximum(cv2.flip(cv2.GaussianBlur(written, (0, 0), 1.3), 1), 150)
     assert [holds_ink(one) for one in (written, dusty, np.asarray(shade, np.uint8))] == [True, False, False]

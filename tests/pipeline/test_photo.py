@@ -41,7 +41,7 @@ def test_a_scan_is_no_photograph() -> None:
     leaning = np.full((1700, 1300), 30, np.uint8)
     leaning[150:1564, 150:1150] = SHEET
     matrix = cv2.getRotationMatrix2D((650, 850), 4, 1)
-    assert find_sheet(cv2.warpAffine(leaning, matrix, (1300, 1700), borderValue=30)) is None
+    assert find_sheet(np.asarray(cv2.warpAffine(leaning, matrix, (1300, 1700), borderValue=30), np.uint8)) is None
 
 
 def test_a_shadow_over_a_scan_makes_it_no_photograph() -> None:

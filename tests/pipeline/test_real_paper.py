@@ -37,9 +37,8 @@ _FIRST_PAGE = (
 def _truth() -> dict[str, dict[str, str]]:
     truth = {}
     for name, entry in json.loads((REAL / "truth.json").read_text("utf-8")).items():
-        hand = set(entry.get("handwritten", ()))
         truth[name] = {field: str(entry[field]) for field in _FIRST_PAGE if field in entry}
-        truth[name]["hand"] = " ".join(hand)
+        truth[name]["hand"] = " ".join(set(entry.get("handwritten", ())))
     with (REAL / "kien-giang" / "truth.tsv").open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table, delimiter="\t"):
             hand = row["hand"].replace("number", "CodeNumber").replace("date", "IssuedDate")

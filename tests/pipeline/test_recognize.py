@@ -10,6 +10,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bench.cer import score
+from pipeline.ctc import LogP
+from pipeline.document import Line
 from pipeline.engines.base import Reading, ReadWord
 from pipeline.junk import is_junk, without_pens
 from pipeline.pages import prepare
@@ -28,22 +30,22 @@ def spoken(text: str) -> Reading:
 
 
 @pytest.fixture(scope="module")
-def letter() -> object:
+def letter() -> tuple[Line, ...]:
     return recognize(prepare(Raster(papers.pixels(papers.page()), papers.DPI)))
 
 
-def test_clean_print_is_read_nearly_without_error(letter: tuple) -> None:
+def test_clean_print_is_read_nearly_without_error(letter: tuple[Line, ...]) -> None:
     text = "\n".join(line.text for line in letter)
     assert score("\n".join(papers.LETTER), text).rate < 0.01
     assert unicodedata.is_normalized("NFC", text)
 
 
-def test_lines_come_in_reading_order(letter: tuple) -> None:
+def test_lines_come_in_reading_order(letter: tuple[Line, ...]) -> None:
     tops = [line.box.y0 for line in letter]
     assert tops == sorted(tops)
 
 
-def test_a_word_has_its_place_in_points(letter: tuple) -> None:
+def test_a_word_has_its_place_in_points(letter: tuple[Line, ...]) -> None:
     word = letter[0].words[0]
     # The first word stands at 90 px of 200 dpi.
     assert word.box.x0 == pytest.approx(90 * 72 / papers.DPI, abs=2)
@@ -116,9 +118,14 @@ def test_a_long_line_is_print_though_one_reader_has_nothing_and_the_other_no_wor
 
 
 def test_the_ink_of_a_line_that_readers_agree_on_is_not_looked_at() -> None:
-    looks = []
+    looks: list[str] = []
+
+    def look() -> LogP:
+        looks.append("looked")
+        return papers.seen("")
+
     voices = [spoken("Số nhà 12"), spoken("Số nhà 12")]
-    assert not is_junk(vote(voices), voices, 0.9, lambda: looks.append(1) or papers.seen(""))
+    assert not is_junk(vote(voices), voices, 0.9, look)
     assert not looks
 
 

@@ -33,7 +33,7 @@ def assert_found(said: str, after: str, notation: str) -> None:
     slot, found = find_number(sheet.luminance, sheet.lines, sheet.dpi)
     assert slot is not None
     assert found == notation
-    assert (slot.x0 * 0.36, slot.x1 * 0.36) == (pytest.approx(start, abs=2), pytest.approx(end, abs=2))
+    assert [slot.x0 * 0.36, slot.x1 * 0.36] == pytest.approx([start, end], abs=2)
 
 
 @pytest.mark.parametrize(

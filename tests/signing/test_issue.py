@@ -16,13 +16,13 @@ from pyhanko_certvalidator import ValidationContext
 
 from samples import drafts
 from signing.devca import DevCa
-from signing.errors import BilingualError
 from signing.fields import FieldPlan, SignersField, add_fields, field_for, find_fields
 from signing.issue import number_and_seal, prepare_draft
 from signing.numbering import fill_blanks
 from signing.request import LockProfile, SignedPdf, SignRequest
 from signing.revision import Revision
 from signing.sign import sign
+from sohoa.bounded import BilingualError
 from tests.signing import papers
 from tests.verapdf import findings
 

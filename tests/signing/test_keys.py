@@ -7,6 +7,7 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
+import pkcs11
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
@@ -120,7 +121,7 @@ def test_a_token_without_the_mechanism_is_refused_before_anything_is_prepared(
     token: Token, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_key(token.reference("ky-rsa"), token.pin)
-    monkeypatch.setitem(tokens._MECHANISMS, "rsa-pss-sha512", tokens.pkcs11.Mechanism._CAST_ECB)
+    monkeypatch.setitem(tokens._MECHANISMS, "rsa-pss-sha512", pkcs11.Mechanism._CAST_ECB)
     with pytest.raises(KeyRefusedError) as refused:
         open_key(token.reference("ky-rsa"), token.pin, algorithm="rsa-pss-sha512")
     assert refused.value.code == "mechanism-missing"
@@ -173,7 +174,7 @@ def test_a_device_that_went_away_is_opened_again_once(token: Token) -> None:
     assert isinstance(key, tokens.TokenKey)
     key._connection._session.close()
     assert verify_signature(key.certificate, key.algorithm, key.sign(b"after"), b"after")
-    tokens.pkcs11.lib(str(tokens.parse_reference(token.reference("x")).module)).reinitialize()
+    pkcs11.lib(str(tokens.parse_reference(token.reference("x")).module)).reinitialize()
     assert verify_signature(key.certificate, key.algorithm, key.sign(b"again"), b"again")
 
 
@@ -214,7 +215,12 @@ def test_a_pin_is_forgotten_after_its_minutes_and_asked_for_before_the_next_pape
 
     key = open_key(token.reference("ky-rsa"), token.pin)
     asked: list[str] = []
-    pin = _Pin(key, lambda: asked.append("PIN?") or token.pin, seconds=0.0)
+
+    def ask_for_it() -> str:
+        asked.append("PIN?")
+        return token.pin
+
+    pin = _Pin(key, ask_for_it, seconds=0.0)
     pin.unlock()
     assert asked == []
     pin.rest(BatchReport())

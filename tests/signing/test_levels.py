@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,8 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from signing.collect import Collector, HttpSource, NoSource
 from signing.devca import DevCa
 from signing.errors import DocumentRefusedError, RevocationError
-from signing.issue import number_and_seal
+from signing.evidence import Evidence
+from signing.issue import number_and_seal, prepare_draft
 from signing.keys import FileKey, issuing_chain
 from signing.levels import add_validation_data, gather, raise_level, renew, renewal_due, signatures_of
 from signing.request import SignRequest
@@ -35,7 +37,7 @@ from signing.trust import TrustStore
 from signing.verify import verify
 from tests.signing import papers
 from tests.signing.conftest import Pki
-from tests.signing.test_issue import leader_signs, prepare_draft, sealed, statuses
+from tests.signing.test_issue import leader_signs, sealed, statuses
 from tests.signing.test_sign import ask, pdfsig
 from tests.verapdf import findings
 
@@ -247,10 +249,10 @@ def test_a_signer_nobody_answers_for_any_more_does_not_stop_the_renewal_but_the_
     class Lapsed(Collector):
         silent: bytes = b""
 
-        def evidence(self, leaf: bytes, pool: tuple[bytes, ...] = ()) -> Any:
+        def evidence(self, leaf: bytes, chain: Iterable[bytes] = (), *, at: datetime | None = None) -> Evidence:
             if leaf == self.silent:
                 raise RevocationError("revocation-unavailable", "", "")
-            return super().evidence(leaf, pool)
+            return super().evidence(leaf, chain, at=at)
 
     pdf = archived(ca, now)
     collector = Lapsed(NoSource(), (pem.unarmor(ca.root_pem)[2],), lambda: (ca.crl(), ca.root_crl()))

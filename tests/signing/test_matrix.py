@@ -5,10 +5,11 @@ pair of keys and lock occurs."""
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asn1crypto import pem, x509
@@ -136,7 +137,8 @@ def judged(pdf: bytes, world: World, level: Level, signatures: int, folder: Path
     """All four judges; revocation answers are handed in where the file does not carry them yet (B-B, B-T)."""
     found = gather(pdf, world.collector) if level in ("b-b", "b-t") else None
     evidence = Evidence(found.ocsps, found.crls, found.certificates) if found else None
-    verdict = verify(pdf, TrustStore(anchors=(world.root,), demo=world.demo), evidence=evidence).to_json()
+    trust = TrustStore(anchors=(world.root,), demo=world.demo)
+    verdict: Mapping[str, Any] = verify(pdf, trust, evidence=evidence).to_json()
     assert (verdict["verdict"], verdict["integrity"]) == ("valid", "intact"), verdict["findings"]
     levels = [one["level"] for one in verdict["signatures"]]
     assert [one for one in levels if one != "document-timestamp"] == [f"pades-{level}"] * signatures

@@ -11,7 +11,7 @@ from signing.plain_picture import plain_picture
 @pytest.mark.parametrize(("stamp", "size"), [("leader", (640, 288)), ("seal", (640, 640))])
 def test_a_name_is_drawn_whole_on_transparent_ground(stamp: str, size: tuple[int, int]) -> None:
     text = "ỦY BAN NHÂN DÂN PHƯỜNG NGUYỄN THỊ MINH KHAI, THÀNH PHỐ HỒ CHÍ MINH"
-    image = Image.open(io.BytesIO(plain_picture(stamp, text)))  # type: ignore[arg-type]
+    image = Image.open(io.BytesIO(plain_picture(stamp, text)))
     assert image.mode == "RGBA"
     assert image.size == size
     assert image.getpixel((3, 3)) == (255, 255, 255, 0)
@@ -25,7 +25,7 @@ def test_a_name_is_drawn_whole_on_transparent_ground(stamp: str, size: tuple[int
 
 def test_the_signature_is_blue_and_the_seal_red() -> None:
     for stamp, stronger in (("leader", 2), ("seal", 0)):
-        image = Image.open(io.BytesIO(plain_picture(stamp, "Trần Văn Mẫu")))  # type: ignore[arg-type]
+        image = Image.open(io.BytesIO(plain_picture(stamp, "Trần Văn Mẫu")))
         pixels = [one for _, one in image.getcolors(1 << 20) or () if one[3] > 200]  # type: ignore[index]
         assert pixels
         assert all(one[stronger] == max(one[:3]) for one in pixels)  # type: ignore[index]

@@ -10,11 +10,11 @@ import pytest
 
 from signing import paper
 from signing.devca import DevCa
-from signing.errors import BilingualError
 from signing.issue import prepare_draft
 from signing.preview import preview
 from signing.request import Place, SignRequest, Stamp
 from signing.sign import sign
+from sohoa.bounded import BilingualError
 from tests.signing import papers
 from tests.signing.test_issue import as_seen, leader_signs, sealed
 from tests.signing.test_sign import ask

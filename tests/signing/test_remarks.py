@@ -216,7 +216,8 @@ def edited(pdf: bytes, change: Callable[[cms.SignedData], None]) -> bytes:
     assert found.byte_range
     whole = cms.ContentInfo.load(found.contents[: parser.peek(found.contents)])
     change(whole["content"])
-    encoded = whole.dump(force=True).hex().encode()
+    dumped: bytes = whole.dump(force=True)
+    encoded = dumped.hex().encode()
     start, end = found.byte_range[1] + 1, found.byte_range[2] - 1
     return pdf[:start] + encoded.ljust(end - start, b"0") + pdf[end:]
 

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -15,10 +16,11 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from signing.devca import DevCa, Identity
-from signing.errors import BilingualError, KeyRefusedError
+from signing.errors import KeyRefusedError
 from signing.keys import credential_of, load_p12
 from signing.request import Place, Prepared, SignedPdf, SignRequest, Stamp
 from signing.sign import sign
+from sohoa.bounded import BilingualError
 from tests.signing import papers
 from tests.verapdf import findings
 
@@ -26,7 +28,7 @@ AGENCY = "Ủy ban nhân dân xã Mẫu"
 
 
 def ask(stamp: Stamp, now: datetime, **more: object) -> SignRequest:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "stamp": stamp,
         "signer_name": "Nguyễn Thị Mẫu",
         "agency": AGENCY,
@@ -35,7 +37,7 @@ def ask(stamp: Stamp, now: datetime, **more: object) -> SignRequest:
         "time": now,
         **more,
     }
-    return SignRequest(**values)  # type: ignore[arg-type]
+    return SignRequest(**values)
 
 
 def validated(pdf: bytes, root_pem: bytes) -> list[tuple[bool, bool, bool]]:

@@ -152,7 +152,7 @@ def box_of_words(pdf: bytes, words: str) -> tuple[float, float, float, float]:
     text = document[0].get_textpage()
     start, count = text.search(words).get_next()
     text.count_rects(start, count)
-    found = text.get_rect(0)
+    found: tuple[float, float, float, float] = text.get_rect(0)
     document.close()
     return found
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +26,7 @@ from signing import timeline
 from signing.change import FORM, Change
 from signing.devca import DevCa
 from signing.evidence import Evidence
-from signing.pdfobjects import Name, PdfString
+from signing.pdfobjects import Name, PdfString, Value
 from signing.structure import find_signatures
 from signing.trust import TrustStore
 from signing.verdict import Verdict, exit_code
@@ -81,12 +83,12 @@ def test_the_roles_of_a_copy_are_told(house: House, papers: dict[str, bytes]) ->
 
 
 def test_the_json_is_the_contract_of_the_command_line(house: House, papers: dict[str, bytes]) -> None:
-    told = judged(house, papers["issued-result"]).to_json("a.pdf")
+    told: Mapping[str, Any] = judged(house, papers["issued-result"]).to_json("a.pdf")
     assert {"file", "verdict", "integrity", "signatures", "findings"} <= told.keys()
-    one = told["signatures"][0]  # type: ignore[index]
+    one = told["signatures"][0]
     assert {"field", "signer", "signed_revision", "later_changes", "trust", "time", "revocation", "level"} <= one.keys()
     assert len(one["article_6"]) == 7
-    assert all(set(finding["words"]) == {"vi", "en"} for finding in told["findings"])  # type: ignore[union-attr]
+    assert all(set(finding["words"]) == {"vi", "en"} for finding in told["findings"])
 
 
 @pytest.mark.parametrize(
@@ -255,7 +257,7 @@ def test_a_note_is_allowed_where_the_leader_certified_with_p_3_and_told(house: H
     note = patch.add(
         {"Type": Name("Annot"), "Subtype": Name("Text"), "Rect": [20, 20, 40, 40], "Contents": PdfString(b"x")}
     )
-    patch.change(first_page(patch), Annots=[*annotations(patch), note])
+    patch.change(first_page(patch), Annots=[*annotations_of(patch), note])
     verdict = judged(house, patch.done())
     assert verdict.integrity == "intact"
     assert "annotation-added" in {change.code for change in verdict.signatures[0].changes}
@@ -281,7 +283,7 @@ def first_page(patch: Patch):  # type: ignore[no-untyped-def]
     return pages_of(patch.file)[0].ref
 
 
-def annotations(patch: Patch):  # type: ignore[no-untyped-def]
+def annotations_of(patch: Patch) -> list[Value]:
     return patch.file.sequence(patch.file.mapping(first_page(patch)).get("Annots"))
 
 

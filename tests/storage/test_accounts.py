@@ -13,7 +13,7 @@ from storage import accounts, audit
 from storage.actor import Actor
 from storage.engine import Store
 from storage.errors import InvalidError, NotAllowedError
-from storage.tables import LoginAttempt, LoginSession, OneTimeLink
+from storage.tables import LoginAttempt, LoginSession, OneTimeLink, User
 from tests.storage.conftest import ADMIN, Clock
 
 People = Callable[[Store], dict[str, Actor]]
@@ -25,7 +25,7 @@ def _quick_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
-def first_admin(store: Store) -> accounts.User:
+def first_admin(store: Store) -> User:
     with store.write() as session:
         token = accounts.first_admin_link(session)
         assert token is not None
@@ -36,7 +36,7 @@ def first_admin(store: Store) -> accounts.User:
 def code_of(call: Callable[[], object]) -> str:
     with pytest.raises((InvalidError, NotAllowedError)) as refusal:
         call()
-    return str(refusal.value.code)  # type: ignore[attr-defined]
+    return str(refusal.value.code)
 
 
 def test_the_first_administrator_comes_by_a_link_that_works_once(both: Store) -> None:
@@ -49,7 +49,7 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(both: Store) ->
         assert code_of(lambda: accounts.use_first_admin_link(session, earlier, "a1", "A", PASSWORD)) == "link-used"
     with both.write() as session:
         user = accounts.use_first_admin_link(session, token, "Quan.Tri", "Lê Quản Trị", PASSWORD)
-        assert (user.name, user.roles) == ("quan.tri", {"admin"})
+        assert (user.name, user.roles) == ("quan.tri", frozenset({"admin"}))
     with both.write() as session:
         assert code_of(lambda: accounts.use_first_admin_link(session, token, "b1", "B", PASSWORD)) == "link-used"
         assert accounts.first_admin_link(session) is None

@@ -18,7 +18,7 @@ from storage.errors import DamagedError, InvalidError
 from storage.filesystem import FolderObjects
 from storage.tables import Base
 from tests.storage.conftest import Clock, a_field, emptied, make_people
-from tests.storage.test_outcomes import Desk
+from tests.storage.desks import Desk
 
 
 def fill(store: Store, objects: FolderObjects, who: dict[str, Actor]) -> list[int]:

@@ -16,7 +16,7 @@ from storage.errors import ConflictError, InvalidError, NotAllowedError
 from storage.filesystem import FolderObjects
 from storage.tables import DeskTask, SignatureRow
 from tests.storage.conftest import Clock, a_reading
-from tests.storage.test_outcomes import a_signature, put
+from tests.storage.desks import a_signature, put
 
 People = Callable[[Store], dict[str, Actor]]
 

@@ -18,7 +18,7 @@ from storage.filesystem import FolderObjects
 from storage.schema import belongs
 from storage.tables import Base, DeskTask
 from tests.storage.conftest import Clock
-from tests.storage.test_outcomes import Desk
+from tests.storage.desks import Desk
 
 
 def test_migrations_and_models_agree(url: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_a_disk_that_is_nearly_full_refuses_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = FolderObjects(tmp_path, reserve_mb=100)
-    usage = namedtuple("usage", "total used free")(1 << 40, 1 << 40, 90 << 20)
+    usage = SimpleNamespace(total=1 << 40, used=1 << 40, free=90 << 20)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     with pytest.raises(StorageFull):
         kept.put("originals", b"one more")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from storage import documents, dossiers, engine, register, steps
 from storage.documents import Filter
@@ -77,57 +78,57 @@ def look(function: Callable[..., object]) -> Callable[..., object]:
 
 
 @look
-def newest_papers(session: engine.Session) -> object:
+def newest_papers(session: Session) -> object:
     return documents.listing(session, Filter(track="so_hoa"))
 
 
 @look
-def the_reviewers_queue(session: engine.Session) -> object:
+def the_reviewers_queue(session: Session) -> object:
     return documents.listing(session, Filter(track="so_hoa", states=("to_review",)), oldest_first=True)
 
 
 @look
-def counts_of_all_states(session: engine.Session) -> object:
+def counts_of_all_states(session: Session) -> object:
     return documents.counts(session)
 
 
 @look
-def a_rare_word(session: engine.Session) -> object:
+def a_rare_word(session: Session) -> object:
     return documents.listing(session, Filter(words="c4ca4238a0b9"))
 
 
 @look
-def a_word_that_is_everywhere(session: engine.Session) -> object:
+def a_word_that_is_everywhere(session: Session) -> object:
     return documents.listing(session, Filter(words="khai sinh"))
 
 
 @look
-def a_word_that_is_nowhere(session: engine.Session) -> object:
+def a_word_that_is_nowhere(session: Session) -> object:
     return documents.listing(session, Filter(words="quốc phòng toàn dân"))
 
 
 @look
-def a_dossier(session: engine.Session) -> object:
+def a_dossier(session: Session) -> object:
     return dossiers.documents(session, "H15.50-260101-000777")
 
 
 @look
-def an_owner(session: engine.Session) -> object:
+def an_owner(session: Session) -> object:
     return register.find(session, Wanted(owner_id_number="000000012345"))
 
 
 @look
-def a_number(session: engine.Session) -> object:
+def a_number(session: Session) -> object:
     return register.find(session, Wanted(number_text="4711/QĐ-UBND"))
 
 
 @look
-def changed_since(session: engine.Session) -> object:
+def changed_since(session: Session) -> object:
     return register.find(session, Wanted(changed_since=datetime.now(UTC) + timedelta(hours=3)))
 
 
 @look
-def the_next_step(session: engine.Session) -> object:
+def the_next_step(session: Session) -> object:
     return steps.claim_next(session, "w")
 
 

@@ -117,14 +117,14 @@ def test_who_confirms_the_data_gives_or_corrects_the_procedure_and_a_refused_cod
         browser.post(f"/tai-lieu/{document}/truong/{row.id}", given)
     assert 'name="thu-tuc"' in browser.get(f"/tai-lieu/{document}").text
     here, version = f"/tai-lieu/{document}/viec/confirm", a_house.version(document)
-    for code, status, state, given in (
+    for code, status, state, stored in (
         ("1.000895", 400, "to_review", "1.00089"),
         ("1.000894", 303, "to_sign_scan", "1.000894"),
     ):
         answer = browser.post(here, {"phien-ban": version, "thu-tuc": code})
         with a_house.store.read() as session:
             row = documents.get(session, document)
-            assert (answer.status_code, row.state, row.procedure_code) == (status, state, given)
+            assert (answer.status_code, row.state, row.procedure_code) == (status, state, stored)
 
 
 def test_confirming_with_open_fields_is_refused_and_without_goes_on(a_house: House) -> None:

@@ -187,12 +187,12 @@ def test_a_draft_returned_for_its_leader_or_procedure_alone_is_submitted_anew_wi
 ) -> None:
     document, clerk, leader = submitted(a_house), a_house.at_desk("clerk"), a_house.at_desk("leader")
     leader.post(
-        f"/tai-lieu/{document}/viec/return", **{"phien-ban": a_house.version(document), "ly-do": "Không phải việc tôi"}
+        f"/tai-lieu/{document}/viec/return", {"phien-ban": a_house.version(document), "ly-do": "Không phải việc tôi"}
     )
     signed_by_a_leader(a_house, document, before=1)  # of the file before this one
     assert f"/tai-lieu/{document}/viec/submit" in clerk.get(f"/tai-lieu/{document}").text
     given = {"phien-ban": a_house.version(document), "nguoi-ky": leader.user.id, "thu-tuc": "2.000815"}
-    clerk.post(f"/tai-lieu/{document}/viec/submit", **given)
+    clerk.post(f"/tai-lieu/{document}/viec/submit", given)
     with a_house.store.read() as session:
         row = documents.get(session, document)
     assert (row.state, row.leader_id, row.procedure_code) == ("to_sign_leader", leader.user.id, "2.000815")
@@ -202,7 +202,7 @@ def test_a_draft_that_a_leader_has_signed_is_not_submitted_again_when_van_thu_re
     document, clerk = submitted(a_house), a_house.at_desk("clerk")
     signed_by_a_leader(a_house, document, before=0)
     assert f"/tai-lieu/{document}/viec/submit" not in clerk.get(f"/tai-lieu/{document}").text
-    answer = clerk.post(f"/tai-lieu/{document}/viec/submit", **{"phien-ban": a_house.version(document)})
+    answer = clerk.post(f"/tai-lieu/{document}/viec/submit", {"phien-ban": a_house.version(document)})
     assert (answer.status_code, a_house.state(document)) == (409, "returned")
 
 

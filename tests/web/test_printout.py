@@ -138,9 +138,12 @@ def test_a_sheet_made_up_to_ask_for_many_words_by_code_is_told_nothing() -> None
 def test_by_code_the_registers_own_file_is_compared(a_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     row = published(a_house, paper())
     seen: list[Any] = []
-    monkeypatch.setattr(
-        printout, "_compared", lambda services, signed, sent, by_code: (seen.append((signed, by_code)), [])[1]
-    )
+
+    def compared(services: object, signed: bytes, sent: object, by_code: object) -> list[Any]:
+        seen.append((signed, by_code))
+        return []
+
+    monkeypatch.setattr(printout, "_compared", compared)
     page = ask(a_house, photo(paper()), ma=row.code).text
     assert seen == [(paper_of(a_house, row.file_sha), True)]
     assert "Còn hiệu lực" in page

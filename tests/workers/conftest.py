@@ -14,9 +14,13 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
+from pipeline.digitize import Digitized
+from pipeline.document import Document
 from samples import draft_agency, drafts
 from signing.collect import Collector
 from signing.keys import Key, open_key
+from signing.request import Level
+from signing.timestamp import Tsa
 from sohoa import settings as configuration
 from sohoa.demo import office
 from sohoa.services import VIETNAM, Services, development_ca, open_services
@@ -24,6 +28,7 @@ from storage import actions, desk, documents, fields, register
 from storage.actor import Actor
 from storage.desk import Wanted
 from storage.engine import Store, upgrade
+from storage.objects import Objects
 from storage.tables import DeskTask, DocumentRow
 from workers.actors import run_next
 
@@ -49,10 +54,17 @@ class Staged:
     The house behind it and its helper processes stay as they are. `now` is where its clock stands; None: it runs.
     """
 
-    def __init__(self, house: Services) -> None:
+    level: Level
+    tsa: Tsa | None
+    objects: Objects
+    digitize: Callable[..., Digitized]
+    read: Callable[..., Document]
+    store: Store
+
+    def __init__(self, house: Services | Staged) -> None:
         self._house = house
         self.now: datetime | None = None
-        self.level, self.tsa = house.level, house.tsa
+        self.level, self.tsa, self.objects = house.level, house.tsa, house.objects
         self.collector: Collector | None = house.collector
         self.verify: Callable[[bytes], Mapping[str, Any]] = house.verify
         self.digitize, self.read = house.digitize, house.read

@@ -134,7 +134,9 @@ def test_waiting_takes_over_what_a_killed_process_left_behind(furnished: Furnish
     with office.house.store.write() as session:
         claim = steps.claim_next(session, "a killed process")
         assert claim is not None
-        steps.get(session, claim.step_id).lease_until -= timedelta(minutes=1)
+        step = steps.get(session, claim.step_id)
+        assert step.lease_until is not None
+        step.lease_until -= timedelta(minutes=1)
     waiting = threading.Thread(target=work_until_idle, args=(office.house, ids, lambda: None), daemon=True)
     waiting.start()
     waiting.join(30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from signing.devca import Identity
 from signing.verdict import beyond_limits
 from sohoa.cli import run
 from storage import documents, levels, outbox, outcomes, steps
-from storage.objects import Bucket, Objects
+from storage.filesystem import FolderObjects
+from storage.objects import Bucket
 from storage.tables import OutboxRow, Step
 from tests.workers.conftest import KilledError, Office, Templates, opener
 from tests.workers.silence import LOST, PROVEN, SilentOffice
@@ -65,15 +67,11 @@ def test_a_level_that_was_reached_is_not_added_again_before_renewal_is_due(silen
     assert renewed > office.house.clock().date()
 
 
-class Deadly:
+class Deadly(FolderObjects):
     """Keeps the bytes, and nobody lives to write down where."""
 
-    def __init__(self, objects: Objects) -> None:
-        self._objects = objects
-        self.get = objects.get
-
-    def put(self, bucket: Bucket, data: bytes) -> str:
-        self._objects.put(bucket, data)
+    def put(self, bucket: Bucket, data: bytes | Path) -> str:
+        super().put(bucket, data)
         raise KilledError
 
 
@@ -84,7 +82,9 @@ def test_a_worker_that_dies_while_it_adds_the_level_leaves_the_paper_and_the_nex
     number = silent_office.missed()
     before = office.row(number).current_sha
 
-    silent_office.house.objects = Deadly(objects := office.house.objects)
+    objects = office.house.objects
+    assert isinstance(objects, FolderObjects)
+    silent_office.house.objects = Deadly(objects.root)
     with pytest.raises(KilledError):
         silent_office.later(minutes=11)
     silent_office.house.objects = objects

@@ -12,8 +12,9 @@ from PIL import Image
 
 import samples
 from pipeline.digitize import Digitized
-from pipeline.digits import MODEL, HandwritingError
+from pipeline.digits import MODEL
 from pipeline.keeping import Kept, Sheets
+from pipeline.tinos import HandwritingError
 from samples import drafts
 from storage import actions, documents, fields, outcomes, splitting
 from storage.actor import Actor

@@ -158,6 +158,7 @@ def test_a_decision_goes_through_with_what_was_in_force_kept_beside_the_signatur
     with office.house.store.read() as session:
         leader = actions.signature(session, row, "Leader")
         assert leader is not None
+        assert leader.authority is not None
         assert leader.authority["capacity"]["decided_by"] == "Quyết định mẫu (DEMO)"
         assert leader.authority["before_signing"]["revocation"] == "good"
         result = register.result_of(session, number)
