@@ -34,6 +34,7 @@ _INITIALS = re.compile(r"\./\.\s*$|l[ưu]u\s*:", re.IGNORECASE)
 # Pixels between a line and what continues it: words that a stamp may say stand apart from it sooner than a sign or two
 # that nobody can read, which may be a unit, a zero or a tick.
 _CLOSE, _NEAR = 10, 40
+_RAISED = 0.2  # of the lower of the two: what a raised or dropped sign has in common with the letters beside it
 _BLANK = (60, 24)  # points: what stands in a blank for a number or a day is no larger
 
 
@@ -99,6 +100,13 @@ def _covered_lines(sheet: Sheet, ink: Mask, added: list[Letter], *, number: bool
             continue
         covered.append(text)
     return " ".join(covered)
+
+
+def _beside(letter: Pixels, top: int, bottom: int) -> bool:
+    """Whether ink in these rows reads as standing in a letter's line: also a little higher or lower, like a raised digit."""
+    middle = (top + bottom) / 2
+    common = min(letter[3], bottom) - max(letter[1], top)
+    return letter[1] <= middle <= letter[3] + 2 or common >= _RAISED * min(letter[3] - letter[1], bottom - top) > 0
 
 
 def _overlap(one: Pixels, other: Pixels) -> bool:
@@ -173,8 +181,7 @@ def _outside_blank(sheet: Sheet, ink: Mask, near: int, *, number: bool, written:
     top, bottom, left, right = int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
     if not number and (bottom - top > 32 or right - left > 150):
         return ""
-    middle = (top + bottom) / 2
-    line = [one for one in sheet.signed if not one.text.isspace() and one.box[1] <= middle <= one.box[3] + 2]
+    line = [one for one in sheet.signed if not one.text.isspace() and _beside(one.box, top, bottom)]
     before = sorted((one for one in line if one.box[2] <= left + 3), key=lambda one: one.box[0])
     behind = sorted((one for one in line if one.box[0] >= right - 3), key=lambda one: one.box[0])
     gap_before = left - before[-1].box[2] if before else 999

@@ -188,6 +188,18 @@ def test_behind_a_signed_line_stands_only_what_cannot_be_taken_for_its_end(
     assert (verdict.integrity == "intact") is kept, verdict.findings
 
 
+@pytest.mark.parametrize("dropped", [-6, -4, 4, 6])
+@pytest.mark.parametrize("drawn", ["9", "x"])
+def test_a_sign_behind_a_signed_line_counts_where_it_stands_a_little_higher_or_lower(
+    house: House, paper: bytes, drawn: str, dropped: float
+) -> None:
+    _, bottom, right, top = box_of_words(paper, "của kế hoạch.")
+    behind = (right + 2, bottom - 2 - dropped, right + 12, top + 2 - dropped)
+    picture = words_as_picture(drawn, size=12)
+    verdict = judged(house, field_signed(house, paper, "seal-0", "Extra", 0, behind, picture=picture))
+    assert verdict.integrity == "altered"
+
+
 @pytest.mark.parametrize("pictured", [(False, False), (True, False), (True, True)])
 def test_a_second_number_over_the_first_is_a_breach_however_each_is_drawn(
     house: House, paper: bytes, tmp_path: Path, pictured: tuple[bool, bool]
