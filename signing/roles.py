@@ -53,7 +53,7 @@ def with_roles(parts: Sequence[Part], look: Look | None, reader: Reader | None =
     found: list[Part] = []
     for part in parts:
         text, read = _said(look, part, _on_it(part, parts), reading) if look is not None else ("", False)
-        found.append(replace(part, role=_role(part, text), text=text, read=read))
+        found.append(replace(part, role=_role(part, text, read=read), text=text, read=read))
     return found
 
 
@@ -98,8 +98,10 @@ def _pictured(look: Look, page: int, box: Rect, reader: Reader) -> str:
     return " ".join(reader(picture.astype(np.uint8), dpi))
 
 
-def _role(part: Part, text: str) -> str:
+def _role(part: Part, text: str, *, read: bool) -> str:
     folded = fold(text)
+    if read and folded.startswith("sao "):
+        return "sao-y"  # machines lose the lone "Y;" behind it
     for role, pattern in _STAMPS:
         if pattern.search(folded):
             return role

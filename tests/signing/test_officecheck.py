@@ -154,6 +154,22 @@ def test_it_is_known_of_a_stamp_whether_a_machine_read_it(as_picture: bool) -> N
     assert (copy.role, copy.text, copy.read) == ("sao-y", "SAO Y", as_picture)
 
 
+def test_a_copys_mark_is_known_where_the_machine_lost_its_lone_letter() -> None:
+    pdf = field_signed(
+        the_house(),
+        decision("TM.", by_rows=False),
+        "stranger",
+        "Copy",
+        0,
+        BOX,
+        picture=words_as_picture("SAO Y; SỞ MẪU"),
+    )
+    with closing(Look(pdf)) as look:
+        for read, role in (("SAO SỞ TÀI CHÍNH", "sao-y"), ("NGÔI SAO SỞ TÀI CHÍNH", "seal")):
+            parts = [Part(OFFICE, 0, None), Part(OTHER, 0, BOX)]
+            assert with_roles(parts, look, lambda *_, read=read: [read])[1].role == role
+
+
 def test_a_paper_signed_by_mandate_and_sealed_by_its_office_is_valid_and_told() -> None:
     house = the_house()
     house.ca.issue(Identity("head", "Nguyễn Văn Mẫu", STRANGER), curve=True)
