@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline import handwriting, photo
 from pipeline.blanks import parted
+from pipeline.covered import doubted_beside_covers
 from pipeline.cutoff import doubted_at_edges
 from pipeline.digits import MODEL
 from pipeline.document import Line, Page
@@ -153,6 +154,7 @@ def _examined(page: Page, sheet: Sheet, strokes: Sequence[Stroke], digits: Path 
     if not page.lines:
         return page
     page = doubted_at_edges(replace(page, unread=unread_print(sheet.bare, page.lines, sheet.dpi)))
+    page = doubted_beside_covers(page, sheet.luminance, sheet.dpi)
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
     blanks = handwriting.find(sheet.luminance, page.lines, sheet.dpi)
     if blanks is not None:
