@@ -231,15 +231,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The key of the paper codes must be ECDSA on P-256 with SHA-256; choose another one.",
     ),
     "qr-not-ours": (
-        "Mã vừa quét không phải mã của hệ thống này.",
-        "What was scanned is not a code of this system.",
+        "Mã vừa quét không phải mã của hệ thống này; hãy quét mã QR in trên giấy, hoặc hỏi cơ quan ghi trên giấy.",
+        "What was scanned is not a code of this system; scan the code on the sheet, or ask the office that it names.",
     ),
     "qr-key-unknown": (
         "Không có khóa công khai để kiểm tra mã này; hãy cập nhật danh sách khóa hoặc tra trên trang của cơ quan.",
         "The public key for this code is not at hand; update the list of keys or look it up on the office's page.",
     ),
     "qr-forged": (
-        "Mã QR này là giả hoặc đã bị sửa: chữ ký trong mã không khớp.",
-        "This QR code is forged or was edited: the signature in it does not match.",
+        "Mã QR này là giả hoặc đã bị sửa: chữ ký trong mã không khớp. Không nhận tờ giấy này; hãy hỏi cơ quan ghi trên giấy.",
+        "This QR code is forged or was edited: the signature in it does not match. Do not accept the sheet; ask the office that it names.",
     ),
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from signing import qr
 from signing.verdict import Finding, LaterChange
 from signing.words import ADVICE_SENTENCES, COMPLETE, FACTS, facts_for, words_for
 
@@ -104,3 +105,9 @@ def test_a_permitted_change_is_a_fact_that_asks_for_nothing() -> None:
 def test_an_annotation_is_called_as_a_person_calls_it() -> None:
     assert "(text box)" in words_for("annotation-added", {"detail": "FreeText"}, "breach")[1]
     assert "(" not in words_for("annotation-added", {"detail": "3D"}, "breach")[1]
+
+
+@pytest.mark.parametrize("code", ["qr-not-ours", "qr-key-unknown", "qr-forged"])
+def test_whoever_scans_a_bad_code_is_told_what_to_do_with_the_sheet(code: str) -> None:
+    assert re.search(r"hãy (hỏi|quét|cập nhật)", qr.SENTENCES[code][0])
+    assert re.search(r"ask the office|look it up", qr.SENTENCES[code][1])

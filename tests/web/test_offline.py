@@ -75,10 +75,11 @@ def test_genuine_forged_and_foreign_codes_are_told_apart_without_a_network(page:
     assert all(one in shown for one in ("355/QĐ-UBND", "05/02/2026", "Nguyễn Thị Mẫu", bytes(range(16)).hex()))
     assert looked_at(page, "") == []
     assert typed(page, forged).startswith("GIẢ HOẶC BỊ SỬA")
+    assert "hãy hỏi cơ quan" in page.locator("#answer h2").inner_text()
     assert page.locator("#answer dl").count() == 0
     assert typed(page, foreign).startswith("Không có khóa công khai")
-    assert typed(page, revoked).endswith("ĐÃ BỊ THU HỒI.")
-    assert typed(page, expired).endswith("ĐÃ HẾT HẠN.")
+    assert typed(page, revoked).endswith("ĐÃ BỊ THU HỒI: không nhận tờ giấy này.")
+    assert typed(page, expired).endswith("ĐÃ HẾT HẠN: hãy xin bản còn hiệu lực.")
     assert typed(page, "https://noi-khac.vn/").startswith("Mã vừa quét không phải")
     early = seal(replace(PAPER, number="", day=None), KEY, "x.vn")
     assert typed(page, early).startswith("ĐÚNG là mã")
@@ -115,7 +116,7 @@ def test_a_newer_list_is_taken_only_from_a_key_that_the_file_knows(page: Page) -
     assert given(page, signed_list(both, datetime(2020, 1, 1, tzinfo=UTC), KEY)).startswith("Danh sách này không mới")
     assert given(page, signed_list(both, soon, KEY, revoked=[PAPER.code.hex()])).startswith("Đã dùng danh sách")
     assert page.locator("#fingerprint").inner_text() == fingerprint(both)
-    assert typed(page, code).endswith("ĐÃ BỊ THU HỒI.")
+    assert typed(page, code).endswith("ĐÃ BỊ THU HỒI: không nhận tờ giấy này.")
 
 
 def test_a_file_whose_list_was_edited_says_so_and_checks_nothing(
