@@ -35,7 +35,7 @@ def wrong_office(house: House, random: Random) -> bytes:
 
 def private_person(house: House, random: Random) -> bytes:
     """Somebody whose certificate names no office signs an office's paper, as its leader would."""
-    return _sealed(house, random, _citizen(house))
+    return _sealed(house, random, _citizen(house, random))
 
 
 def copy_by_a_private_person(house: House, random: Random) -> bytes:
@@ -44,16 +44,20 @@ def copy_by_a_private_person(house: House, random: Random) -> bytes:
         [f"SAO Y; {OFFICES[0]}; 13/04/2026", "Sao y bản chính\n13/04/2026", "Người số hóa: Nguyễn Thị Mẫu\n13/04/2026"]
     )
     desk = Desk(house, random, pictures=random.random() < 0.3)
-    return desk.stamped(draft(random, OFFICES[0]), _citizen(house), text, 330, 20)
+    return desk.stamped(draft(random, OFFICES[0]), _citizen(house, random), text, 330, 20)
 
 
-def _citizen(house: House) -> Any:
-    return _Issuer.of(house).issue(name="Nguyễn Thị Mẫu (DEMO)", private=True).signer()
+# Some are spelt like offices and publishers when marks are taken off.
+_CITIZENS = ("Nguyễn Thị Mẫu", "Nguyễn Công Bảo", "Vũ Văn Phong", "Trần Quốc Hội", "Lê Hải Quân", "Đoàn Công An")
+
+
+def _citizen(house: House, random: Random) -> Any:
+    return _Issuer.of(house).issue(name=f"{random.choice(_CITIZENS)} (DEMO)", private=True).signer()
 
 
 def another_one_on_a_scan(house: House, random: Random) -> bytes:
     """A picture of an office's paper, signed by another office or by a person of none."""
-    by = random.choice(["stranger", _citizen(house)])
+    by = random.choice(["stranger", _citizen(house, random)])
     return field_signed(
         house, photographed(draft(random, OFFICES[0])), by, "Seal", 0, (330, 120, 430, 160), text="Da ky"
     )

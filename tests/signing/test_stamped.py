@@ -188,8 +188,7 @@ def test_behind_a_signed_line_stands_only_what_cannot_be_taken_for_its_end(
     assert (verdict.integrity == "intact") is kept, verdict.findings
 
 
-@pytest.mark.parametrize("dropped", [-6, -4, 4, 6])
-@pytest.mark.parametrize("drawn", ["9", "x"])
+@pytest.mark.parametrize(("drawn", "dropped"), [("9", -6), ("9", 6), ("x", -4)])
 def test_a_sign_behind_a_signed_line_counts_where_it_stands_a_little_higher_or_lower(
     house: House, paper: bytes, drawn: str, dropped: float
 ) -> None:
