@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.cutoff import unsure
 from pipeline.document import Box, Line, Page
 from pipeline.raster import Pixels
 
@@ -68,7 +69,7 @@ def _doubted(line: Line, covers: list[Box]) -> Line:
         if line.box.y1 <= cover.y0 or line.box.y0 >= cover.y1:
             continue
         for place in _nearest(line, cover):
-            words[place] = replace(words[place], confidence=0.0)
+            words[place] = unsure(words[place])
     return replace(line, words=tuple(words))
 
 

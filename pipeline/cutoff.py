@@ -33,12 +33,14 @@ def _doubted(line: Line, sides: list[str], page: Page) -> Line:
     for side in sides:
         if _reaches(line, side, page):
             place = 0 if side == "left" else -1
-            words[place] = _unsure(words[place])
+            words[place] = unsure(words[place])
     return replace(line, words=tuple(words))
 
 
-def _unsure(word: Word) -> Word:
-    return replace(word, confidence=min(word.confidence, _DOUBT))
+def unsure(word: Word) -> Word:
+    """The word as one that may go on unseen. What else was read is left out: readers that differ in a mark alone agree on
+    the letters there are (`pipeline.judge`), not on those that are lost."""
+    return replace(word, confidence=min(word.confidence, _DOUBT), alternatives=())
 
 
-__all__ = ["STEPS", "doubted_at_edges"]
+__all__ = ["STEPS", "doubted_at_edges", "unsure"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.context import in_context
 from pipeline.cutoff import STEPS, doubted_at_edges
 from pipeline.document import Box, Line, Page, Word
+from pipeline.judge import sure_of
+from pipeline.rows import Placed
 
 
 def line(y: float, *places: tuple[float, float]) -> Line:
@@ -28,6 +32,13 @@ def test_the_words_at_a_cut_edge_are_doubted_the_side_is_told_and_other_words_st
     assert read.steps == ("flattened", STEPS[side])
     sure = [[word.confidence > 0.9 for word in one.words] for one in read.lines]
     assert sure == [[side != "left", side != "right"]] * 3 + [[True, True]]
+
+
+def test_that_readers_differ_in_a_mark_alone_vouches_for_no_word_at_a_cut_edge() -> None:
+    cut = [line(20.0 * n, *CUT["right"]) for n in range(3)]
+    cut = [replace(one, words=(*one.words[:-1], replace(one.words[-1], text="1.", alternatives=("1",)))) for one in cut]
+    for one in doubted_at_edges(page(*cut)).lines:
+        assert sure_of(Placed(one.words[-1], 1)) == 0.0
 
 
 def test_the_word_beside_a_lost_half_is_doubted_though_it_stands_further_in() -> None:
