@@ -38,9 +38,8 @@ def _doubted(line: Line, sides: list[str], page: Page) -> Line:
 
 
 def unsure(word: Word) -> Word:
-    """The word as one that may go on unseen. What else was read is left out: readers that differ in a mark alone agree on
-    the letters there are (`pipeline.judge`), not on those that are lost."""
-    return replace(word, confidence=min(word.confidence, _DOUBT), alternatives=())
+    """The word as one that may go on unseen: so doubted that no agreement on the letters it has vouches for it."""
+    return replace(word, confidence=min(word.confidence, _DOUBT))
 
 
 __all__ = ["STEPS", "doubted_at_edges", "unsure"]

@@ -19,6 +19,7 @@ from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
 from pipeline.soundness import figure_doubts, letter_doubts, organ_doubts, pair_doubts, person_doubts, unfinished_organ
 from pipeline.thresholds import THRESHOLDS
+from pipeline.voted import OPEN_FIGURE
 from pipeline.wording import bare, same_reading
 
 _OFFICES = ("OrganName", "ParentOrganName")
@@ -171,9 +172,16 @@ def word_confidence(words: Sequence[Placed]) -> float:
 
 
 def sure_of(word: Placed) -> float:
-    """The readers' confidence in the letters of a word: that they differ on a comma after it is no doubt of the value."""
+    """The readers' confidence in the letters of a word: that they differ on a comma after it is no doubt of the value.
+
+    Where a figure is open, or the word may have lost what stood beside it, no agreement on its letters makes it sure.
+    """
     others = word.word.alternatives
-    if others and all(_same_letters(bare(other), bare(word.text)) for other in others):
+    if (
+        others
+        and word.word.confidence > OPEN_FIGURE
+        and all(_same_letters(bare(other), bare(word.text)) for other in others)
+    ):
         return max(word.word.confidence, _ONLY_MARKS_DIFFER)
     return word.word.confidence
 

@@ -226,6 +226,9 @@ def test_a_stray_mark_in_a_list_is_doubted(value: str) -> None:
 def test_a_lost_comma_after_a_name_that_ends_in_an_is_noticed() -> None:
     assert text_doubts("Khu phố 6, xã Hòa An tỉnh Cao Bằng")
     assert not text_doubts("Công an tỉnh Cao Bằng")
+    assert text_doubts("Thôn,6, xã Chư Sê, tỉnh Gia Lai")
+    assert text_doubts("Thôn 6,xã Chư Sê, tỉnh Gia Lai")
+    assert not text_doubts("cách tim đường 4,5 m")
     assert text_doubts("/- Lệ Thủy, ngày 28 tháng 8 năm 2026")
     assert not text_doubts("Quyết định ngày 28 tháng 8 năm 2026")
 
