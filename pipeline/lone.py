@@ -29,6 +29,7 @@ _LINE, _THIN = 1.2, 0.15  # heights: a drawn line is longer than the one and thi
 _MOST_PARTS = 4
 _MOST = 24  # on one page: more, and it is a drawing or a dirty copy
 _ASIDE = 0.15
+_FOOT = 0.8  # heights of a line from its top to the foot of its print
 _SIGNS = frozenset([")", "%", "m", "lần"])
 
 
@@ -36,15 +37,16 @@ Boxes = NDArray[np.int32]
 """Connected pieces of ink, (N, 4) pixels: left, top, right, bottom; from left to right."""
 
 
-def lone_places(dark: Pixels, places: Sequence[Place]) -> list[Place]:
-    """Where single signs may stand outside the lines; none where the page holds too many such pieces."""
+def lone_places(dark: Pixels, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+    """Where single signs may stand outside the lines, each in one or two strips, the likelier first; none where the page
+    holds too many such pieces."""
     if not places:
         return []
     height = float(np.median([place.height for place in places]))
     parts = _parts(dark, places, height)
     groups = [group for group in _groups(parts, _NEAR * height) if _is_like_print(parts[group], height)]
     alone = [group for group in groups if _is_alone(group, parts, _ALONE * height)]
-    return [_placed(parts[group], places, height) for group in alone] if len(alone) <= _MOST else []
+    return [_placings(parts[group], places, height) for group in alone] if len(alone) <= _MOST else []
 
 
 def is_sign(voices: Sequence[Reading], seen: LogP) -> bool:
@@ -116,13 +118,15 @@ def _is_alone(group: Sequence[int], parts: Boxes, clear: float) -> bool:
     return set(near.tolist()) <= set(group)
 
 
-def _placed(group: Boxes, places: Sequence[Place], height: float) -> Place:
-    """The sign's place, as high as the line in whose row it stands, or as a line of the page."""
+def _placings(group: Boxes, places: Sequence[Place], height: float) -> tuple[Place, ...]:
+    """Where a line of the page would be whose print the sign stands in, and the line in whose row it stands: of two columns
+    or a plan that row may be another's, and only a row tells how high a sign stands that is no figure."""
     x0, top, x1, bottom = _around(group).tolist()
-    middle, aside = (top + bottom) / 2, round(_ASIDE * height)
-    row = next((place for place in places if place.y0 < middle < place.y1), None)
-    y0, y1 = (row.y0, row.y1) if row is not None else (round(middle - height / 2), round(middle + height / 2))
-    return Place(x0 - aside, y0, x1 + aside, y1)
+    left, right = x0 - round(_ASIDE * height), x1 + round(_ASIDE * height)
+    upper = round(bottom - _FOOT * height)
+    row = next((place for place in places if place.y0 < (top + bottom) / 2 < place.y1), None)
+    own = Place(left, upper, right, upper + round(height))
+    return (own,) if row is None else (Place(left, row.y0, right, row.y1), own)
 
 
 __all__ = ["is_sign", "lone_places"]

@@ -103,17 +103,25 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
 
 def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First) -> list[_Found]:
     """The single signs beside the lines that all readers see alike."""
-    places = lone_places(dark, lines)
-    if not places:
+    signs = lone_places(dark, lines)
+    if not signs:
         return []
-    readings = _read_both(sheet, places, first)
+    strips = [place for sign in signs for place in sign]
+    readings = dict(zip(strips, zip(*_read_both(sheet, strips, first), strict=True), strict=True))
     found = []
-    for index, place in enumerate(places):
-        voices = [reading[index] for reading in readings]
-        look = judge_of_ink().on_line(sheet.clean, place.y0, place.y1)
-        if is_sign(voices, look(place.x0, place.x1)):
-            found.append(_Found(place, vote(voices, (), look), False, False))
+    for sign in signs:
+        told = (_sign_at(sheet, place, readings[place]) for place in sign)
+        seen = next((one for one in told if one is not None), None)
+        if seen is not None:
+            found.append(seen)
     return found
+
+
+def _sign_at(sheet: Sheet, place: Place, voices: Sequence[Reading]) -> _Found | None:
+    look = judge_of_ink().on_line(sheet.clean, place.y0, place.y1)
+    if not is_sign(voices, look(place.x0, place.x1)):
+        return None
+    return _Found(place, vote(voices, (), look), False, False)
 
 
 def read_strips(sheet: Sheet, places: Sequence[Place], first: First = "tesseract") -> list[tuple[Voted, ...]]:

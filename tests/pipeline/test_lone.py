@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from pipeline.engines.base import Place, Reading, ReadWord
-from pipeline.ink import Ink
+from pipeline.ink import Ink, heard
 from pipeline.lone import _groups, is_sign, lone_places
 from pipeline.raster import Pixels
 from tests.pipeline import papers
@@ -29,14 +29,23 @@ def paper(*signs: tuple[int, int, str]) -> Pixels:
 
 
 def test_a_sign_at_the_far_end_of_a_row_is_found_as_high_as_its_row() -> None:
-    (found,) = lone_places(paper((1200, 160, ")")), LINES)
+    ((found, _),) = lone_places(paper((1200, 160, ")")), LINES)
     assert (found.y0, found.y1) == (LINES[1].y0, LINES[1].y1)
     assert 1180 < found.x0 < 1205 < found.x1 < 1240
 
 
 def test_a_figure_away_from_every_row_is_found() -> None:
-    (found,) = lone_places(paper((1300, 600, "3")), LINES)
+    ((found,),) = lone_places(paper((1300, 600, "3")), LINES)
     assert found.y0 < 620 < found.y1
+
+
+@pytest.mark.parametrize("down", range(-20, 24, 4))
+def test_a_figure_of_a_plan_beside_another_columns_rows_stands_on_a_foot_of_its_own(down: int) -> None:
+    pixels = paper((1300, 160 + down, "3"))
+    bottom = np.flatnonzero((pixels < 128).any(1))[-1] + 1
+    ((*_, own),) = lone_places(pixels, LINES)
+    assert own.y0 + 0.8 * own.height == pytest.approx(bottom, abs=3)
+    assert heard(Ink().on_line(pixels, own.y0, own.y1)(own.x0, own.x1)) == "3"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +66,7 @@ def test_what_is_no_single_sign_is_not_looked_at(signs: list[tuple[int, int, str
 def test_a_figure_at_the_corner_of_a_plan_is_found() -> None:
     image = Image.fromarray(paper((1300, 600, "3")))
     ImageDraw.Draw(image).line([(1325, 640), (1290, 300)], fill=0, width=2)
-    (found,) = lone_places(papers.pixels(image), LINES)
+    ((found,),) = lone_places(papers.pixels(image), LINES)
     assert found.y0 < 620 < found.y1
 
 
