@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change
@@ -100,9 +99,3 @@ def _declared(file: PdfFile, parameters: dict[str, Value]) -> int | None:
 def _lock(file: PdfFile, values: dict[str, Value]) -> Lock:
     names = tuple(text_of(file.get(item)) for item in file.sequence(values.get("Fields")))
     return Lock(name_of(file.get(values.get("Action"))), names)
-
-
-def worst(breaches: Sequence[str]) -> str:
-    """none, permitted or breach are decided by the caller; this orders codes for the headline."""
-    order = ("signed-ink-hidden", "appearance-over-text", "page-content-changed", "page-added", "page-removed")
-    return next((code for code in order if code in breaches), breaches[0] if breaches else "")

@@ -2,7 +2,7 @@
 
 Nobody signs for the agency without a capacity on record that fits the paper and the day; an office that has just begun
 is told to record the first one. What rests on another capacity ends with it, and TUQ. is never passed on (NĐ 30/2020
-Điều 13 khoản 4). A delegation between agencies is another record: where one names a procedure, it must be in force.
+Điều 13 khoản 3). A delegation between agencies is another record: where one names a procedure, it must be in force.
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ def now_for(session: Session, document: DocumentRow, user_id: int | None) -> Aut
 
 def by_mandate(held: Mapping[str, Any] | None) -> bool:
     """Whether what was in force (`Authority.as_json`) is a mandate: who signs TUQ. may be of another office than the paper's,
-    whose form and seal the paper bears (NĐ 30/2020 Điều 13 khoản 4)."""
+    whose form and seal the paper bears (NĐ 30/2020 Điều 13 khoản 3)."""
     capacity = (held or {}).get("capacity") or {}
     return "TUQ." in (capacity.get("prefix"), *prefixes(capacity.get("lines", ())))
 
