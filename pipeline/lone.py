@@ -45,7 +45,7 @@ def lone_places(dark: Pixels, places: Sequence[Place]) -> list[tuple[Place, ...]
     height = float(np.median([place.height for place in places]))
     parts = _parts(dark, places, height)
     groups = [group for group in _groups(parts, _NEAR * height) if _is_like_print(parts[group], height)]
-    alone = [group for group in groups if _is_alone(group, parts, _ALONE * height)]
+    alone = [group for group in groups if _is_alone(group, parts, height)]
     return [_placings(parts[group], places, height) for group in alone] if len(alone) <= _MOST else []
 
 
@@ -113,8 +113,11 @@ def _is_like_print(group: Boxes, height: float) -> bool:
     )
 
 
-def _is_alone(group: Sequence[int], parts: Boxes, clear: float) -> bool:
-    near = np.flatnonzero(_gaps(_around(parts[group]), parts) <= clear)
+def _is_alone(group: Sequence[int], parts: Boxes, height: float) -> bool:
+    """Whether nothing stands around but what lies flat under it: an underline, the rest of a plan's side."""
+    box = _around(parts[group])
+    flat = (parts[:, 1] >= box[3]) & (parts[:, 3] - parts[:, 1] <= _SPECK * height)
+    near = np.flatnonzero((_gaps(box, parts) <= _ALONE * height) & ~flat)
     return set(near.tolist()) <= set(group)
 
 

@@ -70,6 +70,14 @@ def test_a_figure_at_the_corner_of_a_plan_is_found() -> None:
     assert found.y0 < 620 < found.y1
 
 
+@pytest.mark.parametrize(("above", "found"), [(18, 1), (-52, 0)], ids=["under it", "over it"])
+def test_a_figure_is_alone_over_the_rest_of_a_plans_side(above: int, found: int) -> None:
+    image = Image.fromarray(paper((1300, 600, "3")))
+    foot = int(np.flatnonzero((papers.pixels(image) < 128).any(1))[-1])
+    ImageDraw.Draw(image).line([(1296, foot + above), (1326, foot + above)], fill=0, width=2)
+    assert len(lone_places(papers.pixels(image), LINES)) == found
+
+
 boxes = st.lists(st.tuples(*[st.integers(0, 60)] * 2, *[st.integers(1, 12)] * 2), min_size=1, max_size=14)
 
 
