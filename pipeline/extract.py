@@ -263,7 +263,7 @@ def _told(own: Own, words: tuple[Placed, ...]) -> tuple[str, tuple[float, ...], 
         return name, confidences, repair_note(words, name)
     if own.type in ("number", "area", "money", "date"):
         return raw, tuple(_sure_of_figure(own, word) for word in bearing(own.type, words)), ()
-    if own.type == "email" and all(_is_agreed(word) for word in words):
+    if own.type == "email" and all(_is_agreed(word) for word in words) and not _may_hold_a_leader(raw, words):
         # No list knows an address; where both readers saw the same figures, letters and signs it stands.
         return raw, (AGREED,), ()
     if own.type == "text":
@@ -274,6 +274,11 @@ def _told(own: Own, words: tuple[Placed, ...]) -> tuple[str, tuple[float, ...], 
 def _is_agreed(word: Placed) -> bool:
     """Whether the readers saw the same; a word parted from its leader has lost what else was read."""
     return not word.word.alternatives and word.word.confidence > OPEN_FIGURE
+
+
+def _may_hold_a_leader(address: str, words: Sequence[Placed]) -> bool:
+    """Whether a point before the @ may be one of the leader's that was erased: "1.97340store@example.vn"."""
+    return "." in address.partition("@")[0] and any(word.dotted for word in words)
 
 
 def _figure_doubts(own: Own, raw: str) -> tuple[str, ...]:

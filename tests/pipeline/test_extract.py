@@ -99,6 +99,19 @@ def test_the_order_in_which_lines_were_read_changes_nothing() -> None:
         assert extract([page(reversed(paper))], kind) == extract([page(paper)], kind)
 
 
+@pytest.mark.parametrize(
+    ("address", "dotted", "status"),
+    [
+        ("1.97340store@example.vn", True, "doubtful"),
+        ("1.97340store@example.vn", False, "accepted"),
+        ("197340store@example.vn", True, "accepted"),
+    ],
+)
+def test_a_point_in_an_address_on_a_leader_may_be_the_leaders(address: str, dotted: bool, status: str) -> None:
+    line = replace(printed(72, 300, f"Email: {address}", confidence=0.9), dotted=dotted)
+    assert by_name(extract([page([line])], "ho_kinh_doanh"))["Email"].status == status
+
+
 def test_columns_that_a_detector_ran_together_are_told_apart() -> None:
     lines = _decision()
     left, right = lines[0], lines[2]
