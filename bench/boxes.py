@@ -21,7 +21,7 @@ _SHEETS = ("plain", "blank back", "bilevel", "gray", "turned", "A3", "blank back
 
 
 def mixed_box(seed: int, pages: int) -> bytes:
-    """A PDF of so many pages, drawn by the seed; after two dozen sheets they come again, as new pictures in the file."""
+    """A PDF of so many pages, drawn by the seed; after eighteen sheets they come again, as new pictures in the file."""
     drawn = [scanned(sheet) for sheet in _sheets(seed)]
     out = io.BytesIO()
     with ExitStack() as opened, pikepdf.Pdf.new() as box:

@@ -24,7 +24,7 @@ from storage.engine import connect, upgrade
 from storage.tables import DocumentRow, KeptPage, PageRow, Step
 
 T = TypeVar("T")
-_EVERY = 0.1  # seconds between two looks at the processes
+_EVERY = 0.1  # seconds between two looks at the processes: nothing tells when another one's memory grows
 
 
 @dataclass

@@ -97,9 +97,9 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         junk = not words or is_junk(words, voices, score, partial(look, place.x0, place.x1))
         words = _less_sure_under_strokes(sheet, whole, place, look_again(sheet.clean, place, words, look))
         lines.append(_Found(place, words, dotted[index], junk))
-    lines = _under_strokes(sheet, whole, lines) + _lone_signs(
-        sheet, dark, [line.place for line in lines if not line.junk], first
-    )
+    # The corner of a plan is a line to the detector and junk to the vote: a figure may stand beside it.
+    taken = [line.place for line in lines if not line.junk]
+    lines = _under_strokes(sheet, whole, lines) + _lone_signs(sheet, dark, taken, first)
     return _in_order(sheet, [line for line in lines if not line.junk])
 
 

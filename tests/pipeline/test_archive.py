@@ -165,6 +165,26 @@ def test_a_born_digital_page_keeps_its_letters_as_letters(tmp_path: Path) -> Non
     assert papers.LETTER[0] in pdfium.PdfDocument(pdf)[0].get_textpage().get_text_range()
 
 
+def test_a_link_to_a_scanned_page_brings_no_second_copy_of_it_along(tmp_path: Path) -> None:
+    with (
+        pikepdf.open(io.BytesIO(papers.text_pdf())) as pdf,
+        pikepdf.open(io.BytesIO(papers.scanned_pdf([papers.page()]))) as scan,
+    ):
+        pdf.pages.append(scan.pages[0])
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[50, 50, 90, 90],
+            Dest=[pdf.pages[1].obj, pikepdf.Name.Fit],
+        )  # fmt: skip
+        pdf.pages[0].obj.Annots = pdf.make_indirect([link])
+        data = papers.saved(pdf)
+    with open_source(data, "a.pdf") as source:
+        text = source.text_page(0)
+    assert text is not None
+    with pikepdf.open(io.BytesIO(archived(data, "a.pdf", [text, read_page(number=2)], tmp_path))) as written:
+        dictionaries = [thing for thing in written.objects if isinstance(thing, pikepdf.Dictionary)]
+        assert sum(thing.get("/Type") == "/Page" for thing in dictionaries) == 2
+
+
 def test_a_page_with_a_font_that_is_not_there_is_drawn(tmp_path: Path) -> None:
     pdf = pikepdf.Pdf.new()
     pdf.add_blank_page(page_size=(504, 252))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,3 +43,11 @@ def test_what_is_looked_for_is_found_across_the_blocks_a_file_is_read_in(
 def test_the_end_of_a_file_is_counted_from_behind() -> None:
     assert Content(b"0123456789").span(-3, 3) == b"789"
     assert Content(b"01").span(-5, 5) == b"01"
+
+
+def test_a_file_of_the_same_length_written_anew_is_looked_through_anew(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    for content_of_it, place in ((b"abc", 1), (b"bca", 0)):
+        path.write_bytes(content_of_it)
+        os.utime(path, ns=(place, place))  # two writings within one tick of the clock are told apart by nothing
+        assert Content(path).find(b"b") == place

@@ -100,6 +100,13 @@ def bordered() -> Pixels:
     return picture
 
 
+def pennant() -> Pixels:
+    """A dark triangle: a ribbon or a drawing, no note."""
+    picture = sheet()
+    cv2.fillPoly(picture, [np.array([[250, 300], [550, 300], [250, 600]], np.int32)], 150)
+    return picture
+
+
 def sealed() -> Pixels:
     picture = sheet()
     for radius in (70, 62, 40):
@@ -109,8 +116,8 @@ def sealed() -> Pixels:
 
 @pytest.mark.parametrize(
     "picture",
-    [sheet(), sheet(200), shaded(), bordered(), cornered(), sealed()],
-    ids=["plain", "coloured paper", "shadow", "border", "corner", "seal"],
+    [sheet(), sheet(200), shaded(), bordered(), cornered(), pennant(), sealed()],
+    ids=["plain", "coloured paper", "shadow", "border", "corner", "triangle", "seal"],
 )
 def test_paper_shadows_borders_and_seals_cover_nothing(picture: Pixels) -> None:
     assert doubtful(picture) == set()

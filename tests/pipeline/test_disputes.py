@@ -9,8 +9,9 @@ import pytest
 
 from pipeline.disputes import disputed, disputed_letters
 from pipeline.document import Box, Page, Word
-from pipeline.judge import Found, judge
+from pipeline.judge import Found, judge, sure_of
 from pipeline.rows import Placed
+from pipeline.voted import OPEN_FIGURE
 
 
 def words(text: str, others: Mapping[str, tuple[float, str]] | None = None, sure: float = 0.99) -> tuple[Placed, ...]:
@@ -28,6 +29,13 @@ def test_figures_that_the_readers_see_otherwise_are_open(value_type: str) -> Non
     assert disputed("CCCD số 079092308663", value_type, read, repaired=False)
     sure = words("CCCD số 079092308663", {"079092308663": (0.95, "079092398663")})
     assert not disputed("CCCD số 079092308663", value_type, sure, repaired=False)
+
+
+def test_readers_that_differ_in_a_mark_alone_vouch_for_a_word_but_for_no_open_figure() -> None:
+    (mark,) = words("Cần,", {"Cần": (0.7, "Cần")})
+    assert sure_of(mark) > 0.9
+    (figure,) = words("372,", {"372": (OPEN_FIGURE, "372.")})
+    assert sure_of(figure) == OPEN_FIGURE
 
 
 def test_a_raised_figure_is_no_figure_that_differs() -> None:

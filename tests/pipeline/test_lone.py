@@ -70,11 +70,13 @@ def test_a_figure_at_the_corner_of_a_plan_is_found() -> None:
     assert found.y0 < 620 < found.y1
 
 
-@pytest.mark.parametrize(("above", "found"), [(18, 1), (-52, 0)], ids=["under it", "over it"])
-def test_a_figure_is_alone_over_the_rest_of_a_plans_side(above: int, found: int) -> None:
+@pytest.mark.parametrize(
+    ("above", "thick", "found"), [(18, 2, 1), (26, 9, 0), (-52, 2, 0)], ids=["under it", "a bar under it", "over it"]
+)
+def test_a_figure_is_alone_over_the_rest_of_a_plans_side(above: int, thick: int, found: int) -> None:
     image = Image.fromarray(paper((1300, 600, "3")))
     foot = int(np.flatnonzero((papers.pixels(image) < 128).any(1))[-1])
-    ImageDraw.Draw(image).line([(1296, foot + above), (1326, foot + above)], fill=0, width=2)
+    ImageDraw.Draw(image).line([(1296, foot + above), (1326, foot + above)], fill=0, width=thick)
     assert len(lone_places(papers.pixels(image), LINES)) == found
 
 

@@ -59,6 +59,18 @@ def test_the_value_on_a_leader_is_read_and_the_line_says_so() -> None:
     assert any(line.dotted for line in lines)
 
 
+@pytest.mark.parametrize(("figure", "corner", "across", "down"), [("3", (425, 330), 10, 0), ("1", (420, 318), -20, 30)])
+def test_a_figure_is_read_though_the_plans_corner_beside_it_was_taken_for_a_line(
+    figure: str, corner: tuple[int, int], across: int, down: int
+) -> None:
+    image = papers.page(("Nguồn gốc sử dụng: Nhà nước giao đất",), width=1100, height=700)
+    draw = ImageDraw.Draw(image)
+    draw.text((400, 280), figure, fill=0, font=papers.font(12, papers.DPI))
+    x, y = corner
+    draw.line([(x + 400, y + across), corner, (x + down, y + 300)], fill=0, width=3)
+    assert figure in [line.text for line in recognize(prepare(Raster(papers.pixels(image), papers.DPI)))]
+
+
 def test_a_scribble_is_not_turned_into_words() -> None:
     image = Image.new("L", (1000, 500), 255)
     draw = ImageDraw.Draw(image)

@@ -91,7 +91,9 @@ def test_a_change_beyond_what_the_signer_allows_is_named_in_words() -> None:
         "en": "After signing something was changed that the signer does not allow: "
         "A form field was filled in after signing (field “So”). " + ADVICE_SENTENCES["advice-breach"][1],
     }
-    assert str(told["facts"]["en"]).endswith("(field “So”).")  # type: ignore[index]
+    facts = told["facts"]
+    assert isinstance(facts, dict)
+    assert facts["en"].endswith("(field “So”).")
 
 
 def test_a_permitted_change_is_a_fact_that_asks_for_nothing() -> None:
