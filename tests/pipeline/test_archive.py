@@ -175,7 +175,7 @@ def test_a_link_to_a_scanned_page_brings_no_second_copy_of_it_along(tmp_path: Pa
             Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[50, 50, 90, 90],
             Dest=[pdf.pages[1].obj, pikepdf.Name.Fit],
         )  # fmt: skip
-        pdf.pages[0].obj.Annots = pdf.make_indirect([link])
+        pdf.pages[0].obj.Annots = pikepdf.Array([link])
         data = papers.saved(pdf)
     with open_source(data, "a.pdf") as source:
         text = source.text_page(0)
