@@ -69,6 +69,7 @@ DESKS: dict[str, dict[str, str]] = {
     "quantri": {
         "people": "/quan-tri/nguoi-dung",
         "authority": "/quan-tri/tham-quyen",
+        "procedures": "/quan-tri/thu-tuc",
         "keys": "/quan-tri/khoa-ky",
         "api-keys": "/quan-tri/khoa-api",
         "evidence": "/quan-tri/bang-chung",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,18 +54,30 @@ class Raised:
     missing_level_en: str | None = None
 
 
-def raise_level(pdf: bytes, level: Level, target: Level, collector: Collector | None, tsa: Tsa | None) -> Raised:
+def raise_level(
+    pdf: bytes,
+    level: Level,
+    target: Level,
+    collector: Collector | None,
+    tsa: Tsa | None,
+    *,
+    ours: Container[str] | None = None,
+) -> Raised:
     """Brings a document signed at `level` to `target`, as far as the world answers.
 
     B-LT from B-T; B-LTA needs both. An outage costs the level and is named. A document with a signature at B-B goes to
     B-LTA whatever the target above: without a timestamp of its own only one around the file proves that it existed.
+
+    Args:
+        ours: the fields whose signatures are raised, where others signed the file before us (None: all of them). What a
+            stranger's certificate names as addresses is never asked, and no sender's silent CA holds up our mark.
     """
     if level == "b-b" and target != "b-b":
-        return _without_own_timestamp(pdf, collector, tsa)
+        return _without_own_timestamp(pdf, collector, tsa, ours)
     current, reached = pdf, level
     try:
         if target in ("b-lt", "b-lta"):
-            current = add_validation_data(current, gather(current, collector))
+            current = add_validation_data(current, gather(current, collector, ours=ours))
             reached = "b-lt"
         if target == "b-lta":
             if tsa is None:
@@ -77,7 +89,9 @@ def raise_level(pdf: bytes, level: Level, target: Level, collector: Collector | 
     return Raised(current, reached)
 
 
-def _without_own_timestamp(pdf: bytes, collector: Collector | None, tsa: Tsa | None) -> Raised:
+def _without_own_timestamp(
+    pdf: bytes, collector: Collector | None, tsa: Tsa | None, ours: Container[str] | None
+) -> Raised:
     """DSS and a document timestamp over signatures at B-B: the file as it was while the authority stays silent.
 
     The authority stamps once beforehand, to be known: its own chain belongs into the DSS, under the timestamp that counts.
@@ -90,7 +104,7 @@ def _without_own_timestamp(pdf: bytes, collector: Collector | None, tsa: Tsa | N
             raise TimestampError("no-tsa", *sentence("no-tsa"))
         known_by = tsa.stamp(hashlib.sha256(pdf).digest(), "sha256")
         try:
-            current = add_validation_data(pdf, gather(pdf, collector, known_by))
+            current = add_validation_data(pdf, gather(pdf, collector, known_by, ours))
         except RevocationError as failed:
             missing = failed
         current = add_document_timestamp(current, tsa)
@@ -101,7 +115,14 @@ def _without_own_timestamp(pdf: bytes, collector: Collector | None, tsa: Tsa | N
     return Raised(current, "b-lta")
 
 
-def renew(pdf: bytes, collector: Collector, tsa: Tsa, at: datetime | None = None) -> bytes:
+def renew(
+    pdf: bytes,
+    collector: Collector,
+    tsa: Tsa,
+    at: datetime | None = None,
+    *,
+    ours: Container[str] | None = None,
+) -> bytes:
     """Evidence for the newest timestamp, and a new document timestamp over everything.
 
     What the older ones rest on lies under the newest already; it is asked for again, but a CA that no longer answers
@@ -110,6 +131,7 @@ def renew(pdf: bytes, collector: Collector, tsa: Tsa, at: datetime | None = None
     Args:
         at: now where omitted. After the newest timestamp's certificates have ended nothing proves any more when it was
             made: that is refused, because a fresh timestamp would only look like an unbroken chain.
+        ours: as in `raise_level`.
 
     Raises:
         DocumentRefusedError: evidence-expired, not-timestamped. RevocationError, TimestampError: nothing was changed;
@@ -119,11 +141,13 @@ def renew(pdf: bytes, collector: Collector, tsa: Tsa, at: datetime | None = None
     ended = _evidence_ends(parts)
     if (at or datetime.now(UTC)) > ended:
         raise document_refused("evidence-expired", until=f"{ended:%Y-%m-%d}")
-    return add_document_timestamp(add_validation_data(pdf, _gathered_for_renewal(parts, collector)), tsa)
+    return add_document_timestamp(add_validation_data(pdf, _gathered_for_renewal(parts, collector, ours)), tsa)
 
 
-def _gathered_for_renewal(parts: Sequence[SignatureParts], collector: Collector) -> Evidence:
-    newest, *older = _leaves(parts)
+def _gathered_for_renewal(
+    parts: Sequence[SignatureParts], collector: Collector, ours: Container[str] | None
+) -> Evidence:
+    newest, *older = _leaves(_since_ours(parts, ours))
     pool = _inside(parts)
     found = [collector.evidence(newest, pool)]
     for leaf in older:
@@ -163,6 +187,14 @@ def _leaves(parts: Sequence[SignatureParts]) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _since_ours(parts: Sequence[SignatureParts], ours: Container[str] | None) -> Sequence[SignatureParts]:
+    """Our own signatures and the document timestamps set after the first of them."""
+    if ours is None:
+        return parts
+    first = next((index for index, part in enumerate(parts) if part.field_name in ours), len(parts))
+    return [part for part in parts[first:] if part.is_timestamp or part.field_name in ours]
+
+
 def _inside(parts: Sequence[SignatureParts]) -> tuple[bytes, ...]:
     """Every certificate that signatures and timestamps carry."""
     inside = [one for part in parts for one in part.certificates]
@@ -170,8 +202,12 @@ def _inside(parts: Sequence[SignatureParts]) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(inside))
 
 
-def gather(pdf: bytes, collector: Collector | None, token: bytes | None = None) -> Evidence:
+def gather(
+    pdf: bytes, collector: Collector | None, token: bytes | None = None, ours: Container[str] | None = None
+) -> Evidence:
     """Evidence for every signer and timestamp of the document, and for the authority of one more `token` (DER).
+
+    `ours` as in `raise_level`.
 
     Raises:
         RevocationError: revocation-unavailable (also where there is no collector), chain-incomplete.
@@ -179,7 +215,7 @@ def gather(pdf: bytes, collector: Collector | None, token: bytes | None = None) 
     if collector is None:
         raise RevocationError("revocation-unavailable", *sentence("revocation-unavailable"))
     parts = signatures_of(pdf)
-    leaves, pool = _leaves(parts), _inside(parts)
+    leaves, pool = _leaves(_since_ours(parts, ours)), _inside(parts)
     if token is not None:
         leaves, pool = (*leaves, _token_leaf(token)), (*pool, *_certificates_of(token))
     return merged(*(collector.evidence(leaf, pool) for leaf in dict.fromkeys(leaves)))

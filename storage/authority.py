@@ -23,6 +23,7 @@ from storage.engine import now, today
 from storage.errors import NotAllowedError, invalid, make, not_found
 from storage.fields import value
 from storage.keyring import administers
+from storage.procedure_codes import covers
 from storage.procedures import known
 from storage.tables import Capacity, Delegation, DocumentRow
 
@@ -160,7 +161,7 @@ def _codes(session: Session, given: Sequence[str]) -> list[str]:
 def _gives(row: Delegation, agency: str, procedures: Sequence[str], first: date, last: date) -> bool:
     """Whether the delegation gives this agency one of the procedures on any day from `first` to `last`."""
     ends = min(row.valid_to or date.max, row.revoked_on - timedelta(1) if row.revoked_on else date.max)
-    named = same_name(row.to_agency, agency) and not set(row.procedures).isdisjoint(procedures)
+    named = same_name(row.to_agency, agency) and any(covers(row.procedures, one) for one in procedures)
     return named and row.valid_from <= last and first <= ends
 
 
@@ -248,7 +249,7 @@ def by_mandate(held: Mapping[str, Any] | None) -> bool:
 
 def _covers(capacity: Capacity, document: DocumentRow) -> bool:
     kind = not capacity.kinds or document.kind in capacity.kinds
-    return kind and (not capacity.procedures or document.procedure_code in capacity.procedures)
+    return kind and (not capacity.procedures or covers(capacity.procedures, document.procedure_code))
 
 
 def _stands(session: Session, capacity: Capacity, on: date) -> bool:
@@ -278,7 +279,9 @@ def _competence(
     """Whether the capacity's agency may decide this, and the delegation that says so (None: by its own competence)."""
     procedure = document.procedure_code
     named = [
-        row for row in delegations(session) if same_name(row.to_agency, capacity.agency) and procedure in row.procedures
+        row
+        for row in delegations(session)
+        if same_name(row.to_agency, capacity.agency) and covers(row.procedures, procedure)
     ]
     if not named:
         return True, None

@@ -192,8 +192,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Name the procedures that are delegated, by their codes.",
     ),
     "procedure-code": (
-        "Mã thủ tục chỉ gồm chữ, số và dấu chấm, gạch ngang (ví dụ 1.000894); hãy sửa lại.",
-        "A procedure's code has letters, digits, stops and hyphens only (like 1.000894); please correct it.",
+        "Mã thủ tục bắt đầu bằng chữ không dấu hoặc chữ số, rồi chỉ có chúng và các dấu . / - _ (ví dụ 1.000894), không có khoảng trắng, dài nhất 64 ký tự; hãy sửa lại.",
+        "A procedure's code begins with an unaccented letter or a digit and has only those and . / - _ (like 1.000894), no space, 64 signs at most; please correct it.",
     ),
     "unknown-procedure": (
         "Danh mục thủ tục của cơ quan không có mã này; hãy sửa mã, hoặc nhờ quản trị viên cập nhật danh mục.",
@@ -203,9 +203,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Thủ tục có mã này chưa hoặc không còn hiệu lực nên không ban hành văn bản theo nó được; hãy kiểm tra mã.",
         "The procedure of this code is not in force today, so no paper is issued under it; check the code.",
     ),
-    "procedure-catalogue": (
-        "Danh mục thủ tục cần ít nhất một dòng; ngày bắt đầu không sau ngày kết thúc, thời hạn của một mã không chồng nhau.",
-        "A catalogue of procedures has a line at least; first days not after last ones, and no overlapping periods of one code.",
+    "procedures-dropped": (
+        "Tệp này không có những mã mà danh mục đang có, nên danh mục chưa thay; hãy thêm các mã đó (thủ tục bị bãi bỏ thì ghi ngày kết thúc), hoặc đánh dấu cho bỏ.",
+        "This file lacks codes that the catalogue has, so nothing was replaced; add them (an abolished procedure gets its last day), or tick that they may go.",
     ),
     "submitted-to-another": (
         "Văn bản này đã trình một lãnh đạo khác; hãy để người đó ký hoặc trả lại để trình lại.",

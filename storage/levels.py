@@ -29,6 +29,7 @@ TRIES: Final = 400
 UNSTAMPED: Final = "b-lta"
 """What a file is brought to whose signatures have no timestamp of their own: only one around them proves their time."""
 ORDER: Final = ("", "b-b", "b-t", "b-lt", "b-lta")
+_AFTERWARDS: Final = ("b-lt", "b-lta")
 _WAITING: Final = ("queued", "running")
 _ARRIVED: Final = ("in_register", "published", "marked")
 NOTE: Final = "arrival-note"
@@ -53,13 +54,17 @@ def bearer(session: Session, document: DocumentRow) -> tuple[Bucket, str]:
     return document.current_bucket, document.current_sha
 
 
-def after_the_last_signature(session: Session, document: DocumentRow) -> Step | None:
-    """Notes the level a published file or a mark has; queues the step that adds what a signature is missing, in ten minutes."""
+def after_the_last_signature(session: Session, document: DocumentRow, wanted: str = "") -> Step | None:
+    """Notes the level a published file or a mark has, and queues what comes after it.
+
+    What a signature is missing is added in ten minutes, when its authority may answer again; the level that the office
+    asks for (`wanted`) at once where it is one of those that come after the last signature.
+    """
     made = signatures(session, document)
     document.level = min((one.level for one in made), key=_rank, default="")
     missing = [(one.missing_level_reason, one.missing_level_reason_en) for one in made if one.missing_level_reason]
     if not missing:
-        return None
+        return ask(session, document, level=wanted) if wanted in _AFTERWARDS else None
     document.failure_code, (document.failure_vi, document.failure_en) = MISSING_LEVEL, missing[0]
     return ask(session, document, level=UNSTAMPED, delay=FIRST_TRY)
 

@@ -46,7 +46,8 @@ class Signed:
 
     `missing_level_reason` (and `_en`) is the sentence for a lower level than asked ("" when none is missing); `note` a
     remark on the stamp for the history ("no-free-space": signed without a picture); `others_open` counts those who have
-    still to sign beside this leader; `beside` says that the file is a note about the document, which itself stays as it is.
+    still to sign beside this leader; `beside` says that the file is a note about the document, which itself stays as it is;
+    `wanted` is the level that the office asks for.
     """
 
     file: Stored
@@ -63,6 +64,7 @@ class Signed:
     authority: dict[str, Any] | None = None
     others_open: int = 0
     beside: bool = False
+    wanted: str = ""
 
 
 def begin(session: Session, claim: Claim) -> DocumentRow | None:
@@ -198,7 +200,7 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
     details |= {"note": signature.note} if signature.note else {}
     _done(session, claim, document, event, details=details)
     if event == "marked":
-        levels.after_the_last_signature(session, document)
+        levels.after_the_last_signature(session, document, signature.wanted)
     return document
 
 
@@ -211,9 +213,19 @@ _SIGNED = {
 
 
 def published(
-    session: Session, claim: Claim, file: Stored, *, verdict: str, verdict_file: Stored, agency: str
+    session: Session,
+    claim: Claim,
+    file: Stored,
+    *,
+    verdict: str,
+    verdict_file: Stored,
+    agency: str,
+    wanted: str = "",
 ) -> ResultRow:
-    """The verified file is in the signed bucket: number used, register written, document published, in one go."""
+    """The verified file is in the signed bucket: number used, register written, document published, in one go.
+
+    `wanted` is the level that the office asks for.
+    """
     document = _held(session, claim)
     _note(session, file, verdict_file)
     document.verdict, document.verdict_sha = verdict, verdict_file.sha256
@@ -223,7 +235,7 @@ def published(
     new = _new_result(session, document, file, agency, actor)
     row = register.add(session, document, new, actor)
     _done(session, claim, document, "publish", details={"code": row.code, "sha256": file.sha256})
-    levels.after_the_last_signature(session, document)
+    levels.after_the_last_signature(session, document, wanted)
     return row
 
 

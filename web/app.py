@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Scope
 
 from sohoa.bounded import BilingualError
 from web import account, uploads
-from web.admin import authority, evidence, keys, people
+from web.admin import authority, evidence, keys, people, procedures
 from web.admin import log as audit_log
 from web.agency.api import create_api
 from web.agency.api import router as api_router
@@ -62,6 +62,7 @@ ROUTERS = (
     results.router,
     people.router,
     authority.router,
+    procedures.router,
     keys.router,
     evidence.router,
     audit_log.router,

@@ -44,6 +44,7 @@ _MENU: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("/ket-qua", "nav.results", frozenset({"clerk", "reviewer", "leader", "van_thu"})),
     ("/quan-tri/nguoi-dung", "nav.users", frozenset({"admin"})),
     ("/quan-tri/tham-quyen", "nav.authority", frozenset({"admin"})),
+    ("/quan-tri/thu-tuc", "nav.procedures", frozenset({"admin"})),
     ("/quan-tri/khoa-ky", "nav.keys", frozenset({"admin"})),
     ("/quan-tri/khoa-api", "nav.api_keys", frozenset({"admin"})),
     ("/quan-tri/bang-chung", "nav.evidence", frozenset({"admin"})),

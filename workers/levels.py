@@ -38,11 +38,12 @@ def augment(
     """
     with services.store.read() as session:
         bucket, sha = levels.bearer(session, document)
+        ours = frozenset(one.field_name for one in levels.signatures(session, document))
     before = services.objects.get(bucket, sha)
     if document.level == "b-lta":
-        better = _renewed(services, document, before)
+        better = _renewed(services, document, before, ours)
     else:
-        better = _raised(services, claim, document, before)
+        better = _raised(services, claim, document, before, ours)
     if better is None:
         with services.store.write() as session:
             levels.nothing_to_add(session, claim)
@@ -54,7 +55,9 @@ def augment(
         levels.raised(session, claim, higher)
 
 
-def _raised(services: WorkerServices, claim: Claim, document: DocumentRow, pdf: bytes) -> Raised | None:
+def _raised(
+    services: WorkerServices, claim: Claim, document: DocumentRow, pdf: bytes, ours: frozenset[str]
+) -> Raised | None:
     """The file at a higher level; None where it has what is asked for.
 
     A try that gained no level is thrown away whole: fresh revocation answers alone would make a revision an hour.
@@ -63,19 +66,19 @@ def _raised(services: WorkerServices, claim: Claim, document: DocumentRow, pdf: 
     level = cast("Level", document.level or "b-b")
     if LEVELS.index(target) <= LEVELS.index(level):
         return None
-    raised = raise_level(pdf, level, target, services.collector, services.tsa)
+    raised = raise_level(pdf, level, target, services.collector, services.tsa, ours=ours)
     if raised.level == level:
         raise step_error("level-missing", reason=raised.missing_level_vi, reason_en=raised.missing_level_en)
     return raised
 
 
-def _renewed(services: WorkerServices, document: DocumentRow, pdf: bytes) -> Raised | None:
+def _renewed(services: WorkerServices, document: DocumentRow, pdf: bytes, ours: frozenset[str]) -> Raised | None:
     """The file with a fresh timestamp over its evidence; None before that is due."""
     if document.renew_on is None or document.renew_on > services.clock().date():
         return None
     if services.tsa is None or services.collector is None:
         raise step_error("no-tsa")
-    return Raised(renew(pdf, services.collector, services.tsa, services.clock()), "b-lta")
+    return Raised(renew(pdf, services.collector, services.tsa, services.clock(), ours=ours), "b-lta")
 
 
 def _kept(services: WorkerServices, made_from: str, better: Raised, verdict: Mapping[str, Any]) -> levels.Higher:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from storage import levels, outcomes
-from storage.documents import get
+from storage import outcomes
 from storage.steps import Claim
 from storage.tables import DocumentRow
 from workers.reading import stored, verdict_bytes
@@ -26,13 +25,12 @@ def publish(
     check(verdict)
     file, report = stored(services, "signed", data), stored(services, "working", verdict_bytes(verdict))
     with services.store.write() as session:
-        row = outcomes.published(
+        outcomes.published(
             session,
             claim,
             file,
             verdict=str(verdict["verdict"]),
             verdict_file=report,
             agency=services.agency_name,
+            wanted=services.level,
         )
-        if services.level in ("b-lt", "b-lta"):
-            levels.ask(session, get(session, row.document_id), level=services.level)

@@ -92,6 +92,7 @@ def store_signature(
                 authority=_in_force(claim, before),
                 others_open=others_open,
                 beside=beside,
+                wanted=services.level,
             ),
         )
 

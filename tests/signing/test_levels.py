@@ -148,6 +148,34 @@ def test_evidence_and_timestamps_are_welcome_under_both_lock_profiles(profile: A
     assert [part.is_timestamp for part in signatures_of(renewed)] == [False, False, True, True]
 
 
+def test_our_mark_on_a_strangers_paper_is_raised_without_asking_a_strangers_addresses(
+    pki: Pki, ca: DevCa, now: datetime
+) -> None:
+    asked: list[str] = []
+
+    class Watched(NoSource):
+        def ocsp(self, url: str, request: bytes) -> bytes:
+            asked.append(url)
+            return super().ocsp(url, request)
+
+        def get(self, url: str) -> bytes:
+            asked.append(url)
+            return super().get(url)
+
+    watched = of_ca(ca)
+    watched.source = Watched()
+    theirs = sign(
+        papers.page(), key_of(pki, "signer1"), ask("none", now, level="b-t"), tsa=HttpTsa(pki.tsa, timeout=20)
+    )
+    for level in ("b-t", "b-b"):
+        marked = sign(theirs.pdf, ca.key("clerk"), ask("arrival", now, level=level), tsa=ca.tsa)
+        raised = raise_level(marked.pdf, marked.level, "b-lta", watched, ca.tsa, ours={marked.field_name})
+        assert (raised.level, raised.missing_level_reason) == ("b-lta", None)
+        renewed = renew(raised.pdf, watched, ca.tsa, ours={marked.field_name})
+        assert [part.is_timestamp for part in signatures_of(renewed)] == [False, False, True, True]
+    assert asked == []
+
+
 def test_a_second_store_keeps_what_the_first_held_and_adds_nothing_twice(ca: DevCa, now: datetime) -> None:
     signed = sign(papers.page(), ca.key("clerk"), ask("none", now, level="b-t"), tsa=ca.tsa)
     evidence = gather(signed.pdf, of_ca(ca))

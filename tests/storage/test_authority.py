@@ -84,7 +84,7 @@ def test_a_capacity_covers_its_kinds_and_procedures_only(ward: Office) -> None:
     assert refused(ward)
     ward.grant(kinds=("quyet_dinh",), procedures=("9.999999",))
     assert refused(ward)
-    ward.grant(kinds=("quyet_dinh",), procedures=("1.000894",))
+    ward.grant(kinds=("quyet_dinh",), procedures=("1.000894.000.00.00.H26",))
     assert not refused(ward)
 
 
@@ -131,7 +131,7 @@ def delegated(ward: Office, from_agency: str, to_agency: str, *procedures: str, 
     ("passed_on", "at", "may"),
     [
         (("1.000894",), date(2026, 6, 1), False),
-        (("2.000815", "1.000894"), date(2026, 6, 30), False),
+        (("2.000815", "1.000894.H26"), date(2026, 6, 30), False),
         (("2.000815",), date(2026, 6, 1), True),
         (("1.000894",), date(2026, 7, 1), True),  # the mandate has ended: it is the ward's own again
     ],
@@ -183,7 +183,7 @@ def test_a_procedure_that_was_delegated_is_decided_only_while_the_delegation_las
     with ward.store.write() as session:
         row = authority.delegate(
             session, "UBND tỉnh Mẫu", WARD, "578/QĐ", ward.who["admin"],
-            valid_from=date(2026, 1, 1), valid_to=date(2026, 6, 30), procedures=["1.000894"],
+            valid_from=date(2026, 1, 1), valid_to=date(2026, 6, 30), procedures=["1.000894.H26"],
         )  # fmt: skip
     kept = ward.check(date(2026, 6, 30)).delegation
     assert kept is not None

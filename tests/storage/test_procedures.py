@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from storage import authority, documents, procedures, register
+from storage import authority, documents, procedure_file, procedures, register
 from storage.actor import Actor
 from storage.authority import NewCapacity
 from storage.documents import Intake
@@ -108,6 +108,43 @@ def test_a_capacity_for_a_code_nobody_knows_is_refused_and_one_the_catalogue_los
     catalogue(store, who, RENEWED)
     with store.read() as session:
         assert procedures.unlisted(session) == ["2.000488"]
+
+
+def test_a_code_with_its_agency_behind_it_is_held_against_the_procedure_and_kept_as_it_was_given(
+    store: Store, objects: FolderObjects, who: dict[str, Actor]
+) -> None:
+    local = Entry("2.000815.000.00.00.H26", "Chứng thực", "CT", SINCE, date(2025, 12, 31))
+    elsewhere = Entry("2.000815", "Chứng thực", "CT", SINCE)
+    catalogue(store, who, RENEWED, local, elsewhere)
+    one = received(store, objects, who, "1.000894.000.00.00.h26", "ban_hanh")
+    with store.read() as session:
+        assert documents.get(session, one).procedure_code == "1.000894.000.00.00.H26"
+        assert procedures.field_code(session, "1.000894.000.00.00.H26", None) == "HT"
+    # The line of the very code goes before the procedure's.
+    assert (
+        refusal(lambda: received(store, objects, who, "2.000815.000.00.00.H26", "ban_hanh")) == "procedure-not-in-force"
+    )
+    assert received(store, objects, who, "2.000815.000.00.00.H38", "ban_hanh")
+    assert refusal(lambda: received(store, objects, who, "1.000894.KHAC", "so_hoa")) == "unknown-procedure"
+    assert refusal(lambda: received(store, objects, who, "1_000894", "so_hoa")) == "unknown-procedure"
+
+
+def test_a_catalogue_taken_away_as_a_file_comes_back_as_it_was(store: Store, who: dict[str, Actor]) -> None:
+    odd = Entry("3.000001", 'Tên có "dấu"; phẩy, xuống\ndòng', "", SINCE)
+    catalogue(store, who, WEDDING, RENEWED, odd)
+    with store.read() as session:
+        file = procedure_file.write(procedures.listing(session))
+    assert procedure_file.read(file) == (WEDDING, RENEWED, odd)
+
+
+def test_codes_leave_the_catalogue_only_where_that_is_allowed(store: Store, who: dict[str, Actor]) -> None:
+    catalogue(store, who, WEDDING, ENDED)
+    with pytest.raises(InvalidError) as refused, store.write() as session:
+        procedures.replace(session, [RENEWED], who["admin"], may_drop=False)
+    assert (refused.value.code, refused.value.details["codes"]) == ("procedures-dropped", "2.000488")
+    with store.write() as session:
+        changes = procedures.replace(session, [RENEWED, ENDED], who["admin"], may_drop=False)
+    assert changes == procedures.Changes(new=1, gone=1)
 
 
 def test_the_register_has_the_procedure_and_its_field_as_it_was_when_the_paper_was_issued(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 
-from storage import accounts, authority
-from tests.web.house import PASSWORD, Browser, House
+from storage import accounts, authority, procedures
+from storage.procedures import Entry
+from tests.web.house import ADMIN, PASSWORD, Browser, House
 
 
 def test_a_new_person_gets_a_link_that_is_shown_once_and_works(a_house: House) -> None:
@@ -98,7 +101,7 @@ def test_health_shows_what_is_wrong_to_the_administrator(a_house: House) -> None
 
 def test_the_pages_of_administration_are_closed_to_others(a_house: House) -> None:
     browser = a_house.at_desk("clerk", "leader", "van_thu", "reviewer")
-    for path in ("nguoi-dung", "khoa-ky", "khoa-api", "nhat-ky", "tinh-trang"):
+    for path in ("nguoi-dung", "khoa-ky", "khoa-api", "nhat-ky", "tinh-trang", "thu-tuc", "thu-tuc/danh-muc.csv"):
         assert browser.get(f"/quan-tri/{path}").status_code == 403, path
 
 
@@ -143,3 +146,63 @@ def test_a_delegation_between_agencies_is_another_record(a_house: House) -> None
     said = {"tu-co-quan": "UBND TỈNH", "den-co-quan": "UBND XÃ", "quyet-dinh": "9/QĐ", "tu": "2026-01-01"}
     browser.post("/quan-tri/tham-quyen/co-quan", {**said, "thu-tuc": "1.000894, 2.000815"})
     assert "1.000894, 2.000815" in browser.get("/quan-tri/tham-quyen").text
+
+
+HEAD = "MaTTHC;TenTTHC;MaLinhVuc;TuNgay;DenNgay\n"
+WEDDING = "1.000894;Đăng ký kết hôn;HT;01/07/2020;\n"
+
+
+def bring(browser: Browser, lines: str, **said: str) -> Any:
+    file = ("danh-muc.csv", f"{HEAD}{lines}".encode("utf-8-sig"), "text/csv")
+    return browser.post("/quan-tri/thu-tuc", said, files=[("tep", file)])
+
+
+def test_a_catalogue_is_brought_as_a_file_searched_and_logged(a_house: House) -> None:
+    browser = a_house.at_desk("admin")
+    assert "Chưa có danh mục" in browser.get("/quan-tri/thu-tuc").text
+    assert bring(browser, f"{WEDDING}2.000488;Cấp phiếu lý lịch;LT;01/01/2019;31/12/2020\n").status_code == 303
+    shown = browser.get("/quan-tri/thu-tuc").text
+    assert "2 dòng, 1 dòng có hiệu lực hôm nay" in shown
+    assert f"bởi {browser.user.full_name}" in shown
+    for asked, found in (
+        ("tim=dang+ky+000894", [True, False]),
+        ("tim=Lý", [False, True]),
+        ("hieu_luc=1", [True, False]),
+    ):
+        listed = browser.get(f"/quan-tri/thu-tuc?{asked}").text
+        assert ["Đăng ký kết hôn" in listed, "Cấp phiếu lý lịch" in listed] == found, asked
+    assert "Thay danh mục thủ tục" in browser.get("/quan-tri/nhat-ky").text
+    taken = browser.get("/quan-tri/thu-tuc/danh-muc.csv")
+    assert taken.content == f"{HEAD}{WEDDING}2.000488;Cấp phiếu lý lịch;LT;01/01/2019;31/12/2020\n".replace(
+        "\n", "\r\n"
+    ).encode("utf-8-sig")
+
+
+def test_a_wrong_line_and_codes_that_would_go_unasked_leave_the_catalogue_as_it_was(a_house: House) -> None:
+    browser = a_house.at_desk("admin")
+    bring(browser, f"{WEDDING}2.000488;Cấp phiếu lý lịch;LT;01/01/2019;\n")
+    for lines, said, told in (
+        (f"{WEDDING}2.000488;Cấp phiếu lý lịch;LT;31.12.2019;\n", {"bo": "1"}, "Dòng 3 của danh mục"),
+        (f"{WEDDING}1.000894;Kết hôn;HT;01/01/2021;\n", {"bo": "1"}, "(mã 1.000894)"),
+        (WEDDING, {}, "đánh dấu cho bỏ. 2.000488"),
+    ):
+        answer = bring(browser, lines, **said)
+        assert (answer.status_code, told in answer.text) == (400, True), told
+        assert "2 dòng" in answer.text
+    assert bring(browser, WEDDING, bo="1").status_code == 303
+    assert "1 dòng, 1 dòng" in browser.get("/quan-tri/thu-tuc").text
+    assert "tệp CSV" in browser.post("/quan-tri/thu-tuc", {}).text
+
+
+def test_a_long_catalogue_is_shown_by_the_page_and_what_its_authorities_name_beyond_it_is_told(a_house: House) -> None:
+    browser, leader = a_house.at_desk("admin"), a_house.person("leader")
+    begins = date(2026, 1, 1)
+    with a_house.store.write() as session:
+        new = authority.NewCapacity("", "Chủ tịch", "UBND", (), "1/QĐ", begins, procedures=("2.000488", "1.000001.H26"))
+        authority.grant(session, leader.id, new, ADMIN)
+        procedures.replace(session, [Entry(f"1.{n:06}", f"Thủ tục {n}", "", begins) for n in range(1, 151)], ADMIN)
+    first = browser.get("/quan-tri/thu-tuc?tim=thu+tuc").text
+    assert ("1.000100" in first, "1.000101" in first) == (True, False)
+    (more,) = re.findall(r'href="(\?[^"]*tu_dong=100)"', first)
+    assert "1.000150" in browser.get(f"/quan-tri/thu-tuc{more.replace('&amp;', '&')}").text
+    assert re.search(r'danh mục không có.*<span class="code">2.000488</span>', first)

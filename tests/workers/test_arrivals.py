@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,8 @@ from storage.desk import Wanted
 from storage.errors import InvalidError
 from storage.tables import BookClosing
 from tests.signing import papers
+from tests.signing.test_issue import statuses
+from tests.signing.test_sign import pdfsig
 from tests.workers.conftest import DRAFT_SEED, Office, Staged
 from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
@@ -143,6 +146,24 @@ def test_a_mark_made_while_the_authority_was_silent_gets_what_it_lacks_and_a_loc
     assert office.house.verify(raised)["integrity"] == "intact"
     assert office.current(number).startswith(arrived)
     assert (office.current(number) == arrived) == (bearer == "note")
+
+
+def test_a_mark_reaches_the_level_the_office_asks_for_and_the_senders_signatures_stay_good_for_every_judge(
+    shared_office: Office, an_issued_paper: Callable[[LockProfile], bytes], tmp_path: Path
+) -> None:
+    house = Staged(shared_office.house)
+    house.level = "b-lta"
+    office, arrived = shared_office.in_house(house), an_issued_paper("circulating")
+    number = office.take_in(arrived, "luu tru.pdf", "den")
+    booked(office, number)
+    row, marked = office.row(number), office.current(number)
+    assert (row.state, row.level, row.failure_code) == ("marked", "b-lta", "")
+    assert [one.field_name for one in signatures_of(marked)] == ["Leader", "Seal", "Arrival", "Timestamp_1"]
+    assert marked.startswith(arrived)
+    assert house.verify(marked)["verdict"] == "valid"
+    assert house.ca is not None
+    assert statuses(marked, house.ca) == [True] * 3
+    assert pdfsig(marked, tmp_path) == 3
 
 
 def test_a_forged_paper_is_not_marked_and_takes_no_number(

@@ -77,10 +77,13 @@ const dossierOf = (path) => {
 
 // A code that the catalogue does not have is told while it is typed, without a network too: the page brought the catalogue.
 const procedureField = form.querySelector("#thu-tuc");
-const catalogue = new Set([...form.querySelectorAll("#thu-tuc-ds option")].map((one) => one.value));
+// As storage/procedure_codes.py parts a code: the procedure, its agency's identifier, its case.
+const NATIONAL = /^(\d\.\d{6})((\.\d{3}\.\d{2}\.\d{2})?\.[A-Z]\d{2})?(\.\d{2})?$/;
+const procedureOf = (code) => NATIONAL.exec(code)?.[1] ?? code;
+const catalogue = new Set([...form.querySelectorAll("#thu-tuc-ds option")].map((one) => procedureOf(one.value)));
 const procedureTyped = () => procedureField.value.trim().toUpperCase();
 const checkProcedure = () => {
-  const wrong = catalogue.size && procedureTyped() && !catalogue.has(procedureTyped());
+  const wrong = catalogue.size && procedureTyped() && !catalogue.has(procedureOf(procedureTyped()));
   procedureField.setCustomValidity(wrong ? words.unknown_procedure : "");
 };
 procedureField.addEventListener("input", checkProcedure);
