@@ -197,10 +197,15 @@ def _watermarked(page: Picture, _: Picture, dice: Random) -> Troubled:
 
 def _sealed(page: Picture, _: Picture, dice: Random) -> Troubled:
     """A second seal in blue, black, green or violet over the lower half."""
-    ink = np.array(dice.choice(((40, 60, 170), (40, 40, 45), (30, 120, 60), (110, 40, 140))), np.float32)
+    ink = dice.choice(((40, 60, 170), (40, 40, 45), (30, 120, 60), (110, 40, 140)))
     height, width = page.shape[:2]
     centre = round(dice.uniform(0.3, 0.75) * width), round(dice.uniform(0.55, 0.85) * height)
-    stamp = np.zeros((height, width), np.float32)
+    return Troubled((sealed(page, centre, ink, dice.uniform(0.55, 0.85)),))
+
+
+def sealed(page: Picture, centre: tuple[int, int], ink: tuple[int, int, int], share: float) -> Picture:
+    """The page with a round seal about `centre`, in that ink, which covers so much of the paper's light."""
+    stamp = np.zeros(page.shape[:2], np.float32)
     for radius, thick in ((142, 7), (128, 3), (88, 3)):
         cv2.circle(stamp, centre, radius, 1.0, thick, cv2.LINE_AA)
     star = [
@@ -209,8 +214,9 @@ def _sealed(page: Picture, _: Picture, dice: Random) -> Troubled:
         for r in ((30.0, 12.0)[n % 2],)
     ]
     cv2.fillPoly(stamp, [np.array(star, np.int32)], 1.0, cv2.LINE_AA)
-    share = (stamp * dice.uniform(0.55, 0.85))[..., None]
-    return Troubled((np.minimum(page, page * (1 - share) + ink * share).astype(np.uint8),))
+    dark = (stamp * share)[..., None]
+    inked = page * (1 - dark) + np.array(ink, np.float32) * dark
+    return np.minimum(page, inked.astype(np.uint8))
 
 
 def _annotated(page: Picture, _: Picture, dice: Random) -> Troubled:
@@ -327,4 +333,16 @@ FAMILIES: Mapping[str, Family] = {
     "cut off": _cut_off,
 }
 
-__all__ = ["DPI", "FAMILIES", "Picture", "Troubled", "english", "leaning", "off_a_screen", "resized", "scribbled"]
+__all__ = [
+    "DPI",
+    "FAMILIES",
+    "Family",
+    "Picture",
+    "Troubled",
+    "english",
+    "leaning",
+    "off_a_screen",
+    "resized",
+    "scribbled",
+    "sealed",
+]

@@ -1,6 +1,6 @@
 """`make bench-troubles`: first pages with every trouble that scans have, drawn papers and the real ones of ../shared/real.
 
-For each family of `bench.troubledpages`: the character error rate beside that of the same pages without the trouble (for real
+For each family of `FAMILIES`: the character error rate beside that of the same pages without the trouble (for real
 papers, whose words nobody typed: the difference to the plain reading), how many of their fields are accepted, what was
 accepted and is wrong, and what was told about the pages. A second run goes on where one stopped. Exits 1 when anything
 accepted is wrong.
@@ -27,17 +27,22 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from bench import troubledpages
 from bench.cer import Score, score
 from bench.judging import TRIVIAL, judge_fields, same
 from bench.ledger import OUT, Bench, Ledger, Record, fingerprint
 from bench.readjobs import known_names, read_ours
 from bench.real import REAL, truths
-from bench.troubledpages import DPI, FAMILIES, Picture, Troubled
+from bench.troubledcopies import COPIES
+from bench.troubledpages import DPI, Picture, Troubled
+from bench.troubledsheets import SHEETS
 from samples import press
 from samples.difficulty import page_images, printed
 
 _KINDS = ("quyet_dinh", "cong_van", "giay_khai_sinh", "giay_phep_xay_dung", "ho_kinh_doanh", "xac_nhan_hon_nhan")
 _CODE = ("pipeline", "bench", "samples")
+_OF_TWO = ("page upside down", "two on one sheet", "two leaning", "book spread")
+FAMILIES = {**troubledpages.FAMILIES, **SHEETS, **COPIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def work(case: Case) -> Record:
     document = read_ours(scanned(made), "trouble.pdf", "fast")
     there = [papers[number] for number in made.seen]
     # Of a foreign annex, a table or a back nothing is the paper's; of a second paper everything is.
-    pages = document.pages[: len(made.pages) if len(there) > 1 else 1]
+    pages = document.pages if len(there) > 1 else document.pages[:1]
     text = "\n".join(page.text for page in pages)
     words = _words(there, text)
     accepted = {one.name: one.value for one in document.fields if one.status == "accepted" and one.name not in TRIVIAL}
@@ -206,7 +211,7 @@ def report(records: Sequence[Record]) -> list[dict[str, Any]]:
 
 def _alone(records: Sequence[Record], family: str) -> Sequence[Record]:
     """Real papers whose words can be held against their plain reading: no other paper's words beside them."""
-    return [] if family in ("page upside down", "two on one sheet") else records
+    return [] if family in _OF_TWO else records
 
 
 def show(row: dict[str, Any]) -> None:

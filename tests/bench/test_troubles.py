@@ -7,8 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from bench.troubledpages import FAMILIES
-from bench.troubles import Paper, _wrong, report
+from bench.troubles import FAMILIES, Paper, _wrong, report
 from pipeline.document import Document, Field
 
 PAGE, OTHER = (np.random.default_rng(seed).integers(0, 256, (800, 560, 3), dtype=np.uint8) for seed in (1, 2))
