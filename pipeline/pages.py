@@ -50,14 +50,16 @@ class Sheet:
     rules: tuple[Rule, ...]
 
 
-def prepare(raster: Raster, orient: Orient | None = None, *, dpi: float | None = None) -> Sheet:
+def prepare(
+    raster: Raster, orient: Orient | None = None, *, dpi: float | None = None, skew: float | None = None
+) -> Sheet:
     """Prepares one page. `orient` tells the quarter turns (clockwise) that bring a level gray picture upright.
 
-    `dpi` asks for one resolution; otherwise only what lies outside 150–320 dpi is scaled.
+    `dpi` asks for one resolution; otherwise only what lies outside 150–320 dpi is scaled. `skew` is measured when not given.
     """
     steps: list[str] = []
     raster = _scaled(raster, dpi, steps)
-    gray, light, rotation, skew = _level(raster.pixels, orient, steps)
+    gray, light, rotation, skew = _level(raster.pixels, orient, skew, steps)
     if raster.pixels.ndim == 3 and float(np.abs(light[::8, ::8].astype(np.int16) - gray[::8, ::8]).mean()) > 0.5:
         steps.append("colour-dropped")
     gray = _on_white(gray, raster.dpi, steps)
@@ -100,12 +102,14 @@ def _scaled(raster: Raster, dpi: float | None, steps: list[str]) -> Raster:
     return raster.scaled_to(wanted)
 
 
-def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pixels, Pixels, int, float]:
+def _level(
+    pixels: Pixels, orient: Orient | None, known: float | None, steps: list[str]
+) -> tuple[Pixels, Pixels, int, float]:
     """Turns the page upright and level: without its colours, in luminance, the quarter turn and the skew undone."""
     gray = tone.drop_colour(pixels)
     coloured = pixels.ndim == 3
     pictures = [gray, tone.luminance(pixels), tone.drop_pens(pixels, gray)] if coloured else [gray]
-    skew = estimate_skew(gray)
+    skew = estimate_skew(gray) if known is None else known
     turns = 0
     if orient is not None:
         small = _small(gray)
@@ -113,7 +117,7 @@ def _level(pixels: Pixels, orient: Orient | None, steps: list[str]) -> tuple[Pix
     if turns:
         pictures = [np.ascontiguousarray(np.rot90(picture, -turns)) for picture in pictures]
         steps.append(f"turned:{90 * turns}")
-        if turns % 2:
+        if turns % 2 and known is None:
             skew = estimate_skew(pictures[0])
     if skew:
         steps.append(f"levelled:{skew:.2f}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import handwriting, photo
+from pipeline.apart import alone, lean_of_halves
 from pipeline.blanks import parted
 from pipeline.covered import doubted_beside_covers
 from pipeline.cutoff import doubted_at_edges
@@ -21,6 +22,7 @@ from pipeline.pdfsource import PdfSource
 from pipeline.raster import Raster
 from pipeline.recognize import Profile, recognize, true_ocr
 from pipeline.ruling import Stroke, strokes_in_picture
+from pipeline.scanned import HALF, SIDES
 from pipeline.separators import STEP as SEPARATOR
 from pipeline.separators import separator_on
 from pipeline.syllables import is_syllable
@@ -84,13 +86,38 @@ def _recognised(source: Source, index: int, profile: Profile, digits: Path | Non
     corners = photo.find_sheet(raster.pixels)
     if corners is not None:
         raster = photo.lay_flat(raster, corners)
-    sheet, lines = _read_upright(raster, profile)
+    sheet = prepare(raster, true_ocr().turns, dpi=_wanted_dpi(raster, profile))
+    # What arrives signed keeps its bytes and with them its pages.
+    may_cut = not (isinstance(source, PdfSource) and source.signed)
+    flat = () if corners is None else (photo.as_step(corners),)
+    apart = _leaning_apart(raster, sheet, profile) if may_cut else None
+    if apart is not None:
+        halves = [_page(index, scanned_at, half, lines, flat) for half, lines in apart]
+        halves = [replace(page, steps=(*page.steps, HALF + side)) for page, side in zip(halves, SIDES, strict=True)]
+        return [_examined(page, half, _strokes(half), digits) for page, (half, _) in zip(halves, apart, strict=True)]
+    sheet, lines = _read_upright(raster, sheet, profile)
+    page = _page(index, scanned_at, sheet, lines, flat)
+    dossier = separator_on(sheet.luminance, len(lines))
+    if dossier is not None:
+        return [replace(page, blank=False, steps=(*page.steps, SEPARATOR + dossier))]
+    strokes = _strokes(sheet)
+    fold = folded(page, sheet, strokes) if may_cut else "no"
+    if fold == "yes":
+        parts = zip(half_pages(page), halves_of(sheet), strict=True)
+        return [_examined(half, part, _strokes(part), digits) for half, part in parts]
+    page = _examined(page, sheet, strokes, digits)
+    # Blanks of a head and tables belong to the picture of their half: such a page is not cut without it.
+    unsettled = fold == "maybe" and page.slots is None and not page.tables
+    return [replace(page, steps=(*page.steps, MAYBE)) if unsettled else page]
+
+
+def _page(index: int, scanned_at: float, sheet: Sheet, lines: tuple[Line, ...], flat: tuple[str, ...]) -> Page:
+    """The page with its lines and what was done to its picture; `scanned_at` in dpi."""
     # Print that cannot be read is no blank back: it counts as a page and is told.
     unread = sum(char.isalnum() for line in lines for char in line.text) < _FEWEST_LETTERS and holds_ink(sheet.dotted)
-    steps = (*sheet.steps, UNREAD) if unread else sheet.steps
     height, width = sheet.clean.shape
     points = 72 / sheet.dpi
-    page = Page(
+    return Page(
         number=index + 1,
         width=width * points,
         height=height * points,
@@ -101,44 +128,53 @@ def _recognised(source: Source, index: int, profile: Profile, digits: Path | Non
         skew=sheet.skew,
         blank=not lines and not unread,
         paper=paper_name(width * points, height * points),
-        steps=steps if corners is None else (photo.as_step(corners), *steps),
+        steps=(*flat, *sheet.steps, *((UNREAD,) if unread else ())),
     )
-    dossier = separator_on(sheet.luminance, len(lines))
-    if dossier is not None:
-        return [replace(page, blank=False, steps=(*page.steps, SEPARATOR + dossier))]
-    # What arrives signed keeps its bytes and with them its pages.
-    may_cut = not (isinstance(source, PdfSource) and source.signed)
-    strokes = strokes_in_picture(sheet.dotted, sheet.dpi)
-    fold = folded(page, sheet, strokes) if may_cut else "no"
-    if fold == "yes":
-        parts = zip(half_pages(page), halves_of(sheet), strict=True)
-        return [_examined(half, part, strokes_in_picture(part.dotted, part.dpi), digits) for half, part in parts]
-    page = _examined(page, sheet, strokes, digits)
-    # Blanks of a head and tables belong to the picture of their half: such a page is not cut without it.
-    unsettled = fold == "maybe" and page.slots is None and not page.tables
-    return [replace(page, steps=(*page.steps, MAYBE)) if unsettled else page]
 
 
-def _read_upright(raster: Raster, profile: Profile) -> tuple[Sheet, tuple[Line, ...]]:
+def _strokes(sheet: Sheet) -> Sequence[Stroke]:
+    return strokes_in_picture(sheet.dotted, sheet.dpi)
+
+
+def _leaning_apart(raster: Raster, sheet: Sheet, profile: Profile) -> list[tuple[Sheet, tuple[Line, ...]]] | None:
+    """Two sheets side by side that lean differently, each level and with its lines; None where the page is one sheet, or
+    where there is no print on one of the two."""
+    leans = lean_of_halves(sheet)
+    if leans is None:
+        return None
+    found = []
+    for side, lean in enumerate(leans):
+        level = _turned(raster, sheet.rotation // 90, _wanted_dpi(raster, profile), sheet.skew + lean)
+        half = alone(level, side)
+        lines = recognize(half, profile) if half is not None else ()
+        if half is None or _sound_letters(lines) < _ENOUGH_LETTERS:
+            return None
+        found.append((half, lines))
+    return found
+
+
+def _wanted_dpi(raster: Raster, profile: Profile) -> float | None:
+    return _BEST_DPI if profile == "best" and raster.dpi < _COARSE_DPI else None
+
+
+def _read_upright(raster: Raster, sheet: Sheet, profile: Profile) -> tuple[Sheet, tuple[Line, ...]]:
     """The picture made ready, and its lines. Where next to nothing can be read it may lie otherwise than its look as a
     whole tells (few lines in a corner of a large sheet), so it is read the other ways up, too."""
-    dpi = _BEST_DPI if profile == "best" and raster.dpi < _COARSE_DPI else None
-    sheet = prepare(raster, true_ocr().turns, dpi=dpi)
     unreadable = sheet.blank or STATIC in sheet.steps
     lines = () if unreadable else recognize(sheet, profile)
     if unreadable or _sound_letters(lines) >= _ENOUGH_LETTERS:
         return sheet, lines
     best, told = (sheet, lines), max(_sound_letters(lines), _ENOUGH_LETTERS - 1)
     for turns in {0, 1, 2, 3} - {sheet.rotation // 90}:
-        other = _turned(raster, turns, dpi)
+        other = _turned(raster, turns, _wanted_dpi(raster, profile))
         found = recognize(other, profile)
         if _sound_letters(found) > told:
             best, told = (other, found), _sound_letters(found)
     return best
 
 
-def _turned(raster: Raster, turns: int, dpi: float | None) -> Sheet:
-    return prepare(raster, lambda _: turns, dpi=dpi)
+def _turned(raster: Raster, turns: int, dpi: float | None, skew: float | None = None) -> Sheet:
+    return prepare(raster, lambda _: turns, dpi=dpi, skew=skew)
 
 
 def _sound_letters(lines: Sequence[Line]) -> int:
