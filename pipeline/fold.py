@@ -1,8 +1,8 @@
 """Two A4 pages on one scanned A3: whether a sheet was folded in its middle, its halves, and the order they are read in.
 
 A sheet is cut only where all of this holds: it is an A3 lying down, nothing is printed or drawn across its middle, the
-middle is as wide and empty as two margins, and a half at least is set in running text as a page is. A wide table, a
-drawing or columns of short lines stay whole. Steps tell which half a page is, and which sheet was scanned.
+middle is as wide and empty as two margins, and a half at least is set in running text or bears a whole head, as a page
+does. A wide table, a drawing or columns of short lines stay whole. Steps tell which half a page is, and which sheet was scanned.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from pipeline.document import Line, Page
-from pipeline.header import documents_on
+from pipeline.header import documents_on, find_header
 from pipeline.pages import Sheet, holds_ink
 from pipeline.paper import paper_name
 from pipeline.ruling import Stroke
@@ -54,6 +54,8 @@ def folded(page: Page, sheet: Sheet, strokes: Sequence[Stroke]) -> Literal["yes"
         return "no"
     if max(_running(left, middle), _running(right, middle)) >= (_ALONE if empty else _RUNNING):
         return "yes"
+    if any(map(_bears_a_head, half_pages(page))):
+        return "yes"
     return "maybe" if sum(1 for _ in page.words) <= _FEW_WORDS else "no"
 
 
@@ -80,6 +82,12 @@ def _parted(left: Sequence[Line], right: Sequence[Line], middle: float) -> bool:
     ends = float(np.quantile([line.box.x1 for line in left], 1 - _OUTLIERS))
     starts = float(np.quantile([line.box.x0 for line in right], _OUTLIERS))
     return middle - ends >= _LEAST_MARGIN and starts >= _LEAST_MARGIN and middle - ends + starts >= _MARGINS
+
+
+def _bears_a_head(half: Page) -> bool:
+    """Whether office and Quốc hiệu stand side by side in the half: of a sheet set across, each has a half of its own."""
+    head = find_header(half)
+    return head is not None and len(head.organs) > 0
 
 
 def _running(lines: Sequence[Line], width: float) -> int:

@@ -66,6 +66,29 @@ def test_two_pages_of_text_side_by_side_on_a3_are_a_folded_sheet() -> None:
     assert answer([*paragraphs(0), *paragraphs(595)]) == "yes"
 
 
+def head(left: float, organ: float) -> list[Line]:
+    """The head of a page that begins at `left`: its office at `organ`, Quốc hiệu in the right half of the page."""
+    return [
+        line("UBND TỈNH CÀ MAU", organ, 60, 120),
+        line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", left + 290, 60, 260),
+        line("Độc lập - Tự do - Hạnh phúc", left + 330, 78, 170),
+    ]
+
+
+def form(left: float) -> list[Line]:
+    """Labels and values, most of each line being leaders that were erased."""
+    return [line("Nơi cư trú: Ấp Hòa Lợi, xã Đầm Dơi", left + 85, 150 + 24 * row, 200) for row in range(20)]
+
+
+@pytest.mark.parametrize("left", [0, 595])
+def test_a_form_with_its_whole_head_in_one_half_is_a_page_of_a_folded_sheet(left: float) -> None:
+    assert answer([*head(left, left + 85), *form(0), *form(595)]) == "yes"
+
+
+def test_a_form_whose_office_stands_in_the_other_half_is_one_sheet() -> None:
+    assert answer([*head(595, 85), *form(0), *form(595)]) == "no"
+
+
 def test_the_shade_of_the_fold_and_a_note_in_the_margin_do_not_hold_a_sheet_together() -> None:
     note = line("đã xem", 505, 300)
     assert (
