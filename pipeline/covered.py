@@ -18,6 +18,8 @@ _INK = 3.0  # millimetres: strokes thinner than that are print, pens and seals
 _DARKER = 10  # levels below the paper just around it; a shadow's edge is softer
 _SMALLEST, _LARGEST = 15.0, 0.4  # millimetres of its shorter side; share of the page
 _FULL = 0.75  # share of its box that it fills: a note has four corners
+_LIGHT = 0.6  # of the paper's own light: notes are pale, desks and borders dark
+_ALONG = 0.6  # share of an edge from which what lies along it is the lid or a border
 _REACH = 60.0  # points: the widest word that may be half covered and unread
 _MILLIMETRES = 25.4
 
@@ -34,7 +36,7 @@ def doubted_beside_covers(page: Page, luminance: Pixels, dpi: float) -> Page:
 
 
 def _covers(luminance: Pixels, dpi: float) -> list[Box]:
-    """Places, in points, of plain oblongs darker than the paper around them that do not reach the picture's edge."""
+    """Places, in points, of plain oblongs darker than the paper around them; at the picture's edge pale and short ones only."""
     scale = _DPI / dpi
     small = cv2.resize(luminance, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     side = round(_INK * _DPI / _MILLIMETRES) | 1
@@ -47,12 +49,18 @@ def _covers(luminance: Pixels, dpi: float) -> list[Box]:
     found = []
     for label in range(1, count):
         x, y, w, h, area = (int(value) for value in stats[label])
-        at_edge = x == 0 or y == 0 or x + w == small.shape[1] or y + h == small.shape[0]
         large = min(w, h) >= _SMALLEST * _DPI / _MILLIMETRES and area <= _LARGEST * small.size
-        if large and not at_edge and area >= _FULL * w * h and _sharp(ground, labels == label):
+        at_edge = x == 0 or y == 0 or x + w == small.shape[1] or y + h == small.shape[0]
+        if at_edge and (max(w / small.shape[1], h / small.shape[0]) > _ALONG or _dark(ground[labels == label], paper)):
+            continue
+        if large and area >= _FULL * w * h and _sharp(ground, labels == label):
             points = 72 / _DPI
             found.append(Box(x * points, y * points, (x + w) * points, (y + h) * points))
     return found
+
+
+def _dark(ground: Pixels, paper: float) -> bool:
+    return float(np.median(ground)) < _LIGHT * paper
 
 
 def _sharp(ground: Pixels, cover: NDArray[np.bool_]) -> bool:

@@ -79,6 +79,18 @@ def test_where_the_covered_words_are_unread_those_that_stand_further_away_are_do
     assert [word.confidence for word in read.lines[0].words] == [0.0, 0.0]
 
 
+@pytest.mark.parametrize("x", [-90, 667])
+def test_a_note_that_hangs_over_the_edge_of_the_sheet_covers_words_too(x: int) -> None:
+    picture = sheet()
+    picture[300:500, max(x, 0) : x + 250] = 205
+    inner = (x + 250 if x < 0 else x) * POINT
+    beside = {
+        (word.box.x0, word.box.y0) for line in PAGE.lines for word in line.words if abs(word.box.middle[0] - inner) < 26
+    }
+    rows = {y for _, y in beside if 310 * POINT < y < 480 * POINT}
+    assert {(x0, y) for x0, y in beside if y in rows} <= doubtful(picture)
+
+
 def cornered() -> Pixels:
     """The desk shows where a corner of the sheet is folded away."""
     picture = sheet()
@@ -100,6 +112,14 @@ def bordered() -> Pixels:
     return picture
 
 
+def lidded() -> Pixels:
+    """The lid's gray shows along the foot of a short sheet, and down a part of its side."""
+    picture = sheet()
+    picture[980:] = 205
+    picture[:, 760:] = 205
+    return picture
+
+
 def pennant() -> Pixels:
     """A dark triangle: a ribbon or a drawing, no note."""
     picture = sheet()
@@ -116,8 +136,8 @@ def sealed() -> Pixels:
 
 @pytest.mark.parametrize(
     "picture",
-    [sheet(), sheet(200), shaded(), bordered(), cornered(), pennant(), sealed()],
-    ids=["plain", "coloured paper", "shadow", "border", "corner", "triangle", "seal"],
+    [sheet(), sheet(200), shaded(), bordered(), lidded(), cornered(), pennant(), sealed()],
+    ids=["plain", "coloured paper", "shadow", "border", "lid", "corner", "triangle", "seal"],
 )
 def test_paper_shadows_borders_and_seals_cover_nothing(picture: Pixels) -> None:
     assert doubtful(picture) == set()
