@@ -17,19 +17,31 @@ def luminance(pixels: Pixels) -> Pixels:
 _BLUE, _BLUE_GAIN = 20, 1.5
 # Luminance: print is darker than the first, a pen's stroke brighter than the second.
 _BLACK, _PEN = 20, 36
+_DARK = 140  # luminance of ink, black or blue
+_FEW = 0.2  # black for blue, below which nothing is printed in black
 
 
 def drop_colour(pixels: Pixels) -> Pixels:
-    """(H, W) gray by max(R, G, B): red seals turn to paper and pens pale, black print stays black."""
+    """(H, W) gray by max(R, G, B): red seals turn to paper and pens pale, black print stays black. Of a page printed in
+    blue by max(R, G)."""
     if pixels.ndim == 2:
         return pixels
-    return np.asarray(cv2.max(cv2.max(pixels[:, :, 0], pixels[:, :, 1]), pixels[:, :, 2]), np.uint8)
+    gray = np.asarray(cv2.max(pixels[:, :, 0], pixels[:, :, 1]), np.uint8)
+    return gray if printed_in_blue(pixels) else np.asarray(cv2.max(gray, pixels[:, :, 2]), np.uint8)
+
+
+def printed_in_blue(pixels: Pixels) -> bool:
+    """Whether the ink of an (H, W, 3) page is blue and next to nothing on it black: a carbon copy, a coloured cartridge."""
+    few = np.ascontiguousarray(pixels[::2, ::2])
+    ink = luminance(few) < _DARK
+    blue = cv2.subtract(few[:, :, 2], cv2.max(few[:, :, 0], few[:, :, 1])) > _BLUE
+    return bool((ink & ~blue).sum() < _FEW * (ink & blue).sum())
 
 
 def drop_pens(pixels: Pixels, gray: Pixels) -> Pixels:
     """`gray` (what `drop_colour` gave) with blue inks turned to paper too: the maximum leaves a dark blue stroke as dark
-    as a worn letter."""
-    if pixels.ndim == 2:
+    as a worn letter. A page printed in blue stays as it is."""
+    if pixels.ndim == 2 or printed_in_blue(pixels):
         return gray
     red, green, blue = cv2.split(pixels)
     bluer = cv2.subtract(cv2.subtract(blue, cv2.max(red, green)), np.full(1, _BLUE, np.uint8))
@@ -87,4 +99,4 @@ def borders(gray: Pixels, dpi: float) -> Pixels | None:
     return np.asarray(cv2.resize(mask, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
-__all__ = ["borders", "drop_colour", "drop_pens", "flatten", "is_bilevel", "luminance", "stretch"]
+__all__ = ["borders", "drop_colour", "drop_pens", "flatten", "is_bilevel", "luminance", "printed_in_blue", "stretch"]

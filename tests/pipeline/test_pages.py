@@ -130,6 +130,14 @@ def test_a_dark_blue_pen_across_print_is_dropped_below_the_header_and_kept_in_it
     assert clean[120, 250] < 60
 
 
+@pytest.mark.parametrize("ink", [(35, 55, 160), (20, 30, 110), (60, 90, 190)])
+def test_print_in_blue_is_no_pen_where_nothing_is_printed_in_black(ink: tuple[int, int, int]) -> None:
+    share = PAGE[..., None] / 255
+    coloured = (np.array(ink) + (255 - np.array(ink)) * share).astype(np.uint8)
+    shown = prepare(Raster(coloured, 200.0)).clean < 110
+    assert shown.sum() > 0.7 * (PAGE < 110).sum()
+
+
 def test_handwriting_is_ink_and_dust_or_the_shade_of_the_back_is_none() -> None:
     written = np.full((1169, 827), 255, np.uint8)
     for row in range(6):
