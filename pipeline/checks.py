@@ -281,6 +281,18 @@ def notation_names_issuer(values: Values, _: date | None) -> Sequence[Finding]:
     return ()
 
 
+def office_of_the_notation(values: Values, _: date | None) -> Sequence[Finding]:
+    """A people's committee numbers what it issues as its own (`QĐ-UBND`, `QĐ-CT`): over another office's notation
+    (`QĐ-STC`) stands the superior organ alone, the line of the issuing one was lost."""
+    organ, notation = values.get("OrganName", ""), values.get("CodeNotation", "")
+    first, *others = re.sub(r"^\d{4}/", "", notation).split("-")
+    typed = any(first in shorts for shorts in TYPE_ABBREVIATIONS.values())
+    own = any("UBND" in one.upper() or one == "CT" for one in others)
+    if not typed or not others or own or not fold(organ).startswith(("uy ban nhan dan", "ubnd")):
+        return ()
+    return (Finding(("OrganName",), False, f"ký hiệu {notation} là của cơ quan khác, có thể mất dòng tên cơ quan"),)
+
+
 _OFFICES = ("UBND", "HĐND", "UBMTTQ", "TAND", "VKSND", "VKSTC")
 
 

@@ -17,6 +17,7 @@ from pipeline.checks import (
     file_names_notation,
     notation_names_issuer,
     notation_nearly_known,
+    office_of_the_notation,
     post_fits_capacity,
 )
 from pipeline.common import common_fields, page_amount
@@ -146,6 +147,7 @@ def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found], f
         dates_in_order,
         notation_names_issuer,
         notation_nearly_known,
+        office_of_the_notation,
         post_fits_capacity,
         file_names_notation(filename),
         *(kind.checks if kind else ()),

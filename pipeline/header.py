@@ -32,11 +32,13 @@ _DATE_LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header's rows on one page; None or empty where a box does not stand."""
+    """The header's rows on one page; None or empty where a box does not stand. `organs_go_on`: among the organs stands
+    print that reads like no line of one."""
 
     page: int
     motto: Row
     organs: tuple[Row, ...]
+    organs_go_on: bool
     number_row: Row | None
     subject_rows: tuple[Row, ...]
     date_row: Row | None
@@ -80,7 +82,8 @@ def find_header(page: Page) -> Header | None:
     left = _left_words(parts, motto, edge)
     number_row = _number_row(left, words, motto, date_row)
     subject = _subject_rows(left, words, number_row or date_row)
-    return Header(page.number, motto, _organs(left, motto, number_row, date_row), number_row, subject, date_row)
+    organs, go_on = _organs(left, motto, number_row, date_row)
+    return Header(page.number, motto, organs, go_on, number_row, subject, date_row)
 
 
 @once_a_page
@@ -234,22 +237,30 @@ def _subject_rows(left: Sequence[Placed], words: Sequence[Placed], above: Row | 
     return tuple(found)
 
 
-def _organs(left: Sequence[Placed], motto: Row, number: Row | None, date_row: Row | None) -> tuple[Row, ...]:
-    """Rows of capitals left of Quốc hiệu, above the number; specks and stray marks are not letters of a name."""
+def _organs(
+    left: Sequence[Placed], motto: Row, number: Row | None, date_row: Row | None
+) -> tuple[tuple[Row, ...], bool]:
+    """Rows of capitals left of Quốc hiệu, above the number, and whether others stand among them; specks and stray marks
+    are not letters of a name."""
     under = number or date_row
     low = under.box.y0 if under is not None else motto.box.y1 + 4 * motto.box.height
     zone = [one for one in left if motto.box.y0 - 1.2 * motto.box.height < one.box.middle[1] < low]
     trimmed = [_without_specks(row) for row in rows(zone)]
     found: list[Row] = []
+    go_on = False
     for row in trimmed:
-        if row is None or len(letters(row.text)) < 3 or not is_capitals(row.text):
+        if row is None or len(letters(row.text)) < 3:
             continue
         # The organs stand close under each other on one axis; a title further down or aside is not one of them.
         near = 1.2 * min([row.box.height, *(one.box.height for one in found)])
-        if found and (row.box.y0 - found[-1].box.y1 > near or abs(row.centre - found[0].centre) > 60):
+        beside = not found or (row.box.y0 - found[-1].box.y1 <= near and abs(row.centre - found[0].centre) <= 60)
+        if not is_capitals(row.text):
+            go_on = go_on or (bool(found) and beside)
+        elif beside:
+            found.append(row)
+        else:
             break
-        found.append(row)
-    return tuple(found)
+    return tuple(found), go_on
 
 
 def _without_specks(row: Row) -> Row | None:

@@ -23,13 +23,16 @@ def organs(header: Header | None, *, scanned: bool) -> list[Found]:
         return [Found("ParentOrganName", "", "text"), Found("OrganName", "", "text")]
     parent, own = split_organs(rows_)
     found = [_organ("ParentOrganName", parent), _organ("OrganName", own)]
-    centres = [row.centre for row in rows_]
-    if not scanned or max(centres) - min(centres) <= _ONE_AXIS:
+    if not scanned or header is None:
         return found
-    # Organs are set on one axis: a line beside it has lost a word.
-    return [
-        replace(one, doubts=(*one.doubts, "các dòng tên cơ quan không cân giữa, có thể đọc thiếu")) for one in found
-    ]
+    doubts: list[str] = []
+    centres = [row.centre for row in rows_]
+    if max(centres) - min(centres) > _ONE_AXIS:
+        # Organs are set on one axis: a line beside it has lost a word.
+        doubts.append("các dòng tên cơ quan không cân giữa, có thể đọc thiếu")
+    if header.organs_go_on:
+        doubts.append("cạnh tên cơ quan có dòng không đọc được thành tên cơ quan")
+    return [replace(one, doubts=(*one.doubts, *doubts)) for one in found]
 
 
 _NEW_ORGAN = (

@@ -19,6 +19,7 @@ from pipeline.checks import (
     notation_fits_type,
     notation_nearly_known,
     odd_numerals,
+    office_of_the_notation,
     parents_older,
     read_identity,
     tax_number_is_valid,
@@ -120,6 +121,27 @@ def test_an_issuers_initials_behind_a_written_figure_read_as_a_letter_are_doubte
     assert doubted("OSXD-QHKT")
     assert not doubted("SXD-QHKT")
     assert not doubted("KSXD-QHKT")
+
+
+@pytest.mark.parametrize(
+    ("organ", "notation", "lost"),
+    [
+        ("UBND TỈNH ĐỒNG NAI", "QĐ-STC", True),
+        ("ỦY BAN NHÂN DÂN XÃ HÒA BÌNH", "BC-KT", True),
+        ("UBND TỈNH ĐỒNG NAI", "QĐ-UBND", False),
+        ("UBND TỈNH ĐỒNG NAI", "QĐ-CTUBND", False),
+        ("UBND TỈNH ĐỒNG NAI", "QĐ-CT", False),
+        ("UBND TỈNH ĐỒNG NAI", "UBND-KTN", False),
+        ("UBND XÃ HÒA BÌNH", "TLKS-BS", False),
+        ("UBND XÃ HÒA BÌNH", "GPXD", False),
+        ("SỞ TÀI CHÍNH", "QĐ-TTR", False),
+    ],
+)
+def test_a_people_s_committee_over_another_office_s_notation_has_lost_that_office(
+    organ: str, notation: str, lost: bool
+) -> None:
+    found = office_of_the_notation({"OrganName": organ, "CodeNotation": notation}, None)
+    assert [(one.fields, one.supports) for one in found] == ([(("OrganName",), False)] if lost else [])
 
 
 def test_a_child_is_not_older_than_its_mother() -> None:

@@ -242,6 +242,15 @@ def test_the_superior_organ_is_told_from_the_issuing_one(rows: tuple[str, ...], 
     assert (fields["ParentOrganName"].value if "ParentOrganName" in fields else "") == parent
 
 
+@pytest.mark.parametrize("read", ["THANh tRA", "lhanh 'rRA"])
+def test_print_under_an_office_that_reads_like_none_may_be_the_office_itself(read: str) -> None:
+    left = [centred(165, 60, "SỞ Y TẾ KIÊN GIANG", size=11.0), centred(165, 74, read)]
+    lines = [*left, *_decision()[2:]]
+    assert by_name(extract([page(lines)], "quyet_dinh"))["OrganName"].status == "doubtful"
+    lines[1] = centred(165, 74, "THANH TRA")
+    assert by_name(extract([page(lines)], "quyet_dinh"))["OrganName"].status == "accepted"
+
+
 def test_a_deputy_who_signs_without_kt_leaves_that_line_to_be_filled_in() -> None:
     lines = [*_decision()[:-3], *_signature("PHÓ GIÁM ĐỐC")]
     fields = by_name(extract([page(lines)], "quyet_dinh"))
