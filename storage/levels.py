@@ -31,7 +31,8 @@ UNSTAMPED: Final = "b-lta"
 ORDER: Final = ("", "b-b", "b-t", "b-lt", "b-lta")
 _AFTERWARDS: Final = ("b-lt", "b-lta")
 _WAITING: Final = ("queued", "running")
-_ARRIVED: Final = ("in_register", "published", "marked")
+ARRIVED: Final = ("in_register", "published", "marked")
+"""Where a file bears all its signatures: what is missing of their level is added from then on."""
 NOTE: Final = "arrival-note"
 """The revision that is a sheet of its own: it bears the mark of a paper that its sender locked."""
 
@@ -178,7 +179,7 @@ def _settle(made: Sequence[SignatureRow], higher: Higher) -> None:
 
 def renewals(session: Session, today: date, *, limit: int = 500) -> Sequence[DocumentRow]:
     """Published files whose evidence must be renewed by today, oldest need first."""
-    query = select(DocumentRow).where(DocumentRow.renew_on <= today, DocumentRow.state.in_(_ARRIVED))
+    query = select(DocumentRow).where(DocumentRow.renew_on <= today, DocumentRow.state.in_(ARRIVED))
     return session.scalars(query.order_by(DocumentRow.renew_on).limit(limit)).all()
 
 
@@ -193,7 +194,7 @@ def lacking(session: Session, *, limit: int = 100) -> Sequence[DocumentRow]:
 
 
 def _lacking() -> Select[DocumentRow]:
-    query = select(DocumentRow).where(DocumentRow.failure_code == MISSING_LEVEL, DocumentRow.state.in_(_ARRIVED))
+    query = select(DocumentRow).where(DocumentRow.failure_code == MISSING_LEVEL, DocumentRow.state.in_(ARRIVED))
     return query.order_by(DocumentRow.id)
 
 
@@ -221,6 +222,7 @@ def _rank(level: str) -> int:
 
 
 __all__ = [
+    "ARRIVED",
     "NOTE",
     "STEP",
     "Higher",

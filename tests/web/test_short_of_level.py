@@ -58,6 +58,14 @@ def test_its_page_says_what_is_missing_and_when_it_is_tried_again(a_house: House
     assert SILENT[0] not in english
 
 
+def test_before_publication_the_signer_is_told_that_nothing_is_to_be_done(a_house: House, short: int) -> None:
+    browser, words = a_house.at_desk("reviewer"), "Không cần ký lại: phần còn thiếu được tự bổ sung"
+    assert words not in browser.get(f"/tai-lieu/{short}").text
+    with a_house.store.write() as session:
+        documents.get(session, short).state = "to_seal"
+    assert f"{SILENT[0]} {words}" in browser.get(f"/tai-lieu/{short}").text
+
+
 def test_the_list_counts_such_papers_and_shows_only_them(a_house: House, short: int) -> None:
     other = a_house.to_review()
     browser = a_house.at_desk("reviewer")

@@ -121,6 +121,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         step=step_words(found.step),
         back=_back(person, found.row),
         level_next=found.raising.not_before if found.raising else None,
+        level_later=found.row.state not in levels.ARRIVED,
         result=found.result,
         kept_verdict=kept_answer(services, found.row, t.language),
         signatures=signature_lines(found.signatures, found.events, t),
