@@ -29,7 +29,8 @@ from signing.structure import find_signatures
 from signing.timestamp import Tsa
 
 _TIMESTAMP_ATTRIBUTE = "1.2.840.113549.1.9.16.2.14"
-_MARGIN = timedelta(days=90)
+RENEWAL_MARGIN = timedelta(days=90)
+"""How long before its evidence ends a file is renewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,9 @@ def _gathered_for_renewal(
     return merged(*found)
 
 
-def renewal_due(pdf: bytes, *, margin: timedelta = _MARGIN, end_of_algorithm: datetime | None = None) -> datetime:
+def renewal_due(
+    pdf: bytes, *, margin: timedelta = RENEWAL_MARGIN, end_of_algorithm: datetime | None = None
+) -> datetime:
     """When the file must be renewed: the first expiry among the last timestamp's certificates, less a margin.
 
     Raises:

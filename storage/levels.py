@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from storage import audit, register, steps
+from storage import audit, engine, register, steps
 from storage.actor import Actor
 from storage.documents import add_revision, get, note_object
 from storage.engine import now
-from storage.finding import MISSING_LEVEL, SHORT_OF_LEVEL, UNPROVEN_LEVEL
+from storage.finding import ARRIVED, MISSING_LEVEL, SHORT_OF_LEVEL, UNPROVEN_LEVEL, renewal_due
 from storage.objects import Bucket
 from storage.steps import Claim
 from storage.tables import DocumentRow, Revision, SignatureRow, Step
@@ -31,8 +31,6 @@ UNSTAMPED: Final = "b-lta"
 ORDER: Final = ("", "b-b", "b-t", "b-lt", "b-lta")
 _AFTERWARDS: Final = ("b-lt", "b-lta")
 _WAITING: Final = ("queued", "running")
-ARRIVED: Final = ("in_register", "published", "marked")
-"""Where a file bears all its signatures: what is missing of their level is added from then on."""
 NOTE: Final = "arrival-note"
 """The revision that is a sheet of its own: it bears the mark of a paper that its sender locked."""
 
@@ -178,9 +176,22 @@ def _settle(made: Sequence[SignatureRow], higher: Higher) -> None:
 
 
 def renewals(session: Session, today: date, *, limit: int = 500) -> Sequence[DocumentRow]:
-    """Published files whose evidence must be renewed by today, oldest need first."""
-    query = select(DocumentRow).where(DocumentRow.renew_on <= today, DocumentRow.state.in_(ARRIVED))
-    return session.scalars(query.order_by(DocumentRow.renew_on).limit(limit)).all()
+    """Published files whose evidence must be renewed by today and whom no step serves yet, oldest need first."""
+    return session.scalars(_due(today).where(~_asked()).limit(limit)).all()
+
+
+def late(session: Session, *, limit: int = 100) -> Sequence[tuple[DocumentRow, Step | None]]:
+    """Published files whose renewal is due today and not done, oldest need first, with the step that tries it."""
+    rows = session.scalars(_due(engine.today(session)).limit(limit)).all()
+    return [(one, waiting(session, one.id)) for one in rows]
+
+
+def _due(today: date) -> Select[DocumentRow]:
+    return select(DocumentRow).where(*renewal_due(today)).order_by(DocumentRow.renew_on)
+
+
+def _asked() -> ColumnElement[bool]:
+    return exists().where(Step.document_id == DocumentRow.id, Step.kind == STEP, Step.state.in_(_WAITING))
 
 
 def schedule_renewals(session: Session, today: date) -> int:
@@ -200,14 +211,14 @@ def _lacking() -> Select[DocumentRow]:
 
 def schedule_missing(session: Session, *, limit: int = 500) -> int:
     """Queues anew what is still missing where the step gave up: an outage may last longer than all its tries."""
-    asked = select(Step.id).where(Step.document_id == DocumentRow.id, Step.kind == STEP, Step.state.in_(_WAITING))
-    rows = session.scalars(_lacking().where(~asked.exists()).limit(limit)).all()
+    rows = session.scalars(_lacking().where(~_asked()).limit(limit)).all()
     return sum(ask(session, one, level=_lacked(session, one)) is not None for one in rows)
 
 
 def hurry(session: Session) -> int:
     """Makes what is put off due now, and asks anew where the step gave up: the authority answers again. How many are due."""
     schedule_missing(session)
+    schedule_renewals(session, engine.today(session))
     steps.bring_forward(session, STEP)
     due = select(func.count()).select_from(Step).where(Step.kind == STEP, Step.state.in_(_WAITING))
     return session.scalar(due) or 0
@@ -231,6 +242,7 @@ __all__ = [
     "bearer",
     "hurry",
     "lacking",
+    "late",
     "nothing_to_add",
     "raised",
     "renewals",

@@ -10,6 +10,7 @@ import pytest
 from storage import accounts, documents, levels, register
 from storage.tables import SignatureRow
 from tests.web.house import ADMIN, SYSTEM, House
+from web.rendering import VIETNAM
 
 SILENT = ("Máy chủ dấu thời gian không trả lời.", "The timestamp server did not answer.")
 
@@ -64,6 +65,28 @@ def test_before_publication_the_signer_is_told_that_nothing_is_to_be_done(a_hous
     with a_house.store.write() as session:
         documents.get(session, short).state = "to_seal"
     assert f"{SILENT[0]} {words}" in browser.get(f"/tai-lieu/{short}").text
+
+
+def test_a_renewal_that_is_due_and_fails_is_told_with_its_last_day_and_counted(a_house: House, short: int) -> None:
+    browser, today = a_house.at_desk("reviewer"), a_house.store.now().astimezone(VIETNAM).date()
+    with a_house.store.write() as session:
+        row = documents.get(session, short)
+        row.level, row.renew_on, row.failure_code, row.failure_vi = "b-lta", today + timedelta(days=1), "", ""
+        step = levels.waiting(session, short)
+        assert step is not None
+        step.error_vi = SILENT[0]
+    page = browser.get(f"/tai-lieu/{short}").text
+    assert f"từ {today + timedelta(days=1):%d/%m/%Y}" in page  # a fact, and no trouble yet
+    assert 'class="note warn"' not in page
+    assert "mức chữ ký" not in browser.get("/tai-lieu").text
+    with a_house.store.write() as session:
+        documents.get(session, short).renew_on = today
+    (note,) = re.findall(r'<div class="note warn"><p>(.*?)</p>', browser.get(f"/tai-lieu/{short}").text)
+    assert f"chậm nhất {today + timedelta(days=90):%d/%m/%Y}" in note
+    assert SILENT[0] in note
+    assert "lần thử tới lúc" in note
+    assert "1 văn bản" in browser.get("/tai-lieu").text
+    assert f'href="/tai-lieu/{short}"' in browser.get("/tai-lieu?muc=thieu").text
 
 
 def test_the_list_counts_such_papers_and_shows_only_them(a_house: House, short: int) -> None:

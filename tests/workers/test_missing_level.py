@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,42 @@ def test_an_administrator_sees_what_is_missing_and_has_it_tried_now(
     office.work()
     assert silent_office.told(number) == ("b-lta", "")
     assert run(["admin", "levels"]) == 0
+
+
+def test_a_renewal_that_fails_is_listed_and_tried_now_by_its_command(
+    silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = silent_office.office
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(office.house.settings.data_dir))
+    number = silent_office.missed()
+    silent_office.later(minutes=11)
+    silent_office.tsa.speaks = False
+    with office.house.store.write() as session:
+        documents.get(session, number).renew_on = silent_office.house.clock().date()
+    daily(office.house.store)
+    office.work()
+    assert run(["admin", "levels"]) == 69
+    told = capsys.readouterr().out
+    assert f"{number:6} B-LTA a.pdf: cần gia hạn bằng chứng từ" in told
+    assert "Máy chủ dấu thời gian không trả lời" in told
+    silent_office.tsa.speaks = True
+    assert run(["admin", "levels", "--now"]) == 0
+    office.work()
+    assert silent_office.stamps(number) == 2
+    assert run(["admin", "levels"]) == 0
+
+
+def test_papers_whose_evidence_ran_out_keep_no_other_from_its_renewal(silent_office: SilentOffice) -> None:
+    office = silent_office.office
+    silent_office.tsa.speaks = True
+    lost, waits, due = (silent_office.published() for _ in range(3))
+    today = silent_office.house.clock().date()
+    with office.house.store.write() as session:
+        for days, number in enumerate((lost, waits, due)):
+            documents.get(session, number).renew_on = today - timedelta(days=9 - days)
+        documents.get(session, lost).failure_code = "evidence-expired"
+        levels.ask(session, documents.get(session, waits))
+        assert [one.id for one in levels.renewals(session, today, limit=1)] == [due]
 
 
 def test_a_certificate_that_was_revoked_before_the_timestamp_is_told_and_the_other_signature_is_proven(

@@ -32,7 +32,7 @@ from web.clerk import deeds
 from web.clerk.buttons import WITH_REASON, buttons
 from web.clerk.pagewords import sheets_words, with_tables
 from web.clerk.pictures import Pictures, sheet_number
-from web.clerk.signed import capacity_words, signature_lines, warning_words
+from web.clerk.signed import capacity_words, renewal_words, signature_lines, warning_words
 from web.clerk.values import kept
 from web.clerk.verdict import kept as kept_answer
 from web.clerk.views import DPI, DocumentView, PageView, document_view, field_view, image_address, page_view
@@ -40,7 +40,7 @@ from web.downloads import file_answer
 from web.errors import error
 from web.forms import Posted, number, required, text
 from web.language import Translator
-from web.rendering import language_for, page
+from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
 from web.session import Person, Staff
 
@@ -121,6 +121,7 @@ def show(request: Request, document_id: int, person: Staff, trang: int = 1, sua:
         step=step_words(found.step),
         back=_back(person, found.row),
         level_next=found.raising.not_before if found.raising else None,
+        renewal=renewal_words(found.row, found.raising, services.store.now().astimezone(VIETNAM).date(), t),
         level_later=found.row.state not in levels.ARRIVED,
         result=found.result,
         kept_verdict=kept_answer(services, found.row, t.language),

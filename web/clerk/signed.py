@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from storage.tables import DeskTask, EventRow, SignatureRow
+from signing.levels import RENEWAL_MARGIN
+from storage.finding import EXPIRED
+from storage.tables import DeskTask, DocumentRow, EventRow, SignatureRow, Step
 from web.language import Translator
 from web.rendering import day, moment
 
@@ -69,6 +71,15 @@ def capacity_words(held: Mapping[str, Any], t: Translator) -> str:
 
 def _of(held: Mapping[str, Any], *names: str) -> dict[str, str]:
     return {name: str(held.get(name) or "") for name in names}
+
+
+def renewal_words(row: DocumentRow, step: Step | None, today: date, t: Translator) -> str:
+    """That the file's evidence is to be renewed and why it is not yet; "" before its day and once it ran out."""
+    if row.renew_on is None or row.renew_on > today or row.failure_code == EXPIRED:
+        return ""
+    why = (step.error_vi if t.language == "vi" else step.error_en) if step else ""
+    until = day(row.renew_on + RENEWAL_MARGIN)
+    return f"{t('document.renewal_due', since=day(row.renew_on), until=until)} {why}".strip()
 
 
 def warning_words(code: str, t: Translator) -> str:

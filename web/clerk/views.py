@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from difflib import SequenceMatcher
 
 from storage import states
@@ -54,6 +54,7 @@ class DocumentView:
     reason: str
     changed: datetime
     level: str = ""
+    renew_on: date | None = None
     short_of_level: bool = False
     doubtful: int | None = None
     original_href: str = ""
@@ -170,6 +171,7 @@ def document_view(row: DocumentRow, t: Translator, doubtful: int | None = None) 
         reason=row.reason,
         changed=row.state_changed_at,
         level=row.level.upper(),
+        renew_on=row.renew_on,
         short_of_level=row.failure_code in SHORT_OF_LEVEL,
         doubtful=doubtful,
     )
