@@ -83,18 +83,22 @@ def _tell_remains(case: Case, subject: Subject) -> None:
 
 
 def check_copies(case: Case, subjects: list[Subject]) -> None:
-    """The same certificate must be the same bytes everywhere, and fit the issuers that came along."""
-    seen: dict[tuple[bytes, int], bytes] = {}
+    """The same certificate must be the same bytes everywhere, or issued twice, and fit the issuers that came along."""
+    seen: dict[tuple[bytes, int], dict[bytes, set[int]]] = {}
+    known = _helpers(case)
     edited: set[int] = set()
     for index, subject in enumerate(subjects):
         proofs = [subject.proof, *(stamp.token.proof for stamp in subject.stamps)]
         for certificate in [c for proof in proofs for c in proof.certificates]:
             try:
-                key, der = (certificate.issuer.dump(), certificate.serial_number), certificate.dump()
-                if seen.setdefault(key, der) != der:
-                    edited.add(index)
+                key = certificate.issuer.dump(), certificate.serial_number
+                seen.setdefault(key, {}).setdefault(certificate.dump(), set()).add(index)
+                known.append(certificate)
             except UNREADABLE:
                 edited.add(index)
+    for copies in seen.values():
+        if len(copies) > 1:
+            edited |= _of_edited(copies, known)
     for index in edited:
         subjects[index].problems.append("certificate-copies-differ")
         if subjects[index].state == "match":
@@ -103,15 +107,31 @@ def check_copies(case: Case, subjects: list[Subject]) -> None:
         _check_issued(case, subject)
 
 
+def _of_edited(copies: dict[bytes, set[int]], known: list[x509.Certificate]) -> set[int]:
+    """Whose copy of a certificate was edited: a copy its CA signed was not, because a CA may issue the same one again.
+    Where the CA is not at hand the first copy is believed."""
+    issued = {der for der in copies if _is_issued(x509.Certificate.load(der), known)}
+    believed = issued or {next(iter(copies))}
+    return {index for der, holders in copies.items() if der not in believed for index in holders}
+
+
+def _is_issued(certificate: x509.Certificate, known: list[x509.Certificate]) -> bool:
+    issuers = (one for one in known if one.subject.dump() == certificate.issuer.dump())
+    return any(signed_by(certificate, issuer) for issuer in issuers)
+
+
+def _helpers(case: Case) -> list[x509.Certificate]:
+    return [x509.Certificate.load(der) for der in (*case.trust.anchors, *case.trust.intermediates)]
+
+
 def _check_issued(case: Case, subject: Subject) -> None:
     """A certificate whose own issuer stands beside it but did not sign it was edited."""
     certificate = subject.proof.certificate
     if certificate is None:
         return
-    helpers = [x509.Certificate.load(der) for der in (*case.trust.anchors, *case.trust.intermediates)]
     issuers = [
         c
-        for c in [*subject.proof.certificates, *helpers]
+        for c in [*subject.proof.certificates, *_helpers(case)]
         if c.subject.dump() == certificate.issuer.dump()
         and c.dump() != certificate.dump()
         and _names_key(certificate, c)

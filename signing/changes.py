@@ -13,7 +13,7 @@ from signing.annotationchanges import annotation_changes
 from signing.change import ANNOTATION, ARCHIVE, FORM, NEVER, Change, State
 from signing.compare import Sameness
 from signing.fieldchanges import field_changes, signature_change
-from signing.information import told_otherwise
+from signing.information import says_the_same, told_otherwise
 from signing.pagechanges import page_changes
 from signing.pdfobjects import Ref, Value
 from signing.pdftree import tree_nodes
@@ -83,8 +83,10 @@ def _trailer(old: State, new: State, sameness: Sameness) -> Iterator[Change]:
         yield Change("encryption-changed", NEVER)
     before, after = (state.file.mapping(state.file.trailer.get("Info")) for state in (old, new))
     keys = sameness.changed_keys(before, after)
-    if any(key not in _FREE_INFORMATION for key in keys):
-        yield Change("information-changed", NEVER, detail=", ".join(k for k in keys if k not in _FREE_INFORMATION))
+    told = [key for key in keys if key not in _FREE_INFORMATION]
+    told = [key for key in told if not says_the_same(old.file.get(before.get(key)), new.file.get(after.get(key)))]
+    if told:
+        yield Change("information-changed", NEVER, detail=", ".join(told))
     elif keys:
         # Whoever adds an archive proof writes its date too; a changed date alone is an update of its own.
         archives = not sameness.same(old.file.root.get("DSS"), new.file.root.get("DSS"))

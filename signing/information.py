@@ -9,7 +9,7 @@ import html
 import re
 
 from signing.pdffile import PdfFile
-from signing.pdfobjects import MalformedError, Stream
+from signing.pdfobjects import MalformedError, PdfString, Stream, Value
 from signing.pdfstreams import decoded
 from signing.pdftree import text_of
 
@@ -17,6 +17,11 @@ from signing.pdftree import text_of
 _TOLD = {"dc:title": "Title", "dc:creator": "Author", "dc:description": "Subject", "pdf:Keywords": "Keywords"}
 _TAG = re.compile(r"<[^>]*>")
 _LARGEST = 1 << 20  # characters
+
+
+def says_the_same(one: Value, other: Value) -> bool:
+    """Whether two text strings hold the same words: editors write them anew in another encoding."""
+    return isinstance(one, PdfString) and isinstance(other, PdfString) and text_of(one) == text_of(other)
 
 
 def told_otherwise(old: PdfFile, new: PdfFile) -> list[str]:

@@ -1,0 +1,161 @@
+"""Genuine habits of other tools that look like faults, each beside the fault it must not be taken for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from asn1crypto import cms
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from pyhanko.sign import signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from bench.genuine import OFFICES, Box, House, draft, field_signed
+from bench.patch import Patch
+from signing.pdfobjects import PdfString, Ref
+from signing.trust import TrustStore
+from signing.verdict import Verdict
+from signing.verify import verify
+from tests.signing.houses import the_house
+from tests.signing.test_remarks import edited, signed_with
+
+FIRST: Box = (330, 120, 430, 160)
+SECOND: Box = (60, 60, 200, 100)
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return the_house()
+
+
+def codes(verdict: Verdict) -> set[str]:
+    return {finding.code for finding in verdict.findings}
+
+
+# --- one CA that issued its certificates twice ------------------------------------------------------------------------
+
+
+class Issuer:
+    """A CA that may issue the same certificate again: same names, serial numbers and keys, another signature."""
+
+    def __init__(self) -> None:
+        self.root_key = ec.generate_private_key(ec.SECP256R1())
+        self.key = ec.generate_private_key(ec.SECP256R1())
+
+    def _certificate(self, subject: str, key: ec.EllipticCurvePrivateKey, serial: int) -> asn1_x509.Certificate:
+        def name(text: str) -> x509.Name:
+            return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+        now = datetime(2025, 1, 1, tzinfo=UTC)
+        builder = x509.CertificateBuilder().issuer_name(name("Root")).subject_name(name(subject)).serial_number(serial)
+        builder = builder.public_key(key.public_key()).not_valid_before(now).not_valid_after(now + timedelta(days=9000))
+        signed = builder.sign(self.root_key, hashes.SHA256())
+        return asn1_x509.Certificate.load(signed.public_bytes(Encoding.DER))
+
+    def signer(self, holder: str = "Alice", *, edited_to: str = "", alone: bool = False) -> signers.SimpleSigner:
+        """Somebody with a certificate issued just now; `edited_to` writes another name of equal length into it."""
+        leaf = self._certificate(holder, self.key, 4097)
+        if edited_to:
+            leaf = asn1_x509.Certificate.load(leaf.dump().replace(holder.encode(), edited_to.encode()))
+        pem = self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        store = SimpleCertificateStore()
+        if not alone:
+            store.register(self._certificate("Root", self.root_key, 4096))
+        return signers.SimpleSigner(leaf, asn1_keys.PrivateKeyInfo.load(pem), store)
+
+
+def signed_twice(house: House, first: signers.SimpleSigner, second: signers.SimpleSigner) -> Verdict:
+    paper = field_signed(house, draft(Random(8), OFFICES[0]), first, "Sig1", 0, FIRST, text="Alice")
+    return verify(field_signed(house, paper, second, "Sig2", 0, SECOND, text="Alice"), TrustStore())
+
+
+def test_a_certificate_that_its_ca_issued_twice_is_no_edited_one(house: House) -> None:
+    ca = Issuer()
+    assert signed_twice(house, ca.signer(), ca.signer()).integrity == "intact"
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_of_two_copies_of_a_certificate_the_one_that_no_ca_signed_was_edited(house: House, *, alone: bool) -> None:
+    ca = Issuer()
+    whole, forged = ca.signer(), ca.signer(edited_to="Mabel", alone=alone)
+    for first, second, wrong in ((whole, forged, 1), (forged, whole, 0)):
+        verdict = signed_twice(house, first, second)
+        assert "certificate-copies-differ" in codes(verdict)
+        states = [one.signed_revision for one in verdict.signatures]
+        assert states[wrong] == "mismatch"
+        assert states[1 - wrong] == "match"
+
+
+def test_two_copies_without_their_issuer_still_accuse_each_other(house: House) -> None:
+    ca = Issuer()
+    verdict = signed_twice(house, ca.signer(alone=True), ca.signer(edited_to="Mabel", alone=True))
+    assert verdict.integrity == "altered"
+
+
+# --- labels in a CMS --------------------------------------------------------------------------------------------------
+
+
+def named_as_digest(pdf: bytes, label: str) -> bytes:
+    """The paper with a signature algorithm where its CMS names the hash, as one signing library of an office suite wrote it."""
+
+    def relabel(signed: cms.SignedData) -> None:
+        signed["signer_infos"][0]["digest_algorithm"] = {"algorithm": label}
+
+    return edited(pdf, relabel)
+
+
+@pytest.mark.parametrize("digest", ["sha256", "sha512"])
+def test_a_signature_algorithm_named_as_the_hash_names_its_hash(house: House, digest: str) -> None:
+    oid = {"sha256": "1.2.840.113549.1.1.11", "sha512": "1.2.840.113549.1.1.13"}[digest]
+    verdict = verify(named_as_digest(signed_with(house, digest), oid), house.trust, None, house.evidence)
+    assert verdict.integrity == "intact"
+    assert verdict.signatures[0].algorithm == f"rsa-pkcs1-{digest}"
+
+
+@pytest.mark.parametrize("oid", ["1.2.840.113549.1.1.13", "1.2.840.113549.1.1.10", "1.3.101.112"])
+def test_one_that_names_another_hash_or_none_proves_nothing(house: House, oid: str) -> None:
+    verdict = verify(named_as_digest(signed_with(house, "sha256"), oid), house.trust, None, house.evidence)
+    assert verdict.integrity != "intact"
+
+
+# --- what a file says of itself ---------------------------------------------------------------------------------------
+
+
+def informed(house: House, before: bytes, after: bytes) -> Verdict:
+    """A paper whose /Author is written anew after its signature."""
+    patch = Patch(draft(Random(8), OFFICES[0]))
+    author = patch.add({"Author": PdfString(before)})
+    paper = field_signed(house, patch.done(Info=author), "leader-0", "Sig1", 0, FIRST, text="Trần Văn Mẫu")
+    update = Patch(paper)
+    info = update.file.trailer["Info"]
+    assert isinstance(info, Ref)
+    update.change(info, Author=PdfString(after))
+    return verify(update.done(), house.trust, None, house.evidence)
+
+
+def test_an_author_in_another_encoding_is_the_same_author(house: House) -> None:
+    assert informed(house, "Trần Mẫu".encode("utf-16"), b"\xef\xbb\xbf" + "Trần Mẫu".encode()).integrity == "intact"
+    assert informed(house, b"\xfe\xff" + "Mau".encode("utf-16-be"), b"Mau").integrity == "intact"
+
+
+@pytest.mark.parametrize("after", [b"Mav", b"", b"\xfe\xff\x00M\x00a\x01u"])
+def test_another_author_is_not(house: House, after: bytes) -> None:
+    assert "information-changed" in codes(informed(house, b"Mau", after))
+
+
+# --- signatures that lie beside the page ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("box", [(-50, -50, -10, -10), (700, 900, 720, 920), (100, 100, 100, 100)])
+def test_a_signature_whose_place_is_off_the_page_is_an_unseen_one(house: House, box: Box) -> None:
+    paper = field_signed(house, draft(Random(8), OFFICES[0]), "leader-0", "Sig1", 0, FIRST, text="Trần Văn Mẫu")
+    twice = field_signed(house, paper, "seal-0", "Sig2", 0, box, text=OFFICES[0])
+    assert verify(twice, replace(house.trust), None, house.evidence).integrity == "intact"
