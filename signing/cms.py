@@ -13,7 +13,16 @@ from datetime import UTC, datetime
 
 from asn1crypto import cms, core, parser, pdf, tsp, x509
 
-from signing.algorithms import Method, UnknownAlgorithmError, digest, hash_name, key_label, labelled_hash, method_of, verify
+from signing.algorithms import (
+    Method,
+    UnknownAlgorithmError,
+    digest,
+    hash_name,
+    key_label,
+    labelled_hash,
+    method_of,
+    verify,
+)
 
 _TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
 _CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4", "1.2.840.113549.1.9.5"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import isclose
+
 from signing.pdffile import Entry, PdfFile
 from signing.pdfobjects import MalformedError, PdfString, Ref, Stream, Value, references
 from signing.pdfstreams import peeled
 
 _ENCODING_KEYS = frozenset({"Length", "Filter", "DecodeParms", "DL", "\0twice"})
 _MOST_PAIRS = 400_000
+_REAL = 2e-5  # relative: writers keep few decimals of a real, and none of this sees a difference on a page
 
 
 class Sameness:
@@ -64,7 +67,7 @@ class Sameness:
         if isinstance(one, bool) or isinstance(other, bool):
             return one is other
         if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-            return one == other
+            return one == other or (float in (type(one), type(other)) and isclose(one, other, rel_tol=_REAL))
         return type(one) is type(other) and bool(one == other)
 
     def _push_keys(

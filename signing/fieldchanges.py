@@ -10,7 +10,7 @@ from signing.compare import Sameness, references_to
 from signing.pdffile import name_of
 from signing.pdfobjects import Ref, Stream, Value
 from signing.pdfstreams import decoded
-from signing.pdftree import FormField, Widget
+from signing.pdftree import FormField, Widget, same_place
 
 _QUIET_WIDGET_KEYS = frozenset({"M", "Kids", "StructParent", "Type", "NM"})
 _FRAME = frozenset({"BG", "BC", "CA", "RC", "AC", "I", "RI", "IX"})  # what /MK has readers draw
@@ -160,7 +160,7 @@ def _widgets(
             yield Change("annotation-removed", needs, earlier.page, earlier.rect, after.name, "Widget")
         elif later.listed and not earlier.listed and not filled:
             yield Change("annotation-added", NEVER, later.page, later.rect, after.name, "Widget")
-        elif earlier.rect != later.rect or earlier.page != later.page:
+        elif earlier.page != later.page or not same_place(earlier.rect, later.rect):
             yield Change("field-moved", NEVER, later.page, later.rect, after.name)
         if not sameness.same(earlier.values.get("AP"), later.values.get("AP")):
             yield from _appearance(old, before, after, earlier, later, filled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isclose
 
 from signing.pdffile import PdfFile, name_of
 from signing.pdfobjects import PdfString, Ref, Value, references
@@ -11,6 +12,7 @@ _INHERITED_BY_PAGES = ("Resources", "MediaBox", "CropBox", "Rotate")
 _INHERITED_BY_FIELDS = ("FT", "V", "DV", "Ff", "DA", "Q", "MaxLen")
 _MOST_PAGES = 20_000
 _MOST_FIELDS = 20_000
+_DROPPED = 0.01  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,13 @@ def rect_of(file: PdfFile, value: Value) -> tuple[float, float, float, float] | 
     if max(abs(n) for n in (x0, y0, x1, y1)) > 1e6:
         return None
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def same_place(one: tuple[float, ...] | None, other: tuple[float, ...] | None) -> bool:
+    """Whether two boxes are the same, but for decimals that a writer dropped."""
+    if one is None or other is None:
+        return one is other
+    return all(isclose(a, b, abs_tol=_DROPPED) for a, b in zip(one, other, strict=True))
 
 
 def text_of(value: Value) -> str:

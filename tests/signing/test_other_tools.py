@@ -21,6 +21,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from bench.genuine import OFFICES, Box, House, draft, field_signed
 from bench.patch import Patch
 from signing.pdfobjects import PdfString, Ref
+from signing.pdftree import pages_of
 from signing.trust import TrustStore
 from signing.verdict import Verdict
 from signing.verify import verify
@@ -159,3 +160,33 @@ def test_a_signature_whose_place_is_off_the_page_is_an_unseen_one(house: House, 
     paper = field_signed(house, draft(Random(8), OFFICES[0]), "leader-0", "Sig1", 0, FIRST, text="Trần Văn Mẫu")
     twice = field_signed(house, paper, "seal-0", "Sig2", 0, box, text=OFFICES[0])
     assert verify(twice, replace(house.trust), None, house.evidence).integrity == "intact"
+
+
+# --- numbers with fewer decimals --------------------------------------------------------------------------------------
+
+
+def measured_anew(house: House, box: list[float], by: float) -> Verdict:
+    """A paper whose page and signature field are written anew after a signature, each number moved by so much."""
+    patch = Patch(draft(Random(8), OFFICES[0]))
+    sheet = pages_of(patch.file)[0].ref
+    assert sheet is not None
+    patch.change(sheet, MediaBox=[*box])
+    paper = field_signed(house, patch.done(), "leader-0", "Sig1", 0, FIRST, text="Trần Văn Mẫu")
+    update = Patch(paper)
+    update.change(sheet, MediaBox=[number and number + by for number in box])
+    widget = update.file.sequence(update.file.mapping(sheet).get("Annots"))[0]
+    assert isinstance(widget, Ref)
+    update.change(widget, Rect=[number + by for number in FIRST])
+    return verify(update.done(), house.trust, None, house.evidence)
+
+
+@pytest.mark.parametrize(("width", "height", "by"), [(595.276, 841.8898, 0.004), (420.94, 595.32, -0.0049)])
+def test_a_program_that_keeps_fewer_decimals_moves_nothing(
+    house: House, width: float, height: float, by: float
+) -> None:
+    assert measured_anew(house, [0, 0, width, height], by).integrity == "intact"
+
+
+@pytest.mark.parametrize("by", [0.5, -0.5])
+def test_a_page_of_another_size_and_a_field_at_another_place_are_changes(house: House, by: float) -> None:
+    assert {"page-geometry-changed", "field-moved"} <= codes(measured_anew(house, [0, 0, 595.276, 841.89], by))
