@@ -21,7 +21,7 @@ from signing.subject import Case, Subject, page_tops
 from signing.timecheck import prove
 from signing.timeline import Signed, Timeline
 from signing.trust import TrustStore, name_parts
-from signing.verdict import UNSIGNED, LaterChange, Verdict
+from signing.verdict import NOT_A_PDF, UNSIGNED, LaterChange, Verdict
 
 _SEAL_NAMES = re.compile(r"(?:^|[.\W_])(?:seal|dau|con_?dau|dấu)(?:$|[.\W_\d])", re.IGNORECASE)
 
@@ -52,7 +52,7 @@ def examine(
 def _examined(case: Case) -> Verdict:
     pdf = case.pdf
     if b"%PDF-" not in pdf[:1024]:
-        case.note("not-a-pdf", "warning")
+        case.note(NOT_A_PDF, "warning")
         return answer(case, UNSIGNED, "unreadable" if pdf.strip() else "none", [], 0)
     file = PdfFile(pdf)
     pages = pages_of(file)

@@ -17,6 +17,7 @@ VALID, INVALID, INDETERMINATE, UNSIGNED = "valid", "invalid", "indeterminate", "
 _EXIT_CODES = {VALID: 0, INVALID: 1, INDETERMINATE: 2, UNSIGNED: 3}
 # Breaches that say at once what became of the file.
 _OF_ITS_OWN = ("remains-of-signature", "rewritten-after-signing", "not-yet-issued", "wrong-office")
+NOT_A_PDF = "not-a-pdf"
 _WORST_FIRST = (INVALID, INDETERMINATE, UNSIGNED, VALID)
 
 
@@ -203,6 +204,8 @@ class Verdict:
         breach = next((f.code for f in self.findings if f.severity == "breach"), None)
         if self.verdict == INVALID and breach in _OF_ITS_OWN:
             return f"headline-{breach}"
+        if any(finding.code == NOT_A_PDF for finding in self.findings):
+            return f"headline-{NOT_A_PDF}"
         return f"headline-{self.verdict}"
 
     @property

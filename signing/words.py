@@ -29,6 +29,10 @@ _HEADLINES: dict[str, tuple[str, str]] = {
         "CHƯA KÝ SỐ. Tệp này không có chữ ký số nào nên không chứng minh được ai ban hành: hãy xin cơ quan ban hành bản có ký số.",
         "NOT SIGNED. This file carries no digital signature, so it proves nothing about who issued it: ask the issuing office for a signed one.",
     ),
+    "headline-not-a-pdf": (
+        "KHÔNG PHẢI TỆP PDF. Ở đây chỉ kiểm tra được chữ ký số trong tệp PDF, không phải trong ảnh chụp, tệp Word hay tệp nén: hãy chọn tệp PDF mà cơ quan gửi.",
+        "NOT A PDF FILE. Only signatures in PDF files can be checked here, not those in photos, Word files or archives: choose the PDF that the office sent.",
+    ),
     "headline-remains-of-signature": (
         "KHÔNG HỢP LỆ. Tệp chỉ còn sót lại dấu vết chữ ký của một tệp khác; hãy lấy tệp đầy đủ từ nơi phát hành.",
         "NOT VALID. Only the remains of another file's signature are left here; get the whole file from its source.",

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from signing.trust import TrustStore
+from signing.verify import verify
 from sohoa.bounded import BoundedError
 from storage import documents, register
 from storage.actor import Actor
@@ -49,6 +51,14 @@ def test_the_verdict_is_the_first_heading(a_house: House, verdict: str, words: s
     assert answer.status_code == 200
     heading = answer.text.split("<h1", 1)[1].split("</h1>", 1)[0]
     assert heading.rsplit(">", 1)[1] == words
+
+
+def test_a_file_of_another_kind_is_called_no_pdf_and_not_unsigned(a_house: House) -> None:
+    a_house.verdict = lambda data: verify(data, TrustStore()).to_json()
+    answer = check(a_house, b"\xff\xd8\xff\xe0 a photo")
+    heading, _, rest = answer.text.split("<h1", 1)[1].partition("</h1>")
+    assert heading.rsplit(">", 1)[1] == "KHÔNG PHẢI TỆP PDF"
+    assert "không có chữ ký số nào" not in rest
 
 
 def test_the_seven_fields_of_article_6_are_shown(a_house: House) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from signing.verdict import NOT_A_PDF
 from sohoa.bounded import BilingualError
 from storage import register
 from storage.tables import ResultRow
@@ -46,9 +47,10 @@ class SignatureView:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer: `verdict` is valid, invalid, indeterminate or unsigned."""
+    """The whole answer: `verdict` is valid, invalid, indeterminate or unsigned; `title` names its big words."""
 
     verdict: str
+    title: str
     words: str
     signatures: tuple[SignatureView, ...]
     findings: tuple[Told, ...]
@@ -61,8 +63,11 @@ def answer_of(verdict: Mapping[str, Any], language: Language) -> Answer:
     headline = masked_text(verdict["words"][language])
     # The big words of the page say the verdict already; the sentence goes on from there.
     _, dot, rest = headline.partition(". ")
+    # A file of another kind has no signature to miss.
+    foreign = any(one.get("code") == NOT_A_PDF for one in verdict["findings"])
     return Answer(
         verdict=verdict["verdict"],
+        title=NOT_A_PDF if foreign else verdict["verdict"],
         words=rest if dot else headline,
         signatures=tuple(_signature(one, language) for one in verdict["signatures"]),
         findings=tuple(dict.fromkeys(_told(one, language) for one in verdict["findings"])),
@@ -74,7 +79,7 @@ def answer_of(verdict: Mapping[str, Any], language: Language) -> Answer:
 def unanswered(refusal: BilingualError, sha256: str, language: Language) -> Answer:
     """The answer where the check itself could not end (time, memory): not decided, and why."""
     words = refusal.vi if language == "vi" else refusal.en
-    return Answer("indeterminate", words, (), (), sha256, 0)
+    return Answer("indeterminate", "indeterminate", words, (), (), sha256, 0)
 
 
 def _told(one: Mapping[str, Any], language: Language) -> Told:
