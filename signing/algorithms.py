@@ -114,12 +114,6 @@ def hash_name(oid: str) -> str:
     return HASHES[oid]
 
 
-def labelled_hash(oid: str) -> str:
-    """The hash a SignerInfo names: some tools write an RSA signature algorithm there, whose name holds the hash's."""
-    family, named = SIGNATURES.get(oid, ("", None))
-    return named if family == "rsa" and named else hash_name(oid)
-
-
 def method_of(oid: str, parameters: object, digest_name: str) -> Method:
     """Reads a signature AlgorithmIdentifier; `digest_name` is used where it names no hash itself."""
     if oid not in SIGNATURES:

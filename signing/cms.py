@@ -13,16 +13,7 @@ from datetime import UTC, datetime
 
 from asn1crypto import cms, core, parser, pdf, tsp, x509
 
-from signing.algorithms import (
-    Method,
-    UnknownAlgorithmError,
-    digest,
-    hash_name,
-    key_label,
-    labelled_hash,
-    method_of,
-    verify,
-)
+from signing.algorithms import Method, UnknownAlgorithmError, digest, hash_name, key_label, method_of, verify
 
 _TIMESTAMP = "1.2.840.113549.1.9.16.2.14"
 _CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4", "1.2.840.113549.1.9.5"
@@ -172,7 +163,7 @@ def _check(signed: cms.SignedData, proof: SignerProof, subfilter: str, covered: 
     if len(signers) > 1:
         proof.fail("unreadable", "cms-more-than-one-signer")
     info = signers[0]
-    proof.digest_name = labelled_hash(info["digest_algorithm"]["algorithm"].dotted)
+    proof.digest_name = hash_name(info["digest_algorithm"]["algorithm"].dotted)
     algorithm = info["signature_algorithm"]
     proof.signature_value = bytes(info["signature"].native)
     attributes = _attributes(info["signed_attrs"])

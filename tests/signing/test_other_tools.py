@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from asn1crypto import cms
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
@@ -26,7 +25,6 @@ from signing.trust import TrustStore
 from signing.verdict import Verdict
 from signing.verify import verify
 from tests.signing.houses import the_house
-from tests.signing.test_remarks import edited, signed_with
 
 FIRST: Box = (330, 120, 430, 160)
 SECOND: Box = (60, 60, 200, 100)
@@ -99,32 +97,6 @@ def test_two_copies_without_their_issuer_still_accuse_each_other(house: House) -
     ca = Issuer()
     verdict = signed_twice(house, ca.signer(alone=True), ca.signer(edited_to="Mabel", alone=True))
     assert verdict.integrity == "altered"
-
-
-# --- labels in a CMS --------------------------------------------------------------------------------------------------
-
-
-def named_as_digest(pdf: bytes, label: str) -> bytes:
-    """The paper with a signature algorithm where its CMS names the hash, as one signing library of an office suite wrote it."""
-
-    def relabel(signed: cms.SignedData) -> None:
-        signed["signer_infos"][0]["digest_algorithm"] = {"algorithm": label}
-
-    return edited(pdf, relabel)
-
-
-@pytest.mark.parametrize("digest", ["sha256", "sha512"])
-def test_a_signature_algorithm_named_as_the_hash_names_its_hash(house: House, digest: str) -> None:
-    oid = {"sha256": "1.2.840.113549.1.1.11", "sha512": "1.2.840.113549.1.1.13"}[digest]
-    verdict = verify(named_as_digest(signed_with(house, digest), oid), house.trust, None, house.evidence)
-    assert verdict.integrity == "intact"
-    assert verdict.signatures[0].algorithm == f"rsa-pkcs1-{digest}"
-
-
-@pytest.mark.parametrize("oid", ["1.2.840.113549.1.1.13", "1.2.840.113549.1.1.10", "1.3.101.112"])
-def test_one_that_names_another_hash_or_none_proves_nothing(house: House, oid: str) -> None:
-    verdict = verify(named_as_digest(signed_with(house, "sha256"), oid), house.trust, None, house.evidence)
-    assert verdict.integrity != "intact"
 
 
 # --- what a file says of itself ---------------------------------------------------------------------------------------
