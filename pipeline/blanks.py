@@ -54,8 +54,9 @@ def _is_parted(line: Line, slots: Sequence[Slot]) -> bool:
 
 
 def _lost(before: str, after: str) -> int:
-    """How many letters of the first text the second lacks."""
-    return (Counter(filter(str.isalpha, fold(before))) - Counter(filter(str.isalpha, fold(after)))).total()
+    """How many letters of the first text have none in the second, be it another one that was misread ("cpxp", "GPXD")."""
+    said, says = (Counter(filter(str.isalpha, fold(text))) for text in (before, after))
+    return (said - says).total() - (says - said).total()
 
 
 def _anew(sheet: Sheet, line: Line, slots: Sequence[Slot]) -> Line:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline import lexicon
 from pipeline.ctc import LogP
 from pipeline.engines.base import Reading
@@ -15,15 +17,17 @@ from pipeline.voted import Voted
 from pipeline.weighing import reading_text, well_formed
 from pipeline.wording import bare, fold
 
-# "Số: … /GM-SYT", "Số: … /2016", "Số:" alone: the pen between them makes the readers disagree, but the line is wanted
-# for its blank.
+# "Số: … /GM-SYT", "Số: … /2016", "Số: …": the pen on them makes the readers disagree, but the line is wanted for its
+# blank.
 _NUMBER_LINE = re.compile(
-    r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\|]\s*(?:[^\W\d_]{2}|(?:19|20)\d\d)|\W*[Ss5][ốôóòổỗộơ6]\s?[:.]\W*$"
+    r"\W*[Ss5]\S{0,3}[\s:.].{0,16}[/\\|]\s*(?:[^\W\d_]{2}|(?:19|20)\d\d)|\W*[Ss5][ốôóòổỗộơ6]\s?[:.]"
 )
 # What readers make of a pen going up and down: "vVvvy", "Awvv", "thvVvv". No Vietnamese syllable holds such a pair.
 _ZIGZAG = re.compile(r"[vw][vw]|[vw]y[vw]|y[vw]", re.IGNORECASE)
+_BARS = str.maketrans("", "", "|\\")
 # Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
 _STRANGERS = 0.4
+_WITNESSED = 0.5  # likeness of what one reader and the judge of ink read
 _UNLIKE, _FOREIGN = 0.7, -1.2  # the readers' likeness; log-probability a letter beside the judge's own reading
 _LONG = 24  # letters: so much is print
 _SURE_LINE = 0.6  # the detector's score below which a letter alone is a seal's
@@ -59,12 +63,26 @@ def is_junk(
     sure = sum(word.confidence for word in words) / len(words)
     formed = sum(1 for word in words if well_formed(word.text)) / len(words)
     if not voices[0] or not voices[1]:
-        return formed < 0.5 or not any(lexicon.known(word.text) for word in words)
+        unknown = formed < 0.5 or not any(lexicon.known(word.text) for word in words)
+        return unknown or _is_denied(text, itself())
+    if (
+        len(words) == 1
+        and text.isalpha()
+        and not _is_syllable_known(text)
+        and alike < 1.0
+        and itself() not in (None, text)
+    ):
+        return True
     if look is not None and alike < _UNLIKE and _is_foreign(words, look()):
         return True
     if alike < _STRANGERS and (len(words) < 2 or not all(lexicon.known(word.text) for word in words)):
         return True
     return (formed < 0.5 and alike < 0.7) or (alike < 0.35 and sure < 0.75)
+
+
+def _is_denied(text: str, itself: str | None) -> bool:
+    """Whether the judge of ink reads something else than what one reader read alone."""
+    return itself is not None and Levenshtein.normalized_similarity(fold(itself), fold(text)) < _WITNESSED
 
 
 def _is_foreign(words: Sequence[Voted], seen: LogP) -> bool:
@@ -89,7 +107,9 @@ def without_pens(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
 
 
 def _is_pen(word: Voted) -> bool:
-    return any(_ZIGZAG.search(text) for text in (word.text, *word.alternatives)) and not _is_syllable_known(word.text)
+    """Whether a reader took the word for a pen going up and down, also where it saw bars in it: "V|W\\JV"."""
+    said = [text.translate(_BARS) for text in (word.text, *word.alternatives)]
+    return any(map(_ZIGZAG.search, said)) and not _is_syllable_known(word.text)
 
 
 def _is_syllable_known(text: str) -> bool:

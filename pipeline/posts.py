@@ -21,6 +21,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.beam import Grammar, Heard, Node, likeliest, trie
 from pipeline.engines.base import Place
 from pipeline.voted import Look, Voted, across
+from pipeline.wording import fold
 
 _NEAR = -0.9  # log-probability a letter beside the network's own reading; what is no post comes to -1.3 and less
 _NEAR_EXPECTED = -1.6  # the same of a post that the line beside it asks for
@@ -57,6 +58,12 @@ def _lines() -> tuple[str, ...]:
     acting = [f"{capacity} {post}" for capacity in _known()["capacities"] for post in _posts()]
     organs = ["TM. ỦY BAN NHÂN DÂN", "TM. HỘI ĐỒNG NHÂN DÂN", "TM. UBND"]
     return tuple(dict.fromkeys([*_posts(), *acting, *organs, *_known()["captions"], *_known()["urgency"]]))
+
+
+@cache
+def _folded() -> tuple[str, ...]:
+    """The same without marks, which a stroke changes most easily."""
+    return tuple(map(fold, _lines()))
 
 
 @cache
@@ -104,7 +111,15 @@ def is_nearly_a_post(text: str) -> bool:
         return False
     if any(line.endswith(" " + text) for line in _lines()):
         return True
-    return process.extractOne(text, _lines(), scorer=Levenshtein.normalized_similarity, score_cutoff=_ALIKE) is not None
+    alike = process.extractOne(fold(text), _folded(), scorer=Levenshtein.normalized_similarity, score_cutoff=_ALIKE)
+    return alike is not None
+
+
+def keeps_capacity(post: str, text: str) -> bool:
+    """Whether a post also says in what capacity its holder signs, where that was read of its line: a "GIÁM ĐỐC" is not all
+    that stands in "TUQ.,GIÁM ĐỐC", for between them lies who answers for the paper."""
+    begun = next((one for one in _known()["capacities"] if text.lstrip("'\"`.,- ").startswith(one.rstrip("."))), "")
+    return post.startswith(begun)
 
 
 def as_words(post: str, place: Place, page: Sequence[str]) -> tuple[Voted, ...]:

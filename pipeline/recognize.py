@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -22,9 +23,9 @@ from pipeline.junk import is_junk, without_pens
 from pipeline.lone import is_sign, lone_places
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
-from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, post_under
+from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, post_under
 from pipeline.raster import Pixels
-from pipeline.undername import name_under
+from pipeline.undername import bands_of, is_nearly_a_name, name_under
 from pipeline.vote import agreement, vote
 from pipeline.voted import Look, Voted
 from pipeline.zone import looks_machine_readable, zone_line
@@ -206,19 +207,21 @@ def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[
         return [judge_of_ink().on_line(picture, place.y0, place.y1) for picture in pictures]
 
     page = [line.text for line in lines if not line.junk]
+    usual = median([line.place.height for line in lines if not line.junk] or [0])
     result = list(lines)
     for index, line in enumerate(lines):
         touched = line.junk or _touched(sheet, whole, line.place)
-        if not touched and not is_nearly_a_post(line.text):
+        if not touched and not is_nearly_a_post(line.text) and not is_nearly_a_name(line.text):
             continue
-        post = post_under(looks_at(line.place), line.place)
+        bands = bands_of(line.place, round(usual))
+        post = next((found for band in bands if (found := post_under(looks_at(band), band)) is not None), None)
         if post is not None:
-            if line.junk or post.post != line.text:
+            if (line.junk or post.post != line.text) and keeps_capacity(post.post, line.text):
                 _put(result, replace(post, index=index), page)
-        elif touched:
-            words = name_under(looks_at(line.place), line.place, line.words)
-            if words:
-                result[index] = replace(line, words=words, junk=False)
+            continue
+        words = name_under([look for band in bands for look in looks_at(band)], bands[-1], line.words)
+        if words and (touched or words[-1].text == line.words[-1].text):
+            result[index] = replace(line, words=words, junk=False)
     said = [Said(line.text, line.place, line.junk or _touched(sheet, whole, line.place)) for line in result]
     for post in asked_for(said, looks_at):
         _put(result, post, page)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, TypeVar
 
 import cv2
@@ -21,6 +21,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.checks import TYPE_ABBREVIATIONS
 from pipeline.document import Line
+from pipeline.kinds import all_kinds
 from pipeline.tinos import Face, render
 from pipeline.wording import fold
 
@@ -49,6 +50,7 @@ _YEAR_ONLY = re.compile(r"[/\\|]\s*((?:19|20)\d\d)\W*$")
 _PARTY = re.compile(r"[-–]\s*([^\W\d_]{2,5})\s*/\s*([^\W\d_]\S*)$")
 _UNSLASHED = re.compile(r"([^\W\d_]{2,})-([^\W\d_]{2,})\W*$")
 _YEAR_LAST = re.compile(r"(?<!\d)((?:19|20)\d\d)\W*$")
+_NAMED = re.compile(r"[A-ZĐ]{4,}")
 _LONGEST = 7  # letters of a notation's first group
 _CODES = frozenset(code for codes in TYPE_ABBREVIATIONS.values() for code in codes)
 _NUMBER_LINE = re.compile(r"^\W*[S5][^\W\d]?[\s\d.,:;·/\\|]", re.IGNORECASE)
@@ -219,11 +221,24 @@ def _misread_endings(line: Line) -> list[tuple[str, ...]]:
         elif unslashed:
             run, rest = unslashed[1], _tidy(unslashed[2])
             found.update({f"{run[-count:]}-{rest}".upper(): None for count in range(2, min(len(run), _LONGEST) + 1)})
+        else:
+            found.update(dict.fromkeys(_codes_at_the_end(text)))
     for notation in list(found):
         code, dash, rest = notation.partition("-")
         known = [one for one in _CODES if Levenshtein.distance(fold(one), fold(code)) <= 1]
         found.update({f"{one}{dash}{rest.upper()}": None for one in known})
     return [tuple(form for notation in found for form in _after_slash(notation))]
+
+
+def _codes_at_the_end(text: str) -> list[str]:
+    """The codes of forms that a text nearly ends in, where the pen took the stroke before one: "50OcpxD"."""
+    return [code for code in _codes_of_forms() if Levenshtein.distance(fold(text[-len(code) :]), fold(code)) <= 1]
+
+
+@cache
+def _codes_of_forms() -> tuple[str, ...]:
+    """The codes that the kinds' notations name, such as GPXD; long ones, which are known although a letter is misread."""
+    return tuple(dict.fromkeys(code for kind in all_kinds() for code in _NAMED.findall(kind.notation)))
 
 
 def _tidy(notation: str) -> str:

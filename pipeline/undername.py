@@ -9,25 +9,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
+from pipeline import lexicon
 from pipeline.beam import Grammar, likeliest, trie
 from pipeline.engines.base import Place
 from pipeline.voted import Look, Voted, across
 
+_MOST = 4  # syllables of a name
+_TALL = 1.2  # of the usual height; a line that is taller holds a stroke, or the foot of what stands above it
 _BEYOND = (0.0, 1.0, 4.0)  # heights of the line that are looked at left and right of it, one after the other
 _LEAST = -0.6  # log-probability a letter; what is no name comes to -1.6 and less
+_SHORTEST = 6  # letters; a pen going up and down is like "A A" and "Y Na"
 _CLEAR = 0.9  # confidence of words that stay as they were read
 _DOUBTED = 0.5
 
 
 @cache
+def _lists() -> tuple[list[str], list[str]]:
+    """Family names, and the other syllables of names."""
+    lists = json.loads((files("pipeline") / "data" / "names.json").read_text("utf-8"))
+    return [_titled(one) for one in lists["surnames"]], [_titled(one) for one in lists["given"]]
+
+
+@cache
 def _names() -> Grammar:
     """A family name and one to three other syllables of names."""
-    lists = json.loads((files("pipeline") / "data" / "names.json").read_text("utf-8"))
-    surnames, given = ([_titled(one) for one in lists[key]] for key in ("surnames", "given"))
-    return Grammar(trie(surnames), trie([*given, *surnames]), least=2, most=4)
+    surnames, given = _lists()
+    return Grammar(trie(surnames), trie([*given, *surnames]), least=2, most=_MOST)
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    return frozenset(syllable for syllables in _lists() for syllable in syllables)
 
 
 def _titled(syllable: str) -> str:
@@ -46,10 +62,27 @@ def name_under(looks: Sequence[Look], place: Place, said: tuple[Voted, ...]) -> 
     found = [(likeliest(look(*span), _names()), span) for look in looks for span in spans]
     best, (x0, x1) = max(found, key=lambda one: one[0].a_letter)
     read = " ".join(word.text for word in said)
-    if best.a_letter < _LEAST or best.text == read:
+    if best.a_letter < _LEAST or best.text == read or len(best.text.replace(" ", "")) < _SHORTEST:
         return ()
     begin, end = (x0 + part * (x1 - x0) for part in (best.begin, best.end))
     return across(best.text, begin, end, _DOUBTED, (read,) if read else ())
 
 
-__all__ = ["name_under"]
+def bands_of(place: Place, usual: int) -> list[Place]:
+    """A line's place; of one that a stroke made taller than the page's lines (`usual`, in pixels) also a usual line's at
+    its foot, in its middle and at its top."""
+    if place.height <= _TALL * usual:
+        return [place]
+    spare = place.height - usual
+    tops = [place.y0 + spare, place.y0 + spare // 2, place.y0]
+    return [place, *(replace(place, y0=top, y1=top + usual) for top in tops)]
+
+
+def is_nearly_a_name(text: str) -> bool:
+    """Whether a line is the end of a name whose beginning is no syllable at all, as where a seal's ring ran into it
+    ("nh Tường")."""
+    first, *rest = text.split() or [""]
+    return 0 < len(rest) < _MOST and not lexicon.known(first) and all(word in _syllables() for word in rest)
+
+
+__all__ = ["bands_of", "is_nearly_a_name", "name_under"]

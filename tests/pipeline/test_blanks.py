@@ -27,7 +27,7 @@ def written_number(said: str, written: str = "152") -> Sheet:
     return sheet
 
 
-@pytest.mark.parametrize("said", ["S6.5Q52/NQ-VTLTNN", "số:2() 2/NQ-VTLTNN", "Sốr52/NQ-VTLTNN"])
+@pytest.mark.parametrize("said", ["S6.5Q52/NQ-VTLTNN", "số:2() 2/NQ-VTLTNN", "Sốr52/NQ-VTLTNN", "số:BOÔB/Nb-VTLTNN"])
 def test_number_and_notation_stand_apart_from_the_label_however_the_pen_was_read(said: str) -> None:
     (line,) = lines_of(written_number(said))
     assert line.startswith("Số: ")

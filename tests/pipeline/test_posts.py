@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.engines.base import Place
 from pipeline.ink import Ink
-from pipeline.posts import Said, as_words, asked_for, is_nearly_a_post, post_under, vouched
+from pipeline.posts import Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, post_under, vouched
 from pipeline.tinos import render
 from pipeline.voted import Look
 from tests.pipeline import papers
@@ -59,11 +59,20 @@ def test_the_part_of_a_post_that_its_box_lost_is_read_too(judge: Ink) -> None:
 
 @pytest.mark.parametrize(
     ("line", "nearly"),
-    [("PHỎ OHỦ TỊCH", True), ("KT:CHỦ TỊCH", True), ("TỊCH", True), ("(Ký ghi rõ họ, chữ đệm. tên)", True),
+    [("PHỎ OHỦ TỊCH", True), ("_PHỘCHÚ TỊCH", True), ("KT:CHỦ TỊCH", True), ("TỊCH", True), ("(Ký ghi rõ họ, chữ đệm. tên)", True),
      ("PHÓ CHỦ TỊCH", False), ("QUYẾT ĐỊNH", False), ("Chủ tịch", False), ("XÃ BÌNH MINH", False)],
 )  # fmt: skip
 def test_a_line_that_is_nearly_a_post_or_the_end_of_one_is_told(line: str, nearly: bool) -> None:
     assert is_nearly_a_post(line) is nearly
+
+
+@pytest.mark.parametrize(
+    ("post", "line", "keeps"),
+    [("GIÁM ĐỐC", "TUQ.,GIÁM ĐỐC", False), ("BỘ TRƯỞNG", "QBỜ TRƯỚNG", False), ("KT. CHỦ TỊCH", "KT:CHỦ TỊCH", True),
+     ("TUQ. GIÁM ĐỐC", "TUQ.,GIÁM ĐỐC", True), ("PHÓ CHỦ TỊCH", "MHÓC HÚ CH", True), ("GIÁM ĐỐC", "'TL GIÁM ĐÔC", False)],
+)  # fmt: skip
+def test_a_post_stands_in_no_line_that_also_says_in_what_capacity_one_signs(post: str, line: str, keeps: bool) -> None:
+    assert keeps_capacity(post, line) is keeps
 
 
 # --- posts that the lines beside them ask for

@@ -102,7 +102,8 @@ def test_pytesseract_reads_the_same_as_the_c_api() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("Số: “`/' /2016", "Số:V/2016"), ("Số: Íố /GM-SYT", "S6:166 /GM-SYT"), ("Số:", "Sổ:"), ("Số: 12/2017", "S6:166 /2017")],
+    [("Số: “`/' /2016", "Số:V/2016"), ("Số: Íố /GM-SYT", "S6:166 /GM-SYT"), ("Số:", "Sổ:"), ("Số: 12/2017", "S6:166 /2017"),
+     ("Số: BOÔcpxp", "s6.50OcpxD")],
 )  # fmt: skip
 def test_a_number_s_line_is_kept_for_its_blank_though_the_pen_divides_the_readers(first: str, second: str) -> None:
     voices = [spoken(first), spoken(second)]
@@ -121,6 +122,23 @@ def test_what_readers_dispute_is_dropped_where_the_ink_holds_no_letter() -> None
     voices = [spoken("M VẤN"), spoken("J.N")]
     assert is_junk(vote(voices), voices, 0.9, lambda: papers.seen("'"))
     assert not is_junk(vote(voices), voices, 0.9, lambda: papers.seen("TƯ VẤN"))
+
+
+@pytest.mark.parametrize(("said", "seen"), [("N U.L", "g"), ("MA...", ""), ("xi /-h", "x"), ("Ban hành", "Uil")])
+def test_what_one_reader_alone_read_and_the_ink_does_not_show_is_no_line(said: str, seen: str) -> None:
+    voices = [(), spoken(said)]
+    assert is_junk(vote(voices), voices, 0.9, lambda: papers.seen(seen))
+
+
+def test_what_one_reader_alone_read_stays_where_the_ink_shows_it() -> None:
+    voices = [(), spoken("Ban hành")]
+    assert not is_junk(vote(voices), voices, 0.9, lambda: papers.seen("Bán hành"))
+
+
+@pytest.mark.parametrize(("seen", "junk"), [("PHƯCGc", True), ("PHƯCIC", False)])
+def test_a_word_of_no_language_that_readers_and_ink_see_each_otherwise_is_no_line(seen: str, junk: bool) -> None:
+    voices = [spoken("PHƯC,ÍIC"), spoken("PHƯCIC")]
+    assert is_junk(vote([voices[1]] * 2), voices, 0.9, lambda: papers.seen(seen)) is junk
 
 
 def test_a_long_line_is_print_though_one_reader_has_nothing_and_the_other_no_word() -> None:
@@ -157,7 +175,8 @@ def test_a_single_sign_is_kept_where_the_ink_bears_it_out(text: str, seen: str, 
 @pytest.mark.parametrize(
     ("read", "left"),
     [("sW yevvv¿ Nơi sinh: Nghệ An", "Nơi sinh: Nghệ An"), ("Nơi sinh: Nghệ An vWWv a", "Nơi sinh: Nghệ An"),
-     ("Bà Vy sinh năm 1990", "Bà Vy sinh năm 1990"), ("gửi wvw ngày", "gửi wvw ngày"), ("vWWv", "vWWv")],
+     ("trực thuộc tổ V|W\\JV", "trực thuộc tổ"), ("V/v báo cáo", "V/v báo cáo"), ("gửi hom@gov.vn.", "gửi hom@gov.vn."),
+     ("số 12/SNV-VP hôm nay", "số 12/SNV-VP hôm nay"), ("Bà Vy sinh năm 1990", "Bà Vy sinh năm 1990"), ("gửi wvw ngày", "gửi wvw ngày"), ("vWWv", "vWWv")],
 )  # fmt: skip
 def test_a_signature_beside_the_print_leaves_the_print_alone(read: str, left: str) -> None:
     assert " ".join(word.text for word in without_pens(vote([spoken(read), spoken(read)]))) == left

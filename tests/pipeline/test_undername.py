@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.engines.base import Place
 from pipeline.ink import Ink
-from pipeline.undername import name_under
+from pipeline.undername import bands_of, is_nearly_a_name, name_under
 from pipeline.voted import Voted
 from tests.pipeline.signed import signed
 
@@ -57,3 +57,27 @@ def test_what_the_readers_are_sure_of_stays(judge: Ink) -> None:
 def test_a_name_that_was_read_right_stays_as_sure_as_it_was(judge: Ink) -> None:
     look, place = signed(judge, "Hà Bích Giang")
     assert name_under([look], place, read("Hà Bích Giang")) == ()
+
+
+def test_a_pen_s_ups_and_downs_are_no_short_name(judge: Ink) -> None:
+    look, place = signed(judge, "Y Na")
+    assert name_under([look], place, ()) == ()
+
+
+def test_a_line_that_a_stroke_made_taller_is_looked_at_where_its_print_stands() -> None:
+    print_ = Place(100, 200, 500, 240)
+    taller = Place(100, 170, 500, 240)
+    whole, foot, middle, top = bands_of(taller, print_.height)
+    assert (whole, foot) == (taller, print_)
+    assert taller.y0 == top.y0 < middle.y0 < foot.y0
+    assert {(band.height, band.width) for band in (foot, middle, top)} == {(print_.height, print_.width)}
+    assert bands_of(print_, print_.height) == [print_]
+
+
+@pytest.mark.parametrize(
+    ("line", "nearly"),
+    [("nh Tường", True), ("nh Đình Tường", True), ("xã Tân Phong", False), ("Tô Đình Tường", False), ("nh", False),
+     ("nh năm nay", False), ("xz Bích Giang Hà An", False), ("", False)],
+)  # fmt: skip
+def test_a_name_that_lost_its_beginning_is_told_by_the_rest(line: str, nearly: bool) -> None:
+    assert is_nearly_a_name(line) is nearly
