@@ -25,6 +25,7 @@ from pipeline.context import in_context
 from pipeline.document import Field, Page
 from pipeline.forms import Slot, find_slots
 from pipeline.header import documents_on, find_header, national_motto_page
+from pipeline.heads import signs_for_the_head
 from pipeline.judge import REPAIRED, Found, bearing, judge, sure_of
 from pipeline.kinds import Kind, kind_named
 from pipeline.kinds.spec import Finding, Own
@@ -149,6 +150,7 @@ def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found], f
         notation_nearly_known,
         office_of_the_notation,
         post_fits_capacity,
+        signs_for_the_head,
         file_names_notation(filename),
         *(kind.checks if kind else ()),
     )
