@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.kinds.spec import Finding, Values
+from pipeline.wording import fold
 
 
 def mrz(values: Values, _: date | None) -> Sequence[Finding]:
-    """The machine-readable lines on a card's back repeat number, birth date, sex and expiry with check digits (ICAO 9303)."""
+    """The machine-readable lines on a card's back repeat number, birth date, sex and expiry with check digits, and the
+    name without them (ICAO 9303)."""
     if not values.get("Mrz"):
         return ()
     lines = [line for line in values["Mrz"].split("; ") if len(line) == 30]
     if len(lines) != 3 or not _check_digits_hold(lines[0], lines[1]):
         return (Finding(("Mrz",), False, "các dòng máy đọc thiếu hoặc sai chữ số kiểm tra"),)
     second = lines[1]
-    found = _repeated(values, lines[0])
+    found = [*_repeated(values, lines[0]), *_named(values.get("FullName", ""), lines[2])]
     for name, field, digit in (("BirthDate", second[0:6], second[6]), ("ExpiryDate", second[8:14], second[14])):
         value = values.get(name, "")
         if not value or not digit.isdigit() or mrz_digit(field) != int(digit):
@@ -35,6 +37,21 @@ def _repeated(values: Values, first: str) -> list[Finding]:
     return [
         Finding(("PersonalId",), front == back, f"{'khớp với' if front == back else 'khác'} dòng máy đọc ở mặt sau")
     ]
+
+
+def _named(name: str, third: str) -> list[Finding]:
+    """Whether the third line, which no check digit covers, spells the name of the front; a name too long is cut there."""
+    front, back = re.sub(r"[^A-Z]", "", fold(name).upper()), third.replace("<", "")
+    if not third.endswith("<"):
+        front = front[: len(back)]
+    if not front or front == back:
+        return []
+    alike = len(front) == len(back) and all(
+        {one, two} == {"I", "T"} for one, two in zip(front, back, strict=True) if one != two
+    )
+    # In the type of these lines a T is an I but for a bar; on the front nobody takes one for the other.
+    unsure = ("Mrz",) if alike else ("Mrz", "FullName")
+    return [Finding(unsure, False, "họ tên ở dòng máy đọc khác họ tên in ở mặt trước")]
 
 
 def _check_digits_hold(first: str, second: str) -> bool:

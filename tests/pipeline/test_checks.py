@@ -196,6 +196,30 @@ def test_the_identity_number_of_the_front_is_held_against_the_machine_readable_l
     assert _unbelieved(*lines, PersonalId=other) == {"PersonalId"}
 
 
+@given(st.integers(0, 10**6))
+def test_the_name_of_the_front_is_held_against_the_machine_readable_one(seed: int) -> None:
+    lines = machine_readable(one := person(Random(seed)))
+    assert _unbelieved(*lines, FullName=one.name) == set()
+    assert _unbelieved(*lines, FullName=one.name.upper()) == set()
+    at = len(lines[2].rstrip("<")) - 1
+    other = "A" if lines[2][at] != "A" else "O"
+    misread = lines[2][:at] + other + lines[2][at + 1 :]
+    assert _unbelieved(lines[0], lines[1], misread, FullName=one.name) == {"Mrz", "FullName"}
+
+
+def test_a_t_for_an_i_in_the_machine_readable_name_is_that_line_s_own_fault() -> None:
+    first, second, _ = machine_readable(person(Random(7)))
+    third = "TRAN<<HUNG<THTNH<<<<<<<<<<<<<<"
+    assert _unbelieved(first, second, third, FullName="TRẦN HƯNG THỊNH") == {"Mrz"}
+    assert _unbelieved(first, second, third.replace("TRAN", "IRAN"), FullName="TRẦN HƯNG THỊNH") == {"Mrz"}
+
+
+def test_a_name_too_long_for_the_machine_readable_line_is_cut_there() -> None:
+    first, second, _ = machine_readable(person(Random(7)))
+    third = "NGUYEN<<HOANG<PHUONG<THUYTRUON"
+    assert _unbelieved(first, second, third, FullName="Nguyễn Hoàng Phương Thùy Trương") == set()
+
+
 def test_two_owners_with_one_number_are_doubted() -> None:
     check = as_many("OwnerId", "OwnerName")
     assert not check({"OwnerId": "1; 2", "OwnerName": "A; B"}, None)

@@ -181,8 +181,8 @@ def _signed(top: float) -> list[Line]:
     return [
         *letterhead(),
         printed(85, 600, "Nơi nhận:", size=12.0),
-        centred(430, top, "KT. CHỦ TỊCH"),
-        centred(430, top + 15, "PHÓ CHỦ TỊCH"),
+        centred(430, top, "KT. GIÁM ĐỐC"),
+        centred(430, top + 15, "PHÓ GIÁM ĐỐC"),
         centred(430, top + 100, "Trần Văn Bình"),
     ]
 
