@@ -206,8 +206,9 @@ def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[
         pictures = [whole.clean, sheet.clean] if _touched(sheet, whole, place) else [whole.clean]
         return [judge_of_ink().on_line(picture, place.y0, place.y1) for picture in pictures]
 
-    page = [line.text for line in lines if not line.junk]
-    usual = median([line.place.height for line in lines if not line.junk] or [0])
+    sound = [line for line in lines if not line.junk]
+    page = [line.text for line in sound]
+    usual = median(line.place.height for line in sound or lines)
     result = list(lines)
     for index, line in enumerate(lines):
         touched = line.junk or _touched(sheet, whole, line.place)

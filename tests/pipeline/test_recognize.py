@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import replace
 
 import cv2
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -98,6 +99,14 @@ def test_pytesseract_reads_the_same_as_the_c_api() -> None:
     api = recognize(sheet, first="tesseract")
     tool = recognize(sheet, first="pytesseract")
     assert [line.text for line in api] == [line.text for line in tool]
+
+
+def test_a_page_that_holds_nothing_but_a_pen_has_no_lines() -> None:
+    pixels = np.full((700, 900), 255, np.uint8)
+    for top, high in ((150, 30), (400, 60)):
+        points = [[150 + 22 * step, top + (high if step % 2 else 0)] for step in range(24)]
+        cv2.polylines(pixels, [np.array(points, np.int32)], False, 0, 3, cv2.LINE_AA)
+    assert recognize(prepare(Raster(pixels, papers.DPI))) == ()
 
 
 @pytest.mark.parametrize(
