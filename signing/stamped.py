@@ -19,7 +19,8 @@ from signing.change import NEVER, Change
 from signing.look import INK, SPECKS, Letter, Reader, by_line
 from signing.sheet import Mark, Mask, Pixels, Sheet, within
 from signing.stamppictures import pictured
-from signing.stampwords import foreign_words, is_block_line, is_number, is_syllable, lines_of
+from signing.stampsentences import is_syllable
+from signing.stampwords import foreign_words, is_block_line, is_number, lines_of
 
 BLANK_MARKS = frozenset(" .…_·-–—\u00a0")
 _BESIDE_A_BLANK = frozenset("/:,")  # a number of four digits touches them where the blank was left for three

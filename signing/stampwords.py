@@ -6,7 +6,7 @@ and are not the signer's name either: a decision revoked by a picture in a signa
 - A stamp may name its signer by the certificate's words. What the signature dictionary says (/Name, /Location) is no
   identity: whoever signs writes there what he likes.
 - A label counts as a phrase. "ngày" and "hiệu lực" are words of stamps too, yet "có hiệu lực từ ngày" is none of theirs.
-- Some labels introduce whatever their signer says ("Chức vụ: …", "Lý do: …"): their line says so itself.
+- Some labels introduce whatever their signer says ("Chức vụ: …", "Lý do: …"); what it may be stands in stampsentences.py.
 - No stamp holds an amount. Other digits that are no date, time, number of a paper or of a certificate count as letters.
 - Tools add words of their own; so a part may be foreign, a larger one where the signer is named, but for words that could
   be Vietnamese: those could be the paper's.
@@ -20,13 +20,10 @@ from collections.abc import Iterator, Sequence
 
 from signing.look import Letter, plain
 from signing.office import fold
+from signing.stampsentences import LED, StampLine, is_syllable, sentence_in
 
 _FOREIGN_SHARE = 0.3
 _VIETNAMESE_BESIDE_A_NAME, _FOREIGN_BESIDE_A_NAME = 0.4, 0.6  # labels of tools in other languages are longer than names
-# What can be a Vietnamese word, folded: a paper's own words are syllables of this shape.
-_SYLLABLE = re.compile(
-    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
-)
 _TOKEN = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"\S+@\S+")
 _DAY = re.compile(r"\b(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}([./-])\d{1,2}\2\d{1,2})(?=\D|$)")
@@ -34,10 +31,6 @@ _TIME = re.compile(r"\d{1,2}\s?[:hg]\s?\d{2}(?:\s?[:mp]\s?\d{2})?(?:[.,]\d+)?(?:
 _ZONE = re.compile(r"[+-]\s?\d{2}[:']?(?:\d{2})?'?|\b(?:UTC|GMT)\b(?:\s?[+-]\d{1,2})?|(?<=\d)[TZ](?=\d|\b)")
 _CODE = r"\d{1,6}[a-z]?(?:/\d{4})?/[A-ZĐ][A-ZĐ0-9&]*(?:[-./][A-ZĐ0-9&]+)*"
 _NUMBERED = re.compile(rf"\b{_CODE}")
-_LED = re.compile(
-    r"\b(?:chuc vu|chuc danh|co quan|don vi|to chuc|ly do|dia chi|dia diem|noi ky|chuyen|dien thoai|nha cung cap|cap boi|email"
-    r"|thu dien tu|reason|location|contact|contact info|title|organi[sz]ation|issuer|dn|subject) ?: ?.*"
-)
 # A number behind its label: serial numbers, tax codes, numbers in a book, parts of a written date.
 _LABELLED_NUMBER = re.compile(
     r"\b(?:so|no|number|seri|serial|serial number|mst|ma so thue|ma so|ngay|thang|nam|gio|phut|giay)[ :.]*[0-9a-f]*\d[0-9a-f]*"
@@ -51,6 +44,7 @@ _PHRASES = """
 da ky so boi|ky so boi|duoc ky so boi|duoc ky boi|ky boi|ky so|ky dien tu|nguoi ky|nguoi ky so|ngay ky|gio ky|thoi gian ky
 thoi diem ky|thoi gian|thoi diem|chu ky so|chu ky dien tu|chu ky hop le|hop le|xac thuc|xac thuc boi|van ban duoc
 van ban nay duoc|tai lieu duoc|tai lieu nay duoc|ho va ten|ho ten|co quan|don vi|to chuc|chuc vu|email|thu dien tu|ly do
+chung thu so|nguoi duyet|nguoi phe duyet|phe duyet|da ky|da duyet|dong dau|con dau|dau thoi gian|xac nhan|ngay gio ky
 ngay|thang|nam|gio|phut|giay|so|ngay gio|so va ky hieu|so ky hieu|mau so|so seri|so serial|mst|ma so thue|ma so
 sao y|sao y ban chinh|sao luc|trich sao|trich luc|ban sao|ban dien tu chuyen doi tu van ban giay|chuyen doi tu van ban giay
 ban dien tu|nguoi so hoa|thoi gian sao chup|nguoi sao|cong van den|van ban den|so den|ngay den|gio den|den so|chuyen
@@ -111,13 +105,22 @@ def foreign_words(lines: Sequence[str], name: str, identity: str) -> str:
     """
     known = fold(identity)
     said = 0
-    foreign: list[str] = []
+    judged: list[StampLine] = []
     for line in lines:
         text = unicodedata.normalize("NFC", line)
         if amount := _AMOUNT.search(text):
             return amount[0]
         said += sum(c.isalpha() for c in text)
-        foreign += _unknown(_told(text), frozenset(_TOKEN.findall(known)), known.replace(" ", ""))
+        words = _told(text)
+        foreign = tuple(_unknown(words, frozenset(_TOKEN.findall(known)), known.replace(" ", "")))
+        judged.append(StampLine(text, foreign, len(foreign) == len(words)))
+    if sentence := sentence_in(judged, known):
+        return sentence
+    return _too_many([word for line in judged for word in line.foreign], said, lines, name)
+
+
+def _too_many(foreign: list[str], said: int, lines: Sequence[str], name: str) -> str:
+    """The foreign words when they are too large a part of `said` letters: a larger one where the signer is named."""
     amounts = sum(c.isdigit() for token in foreign for c in token)
     told = sum(len(token) for token in foreign)
     all_told = said + amounts
@@ -129,17 +132,12 @@ def foreign_words(lines: Sequence[str], name: str, identity: str) -> str:
     return " ".join(foreign) if wrong else ""
 
 
-def is_syllable(word: str) -> bool:
-    """Whether a folded word could be Vietnamese."""
-    return bool(_SYLLABLE.fullmatch(word))
-
-
 def _told(line: str) -> list[str]:
     """The words of a line, folded, without what any stamp may say: addresses, dates, numbers, values behind labels."""
     line = _ADDRESS.sub(" ", line)
     for pattern in (_NUMBERED, _DAY, _TIME, _ZONE, _PLACE_AND_DAY):
         line = pattern.sub(" ", line)
-    folded = _LED.sub(" ", fold(line))
+    folded = LED.sub(" ", fold(line))
     if folded == "den":  # alone on its line it heads a mark of receipt; before a day it sets a term
         return []
     return _TOKEN.findall(_LABELLED_NUMBER.sub(_label_alone, folded))

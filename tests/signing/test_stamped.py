@@ -131,6 +131,33 @@ def test_labels_of_other_languages_stand_beside_a_name_and_sentences_do_not(line
     assert (foreign_words(lines, "Trần Văn Mẫu", "CN=Trần Văn Mẫu") == "") is permitted
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Quyết định này bị bãi bỏ", "Không thi hành", "HỦY", "gia hạn thêm sáu tháng", "Áp dụng từ ngày 01/01/2027",
+        "Lý do: Quyết định này bị hủy bỏ", "Lý do: cho các hộ nghèo của xã", "Chức vụ: chỉ áp dụng cho hộ nghèo", "cho các|hộ nghèo",
+        "Chức vụ: cho các hộ nghèo của xã", "Reason: this decision is void", "Địa chỉ: " + 20 * "Mai ", "SỬA ĐỔI ĐIỀU HAI", "chi cho cac ho",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("beside", ["Ký bởi: {office}", "{office}|Thời gian ký: 01.01.2026 10:11:12 +07:00"])
+def test_who_signed_excuses_no_sentence_beside_it(said: str, beside: str) -> None:
+    lines = [*beside.format(office=OFFICE).split("|"), *said.split("|")]
+    assert foreign_words(lines, OFFICE, IDENTITY)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Lý do: Tôi đã đọc và đồng ý với nội dung", "Lý do: Ký ban hành", "Reason: I am the author of this document", "Nguyễn Quang Huy",
+        "Chức vụ: Phó Trưởng phòng Quản lý đô thị và hạ tầng", "Chức vụ: Kế toán trưởng", "PHÓ TRƯỞNG PHÒNG|QUẢN LÝ ĐÔ THỊ",
+        "Địa điểm: số 5, đường Lê Lợi, phường Bến Nghé", "Thành phố Hồ Chí Minh", "Chứng thư số: 5404fffe", "Ban Quản Lý",
+    ],
+)  # fmt: skip
+def test_names_titles_places_and_reasons_to_sign_are_no_sentences(said: str) -> None:
+    lines = [f"Ký bởi: {OFFICE}", *said.split("|"), "Thời gian ký: 01.01.2026 10:11:12 +07:00"]
+    assert foreign_words(lines, OFFICE, IDENTITY) == ""
+
+
 def test_words_are_told_apart_by_spaces_and_not_by_how_a_font_sets_its_narrow_letters() -> None:
     boxes = [("K", 0, 8), ("ý", 12, 20), (" ", 20, 24), ("b", 28, 34), ("ở", 38, 46), ("i", 51, 53)]
     assert lines_of([Letter(text, (left, 0, right, 10), 0) for text, left, right in boxes]) == ["Ký bởi"]

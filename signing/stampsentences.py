@@ -1,0 +1,100 @@
+"""Whether words in a stamp are a sentence: that a stamp says who signed excuses none beside it, however long the name is.
+
+A stamp's own words are names, titles, labels and their values. A sentence is told by what papers do to each other ("bãi
+bỏ", "có hiệu lực"), by three words in a row that are none of a stamp's, or by a value that its label does not introduce:
+a reason is one to sign, a title names an office or is short, and nothing runs on for longer than an address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from signing.office import fold
+
+# What can be a Vietnamese word, folded: a paper's own words are syllables of this shape.
+_SYLLABLE = re.compile(
+    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
+)
+# With its marks, because "Huy" is a name and "hủy" is none; in two words also where a machine read them without.
+_MARKED_EFFECT = re.compile(r"\b(?:h(?:ủy|uỷ)|không|bị|cấm)\b")
+_EFFECT = re.compile(
+    r"\b(?:(?:bi|duoc|da) huy|huy bo|bai bo|thu hoi|hieu luc|vo hieu|dinh chi|tam dung|cham dut|sua doi|sua thanh|thay the|thay bang"
+    r"|dinh chinh|gia han|ap dung|thi hanh|khong con|khong co|tang len|giam xuong|doi thanh"
+    r"|void|revoked|cancell?ed|superseded|withdrawn|amended|no longer)\b"
+)
+# Labels that introduce whatever their signer says, up to the end of the line.
+LED = re.compile(
+    r"\b(?:chuc vu|chuc danh|co quan|don vi|to chuc|ly do|dia chi|dia diem|noi ky|chuyen|dien thoai|nha cung cap|cap boi|email"
+    r"|thu dien tu|reason|location|contact|contact info|title|organi[sz]ation|issuer|dn|subject) ?: ?(.*)"
+)
+_REASON = re.compile(r"\b(?:ly do|reason) ?: ?(.*)")
+_TITLE = re.compile(r"\b(?:chuc vu|chuc danh|title) ?: ?(.*)")
+_TO_SIGN = re.compile(
+    r"\b(?:ky|duyet|phe duyet|xac nhan|xac thuc|dong y|dong dau|ban hanh|phat hanh|chung thuc|tac gia|sao|so hoa|chuyen doi|kiem tra"
+    r"|soan|trinh|tham dinh|luu|i am|approved?|author|agree|attest|reviewed|accept)\b"
+)
+_ROLE = re.compile(
+    r"\b(?:chu tich|giam doc|truong|pho|bo truong|thu truong|chanh|chuyen vien|van thu|can bo|cong chuc|ke toan|thanh tra|tham phan"
+    r"|chap hanh vien|uy vien|bi thu|thu ky|chi huy)\b"
+)
+_INSIDE_A_NAME = frozenset({"pho", "xa", "phuong", "quan", "huyen", "tinh", "tran", "va"})
+_SHORT_TITLE, _LONGEST_VALUE, _LONGEST_ADDRESS, _IN_A_ROW, _LONGEST_NAME = 4, 12, 18, 3, 6  # words
+
+
+@dataclass(frozen=True, slots=True)
+class StampLine:
+    """A line of a stamp, its folded words that are none of a stamp's own, and whether it has no others."""
+
+    text: str
+    foreign: tuple[str, ...]
+    alone: bool
+
+
+def sentence_in(lines: Sequence[StampLine], identity: str) -> str:
+    """The words of the first sentence, empty without one; `identity` is what the certificate says, folded."""
+    row: list[str] = []
+    for line in lines:
+        if found := _effect(line.text, identity) or _wrong_value(line.text):
+            return found
+        syllables = [word for word in line.foreign if is_syllable(word)]
+        if not syllables or _is_name(line.text):
+            row = []
+            continue
+        row = row + syllables if line.alone else syllables
+        if len(row) >= _IN_A_ROW:
+            return " ".join(row)
+    return ""
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a folded word could be Vietnamese."""
+    return bool(_SYLLABLE.fullmatch(word))
+
+
+def _effect(text: str, identity: str) -> str:
+    found = _MARKED_EFFECT.search(text.casefold()) or _EFFECT.search(fold(text))
+    return found[0] if found and fold(found[0]) not in identity else ""
+
+
+def _wrong_value(text: str) -> str:
+    """The value behind a label when it is none that the label introduces."""
+    folded = fold(text)
+    if reason := _REASON.search(folded):
+        words = reason[1].split()
+        told = sum(is_syllable(word) for word in words) < _IN_A_ROW or _TO_SIGN.search(reason[1])
+        return "" if told and len(words) <= _LONGEST_VALUE else reason[1]
+    if title := _TITLE.search(folded):
+        words = title[1].split()
+        told = len(words) <= _SHORT_TITLE or _ROLE.match(title[1])
+        return "" if told and len(words) <= _LONGEST_VALUE else title[1]
+    value = LED.search(folded)
+    return value[1] if value and len(value[1].split()) > _LONGEST_ADDRESS else ""
+
+
+def _is_name(text: str) -> bool:
+    """A name, a place, an office or a title: a few words that each begin with a capital."""
+    words = text.replace(",", " ").split()
+    named = all(word.isalpha() and (word[0].isupper() or fold(word) in _INSIDE_A_NAME) for word in words)
+    return 0 < len(words) <= _LONGEST_NAME and named and words[0][0].isupper()
