@@ -40,7 +40,10 @@ _ROLE = re.compile(
     r"|chap hanh vien|uy vien|bi thu|thu ky|chi huy)\b"
 )
 _INSIDE_A_NAME = frozenset({"pho", "xa", "phuong", "quan", "huyen", "tinh", "tran", "va"})
-_SHORT_TITLE, _LONGEST_VALUE, _LONGEST_ADDRESS, _IN_A_ROW, _LONGEST_NAME = 4, 12, 18, 3, 6  # words
+_SHORT_TITLE, _LONGEST_VALUE, _LONGEST_ADDRESS, _LONGEST_NAME = 4, 12, 18, 6  # words
+# Words that are none of a stamp's, one behind the other; two beside a day name what it is the day of.
+_IN_A_ROW, _BESIDE_A_DAY = 3, 2
+_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def sentence_in(lines: Sequence[StampLine], identity: str) -> str:
             row = []
             continue
         row = row + syllables if line.alone else syllables
-        if len(row) >= _IN_A_ROW:
+        if len(row) >= (_BESIDE_A_DAY if _DAY.search(line.text) else _IN_A_ROW):
             return " ".join(row)
     return ""
 
@@ -74,8 +77,8 @@ def is_syllable(word: str) -> bool:
 
 
 def _effect(text: str, identity: str) -> str:
-    found = _MARKED_EFFECT.search(text.casefold()) or _EFFECT.search(fold(text))
-    return found[0] if found and fold(found[0]) not in identity else ""
+    found = [*_MARKED_EFFECT.finditer(text.casefold()), *_EFFECT.finditer(fold(text))]
+    return next((one[0] for one in found if fold(one[0]) not in identity), "")
 
 
 def _wrong_value(text: str) -> str:

@@ -51,7 +51,7 @@ SIGNED_FORGERIES: dict[str, Callable[[House, bytes, Random], bytes]] = {
     for function in (
         insiders.seal_over_the_text, insiders.number_over_the_number, insiders.number_behind_an_amount,
         insiders.picture_of_words, insiders.words_on_blank_paper, insiders.faint_words, insiders.words_cut_off,
-        insiders.picture_beside_words,
+        insiders.picture_beside_words, insiders.sentence_under_a_name,
     )
 }  # fmt: skip
 

@@ -123,6 +123,15 @@ def words_on_blank_paper(house: House, pdf: bytes, random: Random) -> bytes:
     return desk.stamped(pdf, "stranger", text, 85, random.choice([16, 740, 800]), location=location)
 
 
+def sentence_under_a_name(house: House, pdf: bytes, random: Random) -> bytes:
+    """A stamp that says who signed and when, as it should, and what becomes of the paper between the two."""
+    words = random.choice(_SENTENCES)
+    said = random.choice([words, words, f"Lý do: {words}", f"Chức vụ: {words}"])
+    desk = Desk(house, random, pictures=random.random() < 0.4)
+    text = f"Ký bởi: {STRANGER}\n{said}\nThời gian ký: {desk.time()}"
+    return desk.stamped(pdf, "stranger", text, 85, random.choice([12, 740, 780]), size=8)
+
+
 __all__ = [
     "faint_words",
     "number_behind_an_amount",
@@ -130,6 +139,7 @@ __all__ = [
     "picture_beside_words",
     "picture_of_words",
     "seal_over_the_text",
+    "sentence_under_a_name",
     "words_cut_off",
     "words_on_blank_paper",
 ]

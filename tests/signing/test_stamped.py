@@ -58,7 +58,7 @@ def test_a_pictured_line_that_nobody_reads_for_us_is_refused_on_the_open_page(ho
 
 
 @pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("family", ["picture_of_words", "words_on_blank_paper"])
+@pytest.mark.parametrize("family", ["picture_of_words", "words_on_blank_paper", "sentence_under_a_name"])
 def test_a_sentence_in_a_signature_is_a_breach_wherever_it_stands(
     house: House, paper: bytes, seed: int, family: str
 ) -> None:
@@ -136,7 +136,7 @@ def test_labels_of_other_languages_stand_beside_a_name_and_sentences_do_not(line
     [
         "Quyết định này bị bãi bỏ", "Không thi hành", "HỦY", "gia hạn thêm sáu tháng", "Áp dụng từ ngày 01/01/2027",
         "Lý do: Quyết định này bị hủy bỏ", "Lý do: cho các hộ nghèo của xã", "Chức vụ: chỉ áp dụng cho hộ nghèo", "cho các|hộ nghèo",
-        "Chức vụ: cho các hộ nghèo của xã", "Reason: this decision is void", "Địa chỉ: " + 20 * "Mai ", "SỬA ĐỔI ĐIỀU HAI", "chi cho cac ho",
+        "Chức vụ: cho các hộ nghèo của xã", "Reason: this decision is void", "Địa chỉ: " + 20 * "Mai ", "SỬA ĐỔI ĐIỀU HAI", "chi cho cac ho", "Hạn nộp: ngày 13/04/2028",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("beside", ["Ký bởi: {office}", "{office}|Thời gian ký: 01.01.2026 10:11:12 +07:00"])
