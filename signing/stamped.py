@@ -35,6 +35,7 @@ _INITIALS = re.compile(r"\./\.\s*$|l[ưu]u\s*:", re.IGNORECASE)
 # Pixels between a line and what continues it: words that a stamp may say stand apart from it sooner than a sign or two
 # that nobody can read, which may be a unit, a zero or a tick.
 _CLOSE, _NEAR = 10, 40
+_PITCH = 16  # pixels between a picture and the line over or under it, within a text
 _RAISED = 0.2  # of the lower of the two: what a raised or dropped sign has in common with the letters beside it
 _BLANK = (60, 24)  # points: what stands in a blank for a number or a day is no larger
 
@@ -101,6 +102,25 @@ def _covered_lines(sheet: Sheet, ink: Mask, added: list[Letter], *, number: bool
             continue
         covered.append(text)
     return " ".join(covered)
+
+
+def _between_lines(sheet: Sheet, ink: Pixels) -> str:
+    """The line over a small picture that stands in the paper's text, close under one line and close over another: nobody
+    signs there, and a figure would belong to either. Between the lines of a signature block a hand does."""
+    left, top, right, bottom = ink
+    over: list[Letter] = []
+    under: list[Letter] = []
+    for line in by_line(sheet.signed):
+        printed = [
+            one for one in line if not one.text.isspace() and left - _NEAR <= one.box[2] and one.box[0] <= right + _NEAR
+        ]
+        if not printed or is_block_line("".join(one.text for one in line), sheet.block.names):
+            continue
+        if 0 <= top - max(one.box[3] for one in printed) + 3 <= _PITCH:
+            over = line
+        if 0 <= min(one.box[1] for one in printed) - bottom + 3 <= _PITCH:
+            under = line
+    return "".join(one.text for one in over) if under else ""
 
 
 def _beside(letter: Pixels, top: int, bottom: int) -> bool:
@@ -188,7 +208,7 @@ def _outside_blank(sheet: Sheet, ink: Mask, near: int, *, number: bool, written:
     gap_before = left - before[-1].box[2] if before else 999
     gap_behind = behind[0].box[0] - right if behind else 999
     if min(gap_before, gap_behind) > near and not number:
-        return ""
+        return "" if written else _between_lines(sheet, (left, top, right, bottom))
     in_block = is_block_line("".join(one.text for one in line), sheet.block.names)
     if min(gap_before, gap_behind) > _CLOSE and not number and in_block:
         return ""

@@ -226,6 +226,26 @@ def test_a_sign_behind_a_signed_line_counts_where_it_stands_a_little_higher_or_l
     assert verdict.integrity == "altered"
 
 
+@pytest.mark.parametrize(
+    ("line", "below", "kept"),
+    [
+        ("Điều 2. Chi", 0, False),
+        ("Điều 4. Chi", -2, False),
+        ("PHÓ CHỦ TỊCH", 4, True),  # between a title and a name a hand signs
+        ("- Lưu: VT.", 12, True),  # nothing stands below it
+    ],
+)
+def test_a_small_picture_between_two_lines_of_the_paper_is_a_breach(
+    house: House, paper: bytes, line: str, below: float, kept: bool
+) -> None:
+    left, bottom, _, _ = box_of_words(paper, line)
+    between = (left + 20, bottom - 9 - below, left + 28, bottom - 1 - below)
+    verdict = judged(
+        house, field_signed(house, paper, "seal-0", "Extra", 0, between, picture=words_as_picture("9", size=8))
+    )
+    assert (verdict.integrity == "intact") is kept, verdict.findings
+
+
 @pytest.mark.parametrize("pictured", [(False, False), (True, False), (True, True)])
 def test_a_second_number_over_the_first_is_a_breach_however_each_is_drawn(
     house: House, paper: bytes, tmp_path: Path, pictured: tuple[bool, bool]
