@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 from pikepdf import pdfa
 
-from signing import fonts, form, pdfvalues, stamps
+from signing import fonts, form, paper, pdfvalues, stamps
 from signing.blanks import (
     Blank,
     find_signature_blocks,
@@ -89,7 +89,7 @@ def find_fields(pdf: bytes, plan: FieldPlan) -> FieldPlaces:
         PlaceRefusedError: signature-block-missing, seal-place-covered, number-blank-missing, place-covers-text.
     """
     blanks = number_and_date_blanks(pdf)
-    _refuse_covered(pdf, plan)
+    refuse_fields_over_text(pdf, plan.leader, plan.seal)
     if plan.leader is not None and plan.seal is not None:
         return FieldPlaces(plan.leader, plan.seal, blanks)
     *beside, block = find_signature_blocks(pdf, plan.signer_name)
@@ -98,6 +98,21 @@ def find_fields(pdf: bytes, plan: FieldPlan) -> FieldPlaces:
     # Who moves the leader's field by hand says that there is one; else everybody with a block signs.
     others = () if plan.leader else tuple((one.name, signature_place(one, plan.style)) for one in beside)
     return FieldPlaces(leader, seal, blanks, block.titles, block.name, others)
+
+
+def usual_places(pdf: bytes, style: StampStyle) -> tuple[Place, Place]:
+    """Where a person begins who places leader's and seal's field by hand: low on the right of the last page.
+
+    Raises DocumentRefusedError "not-a-pdf".
+    """
+    page = paper.page_count(pdf)
+    width, height = paper.page_size(pdf, page)
+    wide, high = (one * stamps.POINTS_PER_MM for one in style.signature_mm)
+    left, top = 0.72 * width - wide / 2, 0.78 * height
+    leader = Place(page, left, top, left + wide, top + high)
+    side = style.seal_mm * stamps.POINTS_PER_MM
+    middle = left + wide / 6, top + high / 2  # the seal stands over the left third of the signature
+    return leader, Place(page, middle[0] - side / 2, middle[1] - side / 2, middle[0] + side / 2, middle[1] + side / 2)
 
 
 def field_for(pdf: bytes, person: str) -> SignersField:
@@ -126,12 +141,15 @@ def _printed_name(one: form.FormField) -> str:
     return plain_name(str(pdfvalues.entry(one.dictionary, "/TU", "")))
 
 
-def _refuse_covered(pdf: bytes, plan: FieldPlan) -> None:
-    """A place a person chose covers no text either; of the seal, which is round, the corners do not count."""
-    if plan.leader is not None:
-        refuse_covered(pdf, plan.leader)
-    if plan.seal is not None:
-        one, corner = plan.seal, 0.146 * plan.seal.width
+def refuse_fields_over_text(pdf: bytes, leader: Place | None, seal: Place | None) -> None:
+    """A place a person chose covers no text either; of the seal, which is round, the corners do not count.
+
+    Raises PlaceRefusedError "place-covers-text".
+    """
+    if leader is not None:
+        refuse_covered(pdf, leader)
+    if seal is not None:
+        one, corner = seal, 0.146 * seal.width
         refuse_covered(pdf, Place(one.page, one.x0 + corner, one.y0 + corner, one.x1 - corner, one.y1 - corner))
 
 

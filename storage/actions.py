@@ -157,6 +157,18 @@ def move_fields(
     return fire(session, document, "move_fields", actor, version=version, arguments=arguments)
 
 
+def place_fields(
+    session: Session, document_id: int, actor: Actor, *, version: int, leader: Place, seal: Place
+) -> Step | None:
+    """Reads a draft again whose signature block was not found, its fields where a person put them.
+
+    Raises ConflictError "wrong-state" where that was not its trouble.
+    """
+    document = get(session, document_id, lock=True)
+    arguments = {"leader": list(leader), "seal": list(seal)}
+    return fire(session, document, "place_fields", actor, version=version, arguments=arguments)
+
+
 def _refuse_signed_by_a_leader(session: Session, document: DocumentRow, event: str) -> None:
     """Of several leaders the one whose name stands second may have signed first: any leader's signature counts."""
     query = select(SignatureRow.id).where(
@@ -302,6 +314,7 @@ __all__ = [
     "move_fields",
     "note_viewed",
     "number_and_seal",
+    "place_fields",
     "read_again",
     "refuse",
     "retry",

@@ -100,6 +100,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("reading", "drafted", "draft", "system"),
         ("draft|initialled", "move_fields", "draft", "clerk|reviewer", "move_fields"),
         ("to_sign_leader", "move_fields", "to_sign_leader", "leader", "move_fields"),
+        ("failed", "place_fields", "received", "clerk|reviewer", "read"),
         ("draft", "initial", "initialled", "clerk|reviewer"),
         ("draft|initialled|returned", "submit", "to_sign_leader", "clerk|reviewer"),
         ("to_sign_leader", "sign_leader", "signing_leader", "leader", "prepare_at_desk"),
@@ -147,6 +148,8 @@ FINAL: Final = frozenset({"in_register", "published", "revoked", "superseded", "
 BUSY: Final = frozenset({"received", "reading", "signing_scan", "signing_leader", "sealing", "marking", "publishing"})
 STARTED: Final[Mapping[str, str]] = {"received": "reading"}
 """A step sent for the first state goes on in the second one when its first worker died."""
+PLACEABLE: Final = frozenset({"signature-block-missing", "seal-place-covered", "place-covers-text"})
+"""Why a draft failed that a person mends by saying where signature and seal go."""
 
 
 def find(track: str, source: str, event: str) -> Transition | None:
@@ -162,8 +165,15 @@ def allowed_events(document: DocumentRow, actor: Actor) -> tuple[Transition, ...
         if row.track == document.track
         and row.source == document.state
         and row.roles & actor.roles
-        and (not row.event.startswith("retry_") or row.event == f"retry_{document.failed_step}")
+        and _mends(row.event, document)
     )
+
+
+def _mends(event: str, document: DocumentRow) -> bool:
+    """Whether what leads on from a failure leads on from this one: its own step tried again, or its fields placed."""
+    if event == "place_fields":
+        return document.failure_code in PLACEABLE
+    return not event.startswith("retry_") or event == f"retry_{document.failed_step}"
 
 
 def fire(
@@ -203,7 +213,7 @@ def _allowed(document: DocumentRow, event: str, actor: Actor, version: int | Non
     if version is not None and version != document.version:
         raise stale(document=document.id)
     row = find(document.track, document.state, event)
-    if row is None or (event.startswith("retry_") and event != f"retry_{document.failed_step}"):
+    if row is None or not _mends(event, document):
         raise _wrong_state(document, event)
     if not row.roles & actor.roles:
         raise not_allowed(event, document=document.id)

@@ -21,6 +21,7 @@ from signing.request import SignRequest
 from storage import accounts, actions, documents, steps
 from storage.actor import Actor
 from storage.tables import SignatureRow
+from tests.signing import papers
 from tests.web.house import ADMIN, Browser, House
 from tests.web.test_desk import Agent
 
@@ -134,6 +135,33 @@ def placed(browser: Browser, document: int) -> dict[str, str]:
         for stamp in ("leader", "seal")
     }
     return {**body, "tren-seal": str(float(body["tren-seal"]) + 20)}
+
+
+def test_who_brought_a_draft_without_a_signature_block_places_signature_and_seal(a_house: House) -> None:
+    document, browser = a_house.read_paper(track="ban_hanh"), a_house.at_desk("clerk")
+    ask = f"/tai-lieu/{document}/xem-truoc"
+    with a_house.store.write() as session:
+        row = documents.get(session, document)
+        row.current_sha, row.current_bucket = a_house.objects.put("originals", papers.draft(name="…………")), "originals"
+        row.state, row.failed_step, row.failure_code = "failed", "read", "number-blank-missing"
+    assert browser.get(f"{ask}?viec=place_fields").status_code == 404  # not what would mend it
+    with a_house.store.write() as session:
+        documents.get(session, document).failure_code = "signature-block-missing"
+    assert "viec=place_fields" in browser.get(f"/tai-lieu/{document}").text
+    page = browser.get(f"{ask}?viec=place_fields").text
+    assert [one in page for one in ('data-stamp="leader"', 'data-stamp="seal"')] == [True, True]
+    names = [f"{name}-{stamp}" for name in ("trang", "trai", "tren", "rong", "cao") for stamp in ("leader", "seal")]
+    sent = {"viec": "place_fields", "phien-ban": a_house.version(document), **{one: given(page, one) for one in names}}
+    assert browser.post(ask, {**sent, "lam": "ky", "trai-seal": ""}).status_code == 400
+    again = browser.post(ask, {**sent, "lam": "xem", "tren-leader": "20", "trai-leader": "30"}).text
+    assert "che" in again.split('role="alert"', 1)[1].split("</div>", 1)[0]
+    assert browser.post(ask, {**sent, "lam": "ky", "tren-leader": "240"}).status_code == 303
+    assert a_house.state(document) == "received"
+    with a_house.store.read() as session:
+        step = steps.latest(session, document, "read")
+    assert step is not None
+    assert step.arguments["leader"][2] == pytest.approx(240 / 25.4 * 72, abs=0.1)
+    assert step.arguments["seal"][0] == 2  # where they are shown first: on the last page
 
 
 def test_the_fields_of_a_draft_are_shown_and_moved_before_it_is_submitted(a_house: House) -> None:

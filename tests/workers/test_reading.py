@@ -18,9 +18,11 @@ from pipeline.tinos import HandwritingError
 from samples import drafts
 from storage import actions, documents, fields, outcomes, splitting
 from storage.actor import Actor
+from storage.errors import ConflictError
 from storage.splitting import Part
 from storage.tables import KeptPage, PageRow, SplitProposal
 from tests.pipeline import papers as page_papers
+from tests.signing import papers
 from tests.workers.conftest import DRAFT_SEED, KilledError, Office, Staged, a_scan
 from workers.services import OnPage
 from workers.splitting import sheets_of
@@ -161,6 +163,30 @@ def test_a_draft_too_large_to_sign_is_refused_at_once_and_kept(shared_office: Of
     assert (row.state, row.failure_code) == ("refused", "too-large")
     assert "300 MB lớn hơn mức 256 MB" in row.failure_vi
     assert house.objects.get("originals", row.original_sha) == draft.data
+
+
+def test_a_draft_without_a_signature_block_is_prepared_where_a_person_says_that_leader_and_seal_sign(
+    shared_office: Office,
+) -> None:
+    office, person = shared_office, shared_office.people.clerk
+    number = office.take_in(papers.draft(name="…………"), "khong khoi ky.pdf", "ban_hanh")
+    assert (office.row(number).state, office.row(number).failure_code) == ("failed", "signature-block-missing")
+
+    def placed(leader: tuple[int, float, float, float, float]) -> None:
+        with office.house.store.write() as session:
+            version = documents.get(session, number).version
+            seal = (1, 300.0, 580.0, 402.0, 682.0)
+            actions.place_fields(session, number, person, version=version, leader=leader, seal=seal)
+        office.work()
+
+    placed((1, 60.0, 60.0, 200.0, 90.0))  # across the agency's name
+    assert (office.row(number).state, office.row(number).failure_code) == ("failed", "place-covers-text")
+    chosen = (1, 375.0, 605.0, 490.0, 655.0)
+    placed(chosen)
+    assert (office.row(number).state, office.row(number).failure_code) == ("draft", "")
+    assert where_the_leader_signs(office.current(number)) == pytest.approx(chosen, abs=0.1)
+    with pytest.raises(ConflictError):
+        placed(chosen)
 
 
 def test_a_draft_is_prepared_anew_with_its_fields_where_a_person_put_them(shared_office: Office) -> None:

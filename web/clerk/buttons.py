@@ -15,9 +15,10 @@ NOT_A_BUTTON = {
     "confirm_before_signing",
     "confirm_without_seal",
     "give_back",
-    "move_fields",  # its form stands beside the preview of the page
+    "move_fields",  # their form stands beside the preview of the page
+    "place_fields",
 } | {f"{event}_at_desk" for event in desk.FIELDS}
-_MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal"}
+_MAIN = {"confirm", "sign_scan", "submit", "sign_leader", "seal", "number_and_seal", "place_fields"}
 _PREVIEWED = {"sign_scan", "seal", "sign_leader"}
 _ASK = {"sign_scan": "sign_scans.ask", "sign_leader": "to_sign.ask", "seal": "seal_copies.ask"}
 
@@ -38,8 +39,9 @@ def buttons(document_id: int, allowed: Iterable[Transition], *, pages_failed: bo
     """The buttons of the page of one document: what the table of transitions allows this person there."""
     made = []
     for row in allowed:
-        if row.event == "move_fields" and not signed:
-            made.append(Action(row.event, "link", href=f"/tai-lieu/{document_id}/xem-truoc?viec=move_fields"))
+        if row.event == "place_fields" or (row.event == "move_fields" and not signed):
+            preview = f"/tai-lieu/{document_id}/xem-truoc?viec={row.event}"
+            made.append(Action(row.event, "link", row.event in _MAIN, href=preview))
         if row.event in NOT_A_BUTTON or (row.event == "read_again" and not pages_failed):
             continue
         if row.event == "submit" and signed:  # a leader signed what văn thư returned: it takes another file

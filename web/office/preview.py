@@ -7,7 +7,7 @@ signature; the fields of a draft are moved by preparing the draft anew, which vo
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
@@ -27,7 +27,7 @@ from web.errors import WebError, error
 from web.forms import Posted, number, text
 from web.language import Translator
 from web.office.desk import connected
-from web.office.drawn import drawn
+from web.office.drawn import Drawn, begun, drawn, placed
 from web.office.signing_desk import COPIES, LEADER, SCANS, notes, open_sitting
 from web.rendering import VIETNAM, language_for, page
 from web.services import WebServices
@@ -42,9 +42,10 @@ _STAMPS: Mapping[str, tuple[tuple[Stamp, str], ...]] = {
     "seal": (("sao-y", actions.SAO_Y_FIELD),),
     "sign_leader": (("leader", actions.LEADER_FIELD),),
     "move_fields": (("leader", actions.LEADER_FIELD), ("seal", actions.SEAL_FIELD)),
+    "place_fields": (("leader", actions.LEADER_FIELD), ("seal", actions.SEAL_FIELD)),
 }
 _DESKS = {desk.event: desk for desk in (SCANS, LEADER, COPIES)}
-_MOVABLE = ("sign_scan", "seal", "move_fields")
+_MOVABLE = ("sign_scan", "seal", "move_fields", "place_fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,13 @@ def do(request: Request, document_id: int, person: Staff, form: Posted) -> Respo
         _allowed(documents.get(session, document_id), event, person)
         flat = {stamp: _flat(one) for stamp, one in moved.items()}
         version, who = number(form, "phien-ban"), person.actor
-        where_to = {"leader": flat.get("leader"), "seal": flat.get("seal")}
-        actions.move_fields(session, document_id, who, version=version, **where_to)
+        leader, seal = flat.get("leader"), flat.get("seal")
+        if event == "move_fields":
+            actions.move_fields(session, document_id, who, version=version, leader=leader, seal=seal)
+        elif leader is None or seal is None:
+            raise _odd_place()
+        else:
+            actions.place_fields(session, document_id, who, version=version, leader=leader, seal=seal)
     return RedirectResponse(f"/tai-lieu/{document_id}?da=chuyen-cho", 303)
 
 
@@ -120,10 +126,13 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         warned = notes(session, _DESKS[event], [row], person, t) if event in _DESKS else {}
     data = services.objects.get(row.current_bucket, row.current_sha or "")
     problem = ""
+    if event == "place_fields":  # it was never prepared: its pages are looked at here
+        (leader, seal), pages = services.bounded(begun, data, services.stamp_style)
+        moved = {"leader": leader, "seal": seal, **moved}
     try:
         # The fields of a draft stand in its bytes: they are drawn there, and only framed where they shall go.
         asked = [one if event == "move_fields" else replace(one, place=moved.get(one.stamp)) for one in requests]
-        shown, picture_of = _drawn(services, data, asked)
+        shown, picture_of = _drawn(services, data, asked, placed if event == "place_fields" else drawn)
     except SigningError as refused:
         # The place that was asked for is shown with the reason, so that it can be moved on from there.
         problem, picture_of = t.error(refused), data
@@ -138,6 +147,7 @@ def _show(request: Request, document_id: int, person: Person, event: str, moved:
         movable=event in _MOVABLE,
         shown=shown,
         moved=moved,
+        last_page=max(pages, default=1),
         sheet=_sheet(services, picture_of, shown, pages),
         problem=problem,
         agent=agent,
@@ -199,8 +209,13 @@ def _picture(services: WebServices, sha: str | None) -> bytes | None:
     return services.objects.get("originals", sha) if sha else None
 
 
-def _drawn(services: WebServices, data: bytes, requests: Sequence[SignRequest]) -> tuple[list[Shown], bytes]:
-    pdf, places = services.bounded(drawn, data, tuple(requests))
+def _drawn(
+    services: WebServices,
+    data: bytes,
+    requests: Sequence[SignRequest],
+    draw: Callable[[bytes, tuple[SignRequest, ...]], tuple[bytes, list[Drawn]]],
+) -> tuple[list[Shown], bytes]:
+    pdf, places = services.bounded(draw, data, tuple(requests))
     return [
         Shown(one.stamp, Place(*place) if place else None, note)
         for one, (place, note) in zip(requests, places, strict=True)
