@@ -257,7 +257,7 @@ def notation_fits_type(values: Values, _: date | None) -> Sequence[Finding]:
             return (Finding(("CodeNotation", "TypeName"), True, f"ký hiệu {first} hợp với {type_name}"),)
         return (Finding(("CodeNotation",), False, f"ký hiệu {first} không phải của {type_name}"),)
     if type_name == "Công văn" and "-" in body and first in known - {"TT", "CT", "TC"}:
-        return (Finding(("CodeNotation",), False, f"công văn mà ký hiệu bắt đầu bằng {first}"),)
+        return (Finding(("CodeNotation", "TypeName"), False, f"công văn mà ký hiệu bắt đầu bằng {first}"),)
     return ()
 
 
@@ -306,7 +306,13 @@ def notation_nearly_known(values: Values, _: date | None) -> Sequence[Finding]:
         near = next((one for one in known if Levenshtein.distance(group, one, score_cutoff=1) <= 1), None)
         if near is not None and (len(near) > 3 or letters(group) == letters(near) or _figure_before(group, near)):
             return (Finding(("CodeNotation",), False, f"ký hiệu {group} gần giống {near}"),)
+        if _I_OF_NO_WORD.fullmatch(group):
+            return (Finding(("CodeNotation",), False, f"chữ I trong ký hiệu {group} có thể là T hoặc L"),)
     return ()
+
+
+# No word that offices are named with begins with I; words themselves (`GAVI`) have other vowels, numerals stand behind letters.
+_I_OF_NO_WORD = re.compile(r"(?!.*[AEOUĂÂÊÔƠƯ])(?!.*[IVX]{2,}$).*I.*")
 
 
 def _figure_before(group: str, near: str) -> bool:

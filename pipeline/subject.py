@@ -37,7 +37,15 @@ def left_subject(page: Page, header: Header) -> Found:
     raw = re.sub(r"^\W*[Vv]\s*/?\s*[Vv]\b\s*[:.]?\s*", "", text_of(words))
     touched = any(_touched(row, page) for row in header.subject_rows)
     doubts = ("có chữ khác dính vào bên phải trích yếu",) if touched else ()
-    return Found("Subject", tidy(raw), "text", words, "V/v", doubts=doubts)
+    return Found("Subject", tidy(raw), "text", words, "V/v", doubts=(*doubts, *_too_short(raw)))
+
+
+def _too_short(said: str) -> tuple[str, ...]:
+    """A subject says what is done with what: of a word or two the rest was lost."""
+    return ("trích yếu quá ngắn, có thể đọc thiếu",) if 0 < len(said.split()) < _FEWEST_WORDS else ()
+
+
+_FEWEST_WORDS = 3
 
 
 def _touched(row: Row, page: Page) -> bool:
@@ -68,7 +76,8 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
         taken.append(row)
         last = row
     words: tuple[Placed, ...] = tuple(word for row in taken for word in row.words)
-    return Found("Subject", tidy(text_of(words)).strip('"“”'), "text", words)
+    said = tidy(text_of(words)).strip('"“”')
+    return Found("Subject", said, "text", words, doubts=_too_short(said))
 
 
 def _beside(row: Row, last: Row) -> bool:

@@ -113,6 +113,23 @@ def test_a_notation_of_another_type_is_doubted_and_its_own_supported() -> None:
     assert says("Nghị quyết", "2022/UBTVQH15") == []
 
 
+def test_a_letter_without_a_title_whose_notation_names_a_type_may_have_lost_its_title() -> None:
+    found = notation_fits_type({"TypeName": "Công văn", "CodeNotation": "TB-SYT"}, None)
+    assert [(set(one.fields), one.supports) for one in found] == [({"CodeNotation", "TypeName"}, False)]
+
+
+@pytest.mark.parametrize(
+    ("notation", "sound"),
+    [
+        ("SNV-ICHC", False), ("SNV-TCHI", False), ("CIHC-SNV", False), ("SNV-TCHC", True), ("GM-GAVI", True),
+        ("2024/QH15", True), ("QĐ-VPII", True), ("PX03-III", True), ("VIII", True),
+    ],
+)  # fmt: skip
+def test_initials_with_an_i_that_begins_no_word_are_a_misread_t(notation: str, sound: bool) -> None:
+    found = notation_nearly_known({"OrganName": "SỞ NỘI VỤ", "CodeNotation": notation}, None)
+    assert (not found) == sound
+
+
 def test_an_issuers_initials_behind_a_written_figure_read_as_a_letter_are_doubted() -> None:
     def doubted(notation: str) -> bool:
         values = {"OrganName": "SỞ XÂY DỰNG", "CodeNotation": notation}

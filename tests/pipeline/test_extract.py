@@ -251,6 +251,25 @@ def test_print_under_an_office_that_reads_like_none_may_be_the_office_itself(rea
     assert by_name(extract([page(lines)], "quyet_dinh"))["OrganName"].status == "accepted"
 
 
+@pytest.mark.parametrize(
+    ("said", "status"), [("rà", "doubtful"), ("rà soát", "doubtful"), ("rà soát hồ sơ", "accepted")]
+)
+def test_a_subject_of_a_word_or_two_has_lost_the_rest(said: str, status: str) -> None:
+    letter = [
+        *letterhead(number="Số: 12/SYT-NVY"),
+        centred(165, 120, f"V/v {said}"),
+        printed(200, 160, "Kính gửi: Các đơn vị trực thuộc"),
+    ]
+    assert by_name(extract([page(letter)], "cong_van"))["Subject"].status == status
+    titled = [
+        *letterhead(),
+        centred(297, 150, "QUYẾT ĐỊNH"),
+        centred(297, 170, said.capitalize()),
+        printed(85, 210, "Căn cứ Luật Tổ chức"),
+    ]
+    assert by_name(extract([page(titled)], "quyet_dinh"))["Subject"].status == status
+
+
 def test_a_deputy_who_signs_without_kt_leaves_that_line_to_be_filled_in() -> None:
     lines = [*_decision()[:-3], *_signature("PHÓ GIÁM ĐỐC")]
     fields = by_name(extract([page(lines)], "quyet_dinh"))
