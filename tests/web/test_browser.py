@@ -152,11 +152,11 @@ def test_a_folder_goes_on_where_it_stopped_when_the_network_was_lost_in_the_midd
     chromium: Chromium, running: tuple[House, str], tmp_path: Path
 ) -> None:
     made, address = running
-    folder = tmp_path / "HS-9"
-    folder.mkdir()
+    folder = tmp_path / "Tháng 11"  # no code: what lies in it belongs to no dossier
+    (folder / "HS-9").mkdir(parents=True)
     sent = {"lớn.pdf": pdf("large") + b"\n%" + random.Random(3).randbytes(9 << 20), "nhỏ.pdf": pdf("small")}
-    for name, data in sent.items():
-        (folder / name).write_bytes(data)
+    (folder / "HS-9" / "lớn.pdf").write_bytes(sent["lớn.pdf"])
+    (folder / "nhỏ.pdf").write_bytes(sent["nhỏ.pdf"])
     page = opened(chromium, PHONE, [])
     signed_in(page, running, "clerk")
     page.goto(f"{address}/nhan-ho-so")
@@ -175,8 +175,11 @@ def test_a_folder_goes_on_where_it_stopped_when_the_network_was_lost_in_the_midd
     assert page.text_content("[data-total]") == "2 trên 2 tệp đã lưu, 0 bị từ chối"
     assert pieces.count((first.value.url, "0")) == 1, "what had arrived was sent again"
     with made.store.read() as session:
-        shas = {row.name: row.original_sha for row in documents.listing(session, documents.Filter(dossier_code="HS-9"))}
+        rows = documents.listing(session, documents.Filter())
+        shas = {row.name: row.original_sha for row in rows if row.name in sent}
+        in_dossiers = {row.name: row.dossier_id is not None for row in rows if row.name in sent}
     assert shas == {name: hashlib.sha256(data).hexdigest() for name, data in sent.items()}
+    assert in_dossiers == {"lớn.pdf": True, "nhỏ.pdf": False}
 
 
 def test_files_chosen_without_a_network_are_sent_after_the_window_was_closed(

@@ -67,12 +67,15 @@ function line(path) {
   return { item, link, bar, said };
 }
 
+// As storage/dossiers.py reads a code.
+const CODE = /^[A-ZĐ0-9][A-ZĐ0-9./_-]{0,63}$/;
+
 const dossierOf = (path) => {
   const typed = form.querySelector("#ma-ho-so").value.trim();
   if (typed) return typed;
-  // Without a typed code each subfolder is a dossier: FOLDER/CODE/file.pdf, or FOLDER/file.pdf → FOLDER.
-  const parts = path.split("/");
-  return parts.length > 1 ? parts[parts.length - 2] : "";
+  // Without a typed code a folder named like one is a dossier: FOLDER/CODE/file.pdf. Other folders ("Tháng 11") are none.
+  const folderName = path.split("/").at(-2) ?? "";
+  return CODE.test(folderName.normalize("NFC").trim().toUpperCase()) ? folderName : "";
 };
 
 // A code that the catalogue does not have is told while it is typed, without a network too: the page brought the catalogue.
