@@ -220,8 +220,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The token's PIN is required; enter it.",
     ),
     "pin-each-time": (
-        "Khóa này đòi PIN cho từng chữ ký nên không ký lô được; hãy đồng ý giữ PIN trong vài phút hoặc ký từng văn bản.",
-        "This key asks for its PIN at every signature, so a batch is refused; consent to keeping the PIN for minutes.",
+        "Khóa này đòi PIN cho từng chữ ký nên không ký lô được; nếu đồng ý giữ PIN trong bộ nhớ vài phút, hãy thêm ;keep-pin=yes vào sau tên khóa.",
+        "This key asks for its PIN at every signature, so a batch is refused; if the PIN may stay in memory for minutes, add ;keep-pin=yes behind the key's name.",
     ),
     "mechanism-missing": (
         "Thiết bị không hỗ trợ {algorithm}; hãy ghi rõ thuật toán của khóa, ví dụ ;algorithm=rsa-pkcs1-sha256.",

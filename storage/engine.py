@@ -81,7 +81,8 @@ def now(session: Session) -> datetime:
     if clock is not None:
         return clock()
     if session.get_bind().dialect.name == "postgresql":
-        moment = session.scalar(select(func.clock_timestamp()))
+        with session.no_autoflush:  # asked while a row is being filled: half of it must not be written
+            moment = session.scalar(select(func.clock_timestamp()))
         assert isinstance(moment, datetime)
         return moment.astimezone(UTC)
     return datetime.now(UTC)

@@ -322,3 +322,14 @@ def test_nobody_signs_with_the_key_of_another(one: Sitting) -> None:
         with pytest.raises(InvalidError) as refusal:
             desk.open_with_key(session, wanted, "sign_scan", one.clerk, signing_key_id=theirs)
     assert refusal.value.code == "no-signing-key"
+
+
+def test_an_agent_is_announced_by_the_databases_own_clock(both: Store, people: People) -> None:
+    clerk = people(both)["clerk"]
+    with Store(both.engine).write() as session:  # no clock of a test: PostgreSQL is asked, in the middle of writing
+        desk.announce(session, clerk, certificate="AA==", chain=[], algorithm="rsa-pss-sha256", label="token")
+    with Store(both.engine).read() as session:
+        assert clerk.user_id is not None
+        agent = desk.agent_of(session, clerk.user_id)
+        assert agent is not None
+        assert agent.label == "token"
