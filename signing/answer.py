@@ -44,6 +44,7 @@ def conclude(case: Case, subjects: list[Subject], integrity: str) -> str:
         "no-office-signed",
         "copy-by-no-office",
         "office-doubtful",
+        "office-unclear",
         "page-not-drawn",
         "comment-added",
     )

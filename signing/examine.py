@@ -28,6 +28,7 @@ _SEAL_NAMES = re.compile(r"(?:^|[.\W_])(?:seal|dau|con_?dau|dấu)(?:$|[.\W_\d])
 # What is told of the office by the state of its check: (code, severity, page).
 _OF_THE_OFFICE: dict[str, tuple[str, str, int | None]] = {
     "other": ("wrong-office", "breach", 1),
+    "unclear": ("office-unclear", "warning", 1),
     "mixed": ("another-office-too", "warning", 1),
     "mandated": ("signed-by-mandate", "note", None),
     "nobody": ("no-office-signed", "warning", 1),

@@ -1,8 +1,8 @@
 """Whose paper is it: the agency printed on the page against the certificates that signed (signing.md §6, first check).
 
 A genuine certificate of another office is the forgery no signature check finds. Names are compared by words, folded
-(case, diacritics, abbreviations), because certificates are typed by hand; places must not contradict each other, with
-the provinces of before and after 1 July 2025 (NQ 202/2025/QH15) taken as one.
+(case, diacritics, abbreviations), because certificates are typed by hand: that tells another office from one that may be
+the same. Whether it is the very one stands in issuer.py.
 """
 
 from __future__ import annotations
@@ -11,36 +11,20 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_ABBREVIATIONS = (
-    (r"\bubnd\b", "uy ban nhan dan"),
-    (r"\bhdnd\b", "hoi dong nhan dan"),
-    (r"\bgd ?& ?dt\b|\bgd-dt\b|\bgddt\b", "giao duc va dao tao"),
-    (r"\btp\b\.?", "thanh pho"),
-    (r"\btx\b\.?", "thi xa"),
-    (r"\btand\b", "toa an nhan dan"),
-    (r"\bvksnd\b", "vien kiem sat nhan dan"),
-    (r"\bthpt\b", "trung hoc pho thong"),
-    (r"\bthcs\b", "trung hoc co so"),
-)
-_OFFICE = re.compile(
-    r"\b(?:uy ban|hoi dong|van phong|chi cuc|tong cuc|cuc|vu|so|phong|bo|ban|truong|trung tam|benh vien|toa an|vien|cong an"
-    r"|quoc hoi|chinh phu|thanh tra|dang bo|huyen uy|thanh uy|quan uy|thi uy|kho bac|chi nhanh|hoc vien|dai hoc|doan|dang uy|tinh uy|bao hiem|ngan hang|thue"
-    r"|hai quan|tram|lien doan|hoi|cong ty|mat tran|kiem toan|cong bao|cong thong tin|tong cong ty)\b"
-)
+from signing.issuer import is_issuer
+from signing.officewords import OFFICE, fold, places_contradict, places_of
+
 # Who publishes what others issue. A company may call itself by any of these words, but begins its name with what it is.
 _PUBLISHER = re.compile(
     r"(?:cong bao|cong thong tin dien tu)(?: (?:nuoc|chinh phu|quoc hoi|bo|tinh|thanh pho)\b|$| demo$)"
 )
+_COMPANY = re.compile(r"(?:tong )?cong ty\b")
 # Surnames that spell like the beginning of an office when marks are taken off, and how the office writes it.
 _NOT_THE_SURNAME = {"vu": "vụ", "truong": "trường", "vien": "viện", "ban": "ban"}
 _ORGANISED = re.compile(r"doan (?:thanh nien|tncs|dai bieu|luat su|khoi|kinh te|giam sat|kiem tra|thanh tra|bay|tau)\b")
 _MOTTO = re.compile(r"cong hoa xa hoi|doc lap|hanh phuc|dang cong san")
 _END = re.compile(
     r"^\s*(?:so\s*[:.]|so \d|v/v|ve viec|kinh gui|quyet dinh|thong bao|bao cao|ke hoach|to trinh|nghi quyet|cong van|luat)\b"
-)
-_PLACE = re.compile(
-    r"\b(tinh|thanh pho|huyen|quan|xa|phuong|thi tran|thi xa|dac khu) ([a-z ]+?)(?= (?:tinh|thanh pho|huyen|quan|xa|phuong|thi tran|so|phong|cong hoa"
-    r"|cong van den|van ban den|sao y|sao luc|trich sao|ngay|thoi gian)\b|$|[,;./-])"
 )
 _GENERIC = frozenset(
     [
@@ -71,28 +55,6 @@ _GENERIC = frozenset(
         "dong",
     ]
 )
-# new province -> the old ones that went into it
-_MERGED = {
-    "tuyen quang": ("ha giang",), "lao cai": ("yen bai",), "thai nguyen": ("bac kan",), "bac ninh": ("bac giang",),
-    "phu tho": ("vinh phuc", "hoa binh"), "hai phong": ("hai duong",), "hung yen": ("thai binh",),
-    "ninh binh": ("ha nam", "nam dinh"), "quang tri": ("quang binh",), "hue": ("thua thien hue", "thua thien"),
-    "da nang": ("quang nam",), "quang ngai": ("kon tum",), "gia lai": ("binh dinh",), "khanh hoa": ("ninh thuan",),
-    "dak lak": ("phu yen",), "lam dong": ("dak nong", "binh thuan"), "dong nai": ("binh phuoc",),
-    "ho chi minh": ("ba ria vung tau", "binh duong"), "tay ninh": ("long an",), "dong thap": ("tien giang",),
-    "vinh long": ("ben tre", "tra vinh"), "an giang": ("kien giang",), "can tho": ("soc trang", "hau giang"),
-    "ca mau": ("bac lieu",),
-}  # fmt: skip
-_TODAY = {old: new for new, olds in _MERGED.items() for old in olds}
-
-
-def fold(text: str) -> str:
-    """Lower case, no diacritics, đ→d, single spaces, usual abbreviations written out."""
-    flat = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold().replace("đ", "d"))
-    flat = "".join(c for c in flat if not unicodedata.combining(c))
-    flat = re.sub(r"[^a-z0-9&/.:,;-]+", " ", flat)
-    for pattern, full in _ABBREVIATIONS:
-        flat = re.sub(pattern, full, flat)
-    return re.sub(r"[.\s]+", " ", flat).strip()
 
 
 def agency_lines(lines: Sequence[tuple[str, float, float]], width: float) -> list[str]:
@@ -121,7 +83,10 @@ def _is_capital(text: str) -> bool:
 
 
 def compare(lines: Sequence[str], subject: dict[str, str]) -> str:
-    """same, other, publisher or unknown: the printed agency's lines against one certificate's subject."""
+    """same, unclear, other, publisher or unknown: the printed agency's lines against one certificate's subject.
+
+    `unclear` names much the same and not surely the office that issued the paper.
+    """
     page = fold(" ".join(lines))
     names = _own_names(subject) or _printed_names(lines, subject)
     if not page or not names:
@@ -129,16 +94,18 @@ def compare(lines: Sequence[str], subject: dict[str, str]) -> str:
     everything = fold(" ; ".join(subject.get(key, "") for key in _KEYS))
     if any(_PUBLISHER.match(name) for name in names):
         return "publisher"
-    if _places_contradict(page, everything):
+    if places_contradict(page, everything):
         return "other"
+    if any(is_issuer(lines, name, elsewhere) for name, elsewhere in _written_names(subject)):
+        return "same"
     offered = [page, *(fold(line) for line in lines)]
-    return "same" if any(_alike(name, part) for name in names for part in offered) else "other"
+    return "unclear" if any(_alike(name, part) for name in names for part in offered) else "other"
 
 
 def names_office(text: str, subject: dict[str, str]) -> bool:
     """Whether a stamp's text names the office its certificate was issued to."""
     said = _words(fold(text))
-    if not said or _places_contradict(fold(text), fold(" ; ".join(subject.get(key, "") for key in _KEYS))):
+    if not said or places_contradict(fold(text), fold(" ; ".join(subject.get(key, "") for key in _KEYS))):
         return not said
     return any(_words(name) <= said for name in _own_names(subject))
 
@@ -146,8 +113,8 @@ def names_office(text: str, subject: dict[str, str]) -> bool:
 def seems_to_name_office(text: str, subject: dict[str, str]) -> bool:
     """The same of a text that a machine read: most of the office's words stand there, but for a letter, and no other
     place."""
-    printed = _places(re.sub(r"[\d:]+", ";", fold(text)))
-    placed = _places(fold(" ; ".join(subject.get(key, "") for key in _KEYS)))
+    printed = places_of(re.sub(r"[\d:]+", ";", fold(text)))
+    placed = places_of(fold(" ; ".join(subject.get(key, "") for key in _KEYS)))
     for level in printed.keys() & placed.keys():
         if not any(_nearly(a, b) for a in printed[level] for b in placed[level]):
             return False
@@ -183,7 +150,7 @@ def is_office(subject: dict[str, str]) -> bool:
 def _names_an_office(name: str) -> bool:
     """Whether a name begins with what an office is: "Văn phòng …", never a person's "Nguyễn Văn Phong" or "Vũ Quốc Hội"."""
     folded = fold(name)
-    if not _OFFICE.match(folded):
+    if not OFFICE.match(folded):
         return False
     words: list[str] = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", name).casefold())
     if folded.startswith("doan "):
@@ -218,6 +185,21 @@ def _own_names(subject: dict[str, str]) -> list[str]:
     return [fold(organisation)] if _names_an_office(organisation) else []
 
 
+def _written_names(subject: dict[str, str]) -> list[tuple[str, str]]:
+    """Each name that may be the certificate's office, as it writes it, with what else it says: its common name if that is no
+    person's, else a person's units, and the organisation where they are its offices or none."""
+    whole = " ; ".join(subject.get(key, "") for key in _KEYS)
+    own, organisation = subject.get("common_name", ""), subject.get("organization_name", "")
+    if _names_an_office(own) or own == organisation:
+        return [(own, whole)]
+    if _COMPANY.match(fold(organisation)):
+        return [(organisation, whole)]  # whatever unit a company calls its own
+    units = [unit for unit in subject.get("organizational_unit_name", "").split(" / ") if _names_an_office(unit)]
+    if all(fold(unit).startswith("van phong") for unit in units):
+        units.append(organisation)
+    return [(unit, whole) for unit in units if unit]
+
+
 def _alike(name: str, part: str) -> bool:
     """Whether every telling word of the certificate's office stands in the printed one, or the other way round."""
     first, second = _words(name), _words(part)
@@ -228,7 +210,7 @@ def _alike(name: str, part: str) -> bool:
 
 
 def _kind(text: str) -> str:
-    found = _OFFICE.search(text)
+    found = OFFICE.search(text)
     return found[0] if found else ""
 
 
@@ -238,20 +220,3 @@ def _kind_agrees(name: str, part: str) -> bool:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in re.findall(r"[a-z0-9]+", text) if word not in _GENERIC)
-
-
-def _places(text: str) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for level, name in _PLACE.findall(text):
-        name = name.strip()
-        level = "tinh" if level == "thanh pho" else level
-        found.setdefault(level, set()).add(_TODAY.get(name, name))
-    return found
-
-
-def _places_contradict(page: str, certificate: str) -> bool:
-    printed, said = _places(page), _places(certificate)
-    for level in printed.keys() & said.keys():
-        if not any(a.startswith(b) or b.startswith(a) for a in printed[level] for b in said[level]):
-            return True
-    return False

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from signing.look import Letter, Look, Reader, RenderError, by_line
-from signing.office import agency_lines, compare, fold, is_office, names_any, names_office, seems_to_name_office
+from signing.office import agency_lines, compare, is_office, names_any, names_office, seems_to_name_office
+from signing.officewords import fold
 from signing.roles import Part
 
 _BELOW_THE_HEAD, _LEFT_OF_THE_MOTTO = 0.84, 0.47  # of the page's height from below, and of its width
@@ -21,7 +22,7 @@ _MARKED = ("sao-y", "arrival")  # signed by another office than the one that iss
 def check_office(
     look: Look | None, parts: Sequence[Part], expected: str | None, reader: Reader | None = None
 ) -> tuple[str | None, str]:
-    """(agency, state) of a file drawn by `look`: state is same, other (no signer fits), mixed (some do not), mandated
+    """(agency, state) of a file drawn by `look`: state is same, unclear (nearly), other (no signer fits), mixed (some do not), mandated
     (who does not is a person who signed by mandate or order what the office then sealed), nobody (no signer's certificate
     names an office), publisher, copy, uncertified (a person of no office certified a copy), unknown (the page names none),
     or doubtful (a scan seems to name another one, or a stamp that is a picture another than its certificate).
@@ -99,9 +100,13 @@ def printed_agency(look: Look | None) -> list[str]:
 
 
 def _state(lines: Sequence[str], subjects: list[dict[str, str]]) -> str:
-    states = {compare(lines, subject) for subject in subjects}
+    answers = [(compare(lines, subject), is_office(subject)) for subject in subjects]
+    states = {state for state, _ in answers}
     if "other" in states:
         return "mixed" if "same" in states else "other"
+    # Who the office sealed for may name his unit in a certificate of his own.
+    if ("unclear", True) in answers or ("unclear" in states and ("same", True) not in answers):
+        return "unclear"
     for state in ("same", "publisher"):
         if state in states:
             return state

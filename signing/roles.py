@@ -15,7 +15,8 @@ import numpy as np
 from signing.change import Rect, has_area
 from signing.inkshapes import Print, print_in
 from signing.look import CLOSER, DIFFERENT, Look, Reader, RenderError
-from signing.office import fold, is_office
+from signing.office import is_office
+from signing.officewords import fold
 
 _STAMPS = (
     ("sao-y", re.compile(r"\bsao y\b|\bsao luc\b|\btrich sao\b|chuyen doi tu van ban giay")),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signing.office import fold
+from signing.officewords import fold
 
 # What can be a Vietnamese word, folded: a paper's own words are syllables of this shape.
 _SYLLABLE = re.compile(

@@ -19,7 +19,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from signing.look import Letter, plain
-from signing.office import fold
+from signing.officewords import fold
 from signing.stampsentences import LED, StampLine, is_syllable, sentence_in
 
 _FOREIGN_SHARE = 0.3

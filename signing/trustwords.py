@@ -65,6 +65,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dấu sao y được ký bằng chứng thư không thuộc cơ quan, tổ chức nào (người ký: {signer}) nên không chứng thực được bản sao: hãy hỏi cơ quan ban hành.",
         "The copy was certified with a certificate that belongs to no office (signers: {signer}), which certifies nothing: ask the issuing office.",
     ),
+    "office-unclear": (
+        "Tên cơ quan ghi trên văn bản “{agency}” và tên trong chứng thư của người ký ({signer}) gần giống nhau nhưng không chắc là cùng một cơ quan: hãy hỏi cơ quan ghi trên văn bản trước khi dùng.",
+        "The office named on the page, “{agency}”, and the one in the signer's certificate ({signer}) look alike but may not be the same: ask the office named on the page before you rely on it.",
+    ),
     "office-doubtful": (
         "Trang hoặc dấu là ảnh; đọc bằng máy thì ghi “{agency}”, còn người ký là {signer}: hãy hỏi cơ quan đó.",
         "The page or a stamp is a picture; read by machine it says “{agency}”, and the signer is {signer}: ask that office.",

@@ -33,6 +33,19 @@ def wrong_office(house: House, random: Random) -> bytes:
     return _sealed(house, random, "stranger")
 
 
+# Bodies of one place whose names are nearly the office's; none of them issues its papers.
+_NEIGHBOURS = (
+    "VĂN PHÒNG {office}", "CÔNG AN XÃ MẪU", "TRẠM Y TẾ XÃ MẪU", "ĐẢNG ỦY XÃ MẪU", "HỘI ĐỒNG NHÂN DÂN XÃ MẪU",
+    "ỦY BAN MẶT TRẬN TỔ QUỐC XÃ MẪU", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ MẪU", "ỦY BAN NHÂN DÂN PHƯỜNG MẪU", "ỦY BAN NHÂN DÂN XÃ MẬU",
+)  # fmt: skip
+
+
+def neighbouring_office(house: House, random: Random) -> bytes:
+    """The paper of one office under the seal of another of the same place, or of one whose name looks alike."""
+    name = random.choice(_NEIGHBOURS).format(office=OFFICES[0])
+    return _sealed(house, random, _Issuer.of(house).issue(name=f"{name} (DEMO)").signer())
+
+
 def private_person(house: House, random: Random) -> bytes:
     """Somebody whose certificate names no office signs an office's paper, as its leader would."""
     return _sealed(house, random, _citizen(house, random))
@@ -204,6 +217,7 @@ def _trick(made: Callable[[House], _Issuer]) -> Callable[[House, Random], bytes]
 
 PAPERS: dict[str, Callable[[House, Random], bytes]] = {
     "wrong_office": wrong_office,
+    "neighbouring_office": neighbouring_office,
     "private_person": private_person,
     "another_one_on_a_scan": another_one_on_a_scan,
     "copy_by_a_private_person": copy_by_a_private_person,
