@@ -54,7 +54,7 @@ def is_junk(
         return alike < 1.0 or itself() != text
     if any(_NUMBER_LINE.match(said) or is_unslashed(said) for said in map(reading_text, voices)):
         return False
-    if any(_ZIGZAG.search(word.text) for word in words) and not any(_is_syllable_known(word.text) for word in words):
+    if _ZIGZAG.search(text) and not any(_is_syllable_known(word.text) for word in words):
         return True
     if len(text) <= 2:
         plain = not text.isalpha() or lexicon.known(text)

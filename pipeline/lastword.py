@@ -142,7 +142,8 @@ def _is_heard(piece: Piece, itself: str, text: str) -> bool:
     # A strip that reaches into the next word must not double it ("01 tầng và và tum", "tâm Y Y tế").
     words = itself.split()
     doubled = words[0] == piece.left or words[-1] == piece.right
-    if piece.seen is None or doubled or abs(_letters_of(itself) - _letters_of(text)) > 1:
+    # Nor may it lose letters; the bars that a reader puts where words touch a ruled line are none ("Đề-nghị-thủ").
+    if piece.seen is None or doubled or abs(_letters_of(itself) - _letters_of(text.replace("-", ""))) > 1:
         return False
     missing = float(support(piece.seen, [text])[0]) - float(piece.seen.max(1).sum())
     return missing <= (_SPACE if spaced else _NOT_IN_INK * len(text))

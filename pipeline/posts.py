@@ -105,6 +105,12 @@ def _best(looks: Sequence[Look], strip: Place, texts: tuple[str, ...]) -> Heard:
     return max(found, key=lambda one: one.likely)
 
 
+def is_post(text: str) -> bool:
+    """Whether a line is a post, with its capacity or without."""
+    capacity, _, post = text.partition(" ")
+    return (post if capacity in _known()["capacities"] else text) in _posts()
+
+
 def is_nearly_a_post(text: str) -> bool:
     """Whether a line is like a post or a caption and is none of them, or is the end of one ("TỊCH")."""
     if text in _lines() or not (text.isupper() or text.startswith("(")):
@@ -217,4 +223,15 @@ def _within(strip: Place, found: Heard) -> Place:
     )
 
 
-__all__ = ["Filled", "Said", "as_words", "asked_for", "deputies", "is_nearly_a_post", "post_under", "vouched"]
+__all__ = [
+    "Filled",
+    "Said",
+    "as_words",
+    "asked_for",
+    "deputies",
+    "is_nearly_a_post",
+    "is_post",
+    "keeps_capacity",
+    "post_under",
+    "vouched",
+]

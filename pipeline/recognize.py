@@ -25,7 +25,7 @@ from pipeline.marks import set_right
 from pipeline.pages import Sheet
 from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, post_under
 from pipeline.raster import Pixels
-from pipeline.undername import bands_of, is_nearly_a_name, name_under
+from pipeline.undername import bands_of, is_nearly_a_name, name_under, names_below
 from pipeline.vote import agreement, vote
 from pipeline.voted import Look, Voted
 from pipeline.zone import looks_machine_readable, zone_line
@@ -220,20 +220,23 @@ def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[
             if (line.junk or post.post != line.text) and keeps_capacity(post.post, line.text):
                 _put(result, replace(post, index=index), page)
             continue
-        words = name_under([look for band in bands for look in looks_at(band)], bands[-1], line.words)
+        taken = [other.place for other in sound if other is not line]
+        words = name_under([look for band in bands for look in looks_at(band)], bands[-1], line.words, taken)
         if words and (touched or words[-1].text == line.words[-1].text):
             result[index] = replace(line, words=words, junk=False)
     said = [Said(line.text, line.place, line.junk or _touched(sheet, whole, line.place)) for line in result]
     for post in asked_for(said, looks_at):
         _put(result, post, page)
+    kept = [Said(line.text, line.place, False) for line in result if not line.junk]
+    for place, words in names_below(kept, looks_at):
+        _drop_parts(result, place)
+        result.append(_Found(place, words, False, False))
     return result
 
 
 def _put(lines: list[_Found], post: Filled, page: Sequence[str]) -> None:
     """Puts a post in the place of a line, or where none was found; what was read of its parts is dropped."""
-    for index, line in enumerate(lines):
-        if _lies_in(line.place, post.place):
-            lines[index] = replace(line, junk=True)
+    _drop_parts(lines, post.place)
     found = _Found(post.place, as_words(post.post, post.place, page), False, False)
     if post.index is None:
         lines.append(found)
@@ -241,11 +244,10 @@ def _put(lines: list[_Found], post: Filled, page: Sequence[str]) -> None:
         lines[post.index] = found
 
 
-def _lies_in(part: Place, whole: Place) -> bool:
-    """Whether most of the first place lies in the second."""
-    middle = (part.y0 + part.y1) / 2
-    shared = min(part.x1, whole.x1) - max(part.x0, whole.x0)
-    return whole.y0 < middle < whole.y1 and shared > part.width / 2
+def _drop_parts(lines: list[_Found], whole: Place) -> None:
+    for index, line in enumerate(lines):
+        if line.place.lies_in(whole):
+            lines[index] = replace(line, junk=True)
 
 
 def _less_sure_under_strokes(sheet: Sheet, whole: Sheet, place: Place, words: tuple[Voted, ...]) -> tuple[Voted, ...]:

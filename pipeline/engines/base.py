@@ -36,6 +36,11 @@ class Place:
     def height(self) -> int:
         return self.y1 - self.y0
 
+    def lies_in(self, whole: Place) -> bool:
+        """Whether most of it lies in another place."""
+        shared = min(self.x1, whole.x1) - max(self.x0, whole.x0)
+        return whole.y0 < (self.y0 + self.y1) / 2 < whole.y1 and shared > self.width / 2
+
 
 Reading = tuple[ReadWord, ...]
 

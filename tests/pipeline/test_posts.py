@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
 import pytest
 
 from pipeline.engines.base import Place
 from pipeline.ink import Ink
-from pipeline.posts import Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, post_under, vouched
-from pipeline.tinos import render
-from pipeline.voted import Look
+from pipeline.posts import as_words, asked_for, is_nearly_a_post, is_post, keeps_capacity, post_under, vouched
 from tests.pipeline import papers
-from tests.pipeline.signed import SIZE, signed
+from tests.pipeline.signed import block, signed
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +63,15 @@ def test_a_line_that_is_nearly_a_post_or_the_end_of_one_is_told(line: str, nearl
 
 
 @pytest.mark.parametrize(
+    ("line", "post"),
+    [("CHỦ TỊCH", True), ("KT. GIÁM ĐỐC", True), ("Q. GIÁM ĐỐC", True), ("KT.", False), ("TM. ỦY BAN NHÂN DÂN", False),
+     ("Chủ tịch", False), ("", False)],
+)  # fmt: skip
+def test_a_post_is_told_with_its_capacity_and_without(line: str, post: bool) -> None:
+    assert is_post(line) is post
+
+
+@pytest.mark.parametrize(
     ("post", "line", "keeps"),
     [("GIÁM ĐỐC", "TUQ.,GIÁM ĐỐC", False), ("BỘ TRƯỞNG", "QBỜ TRƯỚNG", False), ("KT. CHỦ TỊCH", "KT:CHỦ TỊCH", True),
      ("TUQ. GIÁM ĐỐC", "TUQ.,GIÁM ĐỐC", True), ("PHÓ CHỦ TỊCH", "MHÓC HÚ CH", True), ("GIÁM ĐỐC", "'TL GIÁM ĐÔC", False)],
@@ -78,22 +83,6 @@ def test_a_post_stands_in_no_line_that_also_says_in_what_capacity_one_signs(post
 # --- posts that the lines beside them ask for
 
 
-def page(judge: Ink, *lines: tuple[str, bool]) -> tuple[list[Said], Callable[[Place], list[Look]]]:
-    """A signature block of lines in bold, 60 pixels apart; those marked were not found by the detector."""
-    pixels = np.full((60 * len(lines) + 200, 900), 255, np.uint8)
-    said = []
-    for number, (text, lost) in enumerate(lines):
-        drawn = render(text, SIZE, "Bold")
-        high, wide = drawn.ink.shape
-        top, left = 60 + 48 * number, 450 - wide // 2
-        block = pixels[top : top + high, left : left + wide]
-        np.minimum(block, (255 * (1 - drawn.ink)).astype(np.uint8), out=block)
-        y0 = round(top + drawn.baseline - 0.9 * SIZE)
-        if not lost:
-            said.append(Said(text, Place(left, y0, left + wide, round(y0 + 1.1 * SIZE)), False))
-    return said, lambda place: [judge.on_line(pixels, place.y0, place.y1)]
-
-
 @pytest.mark.parametrize(
     "lines",
     [[("KT. GIÁM ĐỐC", False), ("PHÓ GIÁM ĐỐC", True)], [("TM. ỦY BAN NHÂN DÂN", False), ("CHỦ TỊCH", True)],
@@ -102,20 +91,20 @@ def page(judge: Ink, *lines: tuple[str, bool]) -> tuple[list[Said], Callable[[Pl
 def test_a_post_that_no_detector_found_is_read_where_the_line_beside_it_asks_for_one(
     judge: Ink, lines: list[tuple[str, bool]]
 ) -> None:
-    said, looks_at = page(judge, *lines)
+    said, looks_at = block(judge, *lines)
     lost = next(text for text, is_lost in lines if is_lost)
     assert [one.post for one in asked_for(said, looks_at)] == [lost]
 
 
 @pytest.mark.parametrize("other", ["Nguyễn Văn Mẫu", "Nơi nhận", "SỞ NỘI VỤ"])
 def test_no_post_is_put_where_something_else_or_nothing_stands(judge: Ink, other: str) -> None:
-    assert asked_for(*page(judge, ("TM. ỦY BAN NHÂN DÂN", False), (other, True))) == []
-    assert asked_for(*page(judge, ("TM. ỦY BAN NHÂN DÂN", False), (other, False))) == []
-    assert asked_for(*page(judge, ("TM. ỦY BAN NHÂN DÂN", False))) == []
+    assert asked_for(*block(judge, ("TM. ỦY BAN NHÂN DÂN", False), (other, True))) == []
+    assert asked_for(*block(judge, ("TM. ỦY BAN NHÂN DÂN", False), (other, False))) == []
+    assert asked_for(*block(judge, ("TM. ỦY BAN NHÂN DÂN", False))) == []
 
 
 def test_a_post_without_the_deputy_that_the_line_above_it_names_has_lost_a_word(judge: Ink) -> None:
-    said, looks_at = page(judge, ("KT. CHỦ TỊCH", False), ("CHỦ TỊCH", False))
+    said, looks_at = block(judge, ("KT. CHỦ TỊCH", False), ("CHỦ TỊCH", False))
     (filled,) = asked_for(said, looks_at)
     assert (filled.index, filled.post) == (1, "PHÓ CHỦ TỊCH")
     assert filled.place.x0 < said[1].place.x0

@@ -120,7 +120,8 @@ def test_a_number_s_line_is_kept_for_its_blank_though_the_pen_divides_the_reader
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("vVvvy", "vyvv"), ("bằànŠ", "UVDAN"), ("Awvv", "Awvv"), ("thvVvv", "tvVvv")]
+    ("first", "second"),
+    [("vVvvy", "vyvv"), ("bằànŠ", "UVDAN"), ("Awvv", "Awvv"), ("thvVvv", "tvVvv"), ("v v A v", "v v A v")],
 )
 def test_what_a_signature_looks_like_is_no_line(first: str, second: str) -> None:
     voices = [spoken(first), spoken(second)]

@@ -177,6 +177,11 @@ def test_words_that_both_readers_glue_are_parted_where_the_ink_shows_them_apart(
     assert "VT,KGVX." in words[0].alternatives
 
 
+def test_bars_that_a_reader_puts_between_words_are_no_letters_that_the_ink_lacks() -> None:
+    voices = [reading("Đề nghị th trưởng", 0.4), reading("Đề-nghị-thi-trưởng", 0.9)]
+    assert said_with("Đề nghị thủ trưởng", voices) == "Đề nghị thủ trưởng"
+
+
 def test_a_neighbour_that_reaches_into_the_strip_is_not_read_twice() -> None:
     voices = [reading("và tum"), reading("và tưm")]
     inks = iter(("và", "và tum"))
