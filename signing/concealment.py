@@ -23,6 +23,7 @@ from signing.pdftree import reached, rect_of, text_of
 _NOTED = 0  # a finding, no change: the permission plays no part
 _MOST_PAGES = 12
 _MOST_OBJECTS = 60_000
+_MASKS = frozenset({"SMask", "Mask", "ImageMask", "SMaskInData", "OC"})
 _HIDDEN = 0b100010  # annotation flags Hidden and NoView
 
 
@@ -52,8 +53,19 @@ def _words(state: State, look: Look) -> Iterator[Change]:
     for page in range(min(len(look), _MOST_PAGES)):
         boxes = [w.rect for f in state.fields if f.kind == "Sig" for w in f.widgets if w.page == page and w.rect]
         laid = [box for box in _laid(state, page) if box not in boxes]
-        for text in covered_words(look, page, boxes, laid, layered=layered):
+        for text in covered_words(look, page, boxes, laid, layered=layered, opaque=_opaque(state, page)):
             yield Change("hidden-words", _NOTED, page, detail=text)
+
+
+def _opaque(state: State, page: int) -> bool:
+    """Whether a page draws pictures without masks and nothing else from outside its own content."""
+    if page >= len(state.pages):
+        return False
+    file = state.file
+    drawn = file.mapping(file.mapping(state.pages[page].values.get("Resources")).get("XObject"))
+    items = [file.get(one) for one in drawn.values()]
+    plain = (isinstance(one, Stream) and name_of(file.get(one.dictionary.get("Subtype"))) == "Image" for one in items)
+    return all(plain) and not any(_MASKS & one.dictionary.keys() for one in items if isinstance(one, Stream))
 
 
 def _laid(state: State, page: int) -> list[Rect]:

@@ -23,11 +23,12 @@ _SHORTEST = 3  # letters in a row that make a hidden word
 _INVISIBLE = 3
 _LEAST_COVER = 4.0  # points: thinner shapes are lines
 _LEAST_MEETING = 2.0  # points that a cover and a word must have in common, each way
+_LEVEL = 1e-3  # points by which a level picture may lean
 _NEAR = 20.0  # points between two letters of a word, at most
 
 
 def covered_words(
-    look: Look, index: int, spared: Sequence[Rect], laid: Sequence[Rect], *, layered: bool
+    look: Look, index: int, spared: Sequence[Rect], laid: Sequence[Rect], *, layered: bool, opaque: bool
 ) -> Iterator[str]:
     """The lines of page `index` in which words are hidden.
 
@@ -35,7 +36,13 @@ def covered_words(
         spared: boxes of signatures, whose pictures may lie on names and titles.
         laid: boxes of other fields and annotations, which may lie on words.
         layered: the file switches layers off, so any word may be hidden.
+        opaque: the page draws no picture with a mask and no form, so that what lies under a picture is not seen.
     """
+    if opaque and not layered:
+        under = _under_a_picture(look.page(index), look.textpage(index))
+        if under:  # words under a scan: one line stands for the page, which need not be drawn twice
+            yield under
+            return
     covers = _covers(look.page(index), laid)
     if not covers and not layered:
         return
@@ -87,6 +94,28 @@ def _invisible_text(page: pdfium.PdfPage) -> bool:
         kind == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE
         for kind, item in _objects(page)
     )
+
+
+def _under_a_picture(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> str:
+    """The first words that were drawn before a level picture without transparency or clipping and lie wholly in it."""
+    asked = _Asked()
+    words: list[Rect] = []
+    for kind, item in _objects(page):
+        if kind == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(item) != _INVISIBLE:
+            box = asked.box(item)
+            words += [box] if box is not None else []
+        elif words and kind == raw.FPDF_PAGEOBJ_IMAGE and asked.is_solid(item, page):
+            cover = asked.box(item)
+            below = (word for word in words if cover is not None and _contains(cover, word))
+            said = (" ".join(text.get_text_bounded(*word).split()) for word in below)
+            first = next((one for one in said if sum(not c.isspace() for c in one) >= _SHORTEST), "")
+            if first:
+                return first[:80]
+    return ""
+
+
+def _contains(outer: Rect, inner: Rect) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
 def _covers(page: pdfium.PdfPage, laid: Sequence[Rect]) -> list[Rect]:
@@ -144,6 +173,16 @@ class _Asked:
             return None
         left, bottom, right, top = self._sides
         return left.value, bottom.value, right.value, top.value
+
+    def is_solid(self, item: object, page: pdfium.PdfPage) -> bool:
+        """Whether a picture lies level, blends with nothing, is not clipped, and has colours: a stencil has none."""
+        matrix, told = raw.FS_MATRIX(), raw.FPDF_IMAGEOBJ_METADATA()
+        if raw.FPDFPageObj_HasTransparency(item) or not raw.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
+            return False
+        clipped = raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(item)) > 0
+        level = not clipped and abs(matrix.b) < _LEVEL and abs(matrix.c) < _LEVEL
+        known = level and raw.FPDFImageObj_GetImageMetadata(item, page.raw, ctypes.byref(told))
+        return bool(known) and told.colorspace != raw.FPDF_COLORSPACE_UNKNOWN
 
     def is_white(self, item: object) -> bool:
         """Whether it is filled with white, or hardly."""

@@ -180,3 +180,39 @@ def test_a_page_kept_aside_is_told_where_its_type_stands_in_an_object_of_its_own
     patch = Patch(draft(Random(5), OFFICES[0]))
     patch.add({"Type": patch.add(Name("Page")), "MediaBox": [0, 0, 595, 842], "Resources": {}})
     assert "hidden-object" in told(judged(house, signed(house, patch.done())))
+
+
+_SCAN = {"Type": Name("XObject"), "Subtype": Name("Image"), "Width": 2, "Height": 2, "BitsPerComponent": 8}
+_GREY: dict[str, Value] = {**_SCAN, "ColorSpace": Name("DeviceGray")}
+_STENCIL: dict[str, Value] = {**_SCAN, "BitsPerComponent": 1, "ImageMask": True}
+_ALL_OVER = b"595 0 0 842 0 0 cm /Scan Do"
+
+
+def under_a_picture(values: dict[str, Value], content: bytes, mask: dict[str, Value] | None = None) -> bytes:
+    """A decision over whose words a picture is drawn."""
+    patch = Patch(drawn(content))
+    page = page_of(patch)
+    resources = {**patch.file.mapping(patch.file.mapping(page).get("Resources"))}
+    more: dict[str, Value] = {"SMask": patch.add(Stream(mask, b"\0\0\0\0"))} if mask else {}
+    resources["XObject"] = {"Scan": patch.add(Stream({**values, **more}, b"\xff\xf0\xff\xf0"))}
+    patch.change(page, Resources=resources)
+    return patch.done()
+
+
+@pytest.mark.parametrize(
+    ("values", "content", "mask", "hidden"),
+    [
+        (_GREY, _ALL_OVER, None, True),
+        (_GREY, _ALL_OVER, _GREY, False),  # wholly transparent
+        (_STENCIL, b"1 g 2 0 0 2 700 900 cm /Scan Do", None, False),  # beside the page
+        (_GREY, b"0 0 1 1 re W n " + _ALL_OVER, None, False),  # clipped to a corner
+        (_GREY, b"0 0 0 0 0 0 cm /Scan Do", None, False),
+        (_GREY, b"500 600 -2 2 60 120 cm /Scan Do", None, False),  # a strip across the page
+    ],
+)
+def test_words_under_a_scan_are_told_once_a_page_and_only_where_it_hides_them(
+    house: House, values: dict[str, Value], content: bytes, mask: dict[str, Value] | None, hidden: bool
+) -> None:
+    verdict = judged(house, signed(house, under_a_picture(values, content, mask)))
+    found = [finding for finding in verdict.findings if finding.code == "hidden-words"]
+    assert [finding.page for finding in found] == ([1] if hidden else [])
