@@ -43,6 +43,7 @@ def conclude(case: Case, subjects: list[Subject], integrity: str) -> str:
         "another-office-too",
         "no-office-signed",
         "copy-by-no-office",
+        "copy-by-a-company",
         "office-doubtful",
         "office-unclear",
         "page-not-drawn",

@@ -34,6 +34,7 @@ _OF_THE_OFFICE: dict[str, tuple[str, str, int | None]] = {
     "nobody": ("no-office-signed", "warning", 1),
     "doubtful": ("office-doubtful", "warning", 1),
     "uncertified": ("copy-by-no-office", "warning", None),
+    "company": ("copy-by-a-company", "warning", None),
     "publisher": ("signed-by-publisher", "note", None),
     "unknown": ("office-not-compared", "note", None),
 }

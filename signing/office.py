@@ -18,7 +18,7 @@ from signing.officewords import OFFICE, fold, places_contradict, places_of
 _PUBLISHER = re.compile(
     r"(?:cong bao|cong thong tin dien tu)(?: (?:nuoc|chinh phu|quoc hoi|bo|tinh|thanh pho)\b|$| demo$)"
 )
-_COMPANY = re.compile(r"(?:tong )?cong ty\b")
+_COMPANY = re.compile(r"(?:(?:tong )?cong ty|tap doan|ngan hang|doanh nghiep|hop tac xa)\b")
 # Surnames that spell like the beginning of an office when marks are taken off, and how the office writes it.
 _NOT_THE_SURNAME = {"vu": "vụ", "truong": "trường", "vien": "viện", "ban": "ban"}
 _ORGANISED = re.compile(r"doan (?:thanh nien|tncs|dai bieu|luat su|khoi|kinh te|giam sat|kiem tra|thanh tra|bay|tau)\b")
@@ -145,6 +145,12 @@ _KEYS = ("common_name", "organizational_unit_name", "organization_name", "locali
 def is_office(subject: dict[str, str]) -> bool:
     """Whether a certificate was issued to an office rather than a person."""
     return _names_an_office(subject.get("common_name", ""))
+
+
+def is_company(subject: dict[str, str]) -> bool:
+    """Whether a certificate was issued to a business, or to somebody of one."""
+    names = (subject.get("common_name", ""), subject.get("organization_name", ""))
+    return any(_COMPANY.match(fold(name)) for name in names)
 
 
 def _names_an_office(name: str) -> bool:

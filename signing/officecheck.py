@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from signing.look import Letter, Look, Reader, RenderError, by_line
-from signing.office import agency_lines, compare, is_office, names_any, names_office, seems_to_name_office
+from signing.office import agency_lines, compare, is_company, is_office, names_any, names_office, seems_to_name_office
 from signing.officewords import fold
 from signing.roles import Part
 
@@ -29,7 +29,9 @@ def check_office(
 
     The page's own text counts only where it is real text: on a scan it was put there by whoever made the file. There the
     head of the picture is read, and what a machine reads casts doubt and condemns nobody. A copy (sao y) is rightly signed
-    by another office than the paper names; its stamp must then name that office. A stamp alone makes nobody an office: who
+    by another office than the paper names; its stamp must then name that office. The head of any "cơ quan, tổ chức" may have
+    copied what it issued or was sent (NĐ 30/2020 Điều 27), but whether a company's copy is accepted is for its receiver to say:
+    state company where nobody else signed. A stamp alone makes nobody an office: who
     certifies a copy is one, and only a scan is signed by who scanned it.
     """
     marked = [part for part in parts if part.role in _MARKED and names_any(part.subject)]
@@ -40,6 +42,8 @@ def check_office(
     copier = next((part for part in parts if part.role == "sao-y" and part not in marked), None)
     if copier is not None and state not in ("other", "mixed", "nobody", "doubtful"):
         return agency, "uncertified"
+    if state == "copy" and marked and all(is_company(part.subject) for part in marked):
+        return agency, "company"
     return agency, state
 
 

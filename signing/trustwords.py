@@ -65,6 +65,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dấu sao y được ký bằng chứng thư không thuộc cơ quan, tổ chức nào (người ký: {signer}) nên không chứng thực được bản sao: hãy hỏi cơ quan ban hành.",
         "The copy was certified with a certificate that belongs to no office (signers: {signer}), which certifies nothing: ask the issuing office.",
     ),
+    "copy-by-a-company": (
+        "Đây là bản sao do một doanh nghiệp ({signer}) sao y, không kèm chữ ký của cơ quan ban hành: hãy đối chiếu với bản gốc của cơ quan ban hành hoặc hỏi nơi nhận có chấp nhận bản sao này không.",
+        "This is a copy certified by a business ({signer}), without a signature of the issuing office: compare it with that office's original, or ask whoever receives it whether such a copy will do.",
+    ),
     "office-unclear": (
         "Tên cơ quan ghi trên văn bản “{agency}” và tên trong chứng thư của người ký ({signer}) gần giống nhau nhưng không chắc là cùng một cơ quan: hãy hỏi cơ quan ghi trên văn bản trước khi dùng.",
         "The office named on the page, “{agency}”, and the one in the signer's certificate ({signer}) look alike but may not be the same: ask the office named on the page before you rely on it.",

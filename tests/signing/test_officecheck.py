@@ -232,6 +232,17 @@ def test_a_copy_certified_by_a_person_of_no_office_is_not_certain(page: Look) ->
     assert check_office(page, [part(OFFICE, "seal"), part(person, "leader")], None)[1] == "same"
 
 
+COMPANY = {"common_name": "CÔNG TY TNHH MẪU", "organization_name": "CÔNG TY TNHH MẪU"}
+
+
+def test_a_copy_that_only_a_company_certified_is_not_certain(page: Look) -> None:
+    copy = part(COMPANY, "sao-y", "SAO Y; CÔNG TY TNHH MẪU")
+    assert check_office(page, [copy], None)[1] == "company"
+    assert check_office(page, [copy, part(OTHER, "sao-y", f"SAO Y; {STRANGER}")], None)[1] == "copy"
+    assert check_office(page, [part(OFFICE, "seal"), copy], None)[1] == "same"
+    assert check_office(None, [part(COMPANY, "scan", "Người số hóa"), copy], None)[1] == "company"
+
+
 @pytest.mark.parametrize("pictured", [False, True])
 def test_stamps_that_lie_on_each_other_are_read_one_at_a_time(tmp_path: Path, pictured: bool) -> None:
     house, pdf = the_house(), decision("TM.", by_rows=False)
