@@ -56,11 +56,11 @@ class StampLine:
 
 
 def sentence_in(lines: Sequence[StampLine], identity: str) -> str:
-    """The words of the first sentence, empty without one; `identity` is what the certificate says, folded."""
+    """The first sentence, or those of its words that tell it; empty without one. `identity` is what the certificate says, folded."""
     row: list[str] = []
     for line in lines:
-        if found := _effect(line.text, identity) or _wrong_value(line.text):
-            return found
+        if _has_effect(line.text, identity) or _wrong_value(line.text):
+            return line.text
         syllables = [word for word in line.foreign if is_syllable(word)]
         if not syllables or _is_name(line.text):
             row = []
@@ -76,24 +76,24 @@ def is_syllable(word: str) -> bool:
     return bool(_SYLLABLE.fullmatch(word))
 
 
-def _effect(text: str, identity: str) -> str:
+def _has_effect(text: str, identity: str) -> bool:
     found = [*_MARKED_EFFECT.finditer(text.casefold()), *_EFFECT.finditer(fold(text))]
-    return next((one[0] for one in found if fold(one[0]) not in identity), "")
+    return any(fold(one[0]) not in identity for one in found)
 
 
-def _wrong_value(text: str) -> str:
-    """The value behind a label when it is none that the label introduces."""
+def _wrong_value(text: str) -> bool:
+    """Whether the value behind a label is none that the label introduces."""
     folded = fold(text)
     if reason := _REASON.search(folded):
         words = reason[1].split()
-        told = sum(is_syllable(word) for word in words) < _IN_A_ROW or _TO_SIGN.search(reason[1])
-        return "" if told and len(words) <= _LONGEST_VALUE else reason[1]
+        told = sum(is_syllable(word) for word in words) < _IN_A_ROW or bool(_TO_SIGN.search(reason[1]))
+        return not told or len(words) > _LONGEST_VALUE
     if title := _TITLE.search(folded):
         words = title[1].split()
-        told = len(words) <= _SHORT_TITLE or _ROLE.match(title[1])
-        return "" if told and len(words) <= _LONGEST_VALUE else title[1]
+        told = len(words) <= _SHORT_TITLE or bool(_ROLE.match(title[1]))
+        return not told or len(words) > _LONGEST_VALUE
     value = LED.search(folded)
-    return value[1] if value and len(value[1].split()) > _LONGEST_ADDRESS else ""
+    return value is not None and len(value[1].split()) > _LONGEST_ADDRESS
 
 
 def _is_name(text: str) -> bool:

@@ -59,6 +59,7 @@ def test_a_file_of_another_kind_is_called_no_pdf_and_not_unsigned(a_house: House
     heading, _, rest = answer.text.split("<h1", 1)[1].partition("</h1>")
     assert heading.rsplit(">", 1)[1] == "KHÔNG PHẢI TỆP PDF"
     assert "không có chữ ký số nào" not in rest
+    assert rest.count("PDF mà cơ quan gửi") + rest.count("PDF đã ký mà cơ quan gửi") == 1
 
 
 def test_the_seven_fields_of_article_6_are_shown(a_house: House) -> None:

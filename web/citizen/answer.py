@@ -63,14 +63,15 @@ def answer_of(verdict: Mapping[str, Any], language: Language) -> Answer:
     headline = masked_text(verdict["words"][language])
     # The big words of the page say the verdict already; the sentence goes on from there.
     _, dot, rest = headline.partition(". ")
-    # A file of another kind has no signature to miss.
-    foreign = any(one.get("code") == NOT_A_PDF for one in verdict["findings"])
+    # A file of another kind has no signature to miss, and the headline has said so.
+    findings = [one for one in verdict["findings"] if one.get("code") != NOT_A_PDF]
+    foreign = len(findings) < len(verdict["findings"])
     return Answer(
         verdict=verdict["verdict"],
         title=NOT_A_PDF if foreign else verdict["verdict"],
         words=rest if dot else headline,
         signatures=tuple(_signature(one, language) for one in verdict["signatures"]),
-        findings=tuple(dict.fromkeys(_told(one, language) for one in verdict["findings"])),
+        findings=tuple(dict.fromkeys(_told(one, language) for one in findings)),
         sha256=verdict["sha256"],
         pages=verdict["pages"],
     )
