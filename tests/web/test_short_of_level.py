@@ -74,7 +74,7 @@ def test_a_renewal_that_is_due_and_fails_is_told_with_its_last_day_and_counted(a
         row.level, row.renew_on, row.failure_code, row.failure_vi = "b-lta", today + timedelta(days=1), "", ""
         step = levels.waiting(session, short)
         assert step is not None
-        step.error_vi = SILENT[0]
+        step.error_vi = f"{SILENT[0][:-1]}; chữ ký được giữ ở mức thấp hơn."
     page = browser.get(f"/tai-lieu/{short}").text
     assert f"từ {today + timedelta(days=1):%d/%m/%Y}" in page  # a fact, and no trouble yet
     assert 'class="note warn"' not in page
@@ -84,6 +84,7 @@ def test_a_renewal_that_is_due_and_fails_is_told_with_its_last_day_and_counted(a
     (note,) = re.findall(r'<div class="note warn"><p>(.*?)</p>', browser.get(f"/tai-lieu/{short}").text)
     assert f"chậm nhất {today + timedelta(days=90):%d/%m/%Y}" in note
     assert SILENT[0] in note
+    assert "mức thấp hơn" not in note
     assert "lần thử tới lúc" in note
     assert "1 văn bản" in browser.get("/tai-lieu").text
     assert f'href="/tai-lieu/{short}"' in browser.get("/tai-lieu?muc=thieu").text

@@ -77,9 +77,10 @@ def renewal_words(row: DocumentRow, step: Step | None, today: date, t: Translato
     """That the file's evidence is to be renewed and why it is not yet; "" before its day and once it ran out."""
     if row.renew_on is None or row.renew_on > today or row.failure_code == EXPIRED:
         return ""
-    why = (step.error_vi if t.language == "vi" else step.error_en) if step else ""
+    # Of the latest try's sentence what failed; what stands behind it speaks of signatures being made.
+    why = (step.error_vi if t.language == "vi" else step.error_en).partition(";")[0].rstrip(".") if step else ""
     until = day(row.renew_on + RENEWAL_MARGIN)
-    return f"{t('document.renewal_due', since=day(row.renew_on), until=until)} {why}".strip()
+    return f"{t('document.renewal_due', since=day(row.renew_on), until=until)} {f"{why}." if why else ""}".strip()
 
 
 def warning_words(code: str, t: Translator) -> str:
