@@ -74,7 +74,7 @@ def test_a_renewal_that_is_due_and_fails_is_told_with_its_last_day_and_counted(a
         row.level, row.renew_on, row.failure_code, row.failure_vi = "b-lta", today + timedelta(days=1), "", ""
         step = levels.waiting(session, short)
         assert step is not None
-        step.error_vi = f"{SILENT[0][:-1]}; chữ ký được giữ ở mức thấp hơn."
+        step.error_code, step.error_vi = "tsa-unreachable", f"{SILENT[0][:-1]}; chữ ký được giữ ở mức thấp hơn."
     page = browser.get(f"/tai-lieu/{short}").text
     assert f"từ {today + timedelta(days=1):%d/%m/%Y}" in page  # a fact, and no trouble yet
     assert 'class="note warn"' not in page

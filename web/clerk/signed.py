@@ -77,10 +77,12 @@ def renewal_words(row: DocumentRow, step: Step | None, today: date, t: Translato
     """That the file's evidence is to be renewed and why it is not yet; "" before its day and once it ran out."""
     if row.renew_on is None or row.renew_on > today or row.failure_code == EXPIRED:
         return ""
+    words = t("document.renewal_due", since=day(row.renew_on), until=day(row.renew_on + RENEWAL_MARGIN))
+    if step is None or not step.error_code:
+        return words
     # Of the latest try's sentence what failed; what stands behind it speaks of signatures being made.
-    why = (step.error_vi if t.language == "vi" else step.error_en).partition(";")[0].rstrip(".") if step else ""
-    until = day(row.renew_on + RENEWAL_MARGIN)
-    return f"{t('document.renewal_due', since=day(row.renew_on), until=until)} {f"{why}." if why else ""}".strip()
+    why = (step.error_vi if t.language == "vi" else step.error_en).partition(";")[0].rstrip(".")
+    return f"{words} {why}."
 
 
 def warning_words(code: str, t: Translator) -> str:
