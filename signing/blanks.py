@@ -30,6 +30,9 @@ _DATE = re.compile(
 )
 _HEAD_NUMBER = re.compile(r"(?<![^\W\d_])Số\s*:?\s*[.…_\d/]|(?<![^\W\d_])Số\s*:")
 _APPENDIX = re.compile(r"k[èe]m theo|đính kèm|ban hành theo", re.IGNORECASE)
+_MOST_BLANK_PAGES = 30
+"""Whoever checks the paper looks at each page that was written on after its leader signed; beyond forty, with the marks of
+receivers, no check draws them all (signing/timeline.py)."""
 _APPENDIX_HEAD = re.compile(r"^\s*phụ lục\b", re.IGNORECASE)
 _CAPACITY = re.compile(
     r"^(TM|KT|TL|TUQ|Q)\.|CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|PHÓ|HIỆU|THỦ TƯỚNG|THỐNG ĐỐC|CHỈ HUY|NGƯỜI KÝ|ỦY BAN|UỶ BAN"
@@ -133,7 +136,8 @@ def number_and_date_blanks(pdf: bytes) -> tuple[Blank, ...]:
     `Blank.holds` is "number", "day", "month", "year" or "year-end" (the last two digits after a printed "20").
 
     Raises:
-        PlaceRefusedError: number-blank-missing, where page 1 has neither a blank nor a printed number after "Số:".
+        PlaceRefusedError: number-blank-missing, where page 1 has neither a blank nor a printed number after "Số:";
+            too-many-blanks, more pages with blanks than a check of the signatures looks at.
     """
     found: list[Blank] = []
     head = False
@@ -152,6 +156,9 @@ def number_and_date_blanks(pdf: bytes) -> tuple[Blank, ...]:
                 found += [blank for blank in _blanks_in(line) if blank not in found]
     if not head:
         raise place_refused("number-blank-missing")
+    pages = len({blank.place.page for blank in found})
+    if pages > _MOST_BLANK_PAGES:
+        raise place_refused("too-many-blanks", count=pages, most=_MOST_BLANK_PAGES)
     return tuple(_named(found))
 
 

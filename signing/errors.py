@@ -133,6 +133,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Trang 1 không có chỗ trống sau “Số:”; hãy để chừa chỗ cho số văn bản trong dự thảo.",
         "Page 1 has no blank after “Số:”; leave room for the number in the draft.",
     ),
+    "too-many-blanks": (
+        "Dự thảo có {count} trang để trống số, ngày, nhiều hơn mức {most} trang; hãy chỉ để trống ở trang đầu mỗi phụ lục hoặc tách phụ lục.",
+        "The draft leaves number or day blank on {count} pages, more than {most}; leave them blank on the first page of each appendix only, or split the appendices.",
+    ),
     "seal-place-covered": (
         "Con dấu đúng cỡ sẽ che chữ cạnh khối chữ ký; hãy tự đặt vị trí con dấu.",
         "The seal at its real size would cover text beside the signature block; place the seal by hand.",

@@ -51,7 +51,7 @@ def _head(sheet: fpdf.FPDF, number: str, day: str, agency: tuple[str, ...] = ("�
 def draft(
     number: str = "Số:           /QĐ-UBND",
     day: str = "Xã Mẫu, ngày       tháng       năm 2026",
-    appendix: bool = True,
+    appendices: int = 1,
     name: str = "Trần Văn Mẫu",
     second_name: str = "",
     crowded: bool = False,
@@ -78,7 +78,7 @@ def draft(
     _block(sheet, 560, name)
     if second_name:
         _block(sheet, 560 if beside else 400, second_name, 165 if beside else 430)
-    if appendix:
+    for _ in range(appendices):
         sheet.add_page()
         _centred(sheet, 300, 80, "PHỤ LỤC I", "B")
         line = "(Kèm theo Quyết định số ........ /QĐ-UBND ngày ........ tháng ........ năm 2026"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from asn1crypto import pem
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -22,6 +23,8 @@ from signing.numbering import fill_blanks
 from signing.request import LockProfile, SignedPdf, SignRequest
 from signing.revision import Revision
 from signing.sign import sign
+from signing.trust import TrustStore
+from signing.verify import verify
 from sohoa.bounded import BilingualError
 from tests.signing import papers
 from tests.verapdf import findings
@@ -171,12 +174,12 @@ def test_prepared_fields_are_printed_locked_and_empty_and_the_seal_carries_its_l
 
 
 def test_a_number_reserved_and_printed_before_needs_no_field() -> None:
-    printed = papers.draft("Số: 05/QĐ-UBND", "Xã Mẫu, ngày 05 tháng 02 năm 2026", appendix=False)
+    printed = papers.draft("Số: 05/QĐ-UBND", "Xã Mẫu, ngày 05 tháng 02 năm 2026", appendices=0)
     assert find_fields(papers.archival(printed), FieldPlan()).blanks == ()
 
 
 def test_blanks_in_the_body_are_left_alone() -> None:
-    body = papers.draft(number="Số: 05/QĐ-UBND", day="Xã Mẫu, ngày 05 tháng 02 năm 2026", appendix=True)
+    body = papers.draft(number="Số: 05/QĐ-UBND", day="Xã Mẫu, ngày 05 tháng 02 năm 2026")
     assert {blank.place.page for blank in find_fields(papers.archival(body), FieldPlan()).blanks} == {2}
 
 
@@ -186,15 +189,29 @@ def test_blanks_in_the_body_are_left_alone() -> None:
         (lambda: papers.draft(number="Số:/QĐ-UBND"), "number-blank-missing"),
         (lambda: papers.draft(name="…………"), "signature-block-missing"),
         (lambda: papers.draft(crowded=True), "seal-place-covered"),
+        (lambda: papers.draft(appendices=30), "too-many-blanks"),
         (lambda: b"nothing", "not-a-pdf"),
         (papers.encrypted, "pdf-encrypted"),
     ],
-    ids=["no-blank", "no-name", "crowded", "not-a-pdf", "encrypted"],
+    ids=["no-blank", "no-name", "crowded", "many-blanks", "not-a-pdf", "encrypted"],
 )
 def test_a_draft_that_cannot_be_prepared_is_refused_by_name(paper: Callable[[], bytes], code: str) -> None:
     with pytest.raises(BilingualError) as refused:
         add_fields(paper(), FieldPlan())
     assert refused.value.code == code
+
+
+@pytest.mark.soak
+def test_the_longest_paper_that_is_taken_is_numbered_sealed_and_marked_by_receivers_and_stays_valid(
+    ca: DevCa, now: datetime
+) -> None:
+    rev0 = prepare_draft(papers.draft(appendices=29), "circulating")
+    pdf = sealed(leader_signs(rev0, ca, now).pdf, ca, now).pdf
+    for _ in range(5):
+        mark = SignRequest(stamp="arrival", signer_name="Văn thư", agency="UBND xã Khác", book_number="77", time=now)
+        pdf = sign(pdf, ca.key("clerk"), mark).pdf
+    verdict = verify(pdf, TrustStore(anchors=(pem.unarmor(ca.root_pem)[2],), demo=True))
+    assert verdict.integrity == "intact", verdict.findings
 
 
 def test_the_signers_name_tells_two_blocks_apart() -> None:

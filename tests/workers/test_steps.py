@@ -203,7 +203,7 @@ def test_a_paper_of_two_leaders_waits_for_the_second_one_at_his_desk_or_with_his
     shared_office: Office,
 ) -> None:
     office = shared_office
-    paper = papers.draft(second_name="Lê Thị Thử", appendix=False, agency=(office.house.agency_name,))
+    paper = papers.draft(second_name="Lê Thị Thử", appendices=0, agency=(office.house.agency_name,))
     number = office.take_in(paper, "hai.pdf", "ban_hanh")
     ca = office.house.ca
     assert ca is not None
