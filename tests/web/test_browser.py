@@ -157,6 +157,8 @@ def test_a_folder_goes_on_where_it_stopped_when_the_network_was_lost_in_the_midd
     sent = {"lớn.pdf": pdf("large") + b"\n%" + random.Random(3).randbytes(9 << 20), "nhỏ.pdf": pdf("small")}
     (folder / "HS-9" / "lớn.pdf").write_bytes(sent["lớn.pdf"])
     (folder / "nhỏ.pdf").write_bytes(sent["nhỏ.pdf"])
+    for leftover in ("Thumbs.db", ".DS_Store", "~$nhỏ.docx"):
+        (folder / leftover).write_bytes(b"\0")
     page = opened(chromium, PHONE, [])
     signed_in(page, running, "clerk")
     page.goto(f"{address}/nhan-ho-so")
@@ -173,6 +175,7 @@ def test_a_folder_goes_on_where_it_stopped_when_the_network_was_lost_in_the_midd
     page.context.set_offline(False)
     page.locator("[data-list] a").nth(1).wait_for(timeout=25000)
     assert page.text_content("[data-total]") == "2 trên 2 tệp đã lưu, 0 bị từ chối"
+    assert page.locator("[data-list] .words", has_text="không gửi").count() == 3
     assert pieces.count((first.value.url, "0")) == 1, "what had arrived was sent again"
     with made.store.read() as session:
         rows = documents.listing(session, documents.Filter())

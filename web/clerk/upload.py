@@ -34,6 +34,7 @@ _WORDS = (
     "linked",
     "known",
     "offline",
+    "left_out",
     "none",
     "open",
     "pause",

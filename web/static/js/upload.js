@@ -215,11 +215,20 @@ function next() {
   pause.hidden = !running.size && !queue.length;
 }
 
+// What operating systems and word processors leave in folders is nobody's paper: it is named, not sent.
+const LEFTOVER = /^(Thumbs\.db|desktop\.ini|\.DS_Store|\._.*|~\$.*)$/i;
+
+function leaveOut(file) {
+  const shown = line(file.webkitRelativePath || file.name);
+  shown.said.textContent = words.left_out;
+  shown.bar.hidden = true;
+}
+
 async function start() {
   const chosen = [...files.files, ...folder.files];
   files.value = "";
   folder.value = "";
-  for (const file of chosen) await add(file);
+  for (const file of chosen) LEFTOVER.test(file.name) ? leaveOut(file) : await add(file);
   tell();
   next();
 }
