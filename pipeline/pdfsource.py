@@ -19,7 +19,7 @@ from pipeline.document import Line, Page
 from pipeline.garbled import text_is_garbled
 from pipeline.paper import paper_name
 from pipeline.pdftext import read_letters, read_lines
-from pipeline.pdfthings import read_strokes, things_of
+from pipeline.pdfthings import can_be_decoded, read_strokes, things_of
 from pipeline.raster import Raster
 from pipeline.tables import with_tables
 
@@ -127,6 +127,12 @@ class PdfSource:
         if pixels.ndim == 3 and pixels.shape[2] == 1:
             pixels = pixels[:, :, 0]
         return Raster(pixels, wanted)
+
+    def is_damaged(self, page: int) -> bool:
+        """Whether a picture on the page cannot be decoded: pdfium leaves its place white."""
+        sheet = self._page(page)
+        pictures = (one for kind, one, _ in things_of(sheet) if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE)
+        return not all(can_be_decoded(one, sheet) for one in pictures)
 
     def _page(self, page: int) -> pdfium.PdfPage:
         """The page, parsed once however often it is asked for; only the last one is kept."""

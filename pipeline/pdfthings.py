@@ -38,6 +38,28 @@ class Viewer:
         return Box(self._top - y1, self._right - x1, self._top - y0, self._right - x0)
 
 
+_PACKED = ("FlateDecode", "LZWDecode", "RunLengthDecode")  # filters that leave the pixels themselves
+
+
+def can_be_decoded(picture: Any, page: pdfium.PdfPage) -> bool:
+    """Whether a picture's stream gives a picture, and all of its pixels where it is packed without loss.
+
+    Of CCITT and JBIG2 pdfium does not tell.
+    """
+    bitmap = pdfium_c.FPDFImageObj_GetBitmap(picture)
+    if not bitmap:
+        return False
+    pdfium_c.FPDFBitmap_Destroy(bitmap)
+    last = pdfium_c.FPDFImageObj_GetImageFilterCount(picture) - 1
+    name = ctypes.create_string_buffer(32)
+    if last < 0 or not pdfium_c.FPDFImageObj_GetImageFilter(picture, last, name, len(name)):
+        return True
+    said = pdfium_c.FPDF_IMAGEOBJ_METADATA()
+    pdfium_c.FPDFImageObj_GetImageMetadata(picture, page, said)
+    whole = said.height * ((said.width * said.bits_per_pixel + 7) // 8)
+    return name.value.decode() not in _PACKED or pdfium_c.FPDFImageObj_GetImageDataDecoded(picture, None, 0) >= whole
+
+
 def things_of(page: pdfium.PdfPage) -> Iterator[tuple[int, Any, int]]:
     """Kind, handle and depth of every object of the page and of the forms on it, four deep.
 
@@ -108,4 +130,4 @@ def _outlines(path: Any) -> Iterator[list[Point]]:
         yield points
 
 
-__all__ = ["Viewer", "read_strokes", "things_of"]
+__all__ = ["Viewer", "can_be_decoded", "read_strokes", "things_of"]

@@ -72,6 +72,8 @@ def _read_sheet(source: Source, index: int, profile: Profile, digits: Path | Non
         if page is not None:
             return [page]
         pages = _recognised(source, index, profile, digits)
+        if pages[0].blank and isinstance(source, PdfSource) and source.is_damaged(index):
+            return [failed_page(index, "broken")]
     except IntakeError as damaged:
         # One page that cannot be loaded costs that page, not the file.
         return [failed_page(index, damaged.code)]

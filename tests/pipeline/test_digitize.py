@@ -92,6 +92,18 @@ def test_a_poisoned_page_costs_that_page_only(pool: Pool, poisoned: bytes) -> No
     assert document.pages[1].failed == "broken"
 
 
+@pytest.mark.parametrize("coding", ["DCTDecode", "FlateDecode", "JPXDecode"])
+def test_a_page_whose_picture_is_damaged_is_no_blank_back(pool: Pool, coding: str) -> None:
+    small = papers.page((), width=400, height=300)
+    with pikepdf.open(io.BytesIO(papers.scanned_pdf([small, small]))) as pdf:
+        picture = next(iter(pdf.pages[1].Resources.XObject.values()))
+        picture.write(b"\xff\xd8 lost on the way", filter=pikepdf.Name(f"/{coding}"))
+        damaged = papers.saved(pdf)
+    done = journey.digitize(damaged, "a.pdf", pool=pool)
+    assert [(page.blank, page.failed) for page in done.document.pages] == [(True, None), (False, "broken")]
+    assert len(pikepdf.open(io.BytesIO(done.pdf)).pages) == 2
+
+
 class Shelf:
     """Keeps pages in memory until `room` is used up: then whoever reads is stopped, as by a kill."""
 
