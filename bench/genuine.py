@@ -108,8 +108,8 @@ def _der(text: bytes) -> bytes:
     return bytes(pem.unarmor(text)[2])
 
 
-def draft(random: Random, office: str) -> bytes:
-    """A decision with blanks for number and day, one or two pages, its body drawn at random."""
+def draft(random: Random, office: str, appendices: int | None = None) -> bytes:
+    """A decision with blanks for number and day, its body drawn at random; an appendix or none where nobody says how many."""
     sheet = fpdf.FPDF(unit="pt", format="A4")
     sheet.set_auto_page_break(False)
     for style, face in (("", "Regular"), ("B", "Bold"), ("I", "Italic")):
@@ -139,9 +139,9 @@ def draft(random: Random, office: str) -> bytes:
     sheet.set_font("T", "I", 12)
     sheet.text(85, top, "Nơi nhận:")
     sheet.text(85, top + 15, "- Lưu: VT.")
-    if random.random() < 0.4:
+    for place in range(int(random.random() < 0.4) if appendices is None else appendices):
         sheet.add_page()
-        centred(300, 80, "PHỤ LỤC", "B")
+        centred(300, 80, f"PHỤ LỤC {place + 1}" if appendices else "PHỤ LỤC", "B")
         centred(300, 98, "(Kèm theo Quyết định số ........ /QĐ-UBND ngày ........ tháng ........ năm 2026)", "I")
     return to_pdfa(bytes(sheet.output()))
 
@@ -266,9 +266,9 @@ def box_of(place: Place) -> Box:
     return place.x0, _HEIGHT - place.y1, place.x1, _HEIGHT - place.y0
 
 
-def state_manner(house: House, random: Random, office: int = 0) -> bytes:
-    """Leader certifies P = 2 with a picture; then number, day and seal each in a new field."""
-    pdf = draft(random, OFFICES[office])
+def state_manner(house: House, random: Random, office: int = 0, paper: bytes | None = None) -> bytes:
+    """Leader certifies P = 2 with a picture; then number, day and seal each in a new field. `paper` is a draft of theirs."""
+    pdf = paper or draft(random, OFFICES[office])
     places = find_fields(pdf, FieldPlan())
     pdf = field_signed(
         house, pdf, f"leader-{office}", "Signature1", 0, box_of(places.leader), picture=house.ca.picture("signature"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from bench.genuine import House, copied, issued, received, state_manner
+from bench.newerlayouts import hybrid, timestamped, with_appendices
 from bench.statetools import state_tools
 
 GENUINE: dict[str, Callable[[House, Random], bytes]] = {
@@ -16,6 +17,9 @@ GENUINE: dict[str, Callable[[House, Random], bytes]] = {
     "received": received,
     "state-manner": lambda house, random: state_manner(house, random, random.randrange(3)),
     "state-tools": state_tools,
+    "state-hybrid": hybrid,
+    "state-timestamped": timestamped,
+    "state-appendices": with_appendices,
 }
 
 __all__ = ["GENUINE"]
