@@ -219,6 +219,9 @@ def dates_in_order(values: Values, issued: date | None) -> Sequence[Finding]:
         value = values.get(name, "")
         if value and last and value > last:
             found.append(Finding((name, "IssuedDate"), False, f"ngày {value} sau ngày ban hành {last}"))
+    expiry = values.get("ExpiryDate", "")
+    if expiry and last and expiry < last:
+        found.append(Finding(("ExpiryDate", "IssuedDate"), False, f"hết hạn {expiry} trước ngày ban hành {last}"))
     birth = values.get("BirthDate", "")
     for name in ("DeathDate", "RegisteredDate", "FirstRegistered"):
         value = values.get(name, "")
@@ -268,7 +271,12 @@ def issuer_initials(organ: str) -> tuple[str, ...]:
     whole = "".join(word[0] for word in words)
     short = "".join(word[0] for word in words if word != "VÀ")
     offices = ("UBND",) if fold(organ).startswith(("uy ban nhan dan", "ubnd")) else ()
-    return tuple(dict.fromkeys(one for one in (*offices, whole, short, whole[1:], short[1:]) if len(one) >= 2))
+    level = 2 if fold(organ).startswith(_LEVELS_OF_TWO_WORDS) else 1
+    named = (whole[level:], short[level:], whole[1:], short[1:])
+    return tuple(dict.fromkeys(one for one in (*offices, whole, short, *named) if len(one) >= 2))
+
+
+_LEVELS_OF_TWO_WORDS = ("chi cuc ", "tong cuc ", "trung tam ", "benh vien ", "van phong ", "thanh tra ")
 
 
 def notation_names_issuer(values: Values, _: date | None) -> Sequence[Finding]:

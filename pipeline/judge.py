@@ -109,7 +109,8 @@ def judge(found: Found, pages: Mapping[int, Page], findings: Sequence[Finding]) 
 def _doubts_of_a_scan(found: Found, *, repaired: bool) -> list[str]:
     """What speaks against a value that readers made of ink, by its own letters and by what they saw otherwise."""
     doubts: list[str] = []
-    if found.type in _WRITTEN_OUT:
+    # A TypeName is a declared title; how it is spelled was not read.
+    if found.type in _WRITTEN_OUT and found.name != "TypeName":
         doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
         doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
     doubts += disputed(found.value, found.type, found.words, repaired=repaired)

@@ -16,6 +16,7 @@ from pipeline.checks import (
     business_code,
     dates_in_order,
     identity_number,
+    issuer_initials,
     notation_fits_type,
     notation_nearly_known,
     odd_numerals,
@@ -113,6 +114,14 @@ def test_a_notation_of_another_type_is_doubted_and_its_own_supported() -> None:
     assert says("Nghị quyết", "2022/UBTVQH15") == []
 
 
+@pytest.mark.parametrize(
+    ("organ", "group"), [("CHI CỤC AN TOÀN THỰC PHẨM", "ATTP"), ("TRUNG TÂM VĂN HÓA", "VH"), ("TỔNG CỤC THUẾ VỤ", "TV")]
+)
+def test_a_notation_leaves_out_a_level_of_two_words(organ: str, group: str) -> None:
+    assert group in issuer_initials(organ)
+    assert notation_nearly_known({"OrganName": organ, "CodeNotation": f"GCN-{group}"}, None) == ()
+
+
 def test_a_letter_without_a_title_whose_notation_names_a_type_may_have_lost_its_title() -> None:
     found = notation_fits_type({"TypeName": "Công văn", "CodeNotation": "TB-SYT"}, None)
     assert [(set(one.fields), one.supports) for one in found] == [({"CodeNotation", "TypeName"}, False)]
@@ -169,6 +178,12 @@ def test_a_child_is_not_older_than_its_mother() -> None:
 def test_what_happened_after_the_paper_is_doubted() -> None:
     found = dates_in_order({"BirthDate": "2030-01-01"}, date(2024, 1, 1))
     assert [one.supports for one in found] == [False]
+
+
+def test_a_validity_that_ended_before_the_paper_was_issued_is_doubted() -> None:
+    found = dates_in_order({"ExpiryDate": "2017-03-05"}, date(2024, 3, 5))
+    assert [(set(one.fields), one.supports) for one in found] == [({"ExpiryDate", "IssuedDate"}, False)]
+    assert dates_in_order({"ExpiryDate": "2027-03-05"}, date(2024, 3, 5)) == []
 
 
 def test_check_digits_of_machine_readable_lines() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline import judge
 from pipeline.document import Line, Page
 from pipeline.extract import extract
 from pipeline.numbered import split_number
@@ -268,6 +269,12 @@ def test_a_subject_of_a_word_or_two_has_lost_the_rest(said: str, status: str) ->
         printed(85, 210, "Căn cứ Luật Tổ chức"),
     ]
     assert by_name(extract([page(titled)], "quyet_dinh"))["Subject"].status == status
+
+
+def test_words_of_a_declared_title_are_not_held_against_what_print_loses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge, "pair_doubts", lambda value: ("“sở đủ” có thể là “sở dữ”",))
+    fields = by_name(extract([page(_decision())], "quyet_dinh"))
+    assert (fields["TypeName"].status, fields["Subject"].status) == ("accepted", "doubtful")
 
 
 def test_a_deputy_who_signs_without_kt_leaves_that_line_to_be_filled_in() -> None:
