@@ -7,7 +7,7 @@ Coordinates are PDF points. A `Place` is measured on the upright page as a perso
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Stamp = Literal["leader", "seal", "sao-y", "scan", "attachment", "archive", "arrival", "none"]
@@ -76,7 +76,8 @@ class SignRequest:
 
     `time` must carry its zone. `place` overrides the search for a place; `invisible_without_space` signs without a
     visible stamp (and says so) where the corner is full, instead of refusing. `lock` is written with the signature
-    when the field has no /Lock of its own ("result", "circulating" or None).
+    when the field has no /Lock of its own ("result", "circulating" or None). `book_day` is the day that a book gave with
+    `book_number`; without one the day of `time` is printed.
     """
 
     stamp: Stamp
@@ -95,6 +96,7 @@ class SignRequest:
     lock: LockProfile | None = None
     invisible_without_space: bool = False
     style: StampStyle = field(default_factory=StampStyle)
+    book_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

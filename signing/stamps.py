@@ -67,7 +67,7 @@ def stamp_lines(request: SignRequest) -> tuple[str, ...]:
         "number": request.number,
         "form": request.form,
         "book_number": request.book_number,
-        "day": f"{request.time.astimezone(VIETNAM):%d/%m/%Y}",
+        "day": f"{request.book_day or request.time.astimezone(VIETNAM):%d/%m/%Y}",
     }
     lines = (fonts.tidy(template.format(**values)) for template in templates)
     return tuple(line for line in lines if line)

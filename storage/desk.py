@@ -141,7 +141,7 @@ def _send(session: Session, batch: DeskBatch, one: Wanted, actor: Actor) -> None
         if one.numbering is None:
             raise invalid("desk-task", event=batch.event)
         entry = register.number_for(session, document, actor, one.numbering)
-        arguments |= {"entry": entry.id, "number": entry.text}
+        arguments |= {"entry": entry.id, "number": entry.text, "on": entry.entry_date.isoformat()}
         details = {"number": entry.text, "date": entry.entry_date.isoformat()}
     if states.find(document.track, document.state, batch.event) is not None:
         arguments["task"] = new_task(session, batch, document, arguments).id

@@ -135,18 +135,36 @@ def assign(session: Session, entry_id: int, document: DocumentRow, actor: Actor)
 def number_for(session: Session, document: DocumentRow, actor: Actor, asked: Numbering) -> BookEntry:
     """The number for a document: one reserved before, the one it has already (sealing was given back), or the next.
 
+    A paper that arrived keeps the number and the day it was given, whenever its mark is made.
+
     Raises as `reserve` and `assign`; InvalidError "book-entry-differs" where the reserved one bears another day or notation
-    than is asked for: the paper would show what the book does not say.
+    than is asked for: the paper would show what the book does not say; ConflictError "number-held" where it has another.
     """
+    has = entry_of(session, document.id)
+    if has is not None and asked.entry_id not in (None, has.id):
+        raise _held(has)
     if asked.entry_id is not None:
         held = _locked(session, BookEntry, asked.entry_id, "book_entry")
         if (held.entry_date, held.notation) != (asked.on, _checked_notation(asked.notation)):
             raise invalid("book-entry-differs", text=held.text, on=held.entry_date.isoformat())
         return assign(session, asked.entry_id, document, actor)
-    has = entry_of(session, document.id)
-    if has is not None and (has.book_id, has.entry_date, has.notation) == (asked.book_id, asked.on, asked.notation):
-        return has
-    return reserve(session, asked.book_id, asked.on, asked.notation, actor, document=document)
+    if has is None:
+        return reserve(session, asked.book_id, asked.on, asked.notation, actor, document=document)
+    same = (has.book_id, has.entry_date, has.notation) == (asked.book_id, asked.on, asked.notation)
+    if not same and _book(session, has.book_id).code != ARRIVALS:
+        raise _held(has)
+    return has
+
+
+def _held(entry: BookEntry) -> ConflictError:
+    return ConflictError(
+        "number-held",
+        f"Văn bản này đã có số {entry.text} ngày {entry.entry_date:%d/%m/%Y}; hãy giữ đúng sổ, ký hiệu và ngày ấy, hoặc hủy số"
+        " đó trong sổ văn bản (kèm lý do) rồi cấp số mới.",
+        f"This document has the number {entry.text} of {entry.entry_date:%d/%m/%Y}; keep that book, notation and day, or void"
+        " the number in the book with a reason and give a new one.",
+        entry=entry.id,
+    )
 
 
 def use(session: Session, entry_id: int, actor: Actor) -> BookEntry:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from signing.plain_picture import plain_picture
@@ -50,7 +51,9 @@ def request_for(
     if place:  # the signer moved the stamp; over text the step refuses it
         request = replace(request, place=Place(int(place[0]), *map(float, place[1:5])))
     if stamp == "arrival":
-        return replace(request, book_number=str(claim.arguments["number"]), signer_name=request.agency)
+        # As the book has it: the mark may be made after midnight, or when it was given back, days later.
+        on = date.fromisoformat(str(claim.arguments["on"]))
+        return replace(request, book_number=str(claim.arguments["number"]), book_day=on, signer_name=request.agency)
     if stamp == "leader":
         return replace(request, image=picture or plain_picture("leader", request.signer_name))
     if stamp == "seal":

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from storage import audit, documents, register
+from storage import audit, documents, engine, register
 from storage.actor import Actor
 from storage.engine import Store
 from storage.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
@@ -105,6 +105,52 @@ def test_a_reserved_number_goes_only_on_a_paper_of_its_day_and_notation(
         asked = register.Numbering(DAY, "QĐ-UBND", book, held.id)
         given = register.number_for(session, documents.get(session, document.id), VAN_THU, asked)
     assert (given.id, given.document_id) == (held.id, document.id)
+
+
+def test_a_paper_keeps_the_number_it_was_given_until_that_is_void(
+    store: Store, objects: FolderObjects, people: People, clock: Clock
+) -> None:
+    book, spare = a_book(store), take(store, a_book(store))
+    document = a_document(store, objects, people(store)["clerk"]).id
+
+    def asked(on: date, notation: str = "QĐ-UBND", entry: int | None = None) -> str:
+        with store.write() as session:
+            wanted = register.Numbering(on, notation, book, entry)
+            return register.number_for(session, documents.get(session, document), VAN_THU, wanted).text
+
+    first = asked(DAY)
+    clock.pass_by(days=1)  # sealing was given back, and tried again the next morning
+    assert asked(DAY) == first
+    for on, notation, entry in (
+        (DAY + timedelta(days=1), "QĐ-UBND", None),
+        (DAY, "TB-UBND", None),
+        (DAY, "QĐ-UBND", spare.id),
+    ):
+        with pytest.raises(ConflictError) as refusal:
+            asked(on, notation, entry)
+        assert refusal.value.code == "number-held"
+        assert f"{first} ngày {DAY:%d/%m/%Y}" in refusal.value.vi
+    with store.write() as session:
+        held = register.entry_of(session, document)
+        assert held is not None
+        register.void(session, held.id, "đổi ngày", VAN_THU)
+    assert asked(DAY + timedelta(days=1)) != first
+
+
+def test_a_paper_that_arrived_keeps_number_and_day_of_its_arrival_whenever_it_is_marked(
+    store: Store, objects: FolderObjects, people: People, clock: Clock
+) -> None:
+    document = a_document(store, objects, people(store)["clerk"]).id
+    entries = []
+    for _ in range(2):
+        with store.write() as session:
+            on = engine.today(session)
+            book = register.open_book(session, on.year, VAN_THU, code=register.ARRIVALS)
+            wanted = register.Numbering(on, "", book.id)
+            entries.append(register.number_for(session, documents.get(session, document), VAN_THU, wanted))
+        clock.pass_by(days=60)  # into the next year
+    assert entries[0].id == entries[1].id
+    assert entries[0].entry_date.year != (entries[0].entry_date + timedelta(days=60)).year
 
 
 def test_a_date_of_another_year_belongs_into_another_book(store: Store) -> None:

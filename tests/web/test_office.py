@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from storage import accounts, authority, documents, register, states
+from storage import accounts, authority, desk, documents, register, states
+from storage.actor import Actor
 from storage.tables import SignatureRow
 from tests.web.house import ADMIN, SYSTEM, Browser, House, a_field
 from web.rendering import VIETNAM
@@ -229,6 +230,16 @@ def test_van_thu_gives_the_next_number_with_its_date_and_queues_the_seal(a_house
     assert browser.post(f"/van-thu/{document}", said).headers["location"].startswith("/ban-ky/")
     assert a_house.state(document) == "sealing"
     assert "01/QĐ-UBND" in browser.get("/so-van-ban").text
+    with a_house.store.write() as session:
+        (sitting,) = desk.batches(session, browser.user.id)
+        assert desk.cancel(session, sitting.id, Actor("user", "Văn thư", browser.user.id, frozenset({"van_thu"}))) == 1
+    assert f"đã có số 01/QĐ-UBND ngày {today:%d/%m/%Y}" in browser.get("/van-thu").text
+    another_day = {"so": book, "ngay": (today - timedelta(days=1)).isoformat()}
+    assert (
+        browser.post("/van-thu", {"chon": [f"{document}:{a_house.version(document)}"], **another_day}).status_code
+        == 303
+    )
+    assert "02/QĐ-UBND" not in browser.get("/so-van-ban").text
 
 
 def test_van_thu_numbers_and_seals_many_at_once_each_with_its_own_notation(a_house: House) -> None:

@@ -14,9 +14,11 @@ from signing.issue import number_and_seal, prepare_draft
 from signing.levels import signatures_of
 from signing.request import LockProfile, SignRequest
 from signing.sign import sign
+from signing.stamps import stamp_lines
 from storage import desk, documents, fields, levels, register
 from storage.desk import Wanted
 from storage.errors import InvalidError
+from storage.steps import Claim
 from storage.tables import BookClosing
 from tests.signing import papers
 from tests.signing.test_issue import statuses
@@ -24,6 +26,7 @@ from tests.signing.test_sign import pdfsig
 from tests.workers.conftest import DRAFT_SEED, Office, Staged
 from tests.workers.silence import LOST, PROVEN, SilentOffice
 from workers.daily import daily
+from workers.signatures import request_for
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +165,12 @@ def test_a_mark_reaches_the_level_the_office_asks_for_and_the_senders_signatures
     assert house.ca is not None
     assert statuses(marked, house.ca) == [True] * 3
     assert pdfsig(marked, tmp_path) == 3
+
+
+def test_a_mark_shows_the_day_that_the_book_has_however_late_it_is_made(shared_office: Office) -> None:
+    claim = Claim(1, "prepare_at_desk", None, 1, "marking", 1, "test", {"number": "07", "on": "2026-01-02"})
+    asked = request_for(shared_office.house, claim, "arrival", "", None)
+    assert stamp_lines(asked)[-2:] == ("Số: 07", "Ngày: 02/01/2026")
 
 
 def test_a_forged_paper_is_not_marked_and_takes_no_number(

@@ -51,10 +51,11 @@ def _choice(book: NumberBook) -> BookChoice:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A document that waits for its number, and the notation printed on it."""
+    """A document that waits for its number, the notation printed on it, and the number it has where sealing was given back."""
 
     view: DocumentView
     notation: str
+    held: BookEntry | None
 
 
 @router.get("/van-thu", response_class=HTMLResponse)
@@ -70,7 +71,14 @@ def _page(request: Request, person: Person, problem: str, status: int, sitting: 
         rows = documents.listing(
             session, Filter(track=states.BAN_HANH, states=("to_number",)), limit=100, oldest_first=True
         )
-        shown = [Waiting(document_view(row, t), fields.value(session, row.id, "CodeNotation")) for row in rows]
+        shown = [
+            Waiting(
+                document_view(row, t),
+                fields.value(session, row.id, "CodeNotation"),
+                register.entry_of(session, row.id),
+            )
+            for row in rows
+        ]
         books = open_books(session)
         reserved = _reserved(session, books)
         copies = documents.count(session, Filter(track=states.SO_HOA, states=("to_seal",)))
@@ -145,14 +153,17 @@ def _chosen(services: WebServices, form: FormData) -> list[sittings.Wanted]:
         raise error("form-expired")
     with services.store.read() as session:
         return [
-            sittings.Wanted(
-                int(document),
-                int(version),
-                {},
-                register.Numbering(on, fields.value(session, int(document), "CodeNotation"), book),
-            )
+            sittings.Wanted(int(document), int(version), {}, _numbering(session, int(document), on, book))
             for document, version in pairs
         ]
+
+
+def _numbering(session: Session, document_id: int, on: date, book: int) -> register.Numbering:
+    """What many are asked for at once; who has a number already keeps it as it is."""
+    held = register.entry_of(session, document_id)
+    if held is not None:
+        return register.Numbering(held.entry_date, held.notation, held.book_id)
+    return register.Numbering(on, fields.value(session, document_id, "CodeNotation"), book)
 
 
 def _open_sitting(request: Request, person: Person, wanted: list[sittings.Wanted], form: FormData) -> Response:
