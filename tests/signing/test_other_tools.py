@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -19,6 +18,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from bench.genuine import OFFICES, Box, House, draft, field_signed
 from bench.patch import Patch
+from signing.information import says_the_same
 from signing.pdfobjects import PdfString, Ref
 from signing.pdftree import pages_of
 from signing.trust import TrustStore
@@ -85,12 +85,10 @@ def test_a_certificate_that_its_ca_issued_twice_is_no_edited_one(house: House) -
 def test_of_two_copies_of_a_certificate_the_one_that_no_ca_signed_was_edited(house: House, *, alone: bool) -> None:
     ca = Issuer()
     whole, forged = ca.signer(), ca.signer(edited_to="Mabel", alone=alone)
-    for first, second, wrong in ((whole, forged, 1), (forged, whole, 0)):
-        verdict = signed_twice(house, first, second)
-        assert "certificate-copies-differ" in codes(verdict)
-        states = [one.signed_revision for one in verdict.signatures]
-        assert states[wrong] == "mismatch"
-        assert states[1 - wrong] == "match"
+    verdict = signed_twice(house, *((whole, forged) if alone else (forged, whole)))
+    assert "certificate-copies-differ" in codes(verdict)
+    states = [one.signed_revision for one in verdict.signatures]
+    assert states == (["match", "mismatch"] if alone else ["mismatch", "match"])
 
 
 def test_two_copies_without_their_issuer_still_accuse_each_other(house: House) -> None:
@@ -116,22 +114,22 @@ def informed(house: House, before: bytes, after: bytes) -> Verdict:
 
 def test_an_author_in_another_encoding_is_the_same_author(house: House) -> None:
     assert informed(house, "Trần Mẫu".encode("utf-16"), b"\xef\xbb\xbf" + "Trần Mẫu".encode()).integrity == "intact"
-    assert informed(house, b"\xfe\xff" + "Mau".encode("utf-16-be"), b"Mau").integrity == "intact"
+    assert says_the_same(PdfString(b"\xfe\xff" + "Mau".encode("utf-16-be")), PdfString(b"Mau"))
 
 
-@pytest.mark.parametrize("after", [b"Mav", b"", b"\xfe\xff\x00M\x00a\x01u"])
-def test_another_author_is_not(house: House, after: bytes) -> None:
-    assert "information-changed" in codes(informed(house, b"Mau", after))
+def test_another_author_is_not(house: House) -> None:
+    assert "information-changed" in codes(informed(house, b"Mau", b"\xfe\xff\x00M\x00a\x01u"))
+    assert not says_the_same(PdfString(b"Mau"), PdfString(b""))
+    assert not says_the_same(PdfString(b""), None)
 
 
 # --- signatures that lie beside the page ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("box", [(-50, -50, -10, -10), (700, 900, 720, 920), (100, 100, 100, 100)])
-def test_a_signature_whose_place_is_off_the_page_is_an_unseen_one(house: House, box: Box) -> None:
+def test_a_signature_whose_place_is_off_the_page_is_an_unseen_one(house: House) -> None:
     paper = field_signed(house, draft(Random(8), OFFICES[0]), "leader-0", "Sig1", 0, FIRST, text="Trần Văn Mẫu")
-    twice = field_signed(house, paper, "seal-0", "Sig2", 0, box, text=OFFICES[0])
-    assert verify(twice, replace(house.trust), None, house.evidence).integrity == "intact"
+    twice = field_signed(house, paper, "seal-0", "Sig2", 0, (-50, -50, -10, -10), text=OFFICES[0])
+    assert verify(twice, house.trust, None, house.evidence).integrity == "intact"
 
 
 # --- numbers with fewer decimals --------------------------------------------------------------------------------------
@@ -152,13 +150,9 @@ def measured_anew(house: House, box: list[float], by: float) -> Verdict:
     return verify(update.done(), house.trust, None, house.evidence)
 
 
-@pytest.mark.parametrize(("width", "height", "by"), [(595.276, 841.8898, 0.0002), (420.94, 595.32, -0.001)])
-def test_a_program_that_keeps_fewer_decimals_moves_nothing(
-    house: House, width: float, height: float, by: float
-) -> None:
-    assert measured_anew(house, [0, 0, width, height], by).integrity == "intact"
+def test_a_program_that_keeps_fewer_decimals_moves_nothing(house: House) -> None:
+    assert measured_anew(house, [0, 0, 595.276, 841.8898], 0.0002).integrity == "intact"
 
 
-@pytest.mark.parametrize("by", [0.5, -0.5])
-def test_a_page_of_another_size_and_a_field_at_another_place_are_changes(house: House, by: float) -> None:
-    assert {"page-geometry-changed", "field-moved"} <= codes(measured_anew(house, [0, 0, 595.276, 841.89], by))
+def test_a_page_of_another_size_and_a_field_at_another_place_are_changes(house: House) -> None:
+    assert {"page-geometry-changed", "field-moved"} <= codes(measured_anew(house, [0, 0, 595.276, 841.89], 0.1))

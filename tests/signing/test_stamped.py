@@ -57,7 +57,7 @@ def test_a_pictured_line_that_nobody_reads_for_us_is_refused_on_the_open_page(ho
     assert verify(pdf, house.trust, None, house.evidence).integrity == "altered"
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0])
 @pytest.mark.parametrize("family", ["picture_of_words", "words_on_blank_paper", "sentence_under_a_name"])
 def test_a_sentence_in_a_signature_is_a_breach_wherever_it_stands(
     house: House, paper: bytes, seed: int, family: str
