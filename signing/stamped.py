@@ -18,7 +18,7 @@ import numpy as np
 from signing.change import NEVER, Change
 from signing.look import INK, SPECKS, Letter, Reader, by_line
 from signing.sheet import Mark, Mask, Pixels, Sheet, within
-from signing.stamppictures import pictured
+from signing.stamppictures import block_over, lines_naming, pictured
 from signing.stampsentences import is_syllable
 from signing.stampwords import foreign_words, is_block_line, is_number, lines_of
 
@@ -36,6 +36,7 @@ _INITIALS = re.compile(r"\./\.\s*$|l[ưu]u\s*:", re.IGNORECASE)
 # that nobody can read, which may be a unit, a zero or a tick.
 _CLOSE, _NEAR = 10, 40
 _PITCH = 16  # pixels between a picture and the line over or under it, within a text
+_WITH_TITLES = 130  # points from a printed name up to the first line of its titles
 _RAISED = 0.2  # of the lower of the two: what a raised or dropped sign has in common with the letters beside it
 _BLANK = (60, 24)  # points: what stands in a blank for a number or a day is no larger
 
@@ -90,6 +91,10 @@ def _foreign(sheet: Sheet, mark: Mark, lines: list[str], *, of_the_paper: bool =
 def _covered_lines(sheet: Sheet, ink: Mask, added: list[Letter], *, number: bool) -> str:
     """The signed text the new ink lies on, without lines of the signature block; empty when it covers none."""
     zones = [sheet.zone(box) for box in sheet.block.boxes]
+    # Who signed unseen has his block over his printed name all the same.
+    zones += [
+        block_over(one.box, _WITH_TITLES) for name in sheet.block.names for one in lines_naming(sheet.signed, name)
+    ]
     free = BLANK_MARKS | _BESIDE_A_BLANK if number else BLANK_MARKS
     covered: list[str] = []
     for line in by_line(sheet.signed):

@@ -62,7 +62,7 @@ def _said(sheet: Sheet, layer: _Layer, mark: Mark, reader: Reader | None, *, alo
     line of words that can be read."""
     left, top, right, bottom = _bounds(layer.ink)
     zones = [sheet.zone(box) for box in sheet.block.boxes]
-    zones += [_above(letter.box) for letter in _named(sheet.signed, mark.signer)]
+    zones += [block_over(letter.box) for letter in lines_naming(sheet.signed, mark.signer)]
     in_block = any(z[0] <= left and right <= z[2] and z[1] <= top and bottom <= z[3] for z in zones)
     large = alone and max(right - left, bottom - top) > _LARGEST and not _drawn_again(sheet, layer.ink)
     unread = Said([], "appearance-oversized" if large else "")
@@ -144,7 +144,7 @@ def _upright(picture: NDArray[np.uint8]) -> tuple[Print, NDArray[np.uint8]]:
     return best, level
 
 
-def _named(letters: list[Letter], signer: str) -> list[Letter]:
+def lines_naming(letters: list[Letter], signer: str) -> list[Letter]:
     """The lines of the page that print the signer's name and nothing else: what stands over one is his signature block."""
     whose = _squeezed(signer)
     named: list[Letter] = []
@@ -159,7 +159,7 @@ def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFC", text).lower().split())
 
 
-def _above(name: Pixels) -> Pixels:
-    """Where, in pixels, a signature stands that belongs to a printed name: over it, as wide as a block, as high as one."""
-    aside, over = round(110 * SCALE), round(90 * SCALE)
+def block_over(name: Pixels, high: int = 90) -> Pixels:
+    """Where, in pixels, a signature stands that belongs to a printed name: over it, as wide as a block, `high` points."""
+    aside, over = round(110 * SCALE), round(high * SCALE)
     return name[0] - aside, name[1] - over, name[2] + aside, name[3]

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from bench.forgeries import SIGNED_FORGERIES
-from bench.genuine import OFFICES, House, field_signed
+from bench.genuine import OFFICES, House, box_of, draft, field_signed
 from bench.statetools import ADDITIONS, Desk, certified, words_as_picture, words_as_sheet
+from signing.fields import FieldPlan, find_fields
 from signing.look import Letter
 from signing.stampwords import foreign_words, lines_of
 from signing.verdict import Verdict
@@ -243,6 +244,16 @@ def test_a_small_picture_between_two_lines_of_the_paper_is_a_breach(
     verdict = judged(
         house, field_signed(house, paper, "seal-0", "Extra", 0, between, picture=words_as_picture("9", size=8))
     )
+    assert (verdict.integrity == "intact") is kept, verdict.findings
+
+
+@pytest.mark.parametrize(("rise", "kept"), [(30, True), (300, False)])
+def test_a_seal_may_lie_on_the_title_over_the_name_of_who_signed_unseen(house: House, rise: int, kept: bool) -> None:
+    pdf = draft(Random(2), OFFICE)
+    unseen = field_signed(house, pdf, "leader-0", "Leader", 0, (0, 0, 0, 0))
+    left, bottom, right, top = box_of(find_fields(pdf, FieldPlan()).seal)
+    seal = (left + 20, bottom + rise, right + 20, top + rise)
+    verdict = judged(house, field_signed(house, unseen, "seal-0", "Seal", 0, seal, picture=house.ca.picture("seal")))
     assert (verdict.integrity == "intact") is kept, verdict.findings
 
 
