@@ -95,9 +95,19 @@ def post_under(looks: Sequence[Look], place: Place) -> Filled | None:
     for beyond in _BEYOND:
         strip = _moved(place, 0, round(beyond * place.height))
         found = _best(looks, strip, _lines())
-        if found.a_letter >= _NEAR and found.ahead >= _CLEAR:
+        if is_clear_post(found):
             return Filled(None, found.text, _within(strip, found))
     return None
+
+
+def is_clear_post(found: Heard) -> bool:
+    """Whether one of the known posts is borne out by its ink, and no other one nearly as much."""
+    return found.a_letter >= _NEAR and found.ahead >= _CLEAR
+
+
+def post_lines() -> Grammar:
+    """The known posts, captions and marks of urgency, one in a line."""
+    return _grammar(_lines())
 
 
 def _best(looks: Sequence[Look], strip: Place, texts: tuple[str, ...]) -> Heard:
@@ -232,6 +242,7 @@ __all__ = [
     "is_nearly_a_post",
     "is_post",
     "keeps_capacity",
+    "post_lines",
     "post_under",
     "vouched",
 ]

@@ -25,9 +25,11 @@ from pipeline.marks import set_right
 from pipeline.pages import Sheet
 from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, post_under
 from pipeline.raster import Pixels
-from pipeline.undername import bands_of, is_nearly_a_name, name_under, names_below
+from pipeline.sought import names_below, posts_above
+from pipeline.undername import bands_of, is_nearly_a_name, name_under
 from pipeline.vote import agreement, vote
 from pipeline.voted import Look, Voted
+from pipeline.weighing import well_formed
 from pipeline.zone import looks_machine_readable, zone_line
 
 Profile = Literal["fast", "best"]
@@ -224,14 +226,23 @@ def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[
         words = name_under([look for band in bands for look in looks_at(band)], bands[-1], line.words, taken)
         if words and (touched or words[-1].text == line.words[-1].text):
             result[index] = replace(line, words=words, junk=False)
-    said = [Said(line.text, line.place, line.junk or _touched(sheet, whole, line.place)) for line in result]
+    said = [
+        Said(line.text, line.place, line.junk or _touched(sheet, whole, line.place) or not _is_formed(line.words))
+        for line in result
+    ]
     for post in asked_for(said, looks_at):
         _put(result, post, page)
     kept = [Said(line.text, line.place, False) for line in result if not line.junk]
+    for post in posts_above(kept, looks_at):
+        _put(result, post, page)
     for place, words in names_below(kept, looks_at):
         _drop_parts(result, place)
         result.append(_Found(place, words, False, False))
     return result
+
+
+def _is_formed(words: Sequence[Voted]) -> bool:
+    return all(well_formed(word.text) for word in words)
 
 
 def _put(lines: list[_Found], post: Filled, page: Sequence[str]) -> None:

@@ -8,16 +8,15 @@ the strokes (`pipeline.beam`).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 from pipeline import lexicon
-from pipeline.beam import Grammar, likeliest, trie
+from pipeline.beam import Grammar, Heard, likeliest, trie
 from pipeline.engines.base import Place
-from pipeline.posts import Said, is_post
 from pipeline.voted import Look, Voted, across
 
 _MOST = 4  # syllables of a name
@@ -31,7 +30,7 @@ _HALF, _OFF_MIDDLE = (
     2.5,
 )  # heights: half the width that a name may take, and how far off the post's middle it stands
 _CLEAR = 0.9  # confidence of words that stay as they were read
-_DOUBTED = 0.5
+DOUBTED = 0.5
 
 
 @cache
@@ -42,7 +41,7 @@ def _lists() -> tuple[list[str], list[str]]:
 
 
 @cache
-def _names() -> Grammar:
+def names() -> Grammar:
     """A family name and one to three other syllables of names."""
     surnames, given = _lists()
     return Grammar(trie(surnames), trie([*given, *surnames]), least=2, most=_MOST)
@@ -69,16 +68,27 @@ def name_under(
     if said and min(word.confidence for word in said) >= _CLEAR:
         return ()
     spans = [(place.x0 - aside * place.height, place.x1 + aside * place.height) for aside in _BEYOND]
-    found = [(likeliest(look(*span), _names()), span) for look in looks for span in spans]
+    found = [(likeliest(look(*span), names()), span) for look in looks for span in spans]
     best, (x0, x1) = max(found, key=lambda one: one[0].a_letter)
     read = " ".join(word.text for word in said)
-    if best.a_letter < _LEAST or best.text == read or len(best.text.replace(" ", "")) < _SHORTEST:
+    if not is_clear(best) or best.text == read:
         return ()
     begin, end = (x0 + part * (x1 - x0) for part in (best.begin, best.end))
     reach = replace(place, x0=round(begin), x1=round(end))
     if any(reach.lies_in(other) for other in taken):
         return ()
-    return across(best.text, begin, end, _DOUBTED, (read,) if read else ())
+    return across(best.text, begin, end, DOUBTED, (read,) if read else ())
+
+
+def is_clear(name: Heard) -> bool:
+    """Whether a name is borne out by its ink, and long enough to be one."""
+    return name.a_letter >= _LEAST and len(name.text.replace(" ", "")) >= _SHORTEST
+
+
+def holds_name(text: str) -> bool:
+    """Whether two syllables of names follow each other, a title before them or not ("TS. Lê Văn An")."""
+    words = text.split()
+    return any(one in _syllables() and other in _syllables() for one, other in pairwise(words))
 
 
 def bands_of(place: Place, usual: int) -> list[Place]:
@@ -91,57 +101,6 @@ def bands_of(place: Place, usual: int) -> list[Place]:
     return [place, *(replace(place, y0=top, y1=top + usual) for top in tops)]
 
 
-def names_below(
-    lines: Sequence[Said], looks_at: Callable[[Place], Sequence[Look]]
-) -> list[tuple[Place, tuple[Voted, ...]]]:
-    """The names that the ink bears out below posts that have none, each with its place; doubted.
-
-    A pen that crosses a name out of the detector's sight, or a seal that breaks it in two, leaves a post without one who
-    holds it. `looks_at` gives for a place what asks the judge of ink about it.
-    """
-    found = []
-    for post in lines:
-        if not is_post(post.text):
-            continue
-        near = [other for other in lines if _is_below(other.place, post.place)]
-        if any(is_post(other.text) or _holds_name(other.text) for other in near):
-            continue
-        name = _name_below(post.place, looks_at)
-        if name is not None:
-            found.append(name)
-    return found
-
-
-def _is_below(place: Place, post: Place) -> bool:
-    down = (place.y0 - post.y0) / post.height
-    return 0.5 < down < _FARTHEST + 1 and place.x0 < post.x1 and place.x1 > post.x0
-
-
-def _holds_name(text: str) -> bool:
-    """Whether two syllables of names follow each other, a title before them or not ("TS. Lê Văn An")."""
-    words = text.split()
-    return any(one in _syllables() and other in _syllables() for one, other in pairwise(words))
-
-
-def _name_below(post: Place, looks_at: Callable[[Place], Sequence[Look]]) -> tuple[Place, tuple[Voted, ...]] | None:
-    """The likeliest name in the strips below a post, as high as it is and about its middle; None where none is clear."""
-    tall, middle = post.height, (post.x0 + post.x1) / 2
-    x0, x1 = (round(middle + side * _HALF * tall) for side in (-1, 1))
-    best: tuple[float, Place, tuple[Voted, ...]] | None = None
-    for step in range(round(_NEAREST / _STEP), round(_FARTHEST / _STEP)):
-        top = post.y0 + round(step * _STEP * tall)
-        strip = Place(x0, top, x1, top + tall)
-        for look in looks_at(strip):
-            heard = likeliest(look(x0, x1), _names())
-            begin, end = (x0 + part * (x1 - x0) for part in (heard.begin, heard.end))
-            centred = abs((begin + end) / 2 - middle) < _OFF_MIDDLE * tall
-            longest = len(heard.text.replace(" ", "")) >= _SHORTEST
-            if heard.a_letter >= _LEAST and centred and longest and (best is None or heard.a_letter > best[0]):
-                words = across(heard.text, begin, end, _DOUBTED, ())
-                best = heard.a_letter, replace(strip, x0=round(begin), x1=round(end)), words
-    return None if best is None else best[1:]
-
-
 def is_nearly_a_name(text: str) -> bool:
     """Whether a line is the end of a name whose beginning is no syllable at all, as where a seal's ring ran into it
     ("nh Tường")."""
@@ -149,4 +108,4 @@ def is_nearly_a_name(text: str) -> bool:
     return 0 < len(rest) < _MOST and not lexicon.known(first) and all(word in _syllables() for word in rest)
 
 
-__all__ = ["bands_of", "is_nearly_a_name", "name_under", "names_below"]
+__all__ = ["DOUBTED", "bands_of", "holds_name", "is_clear", "is_nearly_a_name", "name_under", "names"]

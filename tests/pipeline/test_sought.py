@@ -1,0 +1,73 @@
+"""Lines of a signature block that no detector found are read where its other lines ask for them, and doubted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.ink import Ink
+from pipeline.sought import names_below, posts_above
+from tests.pipeline.signed import block
+
+
+@pytest.fixture(scope="module")
+def judge() -> Ink:
+    return Ink()
+
+
+SPACE = ("", False)  # for the signature
+
+
+def test_a_name_that_no_detector_found_is_read_below_its_post_and_doubted(judge: Ink) -> None:
+    said, looks_at = block(judge, ("CHỦ TỊCH", False), *[SPACE] * 3, ("Lâm Quốc Huy Tín", True))
+    ((place, words),) = names_below(said, looks_at)
+    assert " ".join(word.text for word in words) == "Lâm Quốc Huy Tín"
+    assert all(word.confidence <= 0.5 for word in words)
+    assert place.y0 == pytest.approx(said[0].place.y0 + 4 * 48, abs=12)
+    assert (place.x0, place.x1) == pytest.approx((words[0].x0, words[-1].x1), abs=1)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [[("Lâm Quốc Tín", False)], [("TS. Lâm Quốc Tín", False)], [("Nơi nhận", True)], [("Y Na", True)], [],
+     [("PHÓ CHỦ TỊCH", False), ("Lâm Quốc Tín", False)]],
+)  # fmt: skip
+def test_no_name_is_put_below_a_post_that_has_one_or_where_none_stands(
+    judge: Ink, below: list[tuple[str, bool]]
+) -> None:
+    assert names_below(*block(judge, ("KT. CHỦ TỊCH", False), *below)) == []
+    assert names_below(*block(judge, ("KT. CHỦ TỊCH", False), SPACE, SPACE, *below)) == []
+
+
+def test_a_name_below_a_line_that_is_no_post_is_left_to_the_detector(judge: Ink) -> None:
+    assert names_below(*block(judge, ("NGƯỜI LẬP BIỂU", False), SPACE, SPACE, ("Lâm Quốc Tín", True))) == []
+
+
+def test_of_two_posts_the_lower_one_has_the_name(judge: Ink) -> None:
+    posts = [("KT. CHỦ TỊCH", False), ("PHÓ CHỦ TỊCH", False)]
+    assert len(names_below(*block(judge, *posts, SPACE, SPACE, ("Lâm Quốc Tín", True)))) == 1
+
+
+def test_a_name_beside_the_middle_of_a_post_is_another_s(judge: Ink) -> None:
+    (post,), looks_at = block(judge, ("CHỦ TỊCH", False), SPACE, SPACE, ("Lâm Quốc Tín", True))
+    aside = replace(post, place=replace(post.place, x0=post.place.x0 - 120, x1=post.place.x1 - 120))
+    assert names_below([aside], looks_at) == []
+
+
+def test_a_post_that_no_detector_found_is_read_above_its_holder_s_name(judge: Ink) -> None:
+    said, looks_at = block(judge, ("PHÓ GIÁM ĐỐC", True), *[SPACE] * 3, ("Lâm Quốc Tín", False))
+    (filled,) = posts_above(said, looks_at)
+    assert (filled.index, filled.post) == (None, "PHÓ GIÁM ĐỐC")
+    assert filled.place.y0 == pytest.approx(said[0].place.y0 - 4 * 48, abs=12)
+
+
+@pytest.mark.parametrize(
+    "above", [("GIÁM ĐỐC", False), ("CHÁNH AN", True), ("Hà Nội", True), ("quyết định này", False)]
+)
+def test_no_post_is_put_above_a_name_that_has_one_or_where_none_stands(judge: Ink, above: tuple[str, bool]) -> None:
+    assert posts_above(*block(judge, above, SPACE, SPACE, SPACE, ("Lâm Quốc Tín", False))) == []
+
+
+def test_a_post_above_a_line_that_is_no_name_is_left_to_the_detector(judge: Ink) -> None:
+    assert posts_above(*block(judge, ("GIÁM ĐỐC", True), SPACE, SPACE, SPACE, ("Nơi nhận:", False))) == []
