@@ -244,6 +244,7 @@ def test_a_t_for_an_i_in_the_machine_readable_name_is_that_line_s_own_fault() ->
     third = "TRAN<<HUNG<THTNH<<<<<<<<<<<<<<"
     assert _unbelieved(first, second, third, FullName="TRẦN HƯNG THỊNH") == {"Mrz"}
     assert _unbelieved(first, second, third.replace("TRAN", "IRAN"), FullName="TRẦN HƯNG THỊNH") == {"Mrz"}
+    assert _unbelieved(first, second, third, FullName="TRẦN HỒNG THỊNH") == {"Mrz", "FullName"}
 
 
 def test_a_name_too_long_for_the_machine_readable_line_is_cut_there() -> None:

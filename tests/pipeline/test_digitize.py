@@ -104,6 +104,21 @@ def test_a_page_whose_picture_is_damaged_is_no_blank_back(pool: Pool, coding: st
     assert len(pikepdf.open(io.BytesIO(done.pdf)).pages) == 2
 
 
+def test_a_page_that_is_read_does_not_fail_for_a_damaged_picture_on_it(pool: Pool) -> None:
+    with pikepdf.open(
+        io.BytesIO(papers.scanned_pdf([papers.page(("Điều 1. Quyết định",), width=500, height=160)]))
+    ) as pdf:
+        logo = pdf.make_stream(
+            b"\xff\xd8 lost",
+            pikepdf.Dictionary(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=9, Height=9,
+                               ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode),
+        )  # fmt: skip
+        pdf.pages[0].Resources.XObject["/Logo"] = logo
+        pdf.pages[0].contents_add(b"q 9 0 0 9 5 5 cm /Logo Do Q")
+        (page,) = journey.read(papers.saved(pdf), "a.pdf", pool=pool).pages
+    assert (page.failed, page.text) == (None, "Điều 1. Quyết định")
+
+
 class Shelf:
     """Keeps pages in memory until `room` is used up: then whoever reads is stopped, as by a kill."""
 

@@ -249,6 +249,7 @@ def test_print_under_an_office_that_reads_like_none_may_be_the_office_itself(rea
     lines = [*left, *_decision()[2:]]
     assert by_name(extract([page(lines)], "quyet_dinh"))["OrganName"].status == "doubtful"
     lines[1] = centred(165, 74, "THANH TRA")
+    lines.append(printed(30, 88, "gấp"))  # aside, and none of the office's
     assert by_name(extract([page(lines)], "quyet_dinh"))["OrganName"].status == "accepted"
 
 

@@ -18,6 +18,7 @@ WHOLE = [
     ("TRUNG TÂM Y TẾ", "KT. GIÁM ĐỐC"),
     ("BAN QUẢN LÝ DỰ ÁN", "KT. TRƯỞNG BAN"),  # boards are headed in many ways
     ("BỘ CHỈ HUY QUÂN SỰ TỈNH", "KT. CHỈ HUY TRƯỞNG"),
+    ("SÔNG ĐÀ MỘT", "KT. TỔNG GIÁM ĐỐC"),
     ("", "KT. TRƯỞNG PHÒNG"),
     ("SỞ Y TẾ", ""),
 ]
