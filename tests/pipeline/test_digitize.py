@@ -116,7 +116,7 @@ def test_a_page_that_is_read_does_not_fail_for_a_damaged_picture_on_it(pool: Poo
         pdf.pages[0].Resources.XObject["/Logo"] = logo
         pdf.pages[0].contents_add(b"q 9 0 0 9 5 5 cm /Logo Do Q")
         (page,) = journey.read(papers.saved(pdf), "a.pdf", pool=pool).pages
-    assert (page.failed, page.text) == (None, "Điều 1. Quyết định")
+    assert (page.failed, page.text.split()) == (None, ["Điều", "1.", "Quyết", "định"])
 
 
 class Shelf:
