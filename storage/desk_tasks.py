@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sohoa.bounded import BilingualError
-from storage import audit, states, steps
+from storage import audit, authority, states, steps
 from storage.actor import Actor
 from storage.documents import get
 from storage.engine import now
@@ -114,7 +114,7 @@ def approve(session: Session, task_id: int, digest: str, actor: Actor) -> DeskTa
     """The person has looked at exactly these bytes; with a key of the house the step that uses it is queued.
 
     Saying it twice is no error. Raises ConflictError "approval-other-bytes", "approval-old", "approval-replaced",
-    "approval-document-changed", "desk-task".
+    "approval-document-changed", "approval-authority-changed", "desk-task"; NotAllowedError as `authority.check`.
     """
     task = _task(session, task_id)
     batch = own_batch(session, task.batch_id, actor)
@@ -174,7 +174,17 @@ def _still_true(session: Session, task: DeskTask, digest: str) -> DocumentRow:
         raise make(ConflictError, "approval-document-changed", task=task.id)
     if task.printed_time is None or now(session) - task.printed_time > LONGEST_DRIFT:
         raise make(ConflictError, "approval-old", task=task.id)
+    if task.field_name.startswith(FIELDS["sign_leader"]):
+        _still_entitled(session, task, document)
     return document
+
+
+def _still_entitled(session: Session, task: DeskTask, document: DocumentRow) -> None:
+    """The capacity that was shown is in force now too: it may have ended, or been revoked, since the paper was prepared."""
+    signer = int(task.arguments["signer"])
+    held = authority.now_for(session, document, signer).as_json()
+    if held["capacity"]["id"] != task.arguments["authority"]["capacity"]["id"]:
+        raise make(ConflictError, "approval-authority-changed", task=task.id)
 
 
 def again(session: Session, task_id: int, actor: Actor, arguments: Mapping[str, Any] | None = None) -> DeskTask:

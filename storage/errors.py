@@ -235,6 +235,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Bản chuẩn bị đã quá 10 phút nên thời gian in trên dấu không còn đúng; hãy xem và duyệt bản chuẩn bị mới.",
         "It was prepared more than 10 minutes ago and the printed time is not true any more; look at the new one.",
     ),
+    "approval-authority-changed": (
+        "Thẩm quyền hiện ra khi chuẩn bị nay không còn hiệu lực, người ký nay ký theo thẩm quyền khác; hãy lấy lại rồi ký lại từ danh sách.",
+        "The capacity that was shown is no longer in force, and the signer would sign in another one; take it back and sign it from the list again.",
+    ),
     "approval-replaced": (
         "Bản này đã được lấy lại hoặc chuẩn bị lại (dời dấu, quá giờ) nên không ký được nữa; hãy xem bản mới.",
         "This was taken back or prepared anew (stamp moved, too old) and cannot be signed; look at the new one.",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from sohoa.bounded import BilingualError
-from storage import accounts, desk, documents, outcomes, steps
+from storage import accounts, authority, desk, documents, engine, outcomes, steps
 from storage.actor import Actor
+from storage.authority import NewCapacity
 from storage.desk import PreparedTask, Wanted
 from storage.engine import Store
 from storage.errors import ConflictError, InvalidError, NotAllowedError
 from storage.filesystem import FolderObjects
 from storage.tables import DeskTask, SignatureRow
-from tests.storage.conftest import Clock, a_reading
+from tests.storage.conftest import ADMIN, Clock, a_reading, entitle
 from tests.storage.desks import a_signature, put
 
 People = Callable[[Store], dict[str, Actor]]
@@ -333,3 +335,36 @@ def test_an_agent_is_announced_by_the_databases_own_clock(both: Store, people: P
         agent = desk.agent_of(session, clerk.user_id)
         assert agent is not None
         assert agent.label == "token"
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_a_capacity_that_ends_after_the_paper_was_prepared_lets_nobody_sign_it(one: Sitting, approved: bool) -> None:
+    leader = one.clerk = one.other
+    entitle(one.store, leader)
+    with one.store.write() as session:
+        row = documents.get(session, one.ids[0])
+        row.track, row.state = "ban_hanh", "to_sign_leader"
+    with one.store.write() as session:
+        wanted = [Wanted(one.ids[0], documents.get(session, one.ids[0]).version, {})]
+        _, refused = desk.open_batch(
+            session, wanted, "sign_leader_at_desk", leader, certificate="M", chain=[], algorithm="rsa"
+        )
+    assert refused == []
+    one.prepare()
+    (task,) = one.waiting()
+    if approved:
+        with one.store.write() as session:
+            desk.approve(session, task.id, task.digest, leader)
+    with one.store.write() as session:
+        assert leader.user_id is not None
+        (held,) = authority.capacities(session, user_id=leader.user_id)
+        authority.revoke(session, held, engine.today(session), "thôi giữ chức vụ", ADMIN)
+    with pytest.raises(NotAllowedError) as gone:
+        one.sign(task)
+    assert gone.value.code == "no-authority"
+    with one.store.write() as session:  # another capacity is another right: the one that was shown is told to be over
+        new = NewCapacity("Q.", "Quyền Chủ tịch", "UBND xã A", (), "9/QĐ", date(2020, 1, 1))
+        authority.grant(session, leader.user_id, new, ADMIN)
+    with pytest.raises(ConflictError) as other:
+        one.sign(task)
+    assert other.value.code == "approval-authority-changed"
