@@ -7,12 +7,17 @@ format allows it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
+from itertools import product
 
 import numpy as np
 
+from pipeline import lexicon
 from pipeline.ctc import LogP
 from pipeline.ink import ALPHABET
+from pipeline.wording import fold
 
 LENGTH = 30
 _FIGURES, _CAPITALS, _FILLER = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "<"
@@ -29,6 +34,7 @@ _FORMS: tuple[tuple[str, ...], ...] = (
     ),
     (_CAPITALS, *(_CAPITALS + _FILLER,) * 29),
 )  # fmt: skip
+_NAME = re.compile(r"[A-Z]{2,}")
 _CLASS = {letter: place + 1 for place, letter in enumerate(ALPHABET)}
 
 
@@ -42,8 +48,25 @@ def looks_machine_readable(words: Sequence[str]) -> bool:
 
 def zone_line(seen: LogP) -> str:
     """The likeliest line of thirty signs that fits one of the three forms; "" where the ink shows no such line."""
-    text, likely = max((_likeliest(seen, form) for form in _FORMS), key=lambda one: one[1])
-    return text if likely - float(seen.max(1).sum()) >= _NEAR * LENGTH else ""
+    found = [_likeliest(seen, form) for form in _FORMS]
+    text, likely = max(found, key=lambda one: one[1])
+    if likely - float(seen.max(1).sum()) < _NEAR * LENGTH:
+        return ""
+    return _NAME.sub(_with_its_i, text) if text == found[-1][0] else text
+
+
+def _with_its_i(name: re.Match[str]) -> str:
+    """A part of a name; where it is no syllable and becomes one when some T is an I, which has the same stem in this
+    type, that syllable: MINH for MTNH."""
+    read = name[0]
+    ways = {"".join(way) for way in product(*("TI" if sign == "T" else sign for sign in read))}
+    told = ways & _bare_syllables()
+    return told.pop() if len(told) == 1 else read
+
+
+@cache
+def _bare_syllables() -> frozenset[str]:
+    return frozenset(fold(one).upper() for one in lexicon.syllables())
 
 
 def _likeliest(seen: LogP, form: tuple[str, ...]) -> tuple[str, float]:
