@@ -20,7 +20,7 @@ _SYLLABLE = re.compile(
 # With its marks, because "Huy" is a name and "hủy" is none; in two words also where a machine read them without.
 _MARKED_EFFECT = re.compile(r"\b(?:h(?:ủy|uỷ)|không|bị|cấm)\b")
 _EFFECT = re.compile(
-    r"\b(?:(?:bi|duoc|da) huy|huy bo|bai bo|thu hoi|hieu luc|vo hieu|dinh chi|tam dung|cham dut|sua doi|sua thanh|thay the|thay bang"
+    r"\b(?:(?:bi|duoc|da) huy|huy bo|bai bo|thu hoi|hieu luc(?! chung thu)|vo hieu|dinh chi|tam dung|cham dut|sua doi|sua thanh|thay the|thay bang"
     r"|dinh chinh|gia han|ap dung|thi hanh|khong con|khong co|tang len|giam xuong|doi thanh"
     r"|void|revoked|cancell?ed|superseded|withdrawn|amended|no longer)\b"
 )
@@ -39,7 +39,58 @@ _ROLE = re.compile(
     r"\b(?:chu tich|giam doc|truong|pho|bo truong|thu truong|chanh|chuyen vien|van thu|can bo|cong chuc|ke toan|thanh tra|tham phan"
     r"|chap hanh vien|uy vien|bi thu|thu ky|chi huy)\b"
 )
-_INSIDE_A_NAME = frozenset({"pho", "xa", "phuong", "quan", "huyen", "tinh", "tran", "va"})
+_INSIDE_A_NAME = frozenset({"thanh", "pho", "xa", "phuong", "quan", "huyen", "tinh", "tran", "va"})
+_SURNAMES = frozenset(
+    [
+        "nguyen",
+        "tran",
+        "le",
+        "pham",
+        "hoang",
+        "huynh",
+        "phan",
+        "vu",
+        "vo",
+        "dang",
+        "bui",
+        "do",
+        "ho",
+        "ngo",
+        "duong",
+        "ly",
+        "dinh",
+        "dao",
+        "doan",
+        "lam",
+        "mai",
+        "trinh",
+        "truong",
+        "luong",
+        "ha",
+        "chau",
+        "cao",
+        "thai",
+        "ta",
+        "to",
+        "luu",
+        "kieu",
+        "nong",
+        "quach",
+        "thach",
+        "lo",
+        "vi",
+        "tong",
+        "kim",
+        "luc",
+        "trieu",
+        "ma",
+        "giang",
+        "vuong",
+        "nghiem",
+        "phung",
+        "tu",
+    ]
+)
 _SHORT_TITLE, _LONGEST_VALUE, _LONGEST_ADDRESS, _LONGEST_NAME = 4, 12, 18, 6  # words
 # Words that are none of a stamp's, one behind the other; two beside a day name what it is the day of.
 _IN_A_ROW, _BESIDE_A_DAY = 3, 2
@@ -58,11 +109,14 @@ class StampLine:
 def sentence_in(lines: Sequence[StampLine], identity: str) -> str:
     """The first sentence, or those of its words that tell it; empty without one. `identity` is what the certificate says, folded."""
     row: list[str] = []
+    titled = False  # whether the line before was a title, which a unit's name may follow
     for line in lines:
         if _has_effect(line.text, identity) or _wrong_value(line.text):
             return line.text
         syllables = [word for word in line.foreign if is_syllable(word)]
-        if not syllables or _is_name(line.text):
+        named = _is_name(line.text.rpartition(":")[2], after_a_title=titled)
+        titled = bool(_ROLE.search(fold(line.text)))
+        if not syllables or named:
             row = []
             continue
         row = row + syllables if line.alone else syllables
@@ -96,8 +150,16 @@ def _wrong_value(text: str) -> bool:
     return value is not None and len(value[1].split()) > _LONGEST_ADDRESS
 
 
-def _is_name(text: str) -> bool:
-    """A name, a place, an office or a title: a few words that each begin with a capital."""
+def _is_name(text: str, *, after_a_title: bool) -> bool:
+    """A name, a place, an office or a title: a few words that each begin with a capital. Words in capitals alone may be
+    shouted: they begin with a surname or a title, or follow one."""
     words = text.replace(",", " ").split()
     named = all(word.isalpha() and (word[0].isupper() or fold(word) in _INSIDE_A_NAME) for word in words)
-    return 0 < len(words) <= _LONGEST_NAME and named and words[0][0].isupper()
+    if not words or len(words) > _LONGEST_NAME or not named or not words[0][0].isupper():
+        return False
+    return (
+        not text.isupper()
+        or after_a_title
+        or fold(words[0]) in _SURNAMES | _INSIDE_A_NAME
+        or bool(_ROLE.match(fold(text)))
+    )

@@ -44,7 +44,9 @@ _PHRASES = """
 da ky so boi|ky so boi|duoc ky so boi|duoc ky boi|ky boi|ky so|ky dien tu|nguoi ky|nguoi ky so|ngay ky|gio ky|thoi gian ky
 thoi diem ky|thoi gian|thoi diem|chu ky so|chu ky dien tu|chu ky hop le|hop le|xac thuc|xac thuc boi|van ban duoc
 van ban nay duoc|tai lieu duoc|tai lieu nay duoc|ho va ten|ho ten|co quan|don vi|to chuc|chuc vu|email|thu dien tu|ly do
-chung thu so|nguoi duyet|nguoi phe duyet|phe duyet|da ky|da duyet|dong dau|con dau|dau thoi gian|xac nhan|ngay gio ky
+sao y tu ban chinh|tu ban chinh|ban chinh|vao luc|luc|van thu|ma kiem tra|ma tra cuu|ma xac thuc|kem theo ke hoach
+kem theo quyet dinh|kem theo cong van|kem theo bao cao|kem theo thong bao|kem theo to trinh|kem theo nghi quyet
+chung thu so|hieu luc chung thu|ngay co hieu luc chung thu|nguoi duyet|nguoi phe duyet|phe duyet|da ky|da duyet|dong dau|con dau|dau thoi gian|xac nhan|ngay gio ky
 ngay|thang|nam|gio|phut|giay|so|ngay gio|so va ky hieu|so ky hieu|mau so|so seri|so serial|mst|ma so thue|ma so
 sao y|sao y ban chinh|sao luc|trich sao|trich luc|ban sao|ban dien tu chuyen doi tu van ban giay|chuyen doi tu van ban giay
 ban dien tu|nguoi so hoa|thoi gian sao chup|nguoi sao|cong van den|van ban den|so den|ngay den|gio den|den so|chuyen

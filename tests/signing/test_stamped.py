@@ -137,7 +137,7 @@ def test_labels_of_other_languages_stand_beside_a_name_and_sentences_do_not(line
     [
         "Quyết định này bị bãi bỏ", "Không thi hành", "HỦY", "gia hạn thêm sáu tháng", "Áp dụng từ ngày 01/01/2027",
         "Lý do: Quyết định này bị hủy bỏ", "Lý do: cho các hộ nghèo của xã", "Chức vụ: chỉ áp dụng cho hộ nghèo", "cho các|hộ nghèo",
-        "Chức vụ: cho các hộ nghèo của xã", "Reason: this decision is void", "Địa chỉ: " + 20 * "Mai ", "SỬA ĐỔI ĐIỀU HAI", "chi cho cac ho", "Hạn nộp: ngày 13/04/2028",
+        "Chức vụ: cho các hộ nghèo của xã", "Reason: this decision is void", "Địa chỉ: " + 20 * "Mai ", "SỬA ĐỔI ĐIỀU HAI", "chi cho cac ho", "Hạn nộp: ngày 13/04/2028", "MIỄN TOÀN BỘ PHÍ", "MỨC CHI: MIỄN TOÀN BỘ", "cho các hộ",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("beside", ["Ký bởi: {office}", "{office}|Thời gian ký: 01.01.2026 10:11:12 +07:00"])
@@ -149,9 +149,10 @@ def test_who_signed_excuses_no_sentence_beside_it(said: str, beside: str) -> Non
 @pytest.mark.parametrize(
     "said",
     [
-        "Lý do: Tôi đã đọc và đồng ý với nội dung", "Lý do: Ký ban hành", "Reason: I am the author of this document", "Nguyễn Quang Huy",
+        "Lý do: Tôi đã đọc và đồng ý với nội dung", "Lý do: Ký ban hành", "Reason: I am the author of this document", "Nguyễn Quang Huy", "NGUYỄN QUANG HUY",
         "Chức vụ: Phó Trưởng phòng Quản lý đô thị và hạ tầng", "Chức vụ: Kế toán trưởng", "PHÓ TRƯỞNG PHÒNG|QUẢN LÝ ĐÔ THỊ",
         "Địa điểm: số 5, đường Lê Lợi, phường Bến Nghé", "Thành phố Hồ Chí Minh", "Chứng thư số: 5404fffe", "Ban Quản Lý",
+        "Văn thư: Nguyễn Thị Hoa", "Kèm theo Kế hoạch số 355/KH-SGDĐT ngày 13/04/2026", "Tài liệu này được ký số vào lúc 10:11 ngày 13/04/2026",
     ],
 )  # fmt: skip
 def test_names_titles_places_and_reasons_to_sign_are_no_sentences(said: str) -> None:
