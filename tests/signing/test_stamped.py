@@ -150,7 +150,7 @@ def test_who_signed_excuses_no_sentence_beside_it(said: str, beside: str) -> Non
     "said",
     [
         "Lý do: Tôi đã đọc và đồng ý với nội dung", "Lý do: Ký ban hành", "Reason: I am the author of this document", "Nguyễn Quang Huy", "NGUYỄN QUANG HUY",
-        "Chức vụ: Phó Trưởng phòng Quản lý đô thị và hạ tầng", "Chức vụ: Kế toán trưởng", "PHÓ TRƯỞNG PHÒNG|QUẢN LÝ ĐÔ THỊ",
+        "Chức vụ: Phó Trưởng phòng Quản lý đô thị và hạ tầng", "Chức vụ: Kế toán trưởng", "PHÓ TRƯỞNG PHÒNG|KẾ HOẠCH TÀI CHÍNH",
         "Địa điểm: số 5, đường Lê Lợi, phường Bến Nghé", "Thành phố Hồ Chí Minh", "Chứng thư số: 5404fffe", "Ban Quản Lý",
         "Văn thư: Nguyễn Thị Hoa", "Kèm theo Kế hoạch số 355/KH-SGDĐT ngày 13/04/2026", "Tài liệu này được ký số vào lúc 10:11 ngày 13/04/2026",
     ],
