@@ -29,7 +29,11 @@ def doubted_beside_covers(page: Page, luminance: Pixels, dpi: float) -> Page:
 
     `luminance` is the upright page (H, W) as it was scanned, not whitened, at `dpi`.
     """
-    covers = _covers(luminance, dpi)
+    return doubted_beside(page, _covers(luminance, dpi))
+
+
+def doubted_beside(page: Page, covers: list[Box]) -> Page:
+    """The page with the words under and next to those places (points) doubted, and the step; as it is where there are none."""
     if not covers:
         return page
     return replace(page, lines=tuple(_doubted(line, covers) for line in page.lines), steps=(*page.steps, STEP))
@@ -89,4 +93,4 @@ def _nearest(line: Line, cover: Box) -> set[int]:
     return found | set(left[-1:]) | set(right[:1])
 
 
-__all__ = ["STEP", "doubted_beside_covers"]
+__all__ = ["STEP", "doubted_beside", "doubted_beside_covers"]

@@ -15,6 +15,7 @@ from pipeline.digits import MODEL
 from pipeline.document import Line, Page
 from pipeline.errors import IntakeError
 from pipeline.fold import MAYBE, folded, half_pages, halves_of
+from pipeline.hidden import doubted_at_hidden_edges
 from pipeline.intake import Source, Summary, inspect, open_source
 from pipeline.pages import STATIC, Sheet, holds_ink, prepare
 from pipeline.paper import paper_name
@@ -193,6 +194,7 @@ def _examined(page: Page, sheet: Sheet, strokes: Sequence[Stroke], digits: Path 
         return page
     page = doubted_at_edges(replace(page, unread=unread_print(sheet.bare, page.lines, sheet.dpi)))
     page = doubted_beside_covers(page, sheet.luminance, sheet.dpi)
+    page = doubted_at_hidden_edges(page, sheet.dotted, sheet.dpi)
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
     blanks = handwriting.find(sheet.luminance, page.lines, sheet.dpi)
     if blanks is not None:
