@@ -74,16 +74,20 @@ def sure(line: Line) -> Line:
     return replace(line, words=tuple(replace(word, confidence=0.99) for word in line.words))
 
 
+COLUMN = noted(range(10, 20), 200)
+RAGGED = dict(zip(range(10, 20), (0, 5, 9, 3, 12, 6, 14, 1, 8, 16), strict=True))
 WHOLE = {
-    "words that are read for sure": [sure(line) for line in noted(range(10, 20), 200)],
+    "words that are read for sure": [sure(line) for line in COLUMN],
+    "two words of a column that are not sure": [line if n in (14, 15) else sure(line) for n, line in enumerate(COLUMN)],
     "two short rows": noted(range(10, 12), 200),
     "a column that nothing crosses": [row(y, 540, 200) for y in ROWS],
-    "rows that end anywhere": [row(y, 540, 200 + 11 * (n % 4) + n * n % 7 if n in range(10, 20) else None) for n, y in enumerate(ROWS)],
-    "the right margin": [row(y, 540, 535 if n % 9 else None) for n, y in enumerate(ROWS)],
+    "rows that end anywhere": [row(y, 540, 181 + RAGGED[n] if n in RAGGED else None) for n, y in enumerate(ROWS)],
+    "an edge that leans like no note": noted(range(10, 20), 200, 0.3),
+    "the right margin": [row(y, 540, 515 if n % 9 else None) for n, y in enumerate(ROWS)],
     "figures of a column": [
-        replace(line, words=tuple(replace(word, text="12") for word in line.words)) for line in noted(range(10, 20), 200)
+        replace(line, words=tuple(replace(word, text="12") for word in line.words)) for line in COLUMN
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", sorted(WHOLE))
