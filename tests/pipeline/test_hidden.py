@@ -75,7 +75,7 @@ def sure(line: Line) -> Line:
 
 
 COLUMN = noted(range(10, 20), 200)
-RAGGED = dict(zip(range(10, 20), (0, 5, 9, 3, 12, 6, 14, 1, 8, 16), strict=True))
+RAGGED = dict(zip(range(10, 20), (0, 12, 24, 4, 30, 16, 8, 28, 20, 33), strict=True))
 WHOLE = {
     "words that are read for sure": [sure(line) for line in COLUMN],
     "two words of a column that are not sure": [line if n in (14, 15) else sure(line) for n, line in enumerate(COLUMN)],
