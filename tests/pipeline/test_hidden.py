@@ -78,7 +78,7 @@ COLUMN = noted(range(10, 20), 200)
 RAGGED = dict(zip(range(10, 20), (0, 12, 24, 4, 30, 16, 8, 28, 20, 33), strict=True))
 WHOLE = {
     "words that are read for sure": [sure(line) for line in COLUMN],
-    "two words of a column that are not sure": [line if n in (14, 15) else sure(line) for n, line in enumerate(COLUMN)],
+    "two words of a column that are not sure": [line if n in (18, 19) else sure(line) for n, line in enumerate(COLUMN)],
     "two short rows": noted(range(10, 12), 200),
     "a column that nothing crosses": [row(y, 540, 200) for y in ROWS],
     "rows that end anywhere": [row(y, 540, 181 + RAGGED[n] if n in RAGGED else None) for n, y in enumerate(ROWS)],
