@@ -309,6 +309,8 @@ def notation_nearly_known(values: Values, _: date | None) -> Sequence[Finding]:
     organs = [values.get(name, "") for name in ("OrganName", "ParentOrganName")]
     known = [*_OFFICES, *(one for organ in organs for one in issuer_initials(organ) if len(one) >= 3)]
     for group in re.split(r"[-/]", values.get("CodeNotation", "")):
+        if _SMALL_OR_CAPITAL.search(group):
+            return (Finding(("CodeNotation",), False, f"chữ thường trong ký hiệu {group} có thể là chữ hoa"),)
         if group in known or len(group) < 3:
             continue
         near = next((one for one in known if Levenshtein.distance(group, one, score_cutoff=1) <= 1), None)
@@ -319,6 +321,8 @@ def notation_nearly_known(values: Values, _: date | None) -> Sequence[Finding]:
     return ()
 
 
+# Small and capital they have one shape; the small letters that notations do have (`TTr`, `TTra`, `QyĐ`, `SNgV`) are others.
+_SMALL_OR_CAPITAL = re.compile(r"[cosuvxzkpw]")
 # No word that offices are named with begins with I; words themselves (`GAVI`) have other vowels, numerals stand behind letters.
 _I_OF_NO_WORD = re.compile(r"(?!.*[AEOUĂÂÊÔƠƯ])(?!.*[IVX]{2,}$).*I.*")
 

@@ -68,13 +68,20 @@ def flatten(gray: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.divide(gray, np.maximum(ground, 40), scale=255), np.uint8)
 
 
+_FADED = 120  # level above which ink is pale
+_SPECKS, _PRINTED = 0.0002, 0.005  # shares of a page: what dust covers, and what a few lines of print do
+
+
 def stretch(gray: Pixels) -> Pixels:
-    """Faint print darkened and the ground's noise cut off, by two fixed points of the page's own histogram."""
-    counts = np.bincount(gray[::2, ::2].ravel(), minlength=256)[:200]
+    """Faint print darkened and the ground's noise cut off, by two fixed points of the page's own histogram. Only where
+    nothing is dark, and more is pale than shines through from the other side, is what is pale the print."""
+    every = np.bincount(gray[::2, ::2].ravel(), minlength=256)
+    counts = every[:200]
     if counts.sum() < 50:
         return gray
     ink = float(np.searchsorted(np.cumsum(counts), 0.25 * counts.sum()))
-    low, high = min(ink, 120.0), 225.0
+    all_pale = counts[:_FADED].sum() < _SPECKS * every.sum() and counts.sum() > _PRINTED * every.sum()
+    low, high = ink if all_pale else min(ink, float(_FADED)), 225.0
     table = np.clip((np.arange(256) - low) * 255.0 / (high - low), 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(gray, table), np.uint8)
 

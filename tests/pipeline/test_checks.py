@@ -130,11 +130,13 @@ def test_a_letter_without_a_title_whose_notation_names_a_type_may_have_lost_its_
 @pytest.mark.parametrize(
     ("notation", "sound"),
     [
-        ("SNV-ICHC", False), ("SNV-TCHI", False), ("CIHC-SNV", False), ("SNV-TCHC", True), ("GM-GAVI", True),
+        ("ĐL-BTc", False), ("QĐ-sTC", False), ("KH-TTra", True), ("TTr-SNV", True), ("SNgV-VP", True), ("QyĐ-SNV", True), ("SNV-ICHC", False), ("SNV-TCHI", False), ("CIHC-SNV", False), ("SNV-TCHC", True), ("GM-GAVI", True),
         ("2024/QH15", True), ("QĐ-VPII", True), ("PX03-III", True), ("VIII", True),
     ],
 )  # fmt: skip
-def test_initials_with_an_i_that_begins_no_word_are_a_misread_t(notation: str, sound: bool) -> None:
+def test_an_i_that_begins_no_word_and_small_letters_shaped_like_capitals_are_doubted_in_a_notation(
+    notation: str, sound: bool
+) -> None:
     found = notation_nearly_known({"OrganName": "SỞ NỘI VỤ", "CodeNotation": notation}, None)
     assert (not found) == sound
 

@@ -138,6 +138,19 @@ def test_print_in_blue_is_no_pen_where_nothing_is_printed_in_black(ink: tuple[in
     assert shown.sum() > 0.7 * (PAGE < 110).sum()
 
 
+@pytest.mark.parametrize(("ink", "paper"), [(156, 211), (185, 252)])
+def test_pale_print_on_a_page_without_dark_ink_is_print_and_no_blank_back(ink: int, paper: int) -> None:
+    pale = (ink + (paper - ink) * (PAGE / 255)).astype(np.uint8)
+    read = prepare(Raster(pale, 200.0))
+    assert not read.blank
+    assert (read.clean < 110).sum() > 0.5 * (PAGE < 110).sum()
+
+
+def test_what_shines_through_from_the_other_side_stays_pale() -> None:
+    through = (255 - 0.14 * (255.0 - PAGE[:, ::-1])).astype(np.uint8)
+    assert prepare(Raster(through, 200.0)).blank
+
+
 def test_handwriting_is_ink_and_dust_or_the_shade_of_the_back_is_none() -> None:
     written = np.full((1169, 827), 255, np.uint8)
     for row in range(6):
