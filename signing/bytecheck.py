@@ -93,6 +93,7 @@ def check_copies(case: Case, subjects: list[Subject]) -> None:
             try:
                 key = certificate.issuer.dump(), certificate.serial_number
                 seen.setdefault(key, {}).setdefault(certificate.dump(), set()).add(index)
+                certificate.subject.hashable  # noqa: B018 (parses it)
                 known.append(certificate)
             except UNREADABLE:
                 edited.add(index)
@@ -110,14 +111,18 @@ def check_copies(case: Case, subjects: list[Subject]) -> None:
 def _of_edited(copies: dict[bytes, set[int]], known: list[x509.Certificate]) -> set[int]:
     """Whose copy of a certificate was edited: a copy its CA signed was not, because a CA may issue the same one again.
     Where the CA is not at hand the first copy is believed."""
-    issued = {der for der in copies if _is_issued(x509.Certificate.load(der), known)}
+    issued = {der for der in copies if _is_issued(der, known)}
     believed = issued or {next(iter(copies))}
     return {index for der, holders in copies.items() if der not in believed for index in holders}
 
 
-def _is_issued(certificate: x509.Certificate, known: list[x509.Certificate]) -> bool:
-    issuers = (one for one in known if one.subject.dump() == certificate.issuer.dump())
-    return any(signed_by(certificate, issuer) for issuer in issuers)
+def _is_issued(der: bytes, known: list[x509.Certificate]) -> bool:
+    try:
+        certificate = x509.Certificate.load(der, strict=True)
+        wanted = certificate.issuer.dump()
+    except UNREADABLE:
+        return False  # a copy that cannot be read was not issued so
+    return any(one.subject.dump() == wanted and signed_by(certificate, one) for one in known)
 
 
 def _helpers(case: Case) -> list[x509.Certificate]:

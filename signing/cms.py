@@ -153,9 +153,12 @@ def _open(contents: bytes, proof: SignerProof) -> cms.SignedData | None:
 
 
 def _check(signed: cms.SignedData, proof: SignerProof, subfilter: str, covered: Covered) -> SignerProof:
-    proof.certificates = list(_certificates(signed))
-    if not all(_shortest_serial(certificate) for certificate in proof.certificates):
+    certificates = list(_certificates(signed))
+    if not all(_shortest_serial(certificate) for certificate in certificates):
         return proof.fail("unreadable", "cms-malformed:integer")
+    for certificate in certificates:
+        certificate.subject.hashable  # noqa: B018 (parses it: of one that cannot be read nobody may ask later)
+    proof.certificates = certificates
     _collect_crls(signed, proof)
     signers = list(signed["signer_infos"])
     if not signers:

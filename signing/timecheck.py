@@ -41,10 +41,11 @@ def _prover(case: Case, file: PdfFile, subjects: list[Subject]) -> Prover:
     ocsps, crls = _streams(file, store, "OCSPs"), _streams(file, store, "CRLs")
     for der in _streams(file, store, "Certs"):
         try:
-            pool.append(x509.Certificate.load(der))
-            pool[-1].subject.hashable  # noqa: B018 (parses it)
+            certificate = x509.Certificate.load(der)
+            certificate.subject.hashable  # noqa: B018 (parses it)
         except UNREADABLE:
-            pool = pool[:-1] if pool and pool[-1].dump() == der else pool
+            continue  # of no help to any path
+        pool.append(certificate)
     for subject in subjects:
         proofs = [subject.proof, *(stamp.token.proof for stamp in subject.stamps)]
         for proof in proofs:

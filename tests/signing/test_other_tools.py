@@ -18,6 +18,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from bench.genuine import OFFICES, Box, House, draft, field_signed
 from bench.patch import Patch
+from signing.bytecheck import _is_issued
 from signing.information import says_the_same
 from signing.pdfobjects import PdfString, Ref
 from signing.pdftree import pages_of
@@ -91,6 +92,13 @@ def test_of_two_copies_of_a_certificate_the_one_that_no_ca_signed_was_edited(hou
     assert states == (["match", "mismatch"] if alone else ["mismatch", "match"])
 
 
+def test_a_copy_that_cannot_be_read_was_issued_by_nobody() -> None:
+    whole = Issuer().signer().signing_cert
+    assert whole is not None
+    assert not _is_issued(whole.dump()[:-40], [whole])
+    assert not _is_issued(b"\x30\x7f", [whole])
+
+
 def test_two_copies_without_their_issuer_still_accuse_each_other(house: House) -> None:
     ca = Issuer()
     verdict = signed_twice(house, ca.signer(alone=True), ca.signer(edited_to="Mabel", alone=True))
@@ -156,3 +164,10 @@ def test_a_program_that_keeps_fewer_decimals_moves_nothing(house: House) -> None
 
 def test_a_page_of_another_size_and_a_field_at_another_place_are_changes(house: House) -> None:
     assert {"page-geometry-changed", "field-moved"} <= codes(measured_anew(house, [0, 0, 595.276, 841.89], 0.1))
+
+
+def test_a_certificate_in_a_cms_that_cannot_be_read_is_a_finding_and_no_foreign_exception(house: House) -> None:
+    pdf = field_signed(house, draft(Random(8), OFFICES[0]), Issuer().signer(), "Sig1", 0, FIRST, text="Alice")
+    at = pdf.index(b"526f6f74")  # "Root" in the hexadecimal CMS: the issuer's name
+    broken = pdf[: at - 4] + b"0c7f" + pdf[at:]
+    assert "internal" not in codes(verify(broken, TrustStore()))
