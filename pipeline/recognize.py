@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from pipeline.bilingual import with_label
 from pipeline.bridged import parted
 from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
@@ -97,6 +98,8 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         words = set_right(without_pens(vote(voices, controls[index], look)))
         if looks_machine_readable([word.text for word in words]):
             words = _of_the_zone(words, look)
+        elif words:
+            words = with_label(words, look)
         junk = not words or is_junk(words, voices, score, partial(look, place.x0, place.x1))
         words = _less_sure_under_strokes(sheet, whole, place, look_again(sheet.clean, place, words, look))
         lines.append(_Found(place, words, dotted[index], junk))
