@@ -23,6 +23,7 @@ Ink = NDArray[np.float32]
 SIZES = (18.0, 21.0, 24.5, 27.0, 31.0, 34.0, 36.0, 37.5, 39.0, 47.0, 54.0)  # pixels an em: 12-14 pt at 100-300 dpi
 SIZE_WEIGHTS = (4, 3, 4, 7, 5, 14, 22, 15, 10, 8, 8)
 ABOVE, BELOW = 2.0, 1.2  # ems of canvas over and under the baseline
+FLYING = "57"  # the next figure may stand under their flag
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _write(text: str, hand: Hand, size: float, rng: np.random.Generator) -> tupl
     slant, slope = rng.normal(0.12, 0.2), rng.normal(0, 0.04)
     wide = rng.uniform(0.72, 1.15)
     gap = rng.normal(0.16, 0.14) if rng.random() < 0.9 else rng.uniform(0.2, 0.9)
-    drop = rng.normal(0.02, 0.07) * size
+    drop = rng.normal(0.02, 0.07) * size if rng.random() < 0.85 else rng.uniform(-0.35, 0.25) * size
     shape = (round((ABOVE + BELOW) * size), round((len(text) + 1) * (1.25 + max(gap, 0)) * tall + 4 * size))
     distance = np.full(shape, 255.0, np.float32)
     cursor = 2.0 * size
@@ -136,7 +137,8 @@ def _write(text: str, hand: Hand, size: float, rng: np.random.Generator) -> tupl
         own = tall * rng.uniform(0.88, 1.1) / TALL
         base = ABOVE * size + drop + slope * cursor - slope * 2 * size + rng.normal(0, 0.03) * size
         advance = _place(distance, glyph, own, wide * rng.uniform(0.92, 1.08), slant, cursor, base)
-        cursor += advance + (gap + rng.normal(0, 0.06)) * tall * 0.6 if index < len(text) - 1 else advance
+        under = rng.uniform(0, 0.35) * advance if character in FLYING and rng.random() < 0.3 else 0.0
+        cursor += advance - under + (gap + rng.normal(0, 0.06)) * tall * 0.6 if index < len(text) - 1 else advance
     distance = _wobble(distance, size, rng)
     width = max(min(rng.uniform(0.045, 0.15) * size, 0.15 * tall), 1.1)
     thick = width * (1 + 0.3 * _cloud(shape, size * rng.uniform(0.2, 1.0), rng))
@@ -243,7 +245,8 @@ def _scan(printed: Ink, pen: Ink, size: float, rng: np.random.Generator) -> NDAr
     ink = 1 - (1 - printed * rng.uniform(0.8, 1.0)) * (1 - pen * dark * texture)
     ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), max(rng.uniform(0.25, 0.85) * (size / 36) ** 0.5, 0.2)), np.float32)
     _specks(ink, rng)
-    if rng.random() < 0.6:
+    bilevel = rng.random() < 0.5
+    if bilevel:
         level = min(rng.uniform(0.22, 0.6), dark * rng.uniform(0.45, 0.85))
         noise = rng.normal(0, rng.uniform(0, 0.08), ink.shape).astype(np.float32)
         ink = (ink + noise > level).astype(np.float32)
@@ -255,8 +258,14 @@ def _scan(printed: Ink, pen: Ink, size: float, rng: np.random.Generator) -> NDAr
     else:
         ink = ink + rng.normal(0, rng.uniform(0, 0.05), ink.shape).astype(np.float32)
     paper, black = rng.uniform(215, 255), rng.uniform(0, 70)
-    shades: Ink = paper - (paper - black) * ink
-    return np.clip(shades, 0, 255).astype(np.uint8)
+    shades = np.clip(paper - (paper - black) * ink, 0, 255).astype(np.uint8)
+    return shades if bilevel or rng.random() < 0.5 else _compressed(shades, int(rng.integers(20, 85)))
+
+
+def _compressed(shades: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    """What a scanner's JPEG of that quality leaves of a gray picture."""
+    _, encoded = cv2.imencode(".jpg", shades, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _specks(ink: Ink, rng: np.random.Generator) -> None:

@@ -22,6 +22,7 @@ from torch import nn
 from pipeline.digits import MODEL, DigitReader
 from training.composer import Composer, Sample
 from training.corrections import CorrectionsError, load, varied
+from training.learning import begin
 from training.measure import answer, with_metadata
 from training.model import Reader, export
 from training.strokes import clerks
@@ -43,8 +44,7 @@ def strangers(data: Path | None, seed: int) -> Composer:
 def base_model() -> nn.Module:
     """The trained network that the product ships, as torch wants it (kept in half precision)."""
     model = Reader()
-    state = torch.load(BASE, weights_only=True)
-    model.load_state_dict({name: one.float() if one.is_floating_point() else one for name, one in state.items()})
+    begin(model, BASE)
     return model
 
 

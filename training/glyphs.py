@@ -18,6 +18,7 @@ CELL = 64  # rows and columns of a glyph's field
 TALL = 44  # height of a digit's middle line inside the cell, in pixels
 SCALE = 6.0  # stored value = distance in pixels × SCALE, capped at 255
 LETTERS = "abcdeABCD"
+UNSEEN = frozenset({"coming-soon", "klee-one", "la-belle-aurore", "mali", "pangolin", "zen-kurenaido", "zeyada"})
 Field = NDArray[np.uint8]
 
 
@@ -134,3 +135,10 @@ def font_hand(path: Path) -> Hand | None:
         elif character.isdigit():
             return None
     return Hand(path.stem, glyphs)
+
+
+def font_hands(node_modules: Path, *, unseen: bool = False) -> list[Hand]:
+    """The hands of the handwriting fonts that are trained with, or of those kept for measuring (UNSEEN)."""
+    cuts = sorted(node_modules.glob("@fontsource/*/files/*-latin-[347]00-normal.woff"))
+    chosen = [one for one in cuts if (one.parts[-3] in UNSEEN) == unseen]
+    return [hand for hand in map(font_hand, chosen) if hand is not None]

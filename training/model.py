@@ -23,6 +23,33 @@ def block(
     )
 
 
+class Residual(nn.Module):
+    """Adds to the features what a further convolution makes of them; at the start it adds nothing.
+
+    `convolution` keeps the shape, `norm` is the batch normalisation after it.
+    """
+
+    def __init__(self, convolution: nn.Module, norm: nn.BatchNorm1d | nn.BatchNorm2d) -> None:
+        super().__init__()
+        self.convolution, self.norm = convolution, norm
+        nn.init.zeros_(norm.weight)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return torch.relu(features + self.norm(self.convolution(features)))
+
+
+def deeper(channels: int) -> Residual:
+    """A residual 3 × 3 block over a picture."""
+    return Residual(nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels))
+
+
+def farther(channels: int, dilation: int) -> Residual:
+    """A residual block over the row of features, five steps `dilation` apart."""
+    return Residual(
+        nn.Conv1d(channels, channels, 5, padding=2 * dilation, dilation=dilation, bias=False), nn.BatchNorm1d(channels)
+    )
+
+
 class Reader(nn.Module):
     """(n, 1, 48, width) ink 0..1 → (n, width / 2, CLASSES) log-probabilities."""
 
@@ -40,6 +67,7 @@ class Reader(nn.Module):
             nn.Dropout2d(0.1),
             block(d, e, (3, 3), (1, 1), (0, 1)),  # 1
         )
+        self.deep = nn.ModuleDict({"3": deeper(c), "6": deeper(d)})  # after these stages of the features
         self.context = nn.Sequential(
             nn.Conv1d(e, e, 5, padding=2, bias=False),
             nn.BatchNorm1d(e),
@@ -49,11 +77,17 @@ class Reader(nn.Module):
             nn.BatchNorm1d(e),
             nn.ReLU(inplace=True),
         )
+        self.far = nn.Sequential(farther(e, 1), farther(e, 4))
         self.head = nn.Conv1d(e, CLASSES, 1)
 
     def forward(self, strips: Tensor) -> Tensor:
-        rows = self.features(strips).squeeze(2)
-        return torch.log_softmax(self.head(rows + self.context(rows)).transpose(1, 2), -1)
+        picture = strips
+        for name, stage in self.features.named_children():
+            picture = stage(picture)
+            if name in self.deep:
+                picture = self.deep[name](picture)
+        rows = self.far(picture.squeeze(2))
+        return torch.log_softmax(self.head(rows + self.context(rows)).float().transpose(1, 2), -1)
 
 
 def parameters(model: nn.Module) -> int:

@@ -19,6 +19,9 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
     "0": (
         (((0.28, 0.02), (0.06, 0.3), (0.05, 0.72), (0.28, 1.0), (0.5, 0.7), (0.5, 0.28), (0.28, 0.02)),),
         (((0.35, 0.0), (0.08, 0.35), (0.04, 0.8), (0.26, 0.98), (0.52, 0.6), (0.5, 0.15), (0.3, 0.03), (0.2, 0.12)),),
+        # not closed, or closed with a flick
+        (((0.34, 0.0), (0.08, 0.2), (0.04, 0.65), (0.2, 0.98), (0.42, 0.85), (0.5, 0.45), (0.4, 0.08)),),
+        (((0.5, 0.0), (0.2, 0.06), (0.04, 0.5), (0.14, 0.94), (0.36, 0.96), (0.5, 0.5), (0.36, 0.1), (0.16, 0.04)),),
     ),
     "1": (
         # the up-stroke as long as the stem, or nearly: the way it is taught in Vietnamese schools, written fast
@@ -31,6 +34,7 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
         (((0.12, 0.0), (0.1, 0.5), (0.06, 1.0)),),
         (((0.0, 0.28), (0.2, 0.0)), ((0.2, 0.0), (0.19, 1.0)), ((0.02, 1.0), (0.38, 0.99))),
         (((0.3, 0.0), (0.16, 0.5), (0.0, 1.0)),),
+        (((0.0, 0.6), (0.3, 0.0)), ((0.3, 0.0), (0.28, 1.0)), ((0.1, 1.0), (0.48, 0.99))),
     ),
     "2": (
         (
@@ -66,6 +70,11 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
                 (0.62, 0.86),
             ),
         ),
+        (((0.04, 0.1), (0.28, 0.0), (0.46, 0.1), (0.3, 0.5), (0.0, 0.98)), ((0.0, 0.98), (0.5, 0.96))),
+        (
+            ((0.1, 0.3), (0.02, 0.14), (0.2, 0.0), (0.42, 0.12), (0.38, 0.42), (0.16, 0.8), (0.0, 1.0)),
+            ((0.0, 1.0), (0.16, 0.86), (0.34, 0.96), (0.56, 0.9)),
+        ),
     ),
     "3": (
         (
@@ -77,6 +86,23 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
             ((0.42, 0.02), (0.2, 0.38)),
             ((0.2, 0.38), (0.44, 0.5), (0.44, 0.84), (0.22, 1.0), (0.0, 0.9)),
         ),
+        # a loop at the waist
+        (
+            (
+                (0.06, 0.1),
+                (0.26, 0.0),
+                (0.42, 0.14),
+                (0.32, 0.36),
+                (0.14, 0.44),
+                (0.2, 0.5),
+                (0.28, 0.44),
+                (0.46, 0.62),
+                (0.4, 0.9),
+                (0.18, 1.0),
+                (0.0, 0.88),
+            ),
+        ),
+        (((0.02, 0.06), (0.3, 0.0), (0.42, 0.18), (0.2, 0.42), (0.42, 0.62), (0.36, 0.92), (0.06, 1.0)),),
     ),
     "4": (
         (
@@ -95,6 +121,9 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
             ((0.06, 0.52), (0.3, 0.54), (0.52, 0.5)),
             ((0.42, 0.05), (0.4, 0.5), (0.36, 1.0)),
         ),
+        # in one go, the crossing stroke apart
+        (((0.3, 0.0), (0.14, 0.4), (0.02, 0.7)), ((0.02, 0.7), (0.56, 0.58)), ((0.44, 0.36), (0.4, 0.7), (0.3, 1.0))),
+        (((0.06, 0.02), (0.04, 0.4), (0.2, 0.52), (0.44, 0.44)), ((0.5, 0.0), (0.46, 0.5), (0.4, 1.0))),
     ),
     "5": (
         (
@@ -108,11 +137,35 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
             ((0.2, 0.08), (0.42, 0.04), (0.62, 0.0)),
         ),
         (((0.52, 0.0), (0.18, 0.03)), ((0.18, 0.03), (0.1, 0.42), (0.3, 0.4), (0.46, 0.6), (0.34, 0.92), (0.02, 1.0))),
+        # the flag apart from the bow, or flying over the next figure
+        (
+            ((0.12, 0.14), (0.08, 0.46)),
+            ((0.08, 0.46), (0.3, 0.4), (0.46, 0.62), (0.36, 0.92), (0.04, 0.98)),
+            ((0.26, 0.02), (0.62, -0.04)),
+        ),
+        (
+            ((0.1, 0.12), (0.08, 0.44)),
+            ((0.08, 0.44), (0.32, 0.4), (0.44, 0.64), (0.34, 0.92), (0.02, 0.96)),
+            ((0.1, 0.12), (0.46, 0.04), (0.84, -0.06)),
+        ),
+        (
+            ((0.14, 0.2), (0.1, 0.48)),
+            ((0.1, 0.48), (0.32, 0.44), (0.44, 0.66), (0.32, 0.94), (0.0, 0.98)),
+            ((0.32, 0.14), (0.6, -0.06)),
+        ),
+        (((0.56, 0.02), (0.3, 0.0), (0.14, 0.1), (0.1, 0.38), (0.34, 0.42), (0.44, 0.66), (0.3, 0.96), (0.0, 0.94)),),
+        (
+            ((0.16, 0.04), (0.1, 0.4)),
+            ((0.1, 0.4), (0.26, 0.38), (0.34, 0.56), (0.26, 0.86), (0.04, 0.98)),
+            ((0.14, 0.06), (0.56, 0.02)),
+        ),
     ),
     "6": (
         (((0.42, 0.0), (0.16, 0.3), (0.04, 0.7), (0.2, 0.98), (0.42, 0.84), (0.4, 0.58), (0.2, 0.54), (0.06, 0.74)),),
         (((0.3, 0.0), (0.1, 0.4), (0.04, 0.8), (0.24, 1.0), (0.44, 0.8), (0.34, 0.56), (0.1, 0.68)),),
         (((0.5, 0.02), (0.3, 0.04), (0.08, 0.5), (0.1, 0.9), (0.34, 0.96), (0.44, 0.7), (0.26, 0.56), (0.1, 0.72)),),
+        (((0.34, 0.0), (0.12, 0.5), (0.06, 0.86), (0.2, 1.0), (0.36, 0.84), (0.26, 0.66), (0.08, 0.8)),),
+        (((0.4, 0.02), (0.14, 0.36), (0.04, 0.76), (0.18, 0.99), (0.38, 0.88), (0.4, 0.66), (0.26, 0.6)),),
     ),
     "7": (
         (
@@ -126,6 +179,13 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
             ((0.52, 0.0), (0.36, 0.5), (0.26, 1.0)),
             ((0.18, 0.56), (0.56, 0.46)),
         ),
+        (((0.0, 0.1), (0.04, 0.02), (0.46, 0.0)), ((0.46, 0.0), (0.24, 0.45), (0.2, 1.0))),
+        (
+            ((0.02, 0.06), (0.5, 0.04)),
+            ((0.5, 0.04), (0.3, 0.5), (0.12, 1.0)),
+            ((0.02, 0.5), (0.5, 0.48)),
+        ),
+        (((0.0, 0.2), (0.36, 0.0)), ((0.36, 0.0), (0.24, 1.0)), ((0.08, 0.56), (0.46, 0.5))),
     ),
     "8": (
         (
@@ -156,6 +216,24 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
                 (0.26, 0.48),
             ),
         ),
+        # open at the top; two rings
+        (
+            (
+                (0.44, 0.02),
+                (0.16, 0.06),
+                (0.1, 0.26),
+                (0.4, 0.6),
+                (0.36, 0.94),
+                (0.1, 0.96),
+                (0.1, 0.7),
+                (0.34, 0.42),
+                (0.5, 0.1),
+            ),
+        ),
+        (
+            ((0.26, 0.44), (0.1, 0.24), (0.24, 0.02), (0.4, 0.2), (0.26, 0.44)),
+            ((0.26, 0.44), (0.04, 0.72), (0.24, 1.0), (0.46, 0.74), (0.26, 0.44)),
+        ),
     ),
     "9": (
         # open: the bow does not come back to the stem, as fast pens leave it
@@ -177,6 +255,13 @@ SHAPES: dict[str, tuple[Shape, ...]] = {
             ((0.46, 0.1), (0.26, 0.02), (0.06, 0.18), (0.1, 0.38), (0.3, 0.36), (0.42, 0.2)),
             ((0.42, 0.14), (0.36, 0.7), (0.16, 1.0), (0.0, 0.86), (0.2, 0.7)),
         ),
+        # open in one stroke; the stem apart, above the bow or hanging from it
+        (((0.46, 0.04), (0.2, 0.0), (0.02, 0.2), (0.16, 0.4), (0.4, 0.3), (0.46, 0.2), (0.44, 0.6), (0.34, 1.0)),),
+        (((0.4, 0.02), (0.1, 0.1), (0.08, 0.36), (0.34, 0.4)), ((0.46, 0.0), (0.44, 0.5), (0.4, 1.0))),
+        (
+            ((0.44, 0.0), (0.16, 0.02), (0.04, 0.24), (0.18, 0.42), (0.38, 0.36)),
+            ((0.44, 0.22), (0.4, 0.6), (0.24, 1.0)),
+        ),
     ),
 }
 
@@ -193,10 +278,19 @@ def _curve(points: NDArray[np.float64], steps: int = 12) -> NDArray[np.float64]:
     return np.concatenate([*pieces, points[-1:]])
 
 
-def draw(shape: Shape, rng: np.random.Generator) -> Glyph:
-    """One glyph of that shape, every control point moved by about 3% of its height, its width by up to a quarter."""
-    stretch = rng.uniform(0.75, 1.3)
-    curves = [_curve((np.array(stroke) + rng.normal(0, 0.03, (len(stroke), 2))) * (stretch, 1.0)) for stroke in shape]
+def _shortened(curve: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    """A curve whose ends were lifted early, up to a tenth at either: what leaves rings open and flags apart."""
+    if rng.random() < 0.6 or len(curve) < 20:
+        return curve
+    first, last = rng.uniform(0, 0.1, 2) * len(curve)
+    return curve[int(first) : len(curve) - int(last)]
+
+
+def draw(shape: Shape, rng: np.random.Generator, *, wide: float = 1.0) -> Glyph:
+    """One glyph of that shape, `wide` times its width: every control point moved by about 2.5% of its height."""
+    stretch = wide * rng.uniform(0.88, 1.14)
+    moved = [(np.array(stroke) + rng.normal(0, 0.025, (len(stroke), 2))) * (stretch, 1.0) for stroke in shape]
+    curves = [_shortened(_curve(stroke), rng) for stroke in moved]
     every = np.concatenate(curves)
     low, high = every.min(0), every.max(0)
     factor = min(TALL / (high[1] - low[1]), (CELL - 8) / max(high[0] - low[0], 1e-6))
@@ -209,12 +303,21 @@ def draw(shape: Shape, rng: np.random.Generator) -> Glyph:
     return Glyph(np.clip(distance * SCALE, 0, 255).astype(np.uint8), int(ink[0]), int(ink[-1]) + 1)
 
 
+def _own(shape: Shape, rng: np.random.Generator) -> Shape:
+    """The shape as one clerk always draws it: every control point a little elsewhere."""
+    return tuple(
+        tuple((x + rng.normal(0, 0.03), y + rng.normal(0, 0.03)) for x, y in stroke)  # the habit, not the tremor
+        for stroke in shape
+    )
+
+
 def clerks(number: int, seed: int) -> list[Hand]:
-    """`number` invented clerks: each keeps to one shape a digit, drawn six times."""
+    """`number` invented clerks: each keeps to one shape a digit, a habit of their own, drawn six times."""
     rng = np.random.default_rng(seed)
     hands = []
     for index in range(number):
-        chosen = {digit: shapes[rng.integers(len(shapes))] for digit, shapes in SHAPES.items()}
-        glyphs = {digit: [draw(shape, rng) for _ in range(6)] for digit, shape in chosen.items()}
+        wide = rng.uniform(0.8, 1.25)
+        habits = {digit: _own(shapes[rng.integers(len(shapes))], rng) for digit, shapes in SHAPES.items()}
+        glyphs = {digit: [draw(shape, rng, wide=wide) for _ in range(6)] for digit, shape in habits.items()}
         hands.append(Hand(f"clerk-{index}", glyphs))
     return hands

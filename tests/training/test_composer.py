@@ -13,7 +13,7 @@ import pytest
 from pipeline.digits import HEIGHT, WIDEST
 from training.composer import Composer
 from training.corrections import CorrectionsError, load, varied
-from training.glyphs import thin
+from training.glyphs import SCALE, UNSEEN, Glyph, Hand, font_hands, thin
 from training.strokes import SHAPES, clerks
 
 
@@ -43,6 +43,31 @@ def test_every_slot_is_a_strip_with_a_text_that_may_stand_there() -> None:
 def test_every_digit_has_more_than_one_way_to_be_written() -> None:
     assert set(SHAPES) == set("0123456789")
     assert all(len(shapes) >= 2 for shapes in SHAPES.values())
+
+
+def apart(one: Glyph, other: Glyph) -> float:
+    """How far, in pixels on average, the line of one glyph lies from the other's."""
+    line = one.field < SCALE
+    return float(other.field[line].mean()) / SCALE
+
+
+def test_a_clerk_draws_a_digit_again_nearly_alike_and_another_clerk_otherwise() -> None:
+    made = clerks(12, 3)
+    for digit in "0123456789":
+        hands = [hand.glyphs[digit] for hand in made]
+        again = np.mean([apart(first, second) for first, second, *_ in hands])
+        others = np.mean([apart(one[0], other[0]) for one, other in zip(hands, [*hands[1:], hands[0]], strict=True)])
+        assert again < others, digit
+
+
+def test_no_font_kept_for_measuring_is_trained_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for family in (*UNSEEN, "kalam"):
+        cut = tmp_path / "@fontsource" / family / "files" / f"{family}-latin-400-normal.woff"
+        cut.parent.mkdir(parents=True)
+        cut.touch()
+    monkeypatch.setattr("training.glyphs.font_hand", lambda cut: Hand(cut.parts[-3], {}))
+    assert [hand.name for hand in font_hands(tmp_path)] == ["kalam"]
+    assert {hand.name for hand in font_hands(tmp_path, unseen=True)} == UNSEEN
 
 
 def test_thinning_leaves_a_line_one_pixel_wide_and_in_one_piece() -> None:
