@@ -27,7 +27,7 @@ from pipeline.pages import Sheet
 from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, post_under
 from pipeline.raster import Pixels
 from pipeline.sought import names_below, posts_above
-from pipeline.undername import bands_of, is_nearly_a_name, name_under
+from pipeline.undername import bands_of, completes, is_nearly_a_name, name_under
 from pipeline.vote import agreement, vote
 from pipeline.voted import Look, Voted
 from pipeline.weighing import well_formed
@@ -227,7 +227,7 @@ def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[
             continue
         taken = [other.place for other in sound if other is not line]
         words = name_under([look for band in bands for look in looks_at(band)], bands[-1], line.words, taken)
-        if words and (touched or words[-1].text == line.words[-1].text):
+        if words and (touched or completes(words, line.text)):
             result[index] = replace(line, words=words, junk=False)
     said = [
         Said(line.text, line.place, line.junk or _touched(sheet, whole, line.place) or not _is_formed(line.words))

@@ -65,12 +65,12 @@ def name_under(
     `looks` ask the judge of ink about the line with its strokes and without. They are asked beyond the line's ends too: what a stroke
     took from the line's letters it took from its box.
     """
-    if said and min(word.confidence for word in said) >= _CLEAR:
+    read = " ".join(word.text for word in said)
+    if said and min(word.confidence for word in said) >= _CLEAR and not is_nearly_a_name(read):
         return ()
     spans = [(place.x0 - aside * place.height, place.x1 + aside * place.height) for aside in _BEYOND]
     found = [(likeliest(look(*span), names()), span) for look in looks for span in spans]
     best, (x0, x1) = max(found, key=lambda one: one[0].a_letter)
-    read = " ".join(word.text for word in said)
     if not is_clear(best) or best.text == read:
         return ()
     begin, end = (x0 + part * (x1 - x0) for part in (best.begin, best.end))
@@ -102,10 +102,20 @@ def bands_of(place: Place, usual: int) -> list[Place]:
 
 
 def is_nearly_a_name(text: str) -> bool:
-    """Whether a line is the end of a name whose beginning is no syllable at all, as where a seal's ring ran into it
-    ("nh Tường")."""
+    """Whether a line is the end of a name that begins with no syllable at all, or with no family name, as where a seal's
+    ring ran into it ("nh Tường", "Thị Phúc")."""
     first, *rest = text.split() or [""]
-    return 0 < len(rest) < _MOST and not lexicon.known(first) and all(word in _syllables() for word in rest)
+    surnames, given = _lists()
+    lost = not lexicon.known(first) or (first in given and first not in surnames)
+    return 0 < len(rest) < _MOST and lost and all(word in _syllables() for word in rest)
 
 
-__all__ = ["DOUBTED", "bands_of", "holds_name", "is_clear", "is_nearly_a_name", "name_under", "names"]
+def completes(name: Sequence[Voted], text: str) -> bool:
+    """Whether a name is more than a line that is nearly one, and all that is sound there: "Kiên Giang" is no "Kiều Giang"."""
+    first, *rest = text.split()
+    sound = [first, *rest] if lexicon.known(first) else rest
+    told = [word.text for word in name]
+    return len(told) > len(sound) and told[-len(sound) :] == sound
+
+
+__all__ = ["DOUBTED", "bands_of", "completes", "holds_name", "is_clear", "is_nearly_a_name", "name_under", "names"]

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.engines.base import Place
 from pipeline.ink import Ink
-from pipeline.undername import bands_of, is_nearly_a_name, name_under
+from pipeline.undername import bands_of, completes, is_nearly_a_name, name_under
 from pipeline.voted import Voted
 from tests.pipeline.signed import signed
 
@@ -61,6 +61,11 @@ def test_what_the_readers_are_sure_of_stays(judge: Ink) -> None:
     assert name_under([look], place, read("Hà Bích Giảng", sure=0.95)) == ()
 
 
+def test_a_name_without_its_family_name_does_not_stay_however_sure_its_readers_are(judge: Ink) -> None:
+    look, place = signed(judge, "Lương Thị Phúc", share=0.2)
+    assert " ".join(word.text for word in name_under([look], place, read("Thị Phúc", sure=0.95))) == "Lương Thị Phúc"
+
+
 def test_a_name_that_was_read_right_stays_as_sure_as_it_was(judge: Ink) -> None:
     look, place = signed(judge, "Hà Bích Giang")
     assert name_under([look], place, read("Hà Bích Giang")) == ()
@@ -83,8 +88,19 @@ def test_a_line_that_a_stroke_made_taller_is_looked_at_where_its_print_stands() 
 
 @pytest.mark.parametrize(
     ("line", "nearly"),
-    [("nh Tường", True), ("nh Đình Tường", True), ("xã Tân Phong", False), ("Tô Đình Tường", False), ("nh", False),
+    [("nh Tường", True), ("nh Đình Tường", True), ("Thị Phúc", True), ("Thị nay", False), ("xã Tân Phong", False), ("Tô Đình Tường", False), ("nh", False),
      ("nh năm nay", False), ("xz Bích Giang Hà An", False), ("", False)],
 )  # fmt: skip
 def test_a_name_that_lost_its_beginning_is_told_by_the_rest(line: str, nearly: bool) -> None:
     assert is_nearly_a_name(line) is nearly
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "more"),
+    [("Lương Thị Phúc", "Thị Phúc", True), ("Tô Đình Tường", "nh Tường", True), ("Kiều Giang", "Kiên Giang", False),
+     ("Lương Thị Phú", "Thị Phúc", False), ("Tô Đình Tương", "nh Tường", False)],
+)  # fmt: skip
+def test_a_name_takes_the_place_of_one_cut_off_only_where_it_holds_all_that_is_left(
+    name: str, line: str, more: bool
+) -> None:
+    assert completes(read(name), line) is more
