@@ -33,7 +33,7 @@ Found = TypeVar("Found")
 HEADER = 0.45  # share of the page's height in which a header may stand
 POINTS = (9.5, 10.0, 10.5, 11.0, 11.5, 12.0, 12.5, 13.0, 13.5, 14.0, 14.5, 15.0, 15.5, 16.0)
 SURE = 0.5  # correlation from which a rendered neighbour counts as found
-CLEAR = 0.8  # correlation from which no other ending is tried
+CLEAR = 0.92  # correlation from which no other ending is tried
 MATCHING = 150  # dots an inch at which words are matched: half a pixel is then 0.02 em, and it takes half the time
 _YEAR = 2.45  # ems that the four figures of a year take, with the space before them
 _LOW, _TALL = 0.68, 2.2  # ems that a line is high: without ascenders and descenders; with a pen that reaches out of it
@@ -133,7 +133,7 @@ def find_number(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[S
         for endings in (_endings(text), _misread_endings(lines[index])):
             for prints in endings:
                 found = _between(luminance, lines[index], dpi, prints, index)
-                if found is not None and (best is None or found.score > best.score + LONGER):
+                if found is not None and (best is None or _is_better(found, best)):
                     best = found
             if best is not None and best.score >= CLEAR:
                 break
@@ -141,6 +141,11 @@ def find_number(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[S
             break
     notation = best.after.lstrip("/- ") if best is not None else ""
     return (best if best is not None and best.score >= SURE else None), notation
+
+
+def _is_better(found: Slot, best: Slot) -> bool:
+    """Whether an ending tried later is the one: it fits better and is as long, or by so much that the longer one is none."""
+    return found.score > best.score + (0.0 if len(found.after) >= len(best.after) else LONGER)
 
 
 def find_date(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[Slot, ...]:
@@ -212,8 +217,10 @@ def _misread_endings(line: Line) -> list[tuple[str, ...]]:
     texts = dict.fromkeys(text for word in line.words for text in (word.text, *word.alternatives))
     found: dict[str, None] = {}
     for text in texts:
-        plain = _NOTATION.search(text)
+        whole, plain = _WITH_YEAR.search(text), _NOTATION.search(text)
         year, unslashed = _YEAR_LAST.search(text), _UNSLASHED.search(text)
+        if whole:
+            found[f"{whole[1]}/{_tidy(whole[2])}"] = None
         if plain:
             found[_tidy(plain[1])] = None
         elif year:

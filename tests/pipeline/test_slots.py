@@ -68,6 +68,17 @@ def test_a_notation_that_a_pen_made_the_readers_misread_is_found_by_its_print(
     assert_found(said, after, notation)
 
 
+def test_what_another_reader_has_for_the_notation_is_held_against_the_print_too() -> None:
+    sheet = Sheet()
+    start, end = sheet.number_line("Số: 72/2017/ILKS-BS", after="/2017/TLKS-BS")
+    (line,) = sheet.lines
+    sheet.lines = [replace(line, words=tuple(replace(word, alternatives=("1 /2017/TLKS-BS",)) for word in line.words))]
+    slot, notation = find_number(sheet.luminance, sheet.lines, sheet.dpi)
+    assert slot is not None
+    assert notation == "2017/TLKS-BS"
+    assert [slot.x0 * 0.36, slot.x1 * 0.36] == pytest.approx([start, end], abs=2)
+
+
 @pytest.mark.parametrize(("after", "points"), [("/NQ-UBND", 12.0), ("/NQ-UBND", 13.5), ("/ NQ-UBND", 11.5)])
 def test_a_space_after_the_stroke_is_taken_only_where_the_print_shows_it(after: str, points: float) -> None:
     sheet = Sheet()
