@@ -94,9 +94,18 @@ def _end(words: list[Word], line: Line, slot: Slot, point: float) -> None:
         if read and read != slot.after.replace(" ", "").rpartition("/")[2]:  # no reader's word, but what was matched
             alternatives += (f"{figures.text}/{read}",)
         sure, box = min(sure, figures.confidence), figures.box.union(box)
+        alternatives += tuple(f"{figures.text}/{one}" for one in _other_marks(line, slot.after))
         words.append(Word(figures.text + slot.after, box, sure, alternatives))
     else:
         words.append(Word(slot.after, box, sure))
+
+
+def _other_marks(line: Line, after: str) -> list[str]:
+    """The notations that readers had with other marks than the one that was matched: rendered, a Đ and a D are too alike."""
+    notation = after.replace(" ", "").rpartition("/")[2]
+    texts = dict.fromkeys(other for word in line.words for other in word.alternatives)
+    said = [text.replace(" ", "").rpartition("/")[2] for text in texts]
+    return [one for one in dict.fromkeys(said) if one != notation and fold(one) == fold(notation)]
 
 
 def _before(line: Line, slot: Slot, point: float) -> list[Word]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline import handwriting
@@ -36,15 +38,32 @@ def test_number_and_notation_stand_apart_from_the_label_however_the_pen_was_read
 
 
 def test_a_notation_that_no_reader_read_so_is_offered_beside_what_was_read() -> None:
-    sheet = written_number("s6.47.5/Nb-VTLTNN")
+    line = parted_line(written_number("s6.47.5/Nb-VTLTNN"))
+    assert line.text.endswith("/NQ-VTLTNN")
+    assert any(other.endswith("/Nb-VTLTNN") for other in line.words[-1].alternatives)
+
+
+def test_a_notation_that_another_reader_had_with_other_marks_is_offered_too() -> None:
+    sheet = written_number("s6.47.5/NQ-VTLTNN")
+    (line,) = sheet.lines
+    others = ("S6:47/NQ-VTLTNN", "Số: A7 /ÑQ-VTLTNN", "Số: 47/NG-VTLTNN")
+    sheet.lines = [replace(line, words=tuple(replace(word, alternatives=others) for word in line.words))]
+    found = parted_line(sheet)
+    assert found.text.endswith("/NQ-VTLTNN")
+    offered = [other.rpartition("/")[2] for other in found.words[-1].alternatives]
+    assert offered.count("ÑQ-VTLTNN") == 1
+    assert "NG-VTLTNN" not in offered
+    assert found.words[-1].text not in found.words[-1].alternatives
+
+
+def parted_line(sheet: Sheet) -> Line:
     blanks = handwriting.find(sheet.luminance, sheet.lines, sheet.dpi)
     assert blanks is not None
     read = handwriting.examine(sheet.luminance, blanks, sheet.lines, sheet.dpi)
     picture = sheet.luminance
     page = Prepared(picture, picture, picture, picture, sheet.dpi, 0, 0.0, False, (), (), ())
     (line,) = parted(page, sheet.lines, blanks, read)
-    assert line.text.endswith("/NQ-VTLTNN")
-    assert any(other.endswith("/Nb-VTLTNN") for other in line.words[-1].alternatives)
+    return line
 
 
 def words_at(sheet: Sheet, *placed: tuple[str, float, float]) -> None:

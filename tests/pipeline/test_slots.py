@@ -68,14 +68,20 @@ def test_a_notation_that_a_pen_made_the_readers_misread_is_found_by_its_print(
     assert_found(said, after, notation)
 
 
-def test_what_another_reader_has_for_the_notation_is_held_against_the_print_too() -> None:
+@pytest.mark.parametrize(
+    ("said", "other", "after"),
+    [("Số: 72/2017/ILKS-BS", "1 /2017/TLKS-BS", "/2017/TLKS-BS"), ("S&:Q1/SNNMT-DĐ", "Số: W9 /SNNMT-ĐĐ", "/SNNMT-ĐĐ")],
+)
+def test_what_another_reader_has_for_the_notation_is_held_against_the_print_too(
+    said: str, other: str, after: str
+) -> None:
     sheet = Sheet()
-    start, end = sheet.number_line("Số: 72/2017/ILKS-BS", after="/2017/TLKS-BS")
+    start, end = sheet.number_line(said, after=after)
     (line,) = sheet.lines
-    sheet.lines = [replace(line, words=tuple(replace(word, alternatives=("1 /2017/TLKS-BS",)) for word in line.words))]
+    sheet.lines = [replace(line, words=tuple(replace(word, alternatives=(other,)) for word in line.words))]
     slot, notation = find_number(sheet.luminance, sheet.lines, sheet.dpi)
     assert slot is not None
-    assert notation == "2017/TLKS-BS"
+    assert notation == after.removeprefix("/")
     assert [slot.x0 * 0.36, slot.x1 * 0.36] == pytest.approx([start, end], abs=2)
 
 
