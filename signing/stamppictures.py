@@ -71,7 +71,7 @@ def _said(sheet: Sheet, layer: _Layer, mark: Mark, reader: Reader | None, *, alo
         return unread  # the picture of a signature or seal where those belong
     lines = []
     if reader and mark.is_signature:
-        lines = reader(picture, layer.dpi) or reader(np.ascontiguousarray(np.rot90(picture, 2)), layer.dpi)
+        lines = _read(reader, picture, layer.dpi)
     if printed is Print.FEW:
         lines = _few(lines)
         return Said(lines) if lines else unread
@@ -83,6 +83,14 @@ def _said(sheet: Sheet, layer: _Layer, mark: Mark, reader: Reader | None, *, alo
     if in_block:
         lines = [line for line in lines if not is_block_line(line, sheet.block.names)]
     return Said(lines)
+
+
+def _read(reader: Reader, picture: NDArray[np.uint8], dpi: float) -> list[str]:
+    """The lines of a picture, the other way up where so it tells more: standing on its head, "ĐÃ HỦY" was read as "vd"."""
+    lines = reader(picture, dpi)
+    if any(_TELLING.search(line) for line in lines):
+        return lines
+    return reader(np.ascontiguousarray(np.rot90(picture, 2)), dpi) or lines
 
 
 def _drawn_again(sheet: Sheet, ink: Mask) -> bool:

@@ -68,6 +68,15 @@ def test_a_sentence_in_a_signature_is_a_breach_wherever_it_stands(
     assert "appearance-foreign-words" in {finding.code for finding in verdict.findings}
 
 
+@pytest.mark.parametrize(("size", "turns"), [(14, 1), (22, 1), (14, 3)])
+def test_a_pale_word_on_its_side_is_read_whichever_way_up_it_stands(
+    house: House, paper: bytes, size: int, turns: int
+) -> None:
+    desk = Desk(house, Random(1), pictures=True)
+    pdf = desk.stamped(paper, "stranger", "ĐÃ HỦY", 80, 620, size=size, colour=(190, 190, 190), turns=turns)
+    assert judged(house, pdf).integrity == "altered"
+
+
 @pytest.mark.parametrize(("x", "top", "kept"), [(138, 112, True), (85, 740, False), (85, 790, False)])
 def test_a_number_with_its_notation_stands_in_the_blank_for_it(
     house: House, paper: bytes, tmp_path: Path, x: float, top: float, kept: bool
