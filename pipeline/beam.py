@@ -40,6 +40,11 @@ class Grammar:
     most: int
 
 
+def one_of(texts: Iterable[str]) -> Grammar:
+    """The grammar of a closed list: one of these texts as it stands."""
+    return Grammar(trie(texts), Node(), least=1, most=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A text in a strip: how likely beside what the network reads freely (log-probability), how much likelier than the next
@@ -149,4 +154,4 @@ def _following(begun: _Begun, grammar: Grammar) -> list[tuple[int, Node]]:
     return more
 
 
-__all__ = ["Grammar", "Heard", "Node", "likeliest", "trie"]
+__all__ = ["Grammar", "Heard", "Node", "likeliest", "one_of", "trie"]

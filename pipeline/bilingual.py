@@ -12,7 +12,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.beam import Grammar, Node, likeliest, trie
+from pipeline.beam import Grammar, likeliest, one_of
 from pipeline.kinds import all_kinds
 from pipeline.voted import Look, Voted, across
 from pipeline.wording import letters
@@ -79,7 +79,7 @@ def _labels() -> tuple[str, ...]:
 
 @cache
 def _grammar(texts: Sequence[str]) -> Grammar:
-    return Grammar(trie(texts), Node(), least=1, most=1)
+    return one_of(texts)
 
 
 __all__ = ["with_label"]

@@ -9,9 +9,9 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline import lexicon
 from pipeline.ctc import LogP
+from pipeline.endings import is_unslashed
 from pipeline.engines.base import Reading
 from pipeline.ink import heard, support
-from pipeline.slots import is_unslashed
 from pipeline.vote import agreement
 from pipeline.voted import Voted
 from pipeline.weighing import reading_text, well_formed

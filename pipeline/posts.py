@@ -18,7 +18,7 @@ from importlib.resources import files
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.beam import Grammar, Heard, Node, likeliest, trie
+from pipeline.beam import Grammar, Heard, likeliest, one_of
 from pipeline.engines.base import Place
 from pipeline.voted import Look, Voted, across
 from pipeline.wording import fold
@@ -82,7 +82,7 @@ def deputies(post: str) -> tuple[str, ...]:
 
 @cache
 def _grammar(texts: tuple[str, ...]) -> Grammar:
-    return Grammar(trie(texts), Node(), least=1, most=1)
+    return one_of(texts)
 
 
 def post_under(looks: Sequence[Look], place: Place) -> Filled | None:

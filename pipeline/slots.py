@@ -11,19 +11,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
 
-from pipeline.checks import TYPE_ABBREVIATIONS
 from pipeline.document import Line
-from pipeline.kinds import all_kinds
+from pipeline.endings import endings, ends_in_notation, misread_endings
 from pipeline.tinos import Face, render
-from pipeline.wording import fold
 
 Kind = Literal["number", "day", "month", "year"]
 Ink = NDArray[np.float32]
@@ -44,15 +41,6 @@ _A_LETTER = 0.03  # of correlation that a letter more is worth
 _A_SPACE = 0.012
 LONGER = 0.12  # how much worse a longer ending may fit and still be the one: "/SYT" lies in "/2024/SYT"
 
-_NOTATION = re.compile(r"[/\\|]\s*([^\W\d_][^/]*)$")
-_WITH_YEAR = re.compile(r"[/\\|]\s*((?:19|20)\d\d)\s*/\s*([^\W\d_][^/]*)$")
-_YEAR_ONLY = re.compile(r"[/\\|]\s*((?:19|20)\d\d)\W*$")
-_PARTY = re.compile(r"[-–]\s*([^\W\d_]{2,5})\s*/\s*([^\W\d_]\S*)$")
-_UNSLASHED = re.compile(r"([^\W\d_]{2,})-([^\W\d_]{2,})\W*$")
-_YEAR_LAST = re.compile(r"(?<!\d)((?:19|20)\d\d)\W*$")
-_NAMED = re.compile(r"[A-ZĐ]{4,}")
-_LONGEST = 7  # letters of a notation's first group
-_CODES = frozenset(code for codes in TYPE_ABBREVIATIONS.values() for code in codes)
 _NUMBER_LINE = re.compile(r"^\W*[S5][^\W\d]?[\s\d.,:;·/\\|]", re.IGNORECASE)
 _DATE_WORDS = ("ngay", "thang", "nam")
 
@@ -130,8 +118,8 @@ def find_number(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[S
     """
     best: Slot | None = None
     for index, text in _number_lines(lines, luminance.shape[0] * 72 / dpi):
-        for endings in (_endings(text), _misread_endings(lines[index])):
-            for prints in endings:
+        for options in (endings(text), misread_endings(lines[index])):
+            for prints in options:
                 found = _between(luminance, lines[index], dpi, prints, index)
                 if found is not None and (best is None or _is_better(found, best)):
                     best = found
@@ -175,83 +163,10 @@ def _number_lines(lines: Sequence[Line], height: float) -> Iterable[tuple[int, s
             continue
         text = re.sub(r"\s+", " ", line.text.strip())
         begins = bool(_NUMBER_LINE.match(text)) and _plain(text)[:2] in {"so", "s6", "s0", "5o", "s:", "s ", "s.", "s5"}
-        ends = bool(_NOTATION.search(text)) or is_unslashed(text)
+        ends = ends_in_notation(text)
         if (begins and ("/" in text or len(text) < 24)) or (ends and len(text) < 28):
             ranked.append((-(2 * begins + ends), line.box.y0, index, text))
     return [(index, text) for _, _, index, text in sorted(ranked)[:4]]
-
-
-def _endings(text: str) -> list[tuple[str, ...]]:
-    """What may stand printed right of the number, each as the page may print it."""
-    options: list[tuple[str, ...]] = []
-    party = _PARTY.search(text)
-    if party:
-        options.append((f"-{party[1].upper()}/{party[2]}",))
-    year = _WITH_YEAR.search(text)
-    if year:
-        options.append(_after_slash(f"{year[1]}/{_tidy(year[2])}"))
-    plain = _NOTATION.search(text)
-    if plain:
-        options.append(_after_slash(_tidy(plain[1])))
-    only = _YEAR_ONLY.search(text)
-    if only:  # civil-status papers: "Số: 45/2026"
-        options.append(_after_slash(only[1]))
-    return options
-
-
-def is_unslashed(text: str) -> bool:
-    """Whether it may be a number's line whose stroke a pen took: "SG206SXD-QHKT"."""
-    return bool(_UNSLASHED.search(text)) and bool(re.match(r"\W*[Ss5]", text))
-
-
-def _after_slash(notation: str) -> tuple[str, ...]:
-    """A notation after its stroke, with a space and without; a code without its bar ("QD") with it as well."""
-    code, dash, rest = notation.partition("-")
-    barred = [] if code in _CODES else [one for one in _CODES if fold(one) == fold(code)]
-    return tuple(stroke + form for form in (notation, *(one + dash + rest for one in barred)) for stroke in ("/", "/ "))
-
-
-def _misread_endings(line: Line) -> list[tuple[str, ...]]:
-    """What may stand there where a pen made the readers misread it too: what the others read ("/QĐ-BTP" for "/Qb-BTP"),
-    the known code that is nearly read, and a notation whose stroke the pen's last figure took ("206SXD-QHKT")."""
-    texts = dict.fromkeys(text for word in line.words for text in (word.text, *word.alternatives))
-    found: dict[str, None] = {}
-    for text in texts:
-        whole, plain = _WITH_YEAR.search(text), _NOTATION.search(text)
-        year, unslashed = _YEAR_LAST.search(text), _UNSLASHED.search(text)
-        if whole:
-            found[f"{whole[1]}/{_tidy(whole[2])}"] = None
-        if plain:
-            found[_tidy(plain[1])] = None
-        elif year:
-            found[year[1]] = None
-        elif unslashed:
-            run, rest = unslashed[1], _tidy(unslashed[2])
-            found.update({f"{run[-count:]}-{rest}".upper(): None for count in range(2, min(len(run), _LONGEST) + 1)})
-        else:
-            found.update(dict.fromkeys(_codes_at_the_end(text)))
-    for notation in list(found):
-        code, dash, rest = notation.partition("-")
-        known = [one for one in _CODES if Levenshtein.distance(fold(one), fold(code)) <= 1]
-        found.update({f"{one}{dash}{rest.upper()}": None for one in known})
-    return [tuple(form for notation in found for form in _after_slash(notation))]
-
-
-def _codes_at_the_end(text: str) -> list[str]:
-    """The codes of forms that a text nearly ends in, where the pen took the stroke before one: "50OcpxD"."""
-    return [code for code in _codes_of_forms() if Levenshtein.distance(fold(text[-len(code) :]), fold(code)) <= 1]
-
-
-@cache
-def _codes_of_forms() -> tuple[str, ...]:
-    """The codes that the kinds' notations name, such as GPXD; long ones, which are known although a letter is misread."""
-    return tuple(dict.fromkeys(code for kind in all_kinds() for code in _NAMED.findall(kind.notation)))
-
-
-def _tidy(notation: str) -> str:
-    """A notation as printed: no spaces, a small first letter ("sYT") made a capital."""
-    joined = re.sub(r"\s+", "", notation).rstrip(".,;:'’")
-    return re.sub(r"(^|-)([^\W\d_])", lambda found: found[1] + found[2].upper(), joined)
 
 
 def _between(luminance: Pixels, line: Line, dpi: float, prints: tuple[str, ...], index: int) -> Slot | None:

@@ -24,11 +24,6 @@ _TALL = 1.2  # of the usual height; a line that is taller holds a stroke, or the
 _BEYOND = (0.0, 1.0, 4.0)  # heights of the line that are looked at left and right of it, one after the other
 _LEAST = -0.6  # log-probability a letter; what is no name comes to -1.6 and less
 _SHORTEST = 6  # letters; a pen going up and down is like "A A" and "Y Na"
-_NEAREST, _FARTHEST, _STEP = 2.0, 9.0, 0.35  # heights of a post down to its holder's name
-_HALF, _OFF_MIDDLE = (
-    8.0,
-    2.5,
-)  # heights: half the width that a name may take, and how far off the post's middle it stands
 _CLEAR = 0.9  # confidence of words that stay as they were read
 DOUBTED = 0.5
 
@@ -112,7 +107,7 @@ def is_nearly_a_name(text: str) -> bool:
 
 def completes(name: Sequence[Voted], text: str) -> bool:
     """Whether a name is more than a line that is nearly one, and all that is sound there: "Kiên Giang" is no "Kiều Giang"."""
-    first, *rest = text.split()
+    first, *rest = text.split() or [""]
     sound = [first, *rest] if lexicon.known(first) else rest
     told = [word.text for word in name]
     return len(told) > len(sound) and told[-len(sound) :] == sound

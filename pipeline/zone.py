@@ -34,7 +34,7 @@ _FORMS: tuple[tuple[str, ...], ...] = (
     ),
     (_CAPITALS, *(_CAPITALS + _FILLER,) * 29),
 )  # fmt: skip
-_NAME = re.compile(r"[A-Z]{2,}")
+_NAME = re.compile(r"(?<![A-Z])[A-Z]{2,7}(?![A-Z])")  # no syllable is longer than NGHIENG
 _CLASS = {letter: place + 1 for place, letter in enumerate(ALPHABET)}
 
 

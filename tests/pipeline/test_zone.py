@@ -62,6 +62,10 @@ def test_a_t_of_a_name_is_an_i_where_only_so_it_is_a_syllable(read: str, name: s
     assert zone_line(seen_as(read.ljust(LENGTH, "<"))) == name.ljust(LENGTH, "<")
 
 
+def test_a_line_of_ts_is_left_alone_for_no_syllable_is_so_long() -> None:
+    assert zone_line(seen_as("T" * LENGTH)) == "T" * LENGTH
+
+
 def test_a_t_of_a_document_s_number_stays_one() -> None:
     line = "IDVNM1MTN234561000000000000<<0"
     assert zone_line(seen_as(line)) == line
