@@ -10,6 +10,7 @@ from pipeline import judge
 from pipeline.document import Line, Page
 from pipeline.extract import extract
 from pipeline.numbered import split_number
+from pipeline.undername import DOUBTED
 from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
 
@@ -70,6 +71,13 @@ def test_a_signer_in_whose_name_readers_see_other_letters_is_doubted() -> None:
     assert (field.value, field.status) == ("Trần Văn Bình", "doubtful")
     assert "Bùng" in field.why
     assert by_name(extract([page(_decision())], "quyet_dinh"))["SignerName"].status == "accepted"
+
+
+def test_a_name_that_the_ink_alone_bears_out_is_never_accepted() -> None:
+    *lines, name = _decision()
+    words = tuple(replace(word, confidence=DOUBTED) for word in name.words)
+    field = by_name(extract([page([*lines, replace(name, words=words)])], "quyet_dinh"))["SignerName"]
+    assert (field.value, field.status) == ("Trần Văn Bình", "doubtful")
 
 
 @pytest.mark.parametrize("row", ["Số: 12/QĐ-SYT Số 5", "Số: 12/QĐ-SYT 88/QĐ-UB", "Số cũ: 88/QĐ-SYT"])
