@@ -95,7 +95,8 @@ def _end(words: list[Word], line: Line, slot: Slot, point: float) -> None:
             alternatives += (f"{figures.text}/{read}",)
         sure, box = min(sure, figures.confidence), figures.box.union(box)
         alternatives += tuple(f"{figures.text}/{one}" for one in _other_marks(line, slot.after))
-        words.append(Word(figures.text + slot.after, box, sure, alternatives))
+        text = figures.text + slot.after
+        words.append(Word(text, box, sure, tuple(one for one in dict.fromkeys(alternatives) if one != text)))
     else:
         words.append(Word(slot.after, box, sure))
 

@@ -14,8 +14,9 @@ from tests.web.test_citizen import VAN_THU, published
 from web.app import ROUTERS
 
 PERSON = "Trần Thị Dấu Vết"
-# Counts only, and without an end; what anybody may look up who holds the code; sheets to lay between dossiers.
-NOT_HERE = {"/tien-do", "/kq/{code}", "/nhan-ho-so/to-phan-cach.pdf"}
+# Counts only, and without an end; what anybody may look up who holds the code; sheets to lay between dossiers; the list of
+# procedures.
+NOT_HERE = {"/tien-do", "/kq/{code}", "/nhan-ho-so/to-phan-cach.pdf", "/quan-tri/thu-tuc/danh-muc.csv"}
 FILES = ("application/pdf", "image/jpeg", "text/csv")
 
 
