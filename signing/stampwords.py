@@ -106,19 +106,29 @@ def foreign_words(lines: Sequence[str], name: str, identity: str) -> str:
         These words, folded; an empty string when the picture says what it may.
     """
     known = fold(identity)
-    said = 0
-    judged: list[StampLine] = []
-    for line in lines:
-        text = unicodedata.normalize("NFC", line)
-        if amount := _AMOUNT.search(text):
-            return amount[0]
-        said += sum(c.isalpha() for c in text)
-        words = _told(text)
-        foreign = tuple(_unknown(words, frozenset(_TOKEN.findall(known)), known.replace(" ", "")))
-        judged.append(StampLine(text, foreign, len(foreign) == len(words)))
+    texts = [unicodedata.normalize("NFC", line) for line in lines]
+    if amount := next((found for found in map(_AMOUNT.search, texts) if found), None):
+        return amount[0]
+    said = sum(c.isalpha() for text in texts for c in text)
+    judged = _judged(texts, known)
     if sentence := sentence_in(judged, known):
         return sentence
     return _too_many([word for line in judged for word in line.foreign], said, lines, name)
+
+
+def _judged(texts: Sequence[str], known: str) -> list[StampLine]:
+    """The lines with their words that are none of a stamp's; a label may run on in the next line, where a stamp is narrow."""
+    told = [_told(text) for text in texts]
+    words = [(word, place) for place, line in enumerate(told) for word in line]
+    unknown = _unknown([word for word, _ in words], frozenset(_TOKEN.findall(known)), known.replace(" ", ""))
+    foreign: list[list[str]] = [[] for _ in texts]
+    for at in unknown:
+        word, place = words[at]
+        foreign[place].append(word)
+    return [
+        StampLine(text, tuple(wrong), len(wrong) == len(line))
+        for text, wrong, line in zip(texts, foreign, told, strict=True)
+    ]
 
 
 def _too_many(foreign: list[str], said: int, lines: Sequence[str], name: str) -> str:
@@ -149,7 +159,8 @@ def _label_alone(found: re.Match[str]) -> str:
     return " ".join(word for word in found[0].split() if word.isalpha()) + " "
 
 
-def _unknown(tokens: list[str], known: frozenset[str], squeezed: str) -> Iterator[str]:
+def _unknown(tokens: list[str], known: frozenset[str], squeezed: str) -> Iterator[int]:
+    """Which of these words are in no label and not in the certificate."""
     place = 0
     while place < len(tokens):
         taken = next((n for n in range(_LONGEST, 0, -1) if tuple(tokens[place : place + n]) in _LABELS), 0)
@@ -157,7 +168,7 @@ def _unknown(tokens: list[str], known: frozenset[str], squeezed: str) -> Iterato
             token, taken = tokens[place], 1
             short_number = token.isdigit() and (len(token) <= 2 or re.fullmatch(r"(?:19|20)\d\d", token))
             if not short_number and token not in known and not (len(token) > 4 and token in squeezed):
-                yield token
+                yield place
         place += taken
 
 

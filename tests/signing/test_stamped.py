@@ -112,6 +112,13 @@ def test_who_when_and_under_which_number_is_nothing_foreign(text: str, day: str,
     assert foreign_words(lines, OFFICE, IDENTITY) == ""
 
 
+@pytest.mark.parametrize("broken", range(1, 9))
+def test_a_stamp_s_own_words_may_run_on_in_the_next_line(broken: int) -> None:
+    words = ["Bản", "điện", "tử", "chuyển", "đổi", "từ", "văn", "bản", "giấy"]
+    lines = [f"SAO Y; {OFFICE}; 13/04/2026", " ".join(words[:broken]), " ".join(words[broken:])]
+    assert foreign_words(lines, OFFICE, IDENTITY) == ""
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     text=st.sampled_from(
