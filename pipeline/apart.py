@@ -28,7 +28,7 @@ _NEAR = 0.12  # share of the width around the middle in which the line crosses h
 
 def lean_of_halves(sheet: Sheet) -> tuple[float, float] | None:
     """By how many degrees more than the whole each half of an upright, level sheet must be turned; None where its halves
-    lean alike or next to nothing is printed on one of them."""
+    lean alike. Whether print stands on both of them it does not ask."""
     height, width = sheet.dotted.shape
     if width < _ACROSS * height:
         return None

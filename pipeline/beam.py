@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -40,7 +41,8 @@ class Grammar:
     most: int
 
 
-def one_of(texts: Iterable[str]) -> Grammar:
+@cache
+def one_of(texts: tuple[str, ...]) -> Grammar:
     """The grammar of a closed list: one of these texts as it stands."""
     return Grammar(trie(texts), Node(), least=1, most=1)
 

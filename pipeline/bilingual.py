@@ -12,7 +12,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.beam import Grammar, likeliest, one_of
+from pipeline.beam import likeliest, one_of
 from pipeline.kinds import all_kinds
 from pipeline.voted import Look, Voted, across
 from pipeline.wording import letters
@@ -39,7 +39,7 @@ def with_label(words: tuple[Voted, ...], look: Look) -> tuple[Voted, ...]:
     if not labels:
         return words
     x0, x1 = head[0].x0, head[-1].x1
-    found = likeliest(look(x0, x1), _grammar(labels))
+    found = likeliest(look(x0, x1), one_of(labels))
     begin, end = (x0 + part * (x1 - x0) for part in (found.begin, found.end))
     first, last = _reach(words, found.text, begin, end)
     text = " ".join(word.text for word in words[first:last])
@@ -75,11 +75,6 @@ def _labels() -> tuple[str, ...]:
     """The labels in two languages that the kinds declare, with their colon."""
     declared = (label for kind in all_kinds() for field in kind.own for label in field.labels)
     return tuple(dict.fromkeys(f"{label}:" for label in declared if _BAR in label))
-
-
-@cache
-def _grammar(texts: Sequence[str]) -> Grammar:
-    return one_of(texts)
 
 
 __all__ = ["with_label"]

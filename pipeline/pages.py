@@ -106,9 +106,12 @@ def _level(
     pixels: Pixels, orient: Orient | None, known: float | None, steps: list[str]
 ) -> tuple[Pixels, Pixels, int, float]:
     """Turns the page upright and level: without its colours, in luminance, the quarter turn and the skew undone."""
-    gray = tone.drop_colour(pixels)
+    in_blue = tone.printed_in_blue(pixels)
+    gray = tone.drop_colour(pixels, in_blue=in_blue)
     coloured = pixels.ndim == 3
-    pictures = [gray, tone.luminance(pixels), tone.drop_pens(pixels, gray)] if coloured else [gray]
+    pictures = [gray]
+    if coloured:
+        pictures += [tone.luminance(pixels), gray if in_blue else tone.drop_pens(pixels, gray)]
     skew = estimate_skew(gray) if known is None else known
     turns = 0
     if orient is not None:

@@ -80,11 +80,6 @@ def deputies(post: str) -> tuple[str, ...]:
     return (_DEPUTIES.get(post, f"PHÓ {post}"),)
 
 
-@cache
-def _grammar(texts: tuple[str, ...]) -> Grammar:
-    return one_of(texts)
-
-
 def post_under(looks: Sequence[Look], place: Place) -> Filled | None:
     """The post or caption that stands in a line, None where none is clear.
 
@@ -107,11 +102,11 @@ def is_clear_post(found: Heard) -> bool:
 
 def post_lines() -> Grammar:
     """The known posts, captions and marks of urgency, one in a line."""
-    return _grammar(_lines())
+    return one_of(_lines())
 
 
 def _best(looks: Sequence[Look], strip: Place, texts: tuple[str, ...]) -> Heard:
-    found = (likeliest(look(strip.x0, strip.x1), _grammar(texts)) for look in looks)
+    found = (likeliest(look(strip.x0, strip.x1), one_of(texts)) for look in looks)
     return max(found, key=lambda one: one.likely)
 
 

@@ -21,17 +21,19 @@ _DARK = 140  # luminance of ink, black or blue
 _FEW = 0.2  # black for blue, below which nothing is printed in black
 
 
-def drop_colour(pixels: Pixels) -> Pixels:
-    """(H, W) gray by max(R, G, B): red seals turn to paper and pens pale, black print stays black. Of a page printed in
-    blue by max(R, G)."""
+def drop_colour(pixels: Pixels, *, in_blue: bool = False) -> Pixels:
+    """(H, W) gray by max(R, G, B): red seals turn to paper and pens pale, black print stays black. Of a page printed
+    `in_blue` by max(R, G)."""
     if pixels.ndim == 2:
         return pixels
     gray = np.asarray(cv2.max(pixels[:, :, 0], pixels[:, :, 1]), np.uint8)
-    return gray if printed_in_blue(pixels) else np.asarray(cv2.max(gray, pixels[:, :, 2]), np.uint8)
+    return gray if in_blue else np.asarray(cv2.max(gray, pixels[:, :, 2]), np.uint8)
 
 
 def printed_in_blue(pixels: Pixels) -> bool:
-    """Whether the ink of an (H, W, 3) page is blue and next to nothing on it black: a carbon copy, a coloured cartridge."""
+    """Whether the ink of a page is blue and next to nothing on it black: a carbon copy, a coloured cartridge."""
+    if pixels.ndim == 2:
+        return False
     few = np.ascontiguousarray(pixels[::2, ::2])
     ink = luminance(few) < _DARK
     blue = cv2.subtract(few[:, :, 2], cv2.max(few[:, :, 0], few[:, :, 1])) > _BLUE
@@ -40,8 +42,8 @@ def printed_in_blue(pixels: Pixels) -> bool:
 
 def drop_pens(pixels: Pixels, gray: Pixels) -> Pixels:
     """`gray` (what `drop_colour` gave) with blue inks turned to paper too: the maximum leaves a dark blue stroke as dark
-    as a worn letter. A page printed in blue stays as it is."""
-    if pixels.ndim == 2 or printed_in_blue(pixels):
+    as a worn letter. Of a page printed in blue it would take the print."""
+    if pixels.ndim == 2:
         return gray
     red, green, blue = cv2.split(pixels)
     bluer = cv2.subtract(cv2.subtract(blue, cv2.max(red, green)), np.full(1, _BLUE, np.uint8))

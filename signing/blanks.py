@@ -30,9 +30,9 @@ _DATE = re.compile(
 )
 _HEAD_NUMBER = re.compile(r"(?<![^\W\d_])Số\s*:?\s*[.…_\d/]|(?<![^\W\d_])Số\s*:")
 _APPENDIX = re.compile(r"k[èe]m theo|đính kèm|ban hành theo", re.IGNORECASE)
+# A check of the signatures draws forty pages that were written on later, and no more (signing/timeline.py): the marks of
+# receivers need some of them.
 _MOST_BLANK_PAGES = 30
-"""Whoever checks the paper looks at each page that was written on after its leader signed; beyond forty, with the marks of
-receivers, no check draws them all (signing/timeline.py)."""
 _APPENDIX_HEAD = re.compile(r"^\s*phụ lục\b", re.IGNORECASE)
 _CAPACITY = re.compile(
     r"^(TM|KT|TL|TUQ|Q)\.|CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|CHÁNH|PHÓ|HIỆU|THỦ TƯỚNG|THỐNG ĐỐC|CHỈ HUY|NGƯỜI KÝ|ỦY BAN|UỶ BAN"

@@ -93,7 +93,6 @@ def check_copies(case: Case, subjects: list[Subject]) -> None:
             try:
                 key = certificate.issuer.dump(), certificate.serial_number
                 seen.setdefault(key, {}).setdefault(certificate.dump(), set()).add(index)
-                certificate.subject.hashable  # noqa: B018 (parses it)
                 known.append(certificate)
             except UNREADABLE:
                 edited.add(index)

@@ -152,12 +152,17 @@ def _open(contents: bytes, proof: SignerProof) -> cms.SignedData | None:
         return None
 
 
+def names_of(certificate: x509.Certificate) -> tuple[str, str]:
+    """Issuer and subject as text to compare. Loading puts off their parsing, which raises UNREADABLE here."""
+    return str(certificate.issuer.hashable), str(certificate.subject.hashable)
+
+
 def _check(signed: cms.SignedData, proof: SignerProof, subfilter: str, covered: Covered) -> SignerProof:
     certificates = list(_certificates(signed))
     if not all(_shortest_serial(certificate) for certificate in certificates):
         return proof.fail("unreadable", "cms-malformed:integer")
     for certificate in certificates:
-        certificate.subject.hashable  # noqa: B018 (parses it: of one that cannot be read nobody may ask later)
+        names_of(certificate)  # of one that cannot be read nobody may ask later
     proof.certificates = certificates
     _collect_crls(signed, proof)
     signers = list(signed["signer_infos"])

@@ -12,29 +12,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from signing.officewords import OFFICE, PLACE, TODAY, fold, places_of
+from signing.officewords import OFFICE, PLACE, TODAY, UNTELLING, fold, places_of
 
 _COMMUNES = ("xa", "phuong", "thi tran", "dac khu")
-_SPARED = frozenset(
-    [
-        "tinh",
-        "thanh",
-        "pho",
-        "huyen",
-        "quan",
-        "xa",
-        "phuong",
-        "thi",
-        "tran",
-        "dac",
-        "khu",
-        "va",
-        "cua",
-        "cac",
-        "demo",
-        "nuoc",
-    ]
-)
 # Councils and boards that an office sets up have no seal: their papers bear the office's.
 _BORROWS_A_SEAL = re.compile(r"(?:hoi dong(?! nhan dan)|ban chi dao|ban to chuc|to|doan)\b")
 
@@ -80,7 +60,7 @@ def _today(text: str) -> str:
 
 
 def _words(folded: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-z0-9]+", folded)) - _SPARED
+    return frozenset(re.findall(r"[a-z0-9]+", folded)) - UNTELLING
 
 
 def _another_commune(page: str, certificate: str) -> bool:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from signing.issuer import is_issuer
-from signing.officewords import OFFICE, fold, places_contradict, places_of
+from signing.officewords import OFFICE, UNTELLING, fold, places_contradict, places_of
 
 # Who publishes what others issue. A company may call itself by any of these words, but begins its name with what it is.
 _PUBLISHER = re.compile(
@@ -26,35 +26,7 @@ _MOTTO = re.compile(r"cong hoa xa hoi|doc lap|hanh phuc|dang cong san")
 _END = re.compile(
     r"^\s*(?:so\s*[:.]|so \d|v/v|ve viec|kinh gui|quyet dinh|thong bao|bao cao|ke hoach|to trinh|nghi quyet|cong van|luat)\b"
 )
-_GENERIC = frozenset(
-    [
-        "tinh",
-        "thanh",
-        "pho",
-        "huyen",
-        "quan",
-        "xa",
-        "phuong",
-        "thi",
-        "tran",
-        "dac",
-        "khu",
-        "viet",
-        "nam",
-        "nuoc",
-        "va",
-        "cua",
-        "cac",
-        "the",
-        "nhan",
-        "dan",
-        "uy",
-        "demo",
-        "ban",
-        "hoi",
-        "dong",
-    ]
-)
+_GENERIC = UNTELLING | {"viet", "nam", "the", "nhan", "dan", "uy", "ban", "hoi", "dong"}
 
 
 def agency_lines(lines: Sequence[tuple[str, float, float]], width: float) -> list[str]:

@@ -24,6 +24,27 @@ OFFICE = re.compile(
     r"|quoc hoi|chinh phu|thanh tra|dang bo|huyen uy|thanh uy|quan uy|thi uy|kho bac|chi nhanh|hoc vien|dai hoc|doan|dang uy|tinh uy|bao hiem|ngan hang|thue"
     r"|hai quan|tram|lien doan|hoi|cong ty|mat tran|kiem toan|cong bao|cong thong tin|tong cong ty)\b"
 )
+# Words of which every office's and place's name is made: none tells one from another.
+UNTELLING = frozenset(
+    {
+        "tinh",
+        "thanh",
+        "pho",
+        "huyen",
+        "quan",
+        "xa",
+        "phuong",
+        "thi",
+        "tran",
+        "dac",
+        "khu",
+        "nuoc",
+        "va",
+        "cua",
+        "cac",
+        "demo",
+    }
+)
 PLACE = re.compile(
     r"\b(tinh|thanh pho|huyen|quan|xa|phuong|thi tran|thi xa|dac khu) ([a-z ]+?)(?= (?:tinh|thanh pho|huyen|quan|xa|phuong|thi tran|so|phong|cong hoa"
     r"|cong van den|van ban den|sao y|sao luc|trich sao|ngay|thoi gian)\b|$|[,;./-])"

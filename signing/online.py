@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from asn1crypto import cms, core, ocsp, pem, x509
 
 from signing.algorithms import digest
-from signing.cms import UNREADABLE
+from signing.cms import UNREADABLE, names_of
 from signing.evidence import Evidence
 from signing.verdict import Verdict, Want
 
@@ -111,7 +111,7 @@ def certificates_in(data: bytes) -> list[bytes]:
         if core.Sequence.load(data)[0].dump()[:1] == b"\x06":
             bag = cms.ContentInfo.load(data)["content"]["certificates"]
             return [bytes(item.chosen.dump()) for item in bag if item.name == "certificate"]
-        x509.Certificate.load(data, strict=True).subject.hashable  # noqa: B018 (parses it)
+        names_of(x509.Certificate.load(data, strict=True))
     except UNREADABLE:
         return []
     return [data]

@@ -49,6 +49,7 @@ kem theo quyet dinh|kem theo cong van|kem theo bao cao|kem theo thong bao|kem th
 chung thu so|hieu luc chung thu|ngay co hieu luc chung thu|nguoi duyet|nguoi phe duyet|phe duyet|da ky|da duyet|dong dau|con dau|dau thoi gian|xac nhan|ngay gio ky
 ngay|thang|nam|gio|phut|giay|so|ngay gio|so va ky hieu|so ky hieu|mau so|so seri|so serial|mst|ma so thue|ma so
 sao y|sao y ban chinh|sao luc|trich sao|trich luc|ban sao|ban dien tu chuyen doi tu van ban giay|chuyen doi tu van ban giay
+tiep nhan|tiep nhan ho so|ngay tiep nhan|nguoi tiep nhan|noi tiep nhan|bo phan tiep nhan va tra ket qua
 ban dien tu|nguoi so hoa|thoi gian sao chup|nguoi sao|cong van den|van ban den|so den|ngay den|gio den|den so|chuyen
 luu ho so so|luu ho so|kem theo|phu luc|da phat hanh|phat hanh|ngay phat hanh|noi nhan
 hoa toc|hoa toc hen gio|thuong khan|khan|mat|toi mat|tuyet mat|lien he|dia chi

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from asn1crypto import x509
 
-from signing.cms import UNREADABLE
+from signing.cms import UNREADABLE, names_of
 from signing.facts import facts_of
 from signing.moments import day, moment
 from signing.pdffile import PdfFile
@@ -42,7 +42,7 @@ def _prover(case: Case, file: PdfFile, subjects: list[Subject]) -> Prover:
     for der in _streams(file, store, "Certs"):
         try:
             certificate = x509.Certificate.load(der)
-            certificate.subject.hashable  # noqa: B018 (parses it)
+            names_of(certificate)
         except UNREADABLE:
             continue  # of no help to any path
         pool.append(certificate)

@@ -17,7 +17,7 @@ from pathlib import Path
 from asn1crypto import pem, x509
 
 from signing.algorithms import WEAK_HASHES, UnknownAlgorithmError, key_label, method_of, verify
-from signing.cms import UNREADABLE
+from signing.cms import UNREADABLE, names_of
 from signing.errors import SigningError
 from signing.pathrules import path_problems
 
@@ -96,7 +96,7 @@ def _certificates_in(place: Path) -> list[bytes]:
         data = place.read_bytes()
         found = [der for _, _, der in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
         for der in found:
-            x509.Certificate.load(der, strict=True).subject.hashable  # noqa: B018 (parses it)
+            names_of(x509.Certificate.load(der, strict=True))
     except (OSError, *UNREADABLE) as refused:
         raise SigningError("trust-file", vi, en) from refused
     if not found:

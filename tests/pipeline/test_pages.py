@@ -130,7 +130,7 @@ def test_a_dark_blue_pen_across_print_is_dropped_below_the_header_and_kept_in_it
     assert clean[120, 250] < 60
 
 
-@pytest.mark.parametrize("ink", [(35, 55, 160), (20, 30, 110), (60, 90, 190)])
+@pytest.mark.parametrize("ink", [(35, 55, 160), (20, 30, 110), (60, 90, 190), (70, 90, 250)])
 def test_print_in_blue_is_no_pen_where_nothing_is_printed_in_black(ink: tuple[int, int, int]) -> None:
     share = PAGE[..., None] / 255
     coloured = (np.array(ink) + (255 - np.array(ink)) * share).astype(np.uint8)

@@ -23,7 +23,7 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from signing.collect import Collector, HttpSource, NoSource
+from signing.collect import Collector, HttpSource, NoSource, Source
 from signing.devca import DevCa
 from signing.errors import DocumentRefusedError, RevocationError
 from signing.evidence import Evidence
@@ -81,24 +81,30 @@ def test_a_long_term_signature_validates_from_the_file_alone(pki: Pki, now: date
     assert pdfsig(signed.pdf, tmp_path) >= 1
 
 
+class Counting:
+    """A source that counts the addresses it is asked at."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.asked: list[str] = []
+
+    def ocsp(self, url: str, request: bytes) -> bytes:
+        self.asked.append(url)
+        return self._source.ocsp(url, request)
+
+    def get(self, url: str) -> bytes:
+        self.asked.append(url)
+        return self._source.get(url)
+
+
 def test_a_batch_asks_each_address_once(pki: Pki, now: datetime) -> None:
-    asked: list[str] = []
-
-    class Counting(HttpSource):
-        def ocsp(self, url: str, request: bytes) -> bytes:
-            asked.append(url)
-            return super().ocsp(url, request)
-
-        def get(self, url: str) -> bytes:
-            asked.append(url)
-            return super().get(url)
-
-    collector = Collector(Counting(), certificates=(pki.certificate("root"),))
+    counting = Counting(HttpSource())
+    collector = Collector(counting, certificates=(pki.certificate("root"),))
     tsa = HttpTsa(pki.tsa, timeout=20)
     key = key_of(pki, "signer1")
     for _ in range(4):
         assert sign(papers.page(), key, ask("none", now, level="b-lt"), tsa=tsa, collector=collector).level == "b-lt"
-    assert len(asked) == 3  # OCSP for the signer, OCSP for the TSA, one CRL for their issuer
+    assert len(counting.asked) == 3  # OCSP for the signer, OCSP for the TSA, one CRL for their issuer
 
 
 def test_an_outage_of_revocation_costs_a_level_and_a_later_step_adds_it(pki: Pki, now: datetime) -> None:
@@ -151,19 +157,8 @@ def test_evidence_and_timestamps_are_welcome_under_both_lock_profiles(profile: A
 def test_our_mark_on_a_strangers_paper_is_raised_without_asking_a_strangers_addresses(
     pki: Pki, ca: DevCa, now: datetime
 ) -> None:
-    asked: list[str] = []
-
-    class Watched(NoSource):
-        def ocsp(self, url: str, request: bytes) -> bytes:
-            asked.append(url)
-            return super().ocsp(url, request)
-
-        def get(self, url: str) -> bytes:
-            asked.append(url)
-            return super().get(url)
-
-    watched = of_ca(ca)
-    watched.source = Watched()
+    watched, nobody = of_ca(ca), Counting(NoSource())
+    watched.source = nobody
     theirs = sign(
         papers.page(), key_of(pki, "signer1"), ask("none", now, level="b-t"), tsa=HttpTsa(pki.tsa, timeout=20)
     )
@@ -173,7 +168,7 @@ def test_our_mark_on_a_strangers_paper_is_raised_without_asking_a_strangers_addr
         assert (raised.level, raised.missing_level_reason) == ("b-lta", None)
         renewed = renew(raised.pdf, watched, ca.tsa, ours={marked.field_name})
         assert [part.is_timestamp for part in signatures_of(renewed)] == [False, False, True, True]
-    assert asked == []
+    assert nobody.asked == []
 
 
 def test_a_second_store_keeps_what_the_first_held_and_adds_nothing_twice(ca: DevCa, now: datetime) -> None:

@@ -167,9 +167,15 @@ def test_a_page_of_another_size_and_a_field_at_another_place_are_changes(house: 
     assert {"page-geometry-changed", "field-moved"} <= codes(measured_anew(house, [0, 0, 595.276, 841.89], 0.1))
 
 
-def test_a_certificate_in_a_cms_that_cannot_be_read_is_a_finding_and_no_foreign_exception(house: House) -> None:
+@pytest.mark.parametrize("place", range(4))
+def test_a_certificate_in_a_cms_whose_name_cannot_be_read_is_a_finding_and_no_foreign_exception(
+    house: House, place: int
+) -> None:
     pdf = field_signed(house, draft(Random(8), OFFICES[0]), Issuer().signer(), "Sig1", 0, FIRST, text="Alice")
-    name = re.search(rb"(?i)526f6f74", pdf)  # "Root" in the hexadecimal CMS: the issuer's name
-    assert name
-    broken = pdf[: name.start() - 2] + b"7F" + pdf[name.start() :]  # which says it is longer than its certificate
-    assert "internal" not in codes(verify(broken, TrustStore()))
+    # The names in the hexadecimal CMS: issuer and subject of "Root", then issuer and subject of "Alice".
+    names = [found.start() for found in re.finditer(rb"(?i)30..31..30..06035504030c..(?:416c|526f)", pdf)]
+    broken = pdf[: names[place]] + b"4D" + pdf[names[place] + 2 :]  # no sequence any more
+    verdict = verify(broken, TrustStore())
+    assert verdict.integrity != "intact"
+    assert codes(verdict) & {"cms-malformed", "certificate-copies-differ"}
+    assert "internal" not in codes(verdict)

@@ -112,6 +112,16 @@ def test_who_when_and_under_which_number_is_nothing_foreign(text: str, day: str,
     assert foreign_words(lines, OFFICE, IDENTITY) == ""
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [["Ngày tiếp nhận: 13/04/2026"], ["ĐẾN", "Số: 12", "Tiếp nhận hồ sơ ngày 13/04/2026"],
+     ["BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ", "Người tiếp nhận: Trần Văn Mẫu", "13/04/2026"]],
+)  # fmt: skip
+def test_a_desk_s_stamp_may_say_that_it_took_the_paper_in(lines: list[str]) -> None:
+    office = "Sở Y tế tỉnh Thử"
+    assert foreign_words([office, *lines], office, f"CN={office}, C=VN") == ""
+
+
 @pytest.mark.parametrize("broken", range(1, 9))
 def test_a_stamp_s_own_words_may_run_on_in_the_next_line(broken: int) -> None:
     words = ["Bản", "điện", "tử", "chuyển", "đổi", "từ", "văn", "bản", "giấy"]

@@ -34,6 +34,13 @@ def silent_office(an_office: Office) -> SilentOffice:
     return SilentOffice(an_office)
 
 
+@pytest.fixture
+def commanded(silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch) -> SilentOffice:
+    """The office whose papers the commands find."""
+    monkeypatch.setenv("SOHOA_DATA_DIR", str(silent_office.office.house.settings.data_dir))
+    return silent_office
+
+
 def test_a_file_that_has_what_is_asked_for_is_left_alone(silent_office: SilentOffice) -> None:
     office = silent_office.office
     silent_office.tsa.speaks = True
@@ -181,15 +188,14 @@ def test_a_paper_whose_step_gave_up_is_asked_for_anew_by_the_daily_round(silent_
 
 
 def test_an_administrator_sees_what_is_missing_and_has_it_tried_now(
-    silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    commanded: SilentOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    office = silent_office.office
-    monkeypatch.setenv("SOHOA_DATA_DIR", str(office.house.settings.data_dir))
-    number = silent_office.missed()
+    office = commanded.office
+    number = commanded.missed()
     assert run(["admin", "levels"]) == 69
     assert f"{number:6} B-B   a.pdf: Máy chủ dấu thời gian không trả lời" in capsys.readouterr().out
     office.work()
-    assert silent_office.told(number) == ("b-b", "level-missing")  # not before its time
+    assert commanded.told(number) == ("b-b", "level-missing")  # not before its time
     assert run(["admin", "levels", "--now"]) == 0
     with office.house.store.read() as session:
         waiting = levels.waiting(session, number)
@@ -198,30 +204,29 @@ def test_an_administrator_sees_what_is_missing_and_has_it_tried_now(
         assert [one.due_at <= office.house.store.now() for one in rows] == [True]  # moved forward, not said twice
         assert waiting.id in [one.step_id for one in outbox.due(session)]
     office.work()
-    assert silent_office.told(number) == ("b-lta", "")
+    assert commanded.told(number) == ("b-lta", "")
     assert run(["admin", "levels"]) == 0
 
 
 def test_a_renewal_that_fails_is_listed_and_tried_now_by_its_command(
-    silent_office: SilentOffice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    commanded: SilentOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    office = silent_office.office
-    monkeypatch.setenv("SOHOA_DATA_DIR", str(office.house.settings.data_dir))
-    number = silent_office.missed()
-    silent_office.later(minutes=11)
-    silent_office.tsa.speaks = False
+    office = commanded.office
+    number = commanded.missed()
+    commanded.later(minutes=11)
+    commanded.tsa.speaks = False
     with office.house.store.write() as session:
-        documents.get(session, number).renew_on = silent_office.house.clock().date()
+        documents.get(session, number).renew_on = commanded.house.clock().date()
     daily(office.house.store)
     office.work()
     assert run(["admin", "levels"]) == 69
     told = capsys.readouterr().out
     assert f"{number:6} B-LTA a.pdf: cần gia hạn bằng chứng từ" in told
     assert "Máy chủ dấu thời gian không trả lời" in told
-    silent_office.tsa.speaks = True
+    commanded.tsa.speaks = True
     assert run(["admin", "levels", "--now"]) == 0
     office.work()
-    assert silent_office.stamps(number) == 2
+    assert commanded.stamps(number) == 2
     assert run(["admin", "levels"]) == 0
 
 

@@ -228,7 +228,10 @@ async function start() {
   const chosen = [...files.files, ...folder.files];
   files.value = "";
   folder.value = "";
-  for (const file of chosen) LEFTOVER.test(file.name) ? leaveOut(file) : await add(file);
+  for (const file of chosen) {
+    if (LEFTOVER.test(file.name)) leaveOut(file);
+    else await add(file);
+  }
   tell();
   next();
 }
