@@ -31,6 +31,7 @@ from pipeline.fold import in_reading_order
 from pipeline.header import documents_on
 from pipeline.intake import Summary, sniff
 from pipeline.keeping import Kept, Sheets
+from pipeline.mending import mended
 from pipeline.readpage import failed_page, inspect_file, read_pages
 from pipeline.recognize import Profile
 from pipeline.sheets import in_halves
@@ -142,7 +143,7 @@ def _read(place: _Place, profile: Profile, on_page: OnPage | None, kept: Kept | 
     pages = linked([_told(in_halves(page)) for page in in_reading_order(sheets)])
     kind, sure, type_name = classify(pages)
     return Document(
-        pages=pages,
+        pages=tuple(mended(page) for page in pages),
         kind=kind,
         kind_confidence=sure,
         type_name=type_name,

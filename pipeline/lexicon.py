@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -126,6 +126,16 @@ def _provinces() -> Iterator[str]:
 
 
 @cache
+def provinces_by_letters() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """The names of the provinces, old and new, in small letters, by their letters without marks; none where two share them."""
+    names: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for phrase in _provinces():
+        _, *name = (one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower()))
+        names.setdefault(tuple(fold(one) for one in name), set()).add(tuple(name))
+    return {letters: spelled.pop() for letters, spelled in names.items() if len(spelled) == 1}
+
+
+@cache
 def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     single: set[str] = set()
     pairs: set[tuple[str, str]] = set()
@@ -171,6 +181,7 @@ __all__ = [
     "miswritten",
     "other_marks",
     "plain",
+    "provinces_by_letters",
     "rarity",
     "syllables",
 ]

@@ -3,7 +3,8 @@
 Three things happen to print under every reader: a hook, a tilde and an acute are one speck (`CHUYẾN ĐỐI SỐ`), a dot
 below goes with the leader it stands on (`chứng nhân`), and one reader runs a label into its value (`ký:15/01/2018`).
 A compound is mended only where the lexicon knows one of these letters, none as it was read, and the marks differ in a
-way that print is known to lose or that another reader saw. What was read stays as an offer, and `extract` says so.
+way that print is known to lose or that another reader saw. "Tỉnh" and the whole name of a province speak for each other's
+marks, whatever they are: no two provinces share their letters. What was read stays as an offer, and `extract` says so.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.document import Line, Page, Word
-from pipeline.lexicon import follow, miswritten, plain
+from pipeline.lexicon import follow, miswritten, plain, provinces_by_letters
 from pipeline.syllables import is_syllable
+from pipeline.wording import fold
 
 MENDED = 0.97  # of a compound put right: measured with the thresholds, not above what two readers share
 AGREED = 0.95  # of words that the readers only glued to their neighbours in different ways
@@ -37,6 +39,8 @@ def _line(line: Line) -> Line:
     words = _undisputed(line.words)
     for at in range(len(words) - 1):
         words[at : at + 2] = _pair(words, at, dotted=line.dotted)
+    for at in range(len(words) - 2):
+        words[at:] = _province(words[at:])
     for at in range(len(words) - 1):
         words[at] = _in_case(words[at], words[at + 1])
     return replace(line, words=tuple(words))
@@ -108,6 +112,25 @@ def _pair(words: Sequence[Word], at: int, *, dotted: bool) -> list[Word]:
     if not all(_print_loses(word, want, dotted=dotted) for word, want in zip((left, right), wanted, strict=True)):
         return [left, right]
     return [_put_right(word, want) for word, want in zip((left, right), wanted, strict=True)]
+
+
+def _province(words: list[Word]) -> list[Word]:
+    """The words that begin with "tỉnh" and the letters of a province's name, with the marks of both."""
+    if fold(_core(words[0].text)) != "tinh" or not words[0].text[-1:].isalpha():
+        return words
+    # A hyphen inside a name stands alone or not at all: it is no part of it here.
+    named = [at for at in range(1, min(len(words), 6)) if _core(words[at].text)]
+    for many in (4, 3, 2):
+        places = named[:many]
+        name = provinces_by_letters().get(tuple(fold(_core(words[at].text)) for at in places))
+        if name is None or not all(words[at].text == _core(words[at].text) for at in places[:-1]):
+            continue
+        known = dict(zip((0, *places), ("tỉnh", *name), strict=True))
+        return [
+            _put_right(word, _spelled(_core(word.text), known[at])) if at in known else word
+            for at, word in enumerate(words)
+        ]
+    return words
 
 
 def _in_case(word: Word, following: Word) -> Word:

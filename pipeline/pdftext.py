@@ -17,7 +17,8 @@ from pipeline.pdfthings import Viewer
 # A gap of this many text heights inside a line separates columns (the two halves of a letterhead).
 _COLUMN_GAP = 2.5
 _INVISIBLE = 3  # ISO 32000-1, table 106
-_WORD_OR_BREAK = re.compile(r"\S+|\n")
+# Leaders are no part of the word that touches them: "……lập" would begin where its dots begin, left of the value on them.
+_WORD_OR_BREAK = re.compile(r"[.…·_]{4,}|(?:(?![.…·_]{4})\S)+|\n")
 # In an old font a hyphen at a line's end may be a letter, and what follows is another word.
 _OLD_WORD_OR_BREAK = re.compile(rf"[^\s{LINE_END}]*[{LINE_END}]|[^\s{LINE_END}]+|\n")
 _HYPHENS = re.compile("[\x02\xad\ufffe]")  # how PDFium marks a hyphen at the end of a line

@@ -14,16 +14,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from statistics import median
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.beam import Grammar, Heard, likeliest, one_of
 from pipeline.engines.base import Place
+from pipeline.undername import bands_of
 from pipeline.voted import Look, Voted, across
 from pipeline.wording import fold
 
 _NEAR = -0.9  # log-probability a letter beside the network's own reading; what is no post comes to -1.3 and less
+_NEAR_ASKED = -1.2  # the same where the line beside it asks for a post, whichever
 _NEAR_EXPECTED = -1.6  # the same of a post that the line beside it asks for
 _CLEAR = 2.5  # log-probability between the post and the next one
 _DOUBTED, _VOUCHED = 0.4, 0.6
@@ -166,7 +169,30 @@ def asked_for(lines: Sequence[Said], looks_at: Callable[[Place], Sequence[Look]]
             found = _beside(line.place, lines, 1 if below else -1, posts, looks_at)
             if found is not None:
                 filled.append(found)
+    return [*filled, *_doubled(lines)]
+
+
+def _doubled(lines: Sequence[Said]) -> list[Filled]:
+    """Both lines of a post that was read twice, one below the other: whose it is and who signs for him ("KT. GIÁM ĐỐC",
+    "PHÓ GIÁM ĐỐC"), for a pen took the first word of each. Nobody signs below a post that he has twice."""
+    filled = []
+    for upper, line in enumerate(lines):
+        for deputy in deputies(line.text) if line.text in _posts() else ():
+            lower = [at for at, other in _near(line.place, lines, 1) if other.text == line.text]
+            filled += [_longer(upper, line, f"KT. {line.text}") for _ in lower[:1]]
+            filled += [_longer(at, lines[at], deputy) for at in lower[:1]]
     return filled
+
+
+def _near(place: Place, lines: Sequence[Said], way: int) -> list[tuple[int, Said]]:
+    """The lines, with their indices, where the next line below (`way` 1) or above (-1) a place stands."""
+    middle = (place.y0 + place.y1) / 2
+    return [
+        (index, other)
+        for index, other in enumerate(lines)
+        if 0.5 * place.height < way * ((other.place.y0 + other.place.y1) / 2 - middle) < _NEXT * place.height
+        and min(other.place.x1, place.x1) > max(other.place.x0, place.x0)
+    ]
 
 
 def _neighbours(text: str) -> list[tuple[bool, tuple[str, ...]]]:
@@ -187,23 +213,19 @@ def _beside(
     looks_at: Callable[[Place], Sequence[Look]],
 ) -> Filled | None:
     """One of these posts in the line below (`way` 1) or above (-1) a place, None where another line stands there."""
-    middle = (place.y0 + place.y1) / 2
-    near = [
-        (index, other)
-        for index, other in enumerate(lines)
-        if 0.5 * place.height < way * ((other.place.y0 + other.place.y1) / 2 - middle) < _NEXT * place.height
-        and min(other.place.x1, place.x1) > max(other.place.x0, place.x0)
-    ]
+    near = _near(place, lines, way)
     whole = next((_whole_of(index, other, posts) for index, other in near), None)
     if whole is not None or any(not other.is_open or other.text in posts for _, other in near):
         return whole
+    usual = round(median(line.place.height for line in lines))
     aside = max(_ASIDE * place.height, (_LEAST_WIDTH * place.height - place.width) / 2)
-    tried = [(index, other.place) for index, other in near] + [
+    bands = [(index, band) for index, other in near for band in bands_of(other.place, usual)]
+    tried = [(index, _moved(band, 0, out)) for index, band in bands for out in (0, round(aside))] + [
         (None, _moved(place, round(way * step * place.height), round(aside))) for step in _STEPS
     ]
     found = [(_best(looks_at(one), one, posts), index, one) for index, one in tried]
     best, index, strip = max(found, key=lambda one: one[0].likely)
-    least = _NEAR_EXPECTED if len(posts) <= _BY_NAME else _NEAR
+    least = _NEAR_EXPECTED if len(posts) <= _BY_NAME else _NEAR_ASKED if best.ahead >= _CLEAR else _NEAR
     if best.a_letter < least:
         return None
     return Filled(near[0][0] if near and index is None else index, best.text, _within(strip, best))
@@ -212,10 +234,13 @@ def _beside(
 def _whole_of(index: int, line: Said, posts: tuple[str, ...]) -> Filled | None:
     """The only one of these posts whose end a line is, in its place: below "KT. CHỦ TỊCH" a "CHỦ TỊCH" has lost its "PHÓ"."""
     wholes = [post for post in posts if post.endswith(" " + line.text)]
-    if len(wholes) != 1 or not line.text:
-        return None
-    longer = line.place.width * len(wholes[0]) / len(line.text) - line.place.width
-    return Filled(index, wholes[0], replace(line.place, x0=round(line.place.x0 - longer)))
+    return _longer(index, line, wholes[0]) if len(wholes) == 1 and line.text else None
+
+
+def _longer(index: int, line: Said, post: str) -> Filled:
+    """A post in the place of a line that is its end: it reaches out to the left as far as its first words take."""
+    longer = line.place.width * len(post) / len(line.text) - line.place.width
+    return Filled(index, post, replace(line.place, x0=round(line.place.x0 - longer)))
 
 
 def _moved(place: Place, down: int, aside: int) -> Place:

@@ -61,7 +61,7 @@ def posts_above(lines: Sequence[Said], looks_at: Looks) -> list[Filled]:
     for name in lines:
         if not holds_name(name.text) or len(name.text.split()) > _MOST_WORDS:
             continue
-        if any(_stands(other.place, name.place, -1) for other in lines):
+        if any(_stands(other.place, name.place, -1) and _is_about(other.place, name.place) for other in lines):
             continue
         seen = _sought(name.place, -1, post_lines(), looks_at, is_clear_post)
         if seen is not None:
@@ -73,6 +73,12 @@ def _stands(other: Place, place: Place, way: int) -> bool:
     """Whether a line stands below (`way` 1) or above (-1) another one, as far off as a name from its post at most."""
     off = way * (other.y0 - place.y0) / place.height
     return _BESIDE < off < _FARTHEST + 1 and other.x0 < place.x1 and other.x1 > place.x0
+
+
+def _is_about(other: Place, place: Place) -> bool:
+    """Whether two lines may stand in one block: the text above a signature block reaches into it from the left."""
+    off = abs((other.x0 + other.x1) - (place.x0 + place.x1)) / 2
+    return off < _HALF * place.height
 
 
 def _sought(

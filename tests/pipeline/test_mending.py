@@ -30,6 +30,24 @@ def test_a_compound_that_is_known_with_other_marks_alone_is_put_right(read: str,
 
 
 @pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("xã Sìn Hồ, tinh Bình Định", "xã Sìn Hồ, tỉnh Bình Định"),
+        ("tỉnh Lẫm Đõng.", "tỉnh Lâm Đồng."),
+        ("tính Bà Ria - Vung Tàu,", "tỉnh Bà Rịa - Vũng Tàu,"),
+        ("TINH THÁI NGUYEN", "TỈNH THÁI NGUYÊN"),
+    ],
+)
+def test_the_level_and_the_whole_name_of_a_province_put_each_other_right(read: str, meant: str) -> None:
+    assert put_right(read).text == meant
+
+
+@pytest.mark.parametrize("text", ["phân tinh bình thường", "tinh, Bình Định", "tỉnh Lẫm, Đõng", "tỉnh Lẫm"])
+def test_what_is_no_whole_name_of_a_province_stays(text: str) -> None:
+    assert put_right(text).text == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "bán lẻ thuốc",  # lẻ belongs to bán: no lệ thuộc

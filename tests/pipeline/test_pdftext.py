@@ -80,3 +80,18 @@ def test_what_a_signed_field_shows_is_text_of_the_page_but_not_who_signed_it() -
     assert "Office" not in signed
     assert "Office" in text_page(with_signature_fields("An Office")).text
     assert all(word in signed for word in plain.split())
+
+
+def test_a_word_behind_its_leader_begins_where_its_letters_begin() -> None:
+    """Else "lap" stood left of what is filled in upon the leader, and a value took it into its midst."""
+    with pikepdf.open(io.BytesIO(papers.text_pdf())) as pdf:
+        page = pdf.pages[0]
+        name = page.add_resource(
+            pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica),
+            pikepdf.Name.Font,
+        )
+        top = float(page.mediabox[3]) - 20
+        page.contents_add(f"BT {name} 9 Tf 30 {top} Td (Do: {'.' * 60}lap) Tj ET".encode())
+        page.contents_add(f"BT {name} 9 Tf 60 {top} Td (Cong ty) Tj ET".encode())
+        words = {word.text: word.box for word in text_page(papers.saved(pdf)).words}
+    assert words["lap"].x0 > words["ty"].x1

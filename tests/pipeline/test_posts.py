@@ -110,6 +110,13 @@ def test_a_post_without_the_deputy_that_the_line_above_it_names_has_lost_a_word(
     assert filled.place.x0 < said[1].place.x0
 
 
+def test_a_post_read_twice_below_itself_is_whose_it_is_and_who_signs_for_him(judge: Ink) -> None:
+    said, looks_at = block(judge, ("GIÁM ĐỐC", False), ("GIÁM ĐỐC", False), ("Lâm Quốc Tín", False))
+    assert [(one.index, one.post) for one in asked_for(said, looks_at)] == [(0, "KT. GIÁM ĐỐC"), (1, "PHÓ GIÁM ĐỐC")]
+    apart, looks_at = block(judge, ("GIÁM ĐỐC", False), *[("", False)] * 4, ("GIÁM ĐỐC", False))
+    assert asked_for(apart, looks_at) == []
+
+
 def test_a_post_read_from_ink_stays_doubted_and_its_words_stand_across_its_place() -> None:
     words = as_words("PHÓ CHỦ TỊCH", Place(100, 10, 340, 40), ["KT. CHỦ TỊCH"])
     assert [word.text for word in words] == ["PHÓ", "CHỦ", "TỊCH"]

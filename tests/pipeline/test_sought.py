@@ -62,6 +62,14 @@ def test_a_post_that_no_detector_found_is_read_above_its_holder_s_name(judge: In
     assert filled.place.y0 == pytest.approx(said[0].place.y0 - 4 * 48, abs=12)
 
 
+def test_the_text_that_reaches_into_the_block_from_the_left_leaves_the_post_to_be_sought(judge: Ink) -> None:
+    said, looks_at = block(
+        judge, ("thực hiện./.", False), ("PHÓ GIÁM ĐỐC", True), *[SPACE] * 3, ("Lâm Quốc Tín", False)
+    )
+    text = replace(said[0], place=replace(said[0].place, x0=said[0].place.x0 - 700))
+    assert [one.post for one in posts_above([text, *said[1:]], looks_at)] == ["PHÓ GIÁM ĐỐC"]
+
+
 @pytest.mark.parametrize(
     "above", [("GIÁM ĐỐC", False), ("CHÁNH AN", True), ("Hà Nội", True), ("quyết định này", False)]
 )
