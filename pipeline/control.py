@@ -27,6 +27,8 @@ _COMMA = 0.9
 _EITHER = 0.85  # confidence of a name that is another one with a dot below
 _OF_WOMEN = "thị"
 _STOPPED = re.compile(r"(?:[^\W_]{2,}|\d+)\.$")
+_DECIMAL = re.compile(r"([+-]?\d{1,4})\.(\d{1,2})")
+_THOUSANDS = re.compile(r"(\d{1,3}(?:[.,]\d{3}){2,})([.,;]?)")
 _LEADER = re.compile(r"[.…·,]{2,}")
 
 
@@ -53,7 +55,8 @@ def doubted(words: tuple[Voted, ...], control: Reading) -> tuple[Voted, ...]:
         if other is not None and not same and _undotted(other) == _undotted(word.text):
             result.append(_likelier(word, other, left, right))
         else:
-            result.append(_dot_given_back(_not_sure_of_dot(word, left, right), left, right))
+            settled = _dot_given_back(_not_sure_of_dot(word, left, right), left, right)
+            result.append(_not_sure_of_acute(settled, left, right))
     return tuple(result)
 
 
@@ -63,12 +66,22 @@ def _without_leader_stops(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
     A leader's eraser takes a comma's tail, and a leader's dot between two words is read as a stop: no sentence goes on
     with a small letter after one ("xã Quảng Thịnh. tỉnh Vĩnh Phúc", "cách.tim.đường").
     """
-    parts = [part for word in words for part in _parted_at_dots(word)]
+    parts = [_with_its_comma(part) for word in words for part in _parted_at_dots(word)]
     goes_on = [right.text[:1].islower() for right in parts[1:]] + [False]
     return tuple(
         put_right(word, word.text[:-1] + ",", _COMMA) if small_after and _STOPPED.match(word.text) else word
         for word, small_after in zip(parts, goes_on, strict=True)
     )
+
+
+def _with_its_comma(word: Voted) -> Voted:
+    """A figure with the comma whose tail a leader's eraser took ("152.5"): a point parts thousands, three figures each."""
+    decimal, mixed = _DECIMAL.fullmatch(word.text), _THOUSANDS.fullmatch(word.text)
+    if decimal is not None:
+        return put_right(word, f"{decimal[1]},{decimal[2]}", word.confidence)
+    if mixed is not None and len(set(re.findall(r"[.,]", mixed[1]))) > 1:
+        return put_right(word, mixed[1].replace(",", ".") + mixed[2], word.confidence)
+    return word
 
 
 def _parted_at_dots(word: Voted) -> tuple[Voted, ...]:
@@ -95,6 +108,25 @@ def _dot_given_back(word: Voted, left: str, right: str) -> Voted:
     only_dotted = _pairs(text, left, right) and not _pairs(word.text, left, right)
     if impossible or only_dotted or _is_in_a_name(letters[0], dotted, left, right):
         return put_right(word, text, _LOST_DOT)
+    return word
+
+
+def _not_sure_of_acute(word: Voted, left: str, right: str) -> Voted:
+    """A word with an acute where another reading has no tone though the syllable asks for one ("VIẾT", "VIÊT"): what was
+    seen above may be a speck, and the tone the dot below that went with the leader ("VIỆT"). Doubted, the other offered,
+    unless the words beside it are known with it as it was read."""
+    core = _LETTERS.search(word.text)
+    for other in word.alternatives:
+        bare = _LETTERS.search(other)
+        if core is None or bare is None or tone_fits(bare[0]) or not with_dot_below(bare[0]):
+            continue
+        dotted = with_dot_below(bare[0])
+        if fold(dotted) == fold(core[0]) and dotted.lower() != core[0].lower() and lexicon.known(dotted):
+            if _pairs(core[0], left, right):
+                return word
+            text = word.text[: core.start()] + dotted + word.text[core.end() :]
+            offers = tuple(dict.fromkeys((text, *word.alternatives)))
+            return replace(word, confidence=min(word.confidence, _EITHER), alternatives=offers)
     return word
 
 

@@ -24,6 +24,7 @@ from pipeline.weights import OVERRULED
 from pipeline.wording import bare, fold, letters
 
 DOUBTED = 0.6  # confidence of what the ink alone decides
+NO_TWO_AGREE = 0.8  # of a word in whose marks the readers and the ink all differ
 _SIGNS = ".,;:"
 _STROKES = frozenset("-–/")
 _CLEAR = 3.0  # log-probability of a sign before everything that was read
@@ -176,13 +177,28 @@ def _is_spacing(itself: str, text: str) -> bool:
     return kept and itself.count(" ") > text.count(" ") and letters(itself) == letters(text)
 
 
-def seen_otherwise(piece: Piece, text: str) -> bool:
-    """Whether the judge of ink sees as many figures as were read, and not the same ("79.000.000" for 79.080.000)."""
-    figures = digits(text)
-    if piece.seen is None or not figures:
-        return False
-    itself = digits(heard(piece.seen))
-    return len(itself) == len(figures) and itself != figures
+def seen_otherwise(piece: Piece, text: str) -> str:
+    """What the judge of ink reads, where it sees as many figures as were read and not the same ("79.000.000" for
+    79.080.000), or in an address other letters ("cuahang@example.vn" for "cuahanq@…"); "" elsewhere."""
+    if piece.seen is None or not (digits(text) or "@" in text):
+        return ""
+    itself = " ".join(heard(piece.seen).split())
+    figures, others = digits(text), digits(itself)
+    if len(others) == len(figures) and others != figures:
+        return itself
+    same_length = "@" in text and len(itself) == len(text)
+    return itself if same_length and letters(itself) != letters(text) else ""
+
+
+def third_in_ink(piece: Piece) -> str:
+    """What the judge of ink reads, where the readers differ in a word's marks and it sees a third way ("HIẾU" for "HIỂU" and
+    "HIÊU"); "" elsewhere."""
+    if piece.seen is None:
+        return ""
+    texts = {bare(reading_text(said)) for said in piece.said if said}
+    itself = bare(" ".join(heard(piece.seen).split()))
+    alike = len(texts) > 1 and itself.isalpha() and {fold(text) for text in texts} == {fold(itself)}
+    return itself if alike and itself.lower() not in {text.lower() for text in texts} else ""
 
 
 def digits(text: str) -> str:
@@ -201,4 +217,15 @@ def odds_of(weights: Mapping[str, float], features: Mapping[str, float]) -> floa
     return sum(weight * features[name] for name, weight in weights.items())
 
 
-__all__ = ["DOUBTED", "Piece", "by_ink", "digits", "log_odds", "odds_of", "overruling", "seen_otherwise"]
+__all__ = [
+    "DOUBTED",
+    "NO_TWO_AGREE",
+    "Piece",
+    "by_ink",
+    "digits",
+    "log_odds",
+    "odds_of",
+    "overruling",
+    "seen_otherwise",
+    "third_in_ink",
+]

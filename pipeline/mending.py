@@ -25,6 +25,7 @@ AGREED = 0.95  # of words that the readers only glued to their neighbours in dif
 _DOT = "\u0323"
 _ABOVE = "\u0301\u0303\u0309"  # acute, tilde, hook: one speck over a vowel, or over its circumflex
 _PARTS = re.compile(r"^(\W*)([^\W\d_]+)(\W*)$")
+_DASHED = re.compile(r"[-–_]([^\W\d_]+[.,;:]?)")
 _DEBRIS = " |_`'’‘~"
 
 
@@ -36,7 +37,7 @@ def mended(page: Page) -> Page:
 
 
 def _line(line: Line) -> Line:
-    words = _undisputed(line.words)
+    words = _without_stray_dashes(_undisputed(line.words))
     for at in range(len(words) - 1):
         words[at : at + 2] = _pair(words, at, dotted=line.dotted)
     for at in range(len(words) - 2):
@@ -65,6 +66,21 @@ def _undisputed(words: Sequence[Word]) -> list[Word]:
         result.extend((*piece[:label], *value))
         at += len(piece)
     return result
+
+
+def _without_stray_dashes(words: Sequence[Word]) -> list[Word]:
+    """The words, without a dash at the front of one that goes on in small letters ("căn -cước"): a leader's or a rule's."""
+    kept = list(words)
+    for at in range(1, len(kept)):
+        found = _DASHED.fullmatch(kept[at].text)
+        if (
+            found is not None
+            and found[1][0].islower()
+            and kept[at - 1].text[-1:].isalpha()
+            and is_syllable(_core(found[1]))
+        ):
+            kept[at] = replace(kept[at], text=found[1])
+    return kept
 
 
 def _says_the_same(piece: Sequence[Word], offer: str, before: Sequence[Word], after: Sequence[Word]) -> bool:

@@ -21,9 +21,10 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.beam import Grammar, Heard, likeliest, one_of
 from pipeline.engines.base import Place
+from pipeline.syllables import is_syllable
 from pipeline.undername import bands_of
 from pipeline.voted import Look, Voted, across
-from pipeline.wording import fold
+from pipeline.wording import bare, fold
 
 _NEAR = -0.9  # log-probability a letter beside the network's own reading; what is no post comes to -1.3 and less
 _NEAR_ASKED = -1.2  # the same where the line beside it asks for a post, whichever
@@ -31,6 +32,7 @@ _NEAR_EXPECTED = -1.6  # the same of a post that the line beside it asks for
 _CLEAR = 2.5  # log-probability between the post and the next one
 _DOUBTED, _VOUCHED = 0.4, 0.6
 _BEYOND = (0.0, 6.0)  # heights of the line that are looked at left and right of it, one after the other
+_SURE = 0.9  # confidence of words that no post takes the place of
 _ALIKE = 0.75  # of a line that is nearly a post: "PHỎ OHỦ TỊCH"
 _DEPUTIES = {"BỘ TRƯỞNG": "THỨ TRƯỞNG"}  # else "PHÓ …"
 _BY_NAME = 2  # posts that a line asks for, at most, when it says whose deputy signs
@@ -134,6 +136,17 @@ def keeps_capacity(post: str, text: str) -> bool:
     that stands in "TUQ.,GIÁM ĐỐC", for between them lies who answers for the paper."""
     begun = next((one for one in _known()["capacities"] if text.lstrip("'\"`.,- ").startswith(one.rstrip("."))), "")
     return post.startswith(begun)
+
+
+def leaves_out(post: str, words: Sequence[Voted]) -> bool:
+    """Whether a line says a post and, beyond doubt, words beside it: "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ BÌNH MINH" names a place,
+    whatever stamp runs into its first letter."""
+    told, said = [fold(word) for word in post.split()], [fold(bare(word.text)) for word in words]
+    begin = next((at for at in range(len(said)) if said[at : at + len(told)] == told), None)
+    if begin is None:
+        return False
+    beside = [*words[:begin], *words[begin + len(told) :]]
+    return any(word.confidence >= _SURE and is_syllable(bare(word.text)) for word in beside)
 
 
 def as_words(post: str, place: Place, page: Sequence[str]) -> tuple[Voted, ...]:
@@ -262,6 +275,7 @@ __all__ = [
     "is_nearly_a_post",
     "is_post",
     "keeps_capacity",
+    "leaves_out",
     "post_lines",
     "post_under",
     "vouched",

@@ -24,7 +24,7 @@ from pipeline.junk import is_junk, without_pens
 from pipeline.lone import is_sign, lone_places
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
-from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, post_under
+from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, leaves_out, post_under
 from pipeline.raster import Pixels
 from pipeline.sought import names_below, posts_above
 from pipeline.undername import bands_of, completes, is_nearly_a_name, name_under
@@ -222,7 +222,8 @@ def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[
         bands = bands_of(line.place, round(usual))
         post = next((found for band in bands if (found := post_under(looks_at(band), band)) is not None), None)
         if post is not None:
-            if (line.junk or post.post != line.text) and keeps_capacity(post.post, line.text):
+            kept = not line.junk and (post.post == line.text or leaves_out(post.post, line.words))
+            if not kept and keeps_capacity(post.post, line.text):
                 _put(result, replace(post, index=index), page)
             continue
         taken = [other.place for other in sound if other is not line]

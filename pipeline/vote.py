@@ -18,7 +18,17 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.control import doubted
 from pipeline.engines.base import Reading
-from pipeline.lastword import DOUBTED, Piece, by_ink, digits, odds_of, overruling, seen_otherwise
+from pipeline.lastword import (
+    DOUBTED,
+    NO_TWO_AGREE,
+    Piece,
+    by_ink,
+    digits,
+    odds_of,
+    overruling,
+    seen_otherwise,
+    third_in_ink,
+)
 from pipeline.rivals import is_unit
 from pipeline.syllables import is_syllable
 from pipeline.voted import OPEN_FIGURE, Look, Voted, across, put_right
@@ -139,10 +149,14 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     else:
         best, sure = 0, 0.5
     chosen = piece.said[best]
-    if len({digits(text) for text in texts if text}) > 1 or seen_otherwise(piece, texts[best]):
+    in_ink = seen_otherwise(piece, texts[best])
+    if len({digits(text) for text in texts if text}) > 1 or in_ink:
         # Nothing but the ink vouches for a figure: while readers or judge differ in one, it is open.
         sure = min(sure, OPEN_FIGURE)
-    others = tuple(dict.fromkeys(text for text in texts if text and text != texts[best]))
+    third = third_in_ink(piece)
+    if third:
+        sure = min(sure, NO_TWO_AGREE)
+    others = tuple(dict.fromkeys(text for text in (*texts, in_ink, third) if text and text != texts[best]))
     placed = piece.placed if len(piece.placed) == len(chosen) else chosen
     return [
         part

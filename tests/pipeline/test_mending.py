@@ -92,3 +92,16 @@ def test_another_figure_is_a_dispute(text: str, offer: str, word: str) -> None:
 def test_only_the_label_of_a_value_is_disputed_where_only_it_was_read_otherwise() -> None:
     line = put_right("Số: 362/2025", {"Số:": "S6:362/2025", "362/2025": "S6:362/2025"})
     assert [bool(one.alternatives) for one in line.words] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Thẻ căn -cước số", "Thẻ căn cước số"),
+        ("tỉnh Bà Rịa -Vũng Tàu", "tỉnh Bà Rịa -Vũng Tàu"),
+        ("-nhận", "-nhận"),
+        ("từ 2010 -nay", "từ 2010 -nay"),
+    ],
+)
+def test_a_dash_at_the_front_of_a_word_that_goes_on_in_small_letters_is_none(read: str, meant: str) -> None:
+    assert put_right(read).text == meant

@@ -9,7 +9,17 @@ import pytest
 
 from pipeline.engines.base import Place
 from pipeline.ink import Ink
-from pipeline.posts import as_words, asked_for, is_nearly_a_post, is_post, keeps_capacity, post_under, vouched
+from pipeline.posts import (
+    as_words,
+    asked_for,
+    is_nearly_a_post,
+    is_post,
+    keeps_capacity,
+    leaves_out,
+    post_under,
+    vouched,
+)
+from pipeline.voted import across
 from tests.pipeline import papers
 from tests.pipeline.signed import block, signed
 
@@ -115,6 +125,19 @@ def test_a_post_read_twice_below_itself_is_whose_it_is_and_who_signs_for_him(jud
     assert [(one.index, one.post) for one in asked_for(said, looks_at)] == [(0, "KT. GIÁM ĐỐC"), (1, "PHÓ GIÁM ĐỐC")]
     apart, looks_at = block(judge, ("GIÁM ĐỐC", False), *[("", False)] * 4, ("GIÁM ĐỐC", False))
     assert asked_for(apart, looks_at) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "sure", "lacks"),
+    [
+        ("“CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ BÌNH MINH", 0.95, True),
+        ("“CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ BÌNH MINH", 0.5, False),
+        ("MHÓC HỦ TỊCH ỦY BAN NHÂN DÂN", 0.95, False),
+    ],
+)
+def test_a_post_takes_the_place_of_no_line_that_says_more(line: str, sure: float, lacks: bool) -> None:
+    words = across(line, 0, 900, sure)
+    assert leaves_out("CHỦ TỊCH ỦY BAN NHÂN DÂN", words) is lacks
 
 
 def test_a_post_read_from_ink_stays_doubted_and_its_words_stand_across_its_place() -> None:

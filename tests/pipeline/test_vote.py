@@ -216,6 +216,22 @@ def test_a_figure_that_the_ink_shows_otherwise_is_open_though_both_readers_share
     (sure,) = vote(voices, look=lambda x0, x1: papers.seen("79.080.000"))
     assert (doubted.text, sure.text) == ("79.080.000", "79.080.000")
     assert doubted.confidence <= 0.6 < sure.confidence
+    assert doubted.alternatives == ("79.000.000",)
+
+
+def test_an_address_in_which_the_ink_shows_another_letter_is_open() -> None:
+    voices = [reading("cuahanq(example.vn", 0.6), reading("cuahanq@example.vn", 0.99)]
+    (open_,) = vote(voices, look=lambda x0, x1: papers.seen("cuahang@example.vn"))
+    assert open_.confidence <= 0.6
+    assert "cuahang@example.vn" in open_.alternatives
+
+
+def test_marks_in_which_readers_and_ink_all_differ_are_open() -> None:
+    voices = [reading("HIỂU", 0.86), reading("HIÊU", 0.95)]
+    (open_,) = vote(voices, look=lambda x0, x1: papers.seen("HIẾU"))
+    (settled,) = vote(voices, look=lambda x0, x1: papers.seen("HIỂU"))
+    assert open_.confidence <= 0.8 < settled.confidence
+    assert "HIẾU" in (open_.text, *open_.alternatives)
 
 
 def said_with(ink: str, voices: list[Reading]) -> str:
@@ -360,3 +376,32 @@ def test_on_a_dotted_line_a_name_that_is_another_one_with_a_dot_is_never_sure() 
 def test_a_line_that_one_reader_alone_saw_is_held_against_its_leader_too() -> None:
     words = vote([(), reading("Trinh Văn Bình")], reading("Trinh Văn Bình ......"))
     assert words[0].text == "Trịnh"
+
+
+@pytest.mark.parametrize(("line", "other"), [("BÁ VIẾT", "VIỆT"), ("Lê Đát", "Đạt")])
+def test_on_a_dotted_line_an_acute_that_one_reader_does_not_see_may_be_the_dot_below(line: str, other: str) -> None:
+    toneless = line.replace("Ế", "Ê").replace("á", "a")
+    words = vote([reading(toneless, 0.5), reading(line, 0.9)], reading(line + " ......"))
+    assert words[-1].confidence <= 0.85
+    assert other in words[-1].alternatives
+
+
+def test_an_acute_that_the_words_beside_it_ask_for_is_no_lost_dot() -> None:
+    words = vote([reading("thửa đât số", 0.5), reading("thửa đất số", 0.97)], reading("thửa đất số ......"))
+    assert [word.text for word in words] == ["thửa", "đất", "số"]
+    assert "đật" not in words[1].alternatives
+
+
+@pytest.mark.parametrize(
+    ("read", "true"),
+    [
+        ("sàn: 152.5 m2", "sàn: 152,5 m2"),
+        ("vốn: 561,000.000 đồng", "vốn: 561.000.000 đồng"),
+        ("vốn: 561.000 đồng", "vốn: 561.000 đồng"),
+        ("ngày 12.5.2020", "ngày 12.5.2020"),
+    ],
+)
+def test_on_a_dotted_line_a_point_that_parts_no_thousands_is_a_comma_without_its_tail(read: str, true: str) -> None:
+    words = vote([reading(read), reading(read)], reading(read + " ......"))
+    assert " ".join(word.text for word in words) == true
+    assert " ".join(word.text for word in vote([reading(read), reading(read)])) == read
