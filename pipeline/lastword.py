@@ -18,6 +18,7 @@ from pipeline.engines.base import Reading
 from pipeline.ink import heard, support
 from pipeline.names import is_name
 from pipeline.rivals import same_unit
+from pipeline.syllables import is_syllable
 from pipeline.voted import Voted, across
 from pipeline.weighing import likeliest, overrule_features, reading_text, well_formed
 from pipeline.weights import OVERRULED
@@ -192,13 +193,17 @@ def seen_otherwise(piece: Piece, text: str) -> str:
 
 def third_in_ink(piece: Piece) -> str:
     """What the judge of ink reads, where the readers differ in a word's marks and it sees a third way ("HIẾU" for "HIỂU" and
-    "HIÊU"); "" elsewhere."""
+    "HIÊU"), or in the letters of a name and it sees a third syllable ("Hà" for "Ma" and "Ñã"); "" elsewhere."""
     if piece.seen is None:
         return ""
     texts = {bare(reading_text(said)) for said in piece.said if said}
     itself = bare(" ".join(heard(piece.seen).split()))
-    alike = len(texts) > 1 and itself.isalpha() and {fold(text) for text in texts} == {fold(itself)}
-    return itself if alike and itself.lower() not in {text.lower() for text in texts} else ""
+    if len(texts) < 2 or not itself.isalpha() or itself.lower() in {text.lower() for text in texts}:
+        return ""
+    folded = {fold(text) for text in texts}
+    if folded == {fold(itself)}:
+        return itself
+    return itself if itself[0].isupper() and is_syllable(itself) and not folded & {fold(itself)} else ""
 
 
 def digits(text: str) -> str:

@@ -234,6 +234,12 @@ def test_marks_in_which_readers_and_ink_all_differ_are_open() -> None:
     assert "HIẾU" in (open_.text, *open_.alternatives)
 
 
+def test_a_name_in_whose_letters_readers_and_ink_all_differ_is_open() -> None:
+    voices = [reading("Ñã", 0.28), reading("Ma", 0.9)]
+    (open_,) = vote(voices, look=lambda x0, x1: papers.seen("Hả"))
+    assert open_.confidence <= 0.8
+
+
 def said_with(ink: str, voices: list[Reading]) -> str:
     return " ".join(word.text for word in vote(voices, look=lambda x0, x1: papers.seen(ink)))
 
