@@ -222,8 +222,8 @@ def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[
         bands = bands_of(line.place, round(usual))
         post = next((found for band in bands if (found := post_under(looks_at(band), band)) is not None), None)
         if post is not None:
-            kept = not line.junk and (post.post == line.text or leaves_out(post.post, line.words))
-            if not kept and keeps_capacity(post.post, line.text):
+            stays = not line.junk and (post.post == line.text or leaves_out(post.post, line.words))
+            if not stays and keeps_capacity(post.post, line.text):
                 _put(result, replace(post, index=index), page)
             continue
         taken = [other.place for other in sound if other is not line]
