@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import accounts, audit, authority, register, states
@@ -29,6 +29,7 @@ from storage.desk_tasks import (
     approve,
     batch_of,
     completed,
+    expects_signature,
     failed,
     give_back,
     give_signature,
@@ -240,7 +241,8 @@ def cancel(session: Session, batch_id: int, actor: Actor) -> int:
     # A key of the house signs as soon as it is approved: what was approved there is not taken back any more.
     unsigned = ("preparing", "prepared") if batch.signing_key_id is not None else ("preparing", "prepared", "approved")
     query = select(DeskTask).where(DeskTask.batch_id == batch_id, DeskTask.state.in_(unsigned))
-    tasks = session.scalars(query.order_by(DeskTask.id)).all()
+    # Locked: what is being approved at this moment is looked at again once that has ended.
+    tasks = session.scalars(query.order_by(DeskTask.id).with_for_update()).all()
     for one in tasks:
         put_back(session, one, actor)
     batch.closed_at = now(session)
@@ -249,9 +251,12 @@ def cancel(session: Session, batch_id: int, actor: Actor) -> int:
 
 
 def put_back_forgotten(session: Session, actor: Actor) -> int:
-    """Gives back what was prepared half a day ago and never approved, so that nobody's absence holds a document."""
-    query = select(DeskTask).where(DeskTask.state == "prepared", DeskTask.prepared_at < now(session) - FORGOTTEN)
-    tasks = session.scalars(query.order_by(DeskTask.id)).all()
+    """Gives back what was prepared half a day ago and never approved, or approved for a token that never signed it, so
+    that nobody's absence holds a document."""
+    tokens = select(DeskBatch.id).where(DeskBatch.signing_key_id.is_(None))
+    unsigned = or_(DeskTask.state == "prepared", (DeskTask.state == "approved") & DeskTask.batch_id.in_(tokens))
+    query = select(DeskTask).where(unsigned, DeskTask.prepared_at < now(session) - FORGOTTEN)
+    tasks = session.scalars(query.order_by(DeskTask.id).with_for_update()).all()
     for one in tasks:
         put_back(session, one, actor)
     return len(tasks)
@@ -299,6 +304,7 @@ __all__ = [
     "batches",
     "cancel",
     "completed",
+    "expects_signature",
     "failed",
     "give_back",
     "give_signature",

@@ -27,6 +27,8 @@ PREPARE: Final = "prepare_at_desk"
 COMPLETE: Final = "complete_at_desk"
 STEPS: Final = frozenset({PREPARE, COMPLETE})
 LONGEST_DRIFT: Final = timedelta(minutes=10)
+_TO_COMPLETE: Final = frozenset({"approved", "signed"})
+_WORKED_ON: Final = _TO_COMPLETE | {"preparing"}
 FIELDS: Final[Mapping[str, str]] = {
     "sign_scan": "Scan",
     "seal": "SaoY",
@@ -114,7 +116,7 @@ def approve(session: Session, task_id: int, digest: str, actor: Actor) -> DeskTa
     """The person has looked at exactly these bytes; with a key of the house the step that uses it is queued.
 
     Saying it twice is no error. Raises ConflictError "approval-other-bytes", "approval-old", "approval-replaced",
-    "approval-document-changed", "approval-authority-changed", "desk-task"; NotAllowedError as `authority.check`.
+    "approval-document-changed", "approval-authority-changed", "desk-task"; NotAllowedError where the role is gone, and as `authority.check`.
     """
     task = _task(session, task_id)
     batch = own_batch(session, task.batch_id, actor)
@@ -122,7 +124,7 @@ def approve(session: Session, task_id: int, digest: str, actor: Actor) -> DeskTa
     if ours and task.state in ("approved", "done") and task.digest == digest:
         return task
     _waits(task, ("prepared",) if ours else ("prepared", "approved"))
-    document = _still_true(session, task, digest)
+    document = _still_true(session, task, batch, digest, actor)
     task.state, task.approved_at = "approved", now(session)
     task.times_asked += 1
     details = {"document": task.document_id, "digest": digest}
@@ -142,7 +144,7 @@ def give_signature(session: Session, task_id: int, digest: str, signature: str, 
     if task.state in ("signed", "done") and task.signature == signature:
         return task
     _waits(task, () if batch.signing_key_id is not None else ("approved",))
-    document = _still_true(session, task, digest)
+    document = _still_true(session, task, batch, digest, actor)
     task.state, task.signature, task.signed_at = "signed", signature, now(session)
     _complete(session, task, document)
     details = {"document": task.document_id, "digest": digest}
@@ -162,9 +164,11 @@ def _waits(task: DeskTask, for_: tuple[str, ...]) -> None:
         raise make(ConflictError, "desk-task", task=task.id, state=task.state)
 
 
-def _still_true(session: Session, task: DeskTask, digest: str) -> DocumentRow:
-    """The document of a task whose prepared bytes, time and number still stand as they were shown."""
+def _still_true(session: Session, task: DeskTask, batch: DeskBatch, digest: str, actor: Actor) -> DocumentRow:
+    """The document of a task whose prepared bytes, time and number still stand as they were shown, to one who may sign."""
     document = get(session, task.document_id, lock=True)
+    if not states.may_fire(document, batch.event, actor):  # a role may have been taken away since the sitting began
+        raise not_allowed(batch.event, document=document.id)
     if digest != task.digest:
         raise make(ConflictError, "approval-other-bytes", task=task.id)
     if document.generation != task.generation or document.current_sha != task.source_sha:
@@ -220,6 +224,11 @@ def put_back(session: Session, task: DeskTask, actor: Actor) -> None:
         states.fire(session, document, "give_back", actor, details={"task": task.id})
 
 
+def expects_signature(session: Session, task_id: int) -> bool:
+    """Whether the task still waits for the signature that was approved; locks it."""
+    return _task(session, task_id).state in _TO_COMPLETE
+
+
 def completed(session: Session, task_id: int) -> None:
     """The signature is in the document (called in the transaction of `outcomes.signed`)."""
     task = _task(session, task_id)
@@ -228,8 +237,13 @@ def completed(session: Session, task_id: int) -> None:
 
 
 def failed(session: Session, task_id: int, error: BilingualError, actor: Actor) -> None:
-    """Preparing or completing did not work: the task says why, the document waits for its signer again."""
+    """Preparing or completing did not work: the task says why, the document waits for its signer again.
+
+    Of a task that was taken back meanwhile nothing is told: its document may stand in another sitting by now.
+    """
     task = _task(session, task_id)
+    if task.state not in _WORKED_ON:
+        return
     task.state, task.error_code, task.error_vi, task.error_en = "failed", error.code, error.vi, error.en
     document = get(session, task.document_id, lock=True)
     document.failure_code, document.failure_vi, document.failure_en = error.code, error.vi, error.en
@@ -276,6 +290,7 @@ __all__ = [
     "approve",
     "batch_of",
     "completed",
+    "expects_signature",
     "failed",
     "give_back",
     "give_signature",

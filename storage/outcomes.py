@@ -161,9 +161,13 @@ def refused(session: Session, claim: Claim, error: BilingualError) -> DocumentRo
 def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
     """A signature was made and verified: writes it (the database refuses a second one in the field) and moves on.
 
-    Raises ConflictError "field-taken".
+    A step whose task was taken back meanwhile is dropped: the paper has gone on without it. Raises ConflictError
+    "field-taken".
     """
     document = _held(session, claim)
+    if not _waited_for(session, claim, document):
+        steps.drop(session, claim)
+        return document
     _note(session, signature.file)
     session.add(
         SignatureRow(
@@ -202,6 +206,11 @@ def signed(session: Session, claim: Claim, signature: Signed) -> DocumentRow:
     if event == "marked":
         levels.after_the_last_signature(session, document, signature.wanted)
     return document
+
+
+def _waited_for(session: Session, claim: Claim, document: DocumentRow) -> bool:
+    here = (document.state, document.generation) == (claim.expects, claim.generation)
+    return here and ("task" not in claim.arguments or desk.expects_signature(session, int(claim.arguments["task"])))
 
 
 _SIGNED = {

@@ -169,6 +169,11 @@ def allowed_events(document: DocumentRow, actor: Actor) -> tuple[Transition, ...
     )
 
 
+def may_fire(document: DocumentRow, event: str, actor: Actor) -> bool:
+    """Whether the actor has a role that fires the event on such a document, from whatever state."""
+    return any(row.roles & actor.roles for row in TRANSITIONS if (row.track, row.event) == (document.track, event))
+
+
 def _mends(event: str, document: DocumentRow) -> bool:
     """Whether what leads on from a failure leads on from this one: its own step tried again, or its fields placed."""
     if event == "place_fields":
@@ -276,4 +281,5 @@ __all__ = [
     "allowed_events",
     "find",
     "fire",
+    "may_fire",
 ]
