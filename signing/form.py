@@ -126,6 +126,12 @@ def page_of(revision: Revision, number: int) -> Any:
         raise document_refused("not-a-pdf") from broken
 
 
+def field_page(revision: Revision, one: FormField) -> Any:
+    """The dictionary of the page that a field's widget names, the first where it names none."""
+    page = entry(one.dictionary, "/P")
+    return page if page is not None else page_of(revision, 1)
+
+
 def _find_page(node: Any, reference: Any, left: list[int], depth: int) -> Any:
     if depth > 64:
         raise ValueError("page tree nested too deep")

@@ -17,6 +17,7 @@ from signing.errors import document_refused, place_refused
 from signing.fields import SIGNER
 from signing.form import FormField
 from signing.keys import check_certificate
+from signing.places import page_frame
 from signing.prepare import prepare_on
 from signing.request import Credential, Prepared, SignRequest
 from signing.revision import FOREIGN, Revision
@@ -105,7 +106,10 @@ def _fill(revision: Revision, blank: FormField, numbering: Numbering) -> None:
     font = revision.root["/AcroForm"]["/DR"]["/Font"]
     reader = _EmbeddedFont(font[name])
     left, bottom, right, top = (float(side) for side in pdfvalues.items(blank.dictionary["/Rect"]))
+    rotate = page_frame(form.field_page(revision, blank), 1).rotate
     width, height = right - left, top - bottom
+    if rotate % 180:  # as a reader sees them: the page is shown turned
+        width, height = height, width
     natural = reader.width(value)
     fitting = _fitting(natural, width, size)
     if fitting < _SMALLEST_SHARE * size:
@@ -119,7 +123,7 @@ def _fill(revision: Revision, blank: FormField, numbering: Numbering) -> None:
         reader.encode(value),
     )
     resources = pdfvalues.dictionary({"/Font": pdfvalues.dictionary({name: font.raw_get(name)})})
-    appearance = stamps.form(revision, content, resources, width, height, 0)
+    appearance = stamps.form(revision, content, resources, width, height, rotate)
     blank.dictionary[pdfvalues.name("/V")] = pdfvalues.text(value)
     blank.dictionary[pdfvalues.name("/AP")] = pdfvalues.dictionary({"/N": appearance})
     revision.changed(blank.dictionary)

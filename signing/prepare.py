@@ -283,8 +283,7 @@ def _fill_prepared(revision: Revision, request: SignRequest, existing: FormField
     width, height = abs(sides[2] - sides[0]), abs(sides[3] - sides[1])
     if not width or not height or request.stamp == "none":
         return None
-    page = entry(existing.dictionary, "/P")
-    page = page if page is not None else form.page_of(revision, 1)
+    page = form.field_page(revision, existing)
     frame = page_frame(page, form.page_number(revision, page))
     if frame.rotate % 180:
         width, height = height, width

@@ -114,6 +114,27 @@ def page(rotate: int = 0, full: bool = False) -> bytes:
     return archival(made)
 
 
+def laid(pdf: bytes, rotate: int = 0, shift: float = 0.0, margin: float = 0.0) -> bytes:
+    """The same pages as a person sees them, laid otherwise: drawn against their /Rotate, on a MediaBox that does not begin
+    at 0,0, with a margin that a CropBox hides."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for one in document.pages:
+            _, _, wide, high = (float(side) for side in one.mediabox)
+            turn = {0: (1, 0, 0, 1, 0, 0), 90: (0, 1, -1, 0, high, 0), 180: (-1, 0, 0, -1, wide, high)}
+            a, b, c, d, x, y = turn.get(rotate, (0, -1, 1, 0, 0, wide))
+            matrix = b"q %d %d %d %d %.3f %.3f cm\n" % (a, b, c, d, x + shift, y - shift)
+            one.contents_add(document.make_stream(matrix), prepend=True)
+            one.contents_add(document.make_stream(b"\nQ"))
+            wide, high = (high, wide) if rotate % 180 else (wide, high)
+            seen = [shift, -shift, wide + shift, high - shift]
+            one.obj.MediaBox = pikepdf.Array([seen[0] - margin, seen[1] - margin, seen[2] + margin, seen[3] + margin])
+            one.obj.CropBox = pikepdf.Array(seen)
+            one.obj.Rotate = rotate
+        target = io.BytesIO()
+        document.save(target)
+    return target.getvalue()
+
+
 @lru_cache(maxsize=8)
 def scan(noise: int = 6, dense: bool = False) -> bytes:
     """A scanned page: grey, uneven paper, dust, a head and body of text as an image; `dense` fills the top margin."""

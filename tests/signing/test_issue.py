@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pikepdf
 import pytest
 from asn1crypto import pem
@@ -16,6 +17,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from samples import drafts
+from signing import paper
 from signing.devca import DevCa
 from signing.fields import FieldPlan, SignersField, add_fields, field_for, find_fields
 from signing.issue import number_and_seal, prepare_draft
@@ -55,6 +57,25 @@ def fields(pdf: bytes) -> dict[str, Any]:
             str(one.T): str(one.get("/V", "")) if one.FT == "/Tx" else "/V" in one
             for one in document.Root.AcroForm.Fields
         }
+
+
+@pytest.mark.parametrize(
+    ("rotate", "shift", "margin"), [(90, 0.0, 40.0), (180, -120.0, 0.0), (270, 75.0, 20.0)], ids=["90", "180", "270"]
+)
+def test_however_a_draft_lies_in_its_file_it_looks_the_same_signed_numbered_and_sealed(
+    rotate: int, shift: float, margin: float, ca: DevCa, now: datetime
+) -> None:
+    """Number and day of a turned page stood on their side or on their head."""
+
+    def issued(draft: bytes) -> bytes:
+        return sealed(leader_signs(prepare_draft(draft, "result"), ca, now).pdf, ca, now).pdf
+
+    plain, laid = issued(papers.draft()), issued(papers.laid(papers.draft(), rotate, shift, margin))
+    for page in (1, 2):
+        differs = np.abs(paper.picture(plain, page, 2).astype(int) - paper.picture(laid, page, 2)) > 100
+        assert differs.sum() < 150, f"page {page}"  # the edges of letters drawn a part of a pixel aside
+    verdict = verify(laid, TrustStore(anchors=(pem.unarmor(ca.root_pem)[2],), demo=True))
+    assert (verdict.integrity, [one.code for one in verdict.findings if one.severity == "breach"]) == ("intact", [])
 
 
 def test_a_number_in_a_narrow_blank_leaves_white_between_itself_and_the_words_beside_it() -> None:
