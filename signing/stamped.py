@@ -18,8 +18,8 @@ import numpy as np
 from signing.change import NEVER, Change
 from signing.look import INK, SPECKS, Letter, Reader, by_line
 from signing.sheet import Mark, Mask, Pixels, Sheet, within
+from signing.stamplabels import is_syllable
 from signing.stamppictures import block_over, lines_naming, pictured
-from signing.stampsentences import is_syllable
 from signing.stampwords import foreign_words, is_block_line, is_number, lines_of
 
 BLANK_MARKS = frozenset(" .…_·-–—\u00a0")

@@ -11,85 +11,37 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signing.officewords import fold
+from signing.officewords import OFFICE, fold
+from signing.stamplabels import INSIDE_A_NAME, ROLE, SURNAMES, Own, counted, is_syllable, is_told, paper_s_own
 
-# What can be a Vietnamese word, folded: a paper's own words are syllables of this shape.
-_SYLLABLE = re.compile(
-    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ngh?|nh|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
-)
 # With its marks, because "Huy" is a name and "hủy" is none; in two words also where a machine read them without.
-_MARKED_EFFECT = re.compile(r"\b(?:h(?:ủy|uỷ)|không|bị|cấm)\b")
+_MARKED_EFFECT = re.compile(r"\b(?:h(?:ủy|uỷ)|không|bị|cấm|miễn (?:phí|thuế|giảm|toàn|lệ|học|nộp))\b")
 _EFFECT = re.compile(
-    r"\b(?:(?:bi|duoc|da) huy|huy bo|bai bo|thu hoi|hieu luc(?! chung thu)|vo hieu|dinh chi|tam dung|cham dut|sua doi|sua thanh|thay the|thay bang"
+    r"\b(?:(?:bi|duoc|da) huy|huy bo|bai bo|thu hoi|hieu luc(?! chung thu)|vo hieu|het han(?! chung thu)|dinh chi|tam dung|cham dut|sua doi|sua thanh|thay the|thay bang"
     r"|dinh chinh|gia han|ap dung|thi hanh|khong con|khong co|tang len|giam xuong|doi thanh"
-    r"|void|revoked|cancell?ed|superseded|withdrawn|amended|no longer)\b"
+    r"|(?:valid|good) (?:to|until|till|through|from)(?! certificate)|expir(?:es?|y|ed|ation)|(?:amount|fee|price|total|quantity|area|salary|penalty|deadline|due) ?:? ?\d+|(?:beneficiary|owner|payee|grantee) ?: ?[a-z]+|void|revoked|cancell?ed|superseded|withdrawn|amended|no longer)\b"
 )
 # Labels that introduce whatever their signer says, up to the end of the line.
 LED = re.compile(
-    r"\b(?:chuc vu|chuc danh|co quan|don vi|to chuc|ly do|dia chi|dia diem|noi ky|chuyen|dien thoai|nha cung cap|cap boi|email"
+    r"\b(?:chuc vu|chuc danh|co quan|don vi|to chuc|ly do|muc dich(?: ky)?|noi dung(?: ky)?|ghi chu|y kien|dia chi|dia diem|noi ky|(?:kinh )?chuyen|(?:so )?dien thoai|nha cung cap|cap boi|email"
     r"|thu dien tu|reason|location|contact|contact info|title|organi[sz]ation|issuer|dn|subject) ?: ?(.*)"
 )
-_REASON = re.compile(r"\b(?:ly do|reason) ?: ?(.*)")
+_REASON = re.compile(r"\b(?:ly do|muc dich(?: ky)?|noi dung(?: ky)?|ghi chu|y kien|reason) ?: ?(.*)")
+# What a reason to sign and the name of a department never speak of; with their marks.
+_CONTENT = re.compile(
+    r"\b(?:tăng|giảm|miễn|phạt|phí|tiền|thuế suất|mức|triệu|đất(?! đai)|diện tích|lương|thưởng|nộp|cấp cho|giao cho|thửa|tờ bản đồ)\b|\b(?:triệu|tỷ|nghìn) đồng"
+)
+# Who a desk hands a file on to, where he is not named by a capital.
+_TO_WHOM = frozenset(
+    {"các", "đ/c", "đ/c:", "đồng", "ông", "bà", "phòng", "ban", "văn", "lãnh", "trưởng", "phó", "toàn", "để"}
+)
+_UNITS = re.compile(r"\b(?:chuyen|co quan|don vi|to chuc) ?:")
+_MOMENT = re.compile(r"\d[/.:-]\d")
+_OPEN = re.compile(r"(?:den|so [a-z]+)$")
 _TITLE = re.compile(r"\b(?:chuc vu|chuc danh|title) ?: ?(.*)")
 _TO_SIGN = re.compile(
     r"\b(?:ky|duyet|phe duyet|xac nhan|xac thuc|dong y|dong dau|ban hanh|phat hanh|chung thuc|tac gia|sao|so hoa|chuyen doi|kiem tra"
-    r"|soan|trinh|tham dinh|luu|i am|approved?|author|agree|attest|reviewed|accept)\b"
-)
-_ROLE = re.compile(
-    r"\b(?:chu tich|giam doc|truong|pho|bo truong|thu truong|chanh|chuyen vien|van thu|can bo|cong chuc|ke toan|thanh tra|tham phan"
-    r"|chap hanh vien|uy vien|bi thu|thu ky|chi huy)\b"
-)
-_INSIDE_A_NAME = frozenset({"thanh", "pho", "xa", "phuong", "quan", "huyen", "tinh", "tran", "va"})
-_SURNAMES = frozenset(
-    [
-        "nguyen",
-        "tran",
-        "le",
-        "pham",
-        "hoang",
-        "huynh",
-        "phan",
-        "vu",
-        "vo",
-        "dang",
-        "bui",
-        "do",
-        "ho",
-        "ngo",
-        "duong",
-        "ly",
-        "dinh",
-        "dao",
-        "doan",
-        "lam",
-        "mai",
-        "trinh",
-        "truong",
-        "luong",
-        "ha",
-        "chau",
-        "cao",
-        "thai",
-        "ta",
-        "to",
-        "luu",
-        "kieu",
-        "nong",
-        "quach",
-        "thach",
-        "lo",
-        "vi",
-        "tong",
-        "kim",
-        "luc",
-        "trieu",
-        "ma",
-        "giang",
-        "vuong",
-        "nghiem",
-        "phung",
-        "tu",
-    ]
+    r"|soan|trinh|tham dinh|luu|da (?:kiem tra|doc|xem)|i am|approved?|author|agree|attest|reviewed|accept)\b"
 )
 _SHORT_TITLE, _LONGEST_VALUE, _LONGEST_ADDRESS, _LONGEST_NAME = 4, 12, 18, 6  # words
 # Words that are none of a stamp's, one behind the other; two beside a day name what it is the day of.
@@ -106,16 +58,30 @@ class StampLine:
     alone: bool
 
 
-def sentence_in(lines: Sequence[StampLine], identity: str) -> str:
-    """The first sentence, or those of its words that tell it; empty without one. `identity` is what the certificate says, folded."""
+def sentence_in(lines: Sequence[StampLine], identity: str, labels: frozenset[str]) -> str:
+    """The first sentence, or those of its words that tell it; empty without one. `identity` is what the certificate says,
+    `labels` the phrases that are a stamp's own, both folded."""
+    own = Own(labels, identity)
+    texts = [line.text for line in lines]
+    label, person = "", False
+    before: tuple[str, ...] = ()
     row: list[str] = []
     titled = False  # whether the line before was a title, which a unit's name may follow
     for line in lines:
-        if _has_effect(line.text, identity) or _wrong_value(line.text):
+        if _has_effect(line.text, identity) or _wrong_value(line.text) or counted(line.text):
+            return line.text
+        # A label may have its value in the next line.
+        led = label.endswith(":") or (line.text[:1].isdigit() and not (person and _MOMENT.search(line.text)))
+        shown, said = (f"{label} {line.text}", {*before, *line.foreign}) if led else (line.text, {*line.foreign})
+        if not LED.match(fold(shown)) and paper_s_own(shown, said, own, texts):
             return line.text
         syllables = [word for word in line.foreign if is_syllable(word)]
         named = _is_name(line.text.rpartition(":")[2], after_a_title=titled)
-        titled = bool(_ROLE.search(fold(line.text)))
+        titled = bool(ROLE.search(fold(line.text)))
+        opens = line.text.endswith(":") or bool(_OPEN.match(fold(line.text)))
+        told = not line.foreign or bool(OFFICE.match(fold(line.text)))
+        label, before = (line.text, line.foreign) if opens or not told else ("", ())
+        person = named and " " in line.text  # whose day may follow, and no figure
         if not syllables or named:
             row = []
             continue
@@ -125,11 +91,6 @@ def sentence_in(lines: Sequence[StampLine], identity: str) -> str:
     return ""
 
 
-def is_syllable(word: str) -> bool:
-    """Whether a folded word could be Vietnamese."""
-    return bool(_SYLLABLE.fullmatch(word))
-
-
 def _has_effect(text: str, identity: str) -> bool:
     found = [*_MARKED_EFFECT.finditer(text.casefold()), *_EFFECT.finditer(fold(text))]
     return any(fold(one[0]) not in identity for one in found)
@@ -137,29 +98,43 @@ def _has_effect(text: str, identity: str) -> bool:
 
 def _wrong_value(text: str) -> bool:
     """Whether the value behind a label is none that the label introduces."""
+    if is_told(text):
+        return False
     folded = fold(text)
+    said = text.rpartition(":")[2].strip()
+    if LED.search(folded) and _CONTENT.search(said.casefold()):
+        return True
+    if _UNITS.search(folded) and said and not _names_somebody(said):
+        return True
     if reason := _REASON.search(folded):
         words = reason[1].split()
-        told = sum(is_syllable(word) for word in words) < _IN_A_ROW or bool(_TO_SIGN.search(reason[1]))
+        figure = any(map(str.isdigit, reason[1])) and not any(map(str.isalpha, reason[1]))
+        few = not figure and sum(is_syllable(word) for word in words) < _IN_A_ROW
+        told = few or bool(_TO_SIGN.search(reason[1]))
         return not told or len(words) > _LONGEST_VALUE
     if title := _TITLE.search(folded):
         words = title[1].split()
-        told = len(words) <= _SHORT_TITLE or bool(_ROLE.match(title[1]))
+        told = len(words) <= _SHORT_TITLE or bool(ROLE.match(title[1]))
         return not told or len(words) > _LONGEST_VALUE
     value = LED.search(folded)
     return value is not None and len(value[1].split()) > _LONGEST_ADDRESS
+
+
+def _names_somebody(value: str) -> bool:
+    """Whether a value begins like an office's or a person's name, or says to whom a desk hands a file on."""
+    return value[0].isupper() or value.split()[0].casefold() in _TO_WHOM
 
 
 def _is_name(text: str, *, after_a_title: bool) -> bool:
     """A name, a place, an office or a title: a few words that each begin with a capital. Words in capitals alone may be
     shouted: they begin with a surname or a title, or follow one."""
     words = text.replace(",", " ").split()
-    named = all(word.isalpha() and (word[0].isupper() or fold(word) in _INSIDE_A_NAME) for word in words)
+    named = all(word.isalpha() and (word[0].isupper() or fold(word) in INSIDE_A_NAME) for word in words)
     if not words or len(words) > _LONGEST_NAME or not named or not words[0][0].isupper():
         return False
     return (
         not text.isupper()
         or after_a_title
-        or fold(words[0]) in _SURNAMES | _INSIDE_A_NAME
-        or bool(_ROLE.match(fold(text)))
+        or fold(words[0]) in SURNAMES | INSIDE_A_NAME
+        or bool(ROLE.match(fold(text)))
     )

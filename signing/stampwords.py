@@ -20,7 +20,8 @@ from collections.abc import Iterator, Sequence
 
 from signing.look import Letter, plain
 from signing.officewords import fold
-from signing.stampsentences import LED, StampLine, is_syllable, sentence_in
+from signing.stamplabels import is_syllable, is_told
+from signing.stampsentences import LED, StampLine, sentence_in
 
 _FOREIGN_SHARE = 0.3
 _VIETNAMESE_BESIDE_A_NAME, _FOREIGN_BESIDE_A_NAME = 0.4, 0.6  # labels of tools in other languages are longer than names
@@ -36,8 +37,8 @@ _LABELLED_NUMBER = re.compile(
     r"\b(?:so|no|number|seri|serial|serial number|mst|ma so thue|ma so|ngay|thang|nam|gio|phut|giay)[ :.]*[0-9a-f]*\d[0-9a-f]*"
 )
 _PLACE_AND_DAY = re.compile(
-    r"^(?:(?:[Tt]hành phố|[Tt]ỉnh|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã|[Đđ]ặc khu|TP\.)\s?)?"
-    r"(?:[A-ZÀ-ỸĐ]\w*[\s-]?){1,4},\s*(?=ngày\b)"
+    r"^(?!Hạn|Hết|Đến|Từ|Trước|Sau|Mức)(?:(?:[Tt]hành phố|[Tt]ỉnh|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã|[Đđ]ặc khu|TP\.)\s?)?"
+    r"(?:[A-ZÀ-ỸĐ]\w*[\s-]?){1,4},\s*(?=ngày\b|\d{1,2}[./-]\d{1,2}[./-])"
 )
 _AMOUNT = re.compile(r"\b[1-9]\d{0,2}(?:[.,]\d{3})+\b")
 _PHRASES = """
@@ -48,7 +49,7 @@ sao y tu ban chinh|tu ban chinh|ban chinh|vao luc|luc|van thu|ma kiem tra|ma tra
 kem theo quyet dinh|kem theo cong van|kem theo bao cao|kem theo thong bao|kem theo to trinh|kem theo nghi quyet
 chung thu so|hieu luc chung thu|ngay co hieu luc chung thu|nguoi duyet|nguoi phe duyet|phe duyet|da ky|da duyet|dong dau|con dau|dau thoi gian|xac nhan|ngay gio ky
 ngay|thang|nam|gio|phut|giay|so|ngay gio|so va ky hieu|so ky hieu|mau so|so seri|so serial|mst|ma so thue|ma so
-sao y|sao y ban chinh|sao luc|trich sao|trich luc|ban sao|ban dien tu chuyen doi tu van ban giay|chuyen doi tu van ban giay
+sao y|sao y ban chinh|sao luc|trich sao|trich luc|ban sao|ban sao y|ban dien tu chuyen doi tu van ban giay|chuyen doi tu van ban giay
 tiep nhan|tiep nhan ho so|ngay tiep nhan|nguoi tiep nhan|noi tiep nhan|bo phan tiep nhan va tra ket qua
 ban dien tu|nguoi so hoa|thoi gian sao chup|nguoi sao|cong van den|van ban den|so den|ngay den|gio den|den so|chuyen
 luu ho so so|luu ho so|kem theo|phu luc|da phat hanh|phat hanh|ngay phat hanh|noi nhan
@@ -60,11 +61,13 @@ digitally signed by|electronically signed by|signed by|signed|signature valid|va
 signature|digital signature|verified by|verified|certified by|approved by|approved|approval|created by|created|certified|date|time|timestamp
 signing time|signing date|date time|serial number|serial|number|no|reason|location|contact|signer|name|cn|ou|o|c|l|st|vn|id
 jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|january|february|march|april|june|july|august|september|october|november
-december|am|pm|at|on
+december|am|pm|at|on|ca|issued by|so chung thuc|quyen so|quyen
+quet ma|quet ma qr|ma qr|de kiem tra|de xac thuc|de tra cuu
 """
 _LABELS = frozenset(
     tuple(phrase.split()) for line in _PHRASES.strip().splitlines() for phrase in line.split("|") if phrase
 )
+_WHOLE = frozenset(" ".join(phrase) for phrase in _LABELS)
 _NUMBER_TEXT = re.compile(r"[\d./,\s-]{1,20}")
 _LONGEST = max(len(phrase) for phrase in _LABELS)
 
@@ -112,7 +115,7 @@ def foreign_words(lines: Sequence[str], name: str, identity: str) -> str:
         return amount[0]
     said = sum(c.isalpha() for text in texts for c in text)
     judged = _judged(texts, known)
-    if sentence := sentence_in(judged, known):
+    if sentence := sentence_in(judged, known, _WHOLE):
         return sentence
     return _too_many([word for line in judged for word in line.foreign], said, lines, name)
 
@@ -147,8 +150,10 @@ def _too_many(foreign: list[str], said: int, lines: Sequence[str], name: str) ->
 
 def _told(line: str) -> list[str]:
     """The words of a line, folded, without what any stamp may say: addresses, dates, numbers, values behind labels."""
+    if is_told(line):
+        return []
     line = _ADDRESS.sub(" ", line)
-    for pattern in (_NUMBERED, _DAY, _TIME, _ZONE, _PLACE_AND_DAY):
+    for pattern in (_PLACE_AND_DAY, _NUMBERED, _DAY, _TIME, _ZONE):
         line = pattern.sub(" ", line)
     folded = LED.sub(" ", fold(line))
     if folded == "den":  # alone on its line it heads a mark of receipt; before a day it sets a term

@@ -1,0 +1,88 @@
+"""Labels in a later signature: a tool's and a desk's own are permitted in every composition, the paper's own never are."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from signing.stampwords import foreign_words
+
+OFFICE = "Ủy ban nhân dân xã Mẫu"
+IDENTITY = f"CN={OFFICE}, O=Tỉnh Thử, C=VN"
+WAYS = [["{}"], [f"Ký bởi: {OFFICE}", "{}"], [f"Ký bởi: {OFFICE}", "{}", "Thời gian ký: 13.04.2026 10:11:12 +07:00"]]
+beside = st.sampled_from(WAYS)
+days = st.dates().map(lambda day: f"{day.day:02}/{day.month:02}/{day.year:04}")
+acts = st.sampled_from(
+    ["ký", "ký số", "xử lý", "trả kết quả", "hẹn trả kết quả", "tiếp nhận", "nhận hồ sơ", "gửi", "chuyển", "trình", "duyệt",
+     "phê duyệt", "kiểm tra", "xác thực", "chứng thực", "số hóa", "sao y", "quét", "in", "tạo", "vào sổ", "đến"]
+)  # fmt: skip
+names = st.sampled_from(["Nguyễn Văn Mẫu", "TRẦN THỊ THỬ", "Phòng Nội vụ", "Văn phòng"])
+
+
+def judged(way: list[str], said: str) -> str:
+    return foreign_words([part for line in way for part in line.format(said).split("|")], OFFICE, IDENTITY)
+
+
+@settings(max_examples=80, deadline=None)
+@given(way=beside, head=st.sampled_from(["Ngày", "Thời gian", "Thời điểm"]), act=acts, day=days)
+def test_when_a_desk_handled_the_file_is_its_own_to_say(way: list[str], head: str, act: str, day: str) -> None:
+    assert judged(way, f"{head} {act}: {day}") == ""
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    way=beside, head=st.sampled_from(["Người", "Cán bộ", "Đơn vị"]), act=acts.filter(lambda a: a != "đến"), name=names
+)
+def test_who_handled_the_file_is_a_desk_s_own_to_say(way: list[str], head: str, act: str, name: str) -> None:
+    assert judged(way, f"{head} {act}: {name}") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Số đến: 123", "CÔNG VĂN ĐẾN|Đến: 13/04/2026", "Chuyển: PCT Nguyễn Văn Mẫu", "Lưu hồ sơ số: 12", "Giờ: 10h30", "Ký ngày: 13/04/2026",
+        "Cơ quan: Ủy ban nhân dân xã Mẫu, tỉnh Thử", "Email: vanthu@mau.gov.vn", "Người ký: {O} Ngày ký: 13/04/2026", "Người ký:|{O}|Ngày ký:|13/04/2026",
+        "Đã được ký điện tử bởi|{O}|Ngày: 13/04/2026", "Văn bản này được ký số bởi {O}", "Nhà cung cấp: VNPT-CA", "Tổ chức chứng thực: VIETTEL-CA SHA-256",
+        "Mã số thuế: 0101234567-001", "Số điện thoại: 0912345678", "Mục đích ký: Phê duyệt", "Ghi chú: Đã kiểm tra", "Vai trò: Văn thư", "Nơi ký: Hà Nội",
+        "Mã hồ sơ: H49.12-260413-0001", "Mã định danh: 000.00.12.H49", "Số chứng thực: 123|Quyển số: 01/2026-SCT/BS", "Trạng thái: Hợp lệ",
+        "Tra cứu tại: https://kiemtra.mau.gov.vn/abc", "Thời gian: 10:11:12 ngày 13/04/2026", "Hà Nội, 13/04/2026", "Địa chỉ: 12 Đồng Khởi, phường Sài Gòn",
+        "SỐ ĐẾN: 12|NGÀY ĐẾN: 13/04/2026|CHUYỂN: P. TỔNG HỢP", "Kính chuyển: Phòng Nội vụ", "Ngày hết hạn chứng thư: 13/04/2029", "Reason: Test 2",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("way", WAYS)
+def test_labels_of_signing_tools_and_desks_are_no_forgery(way: list[str], said: str) -> None:
+    assert judged(way, said.replace("{O}", OFFICE)) == ""
+
+
+own = st.sampled_from(
+    ["Hiệu lực đến", "Diện tích", "Mức phạt", "Số tiền", "Số lượng", "Thời hạn", "Hạn", "Hạn nộp", "Gia hạn đến", "Đến", "Đến ngày",
+     "Ngày sinh", "Ngày nghỉ", "Ngày thi", "Ngày họp", "Ngày hết hạn", "Ngày cấp", "Ngày nộp phạt", "Ngày chuyển nhượng", "Ngày khởi công",
+     "Thửa đất số", "Lô", "Điểm", "Hệ số", "Bậc", "Lương", "Mức", "Giá", "Phí", "Lệ phí", "Số năm", "Số tháng", "Số ngày", "Số người", "Tổng số"]
+)  # fmt: skip
+values = st.one_of(days, st.integers(1, 9999).map(str), st.integers(10**4, 10**8).map(lambda n: f"{n} đồng"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    way=beside, label=own, shout=st.booleans(), sign=st.sampled_from([": ", ":|", " = ", " - ", " ", "|"]), value=values
+)
+def test_a_value_of_the_paper_s_own_is_refused_however_its_label_is_set(
+    way: list[str], label: str, shout: bool, sign: str, value: str
+) -> None:
+    assert judged(way, f"{label.upper() if shout else label}{sign}{value}")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Chủ sở hữu: Nguyễn Văn Mẫu", "Cấp cho: Nguyễn Văn Mẫu", "Cấp cho:|Nguyễn Văn Mẫu", "Người được cấp: Nguyễn Văn Mẫu", "Bổ nhiệm: Nguyễn Văn Mẫu",
+        "Giao cho: Nguyễn Văn Mẫu", "Người nhận: Nguyễn Văn Mẫu", "Họ và tên: Nguyễn Văn Mẫu", "Công ty: Công ty Mẫu", "Xếp loại: Giỏi", "Hạng: A1", "Kết quả: Đạt",
+        "Chuyển: 500 triệu đồng cho ông Nguyễn Văn Mẫu", "Chuyển: đất lúa sang đất ở", "Chuyển: 200 m2", "Cơ quan: được miễn thuế", "Đơn vị: triệu đồng",
+        "Đơn vị: 500", "Lý do: 500", "Lý do: Phê duyệt tăng mức thu phí", "50%", "500 hộ", "Số: 50 người", "Miễn phí", "Số: 12 Hạn: 31/12/2030",
+        "Ngày: 13/04/2026 Hạn nộp: 31/12/2030", "Valid to: 31/12/2030", "Amount: 500", "Owner: Nguyễn Văn Mẫu", "Hạn nộp (31/12/2030)",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("way", WAYS)
+def test_who_signed_excuses_no_value_that_the_paper_did_not_say(way: list[str], said: str) -> None:
+    assert judged(way, said)
