@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -210,16 +210,21 @@ def test_a_table_that_leaves_the_last_object_out_is_refused(
     assert verdict.integrity == integrity, verdict.findings
 
 
+def one_of_three(family: str, families: Iterable[str]) -> Random:
+    """Chance of three seeds, so that families share the paper they begin with: drawing it costs more than judging."""
+    return Random(list(families).index(family) % 3)
+
+
 @pytest.mark.parametrize("family", list(PREPARED))
 def test_a_paper_changed_as_it_was_prepared_for_is_refused_and_named(house: House, family: str) -> None:
-    verdict = judged(house, PREPARED[family](house, Random(family)))
+    verdict = judged(house, PREPARED[family](house, one_of_three(family, PREPARED)))
     assert (verdict.verdict, verdict.integrity) == ("invalid", "altered")
     assert codes(verdict)
 
 
 @pytest.mark.parametrize("family", list(PAPERS))
 def test_what_nobody_stands_for_is_never_valid_though_every_byte_was_signed(house: House, family: str) -> None:
-    verdict = judged(house, PAPERS[family](house, Random(family)))
+    verdict = judged(house, PAPERS[family](house, one_of_three(family, PAPERS)))
     assert verdict.verdict in ("invalid", "indeterminate")
     assert verdict.integrity == "intact"
     assert codes(verdict) or codes(verdict, "warning")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from PIL import Image, ImageDraw
 
 from pipeline.digitize import Digitized
@@ -24,7 +25,7 @@ from signing.timestamp import Tsa
 from sohoa import settings as configuration
 from sohoa.demo import office
 from sohoa.services import VIETNAM, Services, development_ca, open_services
-from storage import actions, desk, documents, fields, register
+from storage import accounts, actions, desk, documents, fields, register
 from storage.actor import Actor
 from storage.desk import Wanted
 from storage.engine import Store, upgrade
@@ -227,6 +228,14 @@ class Templates:
             upgrade(settings.database)
             self._made[agency] = made
         shutil.copytree(self._made[agency], data)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """The real hash with small parameters: every house has five people, and its slowness is tested in storage."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
