@@ -213,6 +213,20 @@ def test_files_chosen_without_a_network_are_sent_after_the_window_was_closed(
     assert [(row.name, row.procedure_code) for row in rows] == [("xa.pdf", "2.000815.H26")]
 
 
+def test_without_the_library_for_pieces_the_plain_form_posts_the_files(
+    chromium: Chromium, running: tuple[House, str]
+) -> None:
+    page = opened(chromium, PHONE, [])
+    signed_in(page, running, "clerk")
+    page.context.route("**/tus.min.js*", lambda route: route.abort())
+    page.goto(f"{running[1]}/nhan-ho-so")
+    assert page.locator("[data-folder]").is_hidden()
+    page.set_input_files("#tep", {"name": "trơn.pdf", "mimeType": "application/pdf", "buffer": pdf("plain form")})
+    page.click("form[data-upload] button[type=submit]")
+    page.locator(".upload-list .file", has_text="trơn.pdf").wait_for()
+    assert page.locator(".upload-list li a").count() == 1
+
+
 def test_the_counts_move_while_the_page_is_open(chromium: Chromium, running: tuple[House, str]) -> None:
     made, address = running
     page = opened(chromium, 1280, [])

@@ -1,4 +1,5 @@
 // Files and whole folders by tus: each file in pieces, several tries, going on where it stopped after a lost network.
+// Where the library of tus did not come (an old copy of the page, a filter on the way), the plain form posts instead.
 // A file counts as taken only when the server has stored, hashed and committed it (POST /nhan-ho-so/xong).
 "use strict";
 
@@ -13,7 +14,8 @@ const csrf = document.querySelector("meta[name=csrf]").content;
 const AT_ONCE = 2;
 const PIECE = 5 * 1024 * 1024;
 
-form.querySelector("[data-folder]").hidden = !("webkitdirectory" in folder);
+const inPieces = "tus" in window;
+form.querySelector("[data-folder]").hidden = !inPieces || !("webkitdirectory" in folder);
 
 // Chosen files wait in the browser's own store until the server has acknowledged them, so that a closed window or a
 // power cut loses nothing; beyond this size a file is only held by the open page.
@@ -237,6 +239,7 @@ async function start() {
 }
 
 form.addEventListener("submit", (event) => {
+  if (!inPieces) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (files.files.length + folder.files.length === 0) {
@@ -260,6 +263,7 @@ window.addEventListener("beforeunload", (event) => {
 
 // What an earlier visit could not send goes on now.
 (async () => {
+  if (!inPieces) return;
   const left = (await inStore("readonly", (kept) => kept.getAll())) ?? [];
   for (const one of left) await add(one.file, one);
   if (left.length) {
