@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
 from signing.devca import DevCa
+from signing.keys import FileKey
 from tests.signing.pki import Holder, Pki, Token, make_token, running_csc, running_pki
+
+
+class KeptCa(DevCa):
+    """Opens each key once: the passphrase and the check of the numbers cost more than the signatures of most tests."""
+
+    @cache  # noqa: B019 (one for the whole process)
+    def key(self, label: str, *, algorithm: str | None = None) -> FileKey:
+        return super().key(label, algorithm=algorithm)
 
 
 @pytest.fixture(scope="session")
 def ca(tmp_path_factory: pytest.TempPathFactory) -> DevCa:
     """A development CA, made once a test process."""
-    return DevCa.ensure(tmp_path_factory.mktemp("devca"))
+    return KeptCa.ensure(tmp_path_factory.mktemp("devca"))
 
 
 @pytest.fixture
