@@ -18,15 +18,15 @@ _LARGEST_MM = 30.1
 _QUIET = 4  # modules of white around a QR
 
 
-def find_code_place(pdf: bytes, modules: int) -> Place:
+def find_code_place(pdf: bytes, modules: int, unit: float = 1.0) -> Place:
     """Blank paper for a QR of `modules` (quiet zone included) on page 1: top left first (TT 01/2023/TT-VPCP), then the
-    other corners; as large as there is room for, up to 30 mm.
+    other corners; as large as there is room for, up to 30 mm. `unit` is how many points a unit of the page is.
 
     Raises:
         PlaceRefusedError: no-free-space.
     """
     for side in dict.fromkeys(min(modules * one, _LARGEST_MM) for one in _MODULES_MM):
-        found = free_square(pdf, 1, side * POINTS_PER_MM)
+        found = free_square(pdf, 1, side * POINTS_PER_MM / unit)
         if found is not None:
             return found
     raise place_refused("no-free-space", stamp="QR")
@@ -49,9 +49,10 @@ def draw_first_that_fits(pdf: bytes, texts: Sequence[str]) -> bytes:
 def draw_code(pdf: bytes, text: str, place: Place | None = None) -> bytes:
     """The document with a QR of `text` (level M) drawn on it; `place` is square, or is searched for."""
     matrix = [tuple(row) for row in segno.make_qr(text, error="m", boost_error=False).matrix]
-    where = place or find_code_place(pdf, len(matrix) + 2 * _QUIET)
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
+            unit = page_frame_of(document.pages[0].obj, 1).unit
+            where = place or find_code_place(pdf, len(matrix) + 2 * _QUIET, unit)
             page = document.pages[where.page - 1]
             left, bottom, right, _ = page_frame_of(page.obj, where.page).user_rect(where)
             module = (right - left) / (len(matrix) + 2 * _QUIET)

@@ -117,6 +117,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không còn chỗ trắng ở góc trang cho dấu “{stamp}”; hãy tự đặt vị trí hoặc ký không hiển thị.",
         "There is no blank space in that corner for the stamp “{stamp}”; place it by hand or sign invisibly.",
     ),
+    "place-outside-page": (
+        "Chỗ đã chọn nằm ngoài trang {page}, dấu sẽ không ai thấy hoặc bị cắt; hãy đặt trọn trong trang.",
+        "The chosen place lies outside page {page}, the stamp would be cut or seen by nobody; put it wholly on the page.",
+    ),
     "place-covers-text": (
         "Vị trí đã chọn che chữ trên trang; hãy dời dấu sang chỗ trắng.",
         "The chosen place covers text on the page; move the stamp to blank paper.",

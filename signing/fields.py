@@ -25,7 +25,7 @@ from signing.blanks import (
 )
 from signing.codes import draw_first_that_fits
 from signing.errors import document_refused, place_refused
-from signing.places import page_frame, refuse_covered
+from signing.places import page_frame, refuse_covered, refuse_outside
 from signing.request import LockProfile, Place, StampStyle
 from signing.revision import FOREIGN, Revision
 
@@ -93,11 +93,17 @@ def find_fields(pdf: bytes, plan: FieldPlan) -> FieldPlaces:
     if plan.leader is not None and plan.seal is not None:
         return FieldPlaces(plan.leader, plan.seal, blanks)
     *beside, block = find_signature_blocks(pdf, plan.signer_name)
-    leader = plan.leader or signature_place(block, plan.style)
-    seal = plan.seal or seal_place(pdf, block, leader, plan.style)
+    style = _style_on(pdf, block.page, plan.style)
+    leader = plan.leader or signature_place(block, style)
+    seal = plan.seal or seal_place(pdf, block, leader, style)
     # Who moves the leader's field by hand says that there is one; else everybody with a block signs.
-    others = () if plan.leader else tuple((one.name, signature_place(one, plan.style)) for one in beside)
+    others = () if plan.leader else tuple((one.name, signature_place(one, style)) for one in beside)
     return FieldPlaces(leader, seal, blanks, block.titles, block.name, others)
+
+
+def _style_on(pdf: bytes, page: int, style: StampStyle) -> StampStyle:
+    """The sizes of the style in the units of that page."""
+    return style.in_units(page_frame(form.page_of(Revision(pdf), page), page).unit)
 
 
 def usual_places(pdf: bytes, style: StampStyle) -> tuple[Place, Place]:
@@ -107,6 +113,7 @@ def usual_places(pdf: bytes, style: StampStyle) -> tuple[Place, Place]:
     """
     page = paper.page_count(pdf)
     width, height = paper.page_size(pdf, page)
+    style = _style_on(pdf, page, style)
     wide, high = (one * stamps.POINTS_PER_MM for one in style.signature_mm)
     left, top = 0.72 * width - wide / 2, 0.78 * height
     leader = Place(page, left, top, left + wide, top + high)
@@ -144,11 +151,12 @@ def _printed_name(one: form.FormField) -> str:
 def refuse_fields_over_text(pdf: bytes, leader: Place | None, seal: Place | None) -> None:
     """A place a person chose covers no text either; of the seal, which is round, the corners do not count.
 
-    Raises PlaceRefusedError "place-covers-text".
+    Raises PlaceRefusedError "place-covers-text", "place-outside-page".
     """
     if leader is not None:
         refuse_covered(pdf, leader)
     if seal is not None:
+        refuse_outside(pdf, seal)
         one, corner = seal, 0.146 * seal.width
         refuse_covered(pdf, Place(one.page, one.x0 + corner, one.y0 + corner, one.x1 - corner, one.y1 - corner))
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from signing import form, paper
 from signing.errors import place_refused
+from signing.pdfvalues import entry
 from signing.request import Place, SignRequest
 from signing.revision import FOREIGN
 from signing.stamps import POINTS_PER_MM, TextBlock, layouts
@@ -24,12 +25,13 @@ _MARGIN_RIGHT = 42.5  # 15 mm: the narrowest right margin of NĐ 30/2020
 _MARGIN_LEFT = 70.9  # 25 mm
 _HEIGHT_OF_CORNER = 0.2  # share of the sheet that still counts as its top
 _WIDTH_OF_CORNER = 0.56
+_LARGEST_UNIT = 10.0  # a sheet of 140 m: more is no paper
 _STEP = 2  # pixels of the ink map between two tries
 
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """How a page lies: its visible box in PDF coordinates and its /Rotate."""
+    """How a page lies: its visible box in PDF coordinates, its /Rotate, and how many points one of its units is."""
 
     number: int
     x0: float
@@ -37,6 +39,7 @@ class PageFrame:
     x1: float
     y1: float
     rotate: int
+    unit: float = 1.0
 
     @property
     def size(self) -> tuple[float, float]:
@@ -81,9 +84,20 @@ def page_frame(page: Any, number: int) -> PageFrame:
     crop = _box(form.inherited(page, "/CropBox")) or media
     x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
     x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
-    rotate = form.inherited(page, "/Rotate")
-    turned = int(rotate) % 360 if rotate is not None else 0
-    return PageFrame(number, x0, y0, x1, y1, turned)
+    return PageFrame(number, x0, y0, x1, y1, _turned(form.inherited(page, "/Rotate")), _unit(entry(page, "/UserUnit")))
+
+
+def _turned(rotate: Any) -> int:
+    return int(rotate) % 360 if rotate is not None else 0
+
+
+def _unit(value: Any) -> float:
+    """/UserUnit (ISO 32000-2 table 31). Smaller than a point it is left aside: many readers overlook it, and what is large
+    in units would stand over the whole page there."""
+    try:
+        return min(max(1.0, float(value)), _LARGEST_UNIT) if value is not None else 1.0
+    except FOREIGN:
+        return 1.0
 
 
 def _box(value: Any) -> tuple[float, float, float, float] | None:
@@ -117,8 +131,17 @@ def find_corner(pdf: bytes, request: SignRequest, frame: PageFrame) -> Corner | 
     return None
 
 
+def refuse_outside(pdf: bytes, place: Place) -> None:
+    """Raises PlaceRefusedError("place-outside-page") where a part of `place` is not on its page."""
+    width, height = paper.page_size(pdf, place.page)
+    inside = min(place.x0, place.y0) > -_AIR and place.x1 < width + _AIR and place.y1 < height + _AIR
+    if not inside:
+        raise place_refused("place-outside-page", page=place.page)
+
+
 def refuse_covered(pdf: bytes, place: Place) -> None:
-    """Raises PlaceRefusedError("place-covers-text") where ink lies under `place`."""
+    """Raises PlaceRefusedError("place-covers-text") where ink lies under `place`, and as `refuse_outside`."""
+    refuse_outside(pdf, place)
     if _Taken(paper.ink(pdf, place.page)).any(place.x0, place.y0, place.x1, place.y1):
         raise place_refused("place-covers-text", page=place.page)
 
@@ -127,14 +150,14 @@ def page_frame_of(page: Any, number: int) -> PageFrame:
     """As `page_frame`, for a page of pikepdf (its boxes may be inherited)."""
     media = _box(_inherited(page, "/MediaBox")) or (0.0, 0.0, 595.276, 841.89)
     crop = _box(_inherited(page, "/CropBox")) or media
-    rotate = _inherited(page, "/Rotate")
     return PageFrame(
         number,
         max(media[0], crop[0]),
         max(media[1], crop[1]),
         min(media[2], crop[2]),
         min(media[3], crop[3]),
-        int(rotate) % 360 if rotate is not None else 0,
+        _turned(_inherited(page, "/Rotate")),
+        _unit(page.get("/UserUnit")),
     )
 
 

@@ -8,6 +8,7 @@ desk agent, a remote service. Pure: no key, no network, no clock.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from signing.errors import document_refused, key_refused, place_refused, timesta
 from signing.form import FormField
 from signing.keys import check_certificate, largest_signature, verify_signature
 from signing.pdfvalues import entry
-from signing.places import Corner, PageFrame, find_corner, page_frame, refuse_covered
+from signing.places import Corner, PageFrame, find_corner, page_frame, refuse_covered, refuse_outside
 from signing.request import Credential, Place, Prepared, SignRequest
 from signing.revision import FOREIGN, Revision
 
@@ -288,7 +289,7 @@ def _fill_prepared(revision: Revision, request: SignRequest, existing: FormField
     if frame.rotate % 180:
         width, height = height, width
     if request.stamp in stamps.TEXT_STAMPS:
-        block = stamps.set_lines(stamps.stamp_lines(request), request.style.font_size, width)
+        block = stamps.set_lines(stamps.stamp_lines(request), request.style.in_units(frame.unit).font_size, width)
         if block is None or block.height > height:
             raise document_refused("number-does-not-fit", text=request.signer_name)
         appearance = stamps.text_appearance(revision, block, frame.rotate)
@@ -331,11 +332,14 @@ def _drawn(revision: Revision, request: SignRequest) -> tuple[Any, Place | None,
     if request.stamp in stamps.PICTURE_STAMPS:
         if request.place is None:
             raise document_refused("field-missing", field=DEFAULT_FIELD[request.stamp])
-        frame = page_frame(form.page_of(revision, request.place.page), request.place.page)
         place = request.place
+        refuse_outside(revision.pdf, place)
+        frame = page_frame(form.page_of(revision, place.page), place.page)
         picture = stamps.picture_appearance(revision, _picture(request), place.width, place.height, frame.rotate)
         return picture, place, None
-    corner = _corner(revision, request)
+    page = page_frame(form.page_of(revision, request.place.page if request.place else 1), 1)
+    request = replace(request, style=request.style.in_units(page.unit))
+    corner = _corner(revision, request, page)
     if corner is None:
         return None, None, "no-free-space"
     frame = page_frame(form.page_of(revision, corner.place.page), corner.place.page)
@@ -345,8 +349,7 @@ def _drawn(revision: Revision, request: SignRequest) -> tuple[Any, Place | None,
     return appearance, corner.place, note
 
 
-def _corner(revision: Revision, request: SignRequest) -> Corner | None:
-    frame: PageFrame = page_frame(form.page_of(revision, request.place.page if request.place else 1), 1)
+def _corner(revision: Revision, request: SignRequest, frame: PageFrame) -> Corner | None:
     if request.place is None:
         found = find_corner(revision.pdf, request, frame)
         if found is None and not request.invisible_without_space:

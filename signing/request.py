@@ -6,7 +6,7 @@ Coordinates are PDF points. A `Place` is measured on the upright page as a perso
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -68,6 +68,19 @@ class StampStyle:
     signature_mm: tuple[float, float] = (40.0, 18.0)
     left: tuple[str, ...] = ("scan", "arrival")
     margins_mm: tuple[float, float] = (25.0, 15.0)
+
+    def in_units(self, unit: float) -> StampStyle:
+        """The same sizes on paper, told in a page's own units of `unit` points each (/UserUnit)."""
+        if unit == 1.0:
+            return self
+        return replace(
+            self,
+            font_size=self.font_size / unit,
+            smallest_font_size=self.smallest_font_size / unit,
+            seal_mm=self.seal_mm / unit,
+            signature_mm=(self.signature_mm[0] / unit, self.signature_mm[1] / unit),
+            margins_mm=(self.margins_mm[0] / unit, self.margins_mm[1] / unit),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,13 +82,13 @@ def layouts(request: SignRequest, widest: float) -> list[TextBlock]:
     lines = stamp_lines(request)
     framed = request.stamp == "arrival"
     found: list[TextBlock] = []
-    size = request.style.font_size
-    while size >= request.style.smallest_font_size:
+    size, step = request.style.font_size, request.style.font_size / 10  # from 10 pt by one point
+    while size >= request.style.smallest_font_size - step / 100:
         for limit in (widest, widest * 0.8, widest * 0.62, widest * 0.48, widest * 0.36):
             block = set_lines(lines, size, limit, framed=framed)
             if block is not None and block not in found:
                 found.append(block)
-        size -= 1
+        size -= step
     return found
 
 

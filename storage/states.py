@@ -148,7 +148,9 @@ FINAL: Final = frozenset({"in_register", "published", "revoked", "superseded", "
 BUSY: Final = frozenset({"received", "reading", "signing_scan", "signing_leader", "sealing", "marking", "publishing"})
 STARTED: Final[Mapping[str, str]] = {"received": "reading"}
 """A step sent for the first state goes on in the second one when its first worker died."""
-PLACEABLE: Final = frozenset({"signature-block-missing", "seal-place-covered", "place-covers-text"})
+PLACEABLE: Final = frozenset(
+    {"signature-block-missing", "seal-place-covered", "place-covers-text", "place-outside-page"}
+)
 """Why a draft failed that a person mends by saying where signature and seal go."""
 
 

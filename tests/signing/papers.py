@@ -114,24 +114,26 @@ def page(rotate: int = 0, full: bool = False) -> bytes:
     return archival(made)
 
 
-def laid(pdf: bytes, rotate: int = 0, shift: float = 0.0, margin: float = 0.0) -> bytes:
+def laid(pdf: bytes, rotate: int = 0, shift: float = 0.0, margin: float = 0.0, unit: float = 1.0) -> bytes:
     """The same pages as a person sees them, laid otherwise: drawn against their /Rotate, on a MediaBox that does not begin
-    at 0,0, with a margin that a CropBox hides."""
+    at 0,0, with a margin that a CropBox hides, in units of `unit` points (/UserUnit)."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for one in document.pages:
             _, _, wide, high = (float(side) for side in one.mediabox)
             turn = {0: (1, 0, 0, 1, 0, 0), 90: (0, 1, -1, 0, high, 0), 180: (-1, 0, 0, -1, wide, high)}
             a, b, c, d, x, y = turn.get(rotate, (0, -1, 1, 0, 0, wide))
-            matrix = b"q %d %d %d %d %.3f %.3f cm\n" % (a, b, c, d, x + shift, y - shift)
+            matrix = b"q %.3f 0 0 %.3f 0 0 cm %d %d %d %d %.3f %.3f cm\n"
+            matrix %= (1 / unit, 1 / unit, a, b, c, d, x + shift, y - shift)
             one.contents_add(document.make_stream(matrix), prepend=True)
             one.contents_add(document.make_stream(b"\nQ"))
             wide, high = (high, wide) if rotate % 180 else (wide, high)
             seen = [shift, -shift, wide + shift, high - shift]
-            one.obj.MediaBox = pikepdf.Array([seen[0] - margin, seen[1] - margin, seen[2] + margin, seen[3] + margin])
-            one.obj.CropBox = pikepdf.Array(seen)
-            one.obj.Rotate = rotate
+            sheet = [seen[0] - margin, seen[1] - margin, seen[2] + margin, seen[3] + margin]
+            one.obj.MediaBox = pikepdf.Array([round(side / unit, 3) for side in sheet])
+            one.obj.CropBox = pikepdf.Array([round(side / unit, 3) for side in seen])
+            one.obj.Rotate, one.obj.UserUnit = rotate, unit
         target = io.BytesIO()
-        document.save(target)
+        document.save(target, min_version="1.6")
     return target.getvalue()
 
 

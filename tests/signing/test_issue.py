@@ -60,19 +60,21 @@ def fields(pdf: bytes) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("rotate", "shift", "margin"), [(90, 0.0, 40.0), (180, -120.0, 0.0), (270, 75.0, 20.0)], ids=["90", "180", "270"]
+    ("rotate", "shift", "margin", "unit"),
+    [(90, 0.0, 40.0, 1.0), (180, -120.0, 0.0, 1.0), (270, 75.0, 20.0, 2.0)],
+    ids=["90", "180", "270, unit 2"],
 )
 def test_however_a_draft_lies_in_its_file_it_looks_the_same_signed_numbered_and_sealed(
-    rotate: int, shift: float, margin: float, ca: DevCa, now: datetime
+    rotate: int, shift: float, margin: float, unit: float, ca: DevCa, now: datetime
 ) -> None:
-    """Number and day of a turned page stood on their side or on their head."""
+    """Number and day of a turned page stood on their side or on their head; a seal had the size of the page's units."""
 
     def issued(draft: bytes) -> bytes:
         return sealed(leader_signs(prepare_draft(draft, "result"), ca, now).pdf, ca, now).pdf
 
-    plain, laid = issued(papers.draft()), issued(papers.laid(papers.draft(), rotate, shift, margin))
+    plain, laid = issued(papers.draft()), issued(papers.laid(papers.draft(), rotate, shift, margin, unit))
     for page in (1, 2):
-        differs = np.abs(paper.picture(plain, page, 2).astype(int) - paper.picture(laid, page, 2)) > 100
+        differs = np.abs(paper.picture(plain, page, 2).astype(int) - paper.picture(laid, page, 2 * unit)) > 100
         assert differs.sum() < 150, f"page {page}"  # the edges of letters drawn a part of a pixel aside
     verdict = verify(laid, TrustStore(anchors=(pem.unarmor(ca.root_pem)[2],), demo=True))
     assert (verdict.integrity, [one.code for one in verdict.findings if one.severity == "breach"]) == ("intact", [])

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from signing import paper, places
 from signing.devca import DevCa
+from signing.errors import PlaceRefusedError
+from signing.fields import FieldPlan, add_fields
 from signing.places import PageFrame
 from signing.request import Place, Stamp
 from signing.sign import sign
@@ -46,6 +48,30 @@ def test_on_a_turned_page_the_stamp_is_upright_in_the_corner_a_person_sees(
     assert sum(1 for before, after in pairwise(rows) if after and not before) >= 2
 
 
+@pytest.mark.parametrize("stamp", ["scan", "sao-y"])
+def test_on_a_page_of_larger_units_a_stamp_has_its_real_size(stamp: Stamp, ca: DevCa, now: datetime) -> None:
+    plain = sign(papers.page(), ca.key("clerk"), ask(stamp, now)).place
+    large = sign(papers.laid(papers.page(), unit=2.0), ca.key("clerk"), ask(stamp, now)).place
+    assert plain is not None
+    assert large is not None
+    small = papers.laid(papers.page(), unit=0.5)  # many readers overlook it: there the stamp would be twice as large
+    shown = sign(small, ca.key("clerk"), ask(stamp, now)).place
+    assert shown is not None
+    assert (2 * large.height, shown.height) == pytest.approx((plain.height, plain.height), rel=0.35)
+
+
+@pytest.mark.parametrize(("left", "top"), [(3000.0, 100.0), (-90.0, 8.0), (120.0, 830.0)])
+def test_a_stamp_that_was_moved_off_the_page_is_refused(left: float, top: float, ca: DevCa, now: datetime) -> None:
+    """It was signed, and nobody ever saw it."""
+    where = Place(1, left, top, left + 250, top + 60)
+    with pytest.raises(PlaceRefusedError) as refused:
+        sign(papers.page(), ca.key("clerk"), ask("sao-y", now, place=where))
+    assert refused.value.code == "place-outside-page"
+    with pytest.raises(PlaceRefusedError) as field:
+        add_fields(papers.draft(), FieldPlan(leader=Place(1, 100, 700, 200, 740), seal=where))
+    assert field.value.code == "place-outside-page"
+
+
 @pytest.mark.parametrize("noise", [2, 6, 10])
 def test_on_a_noisy_scan_dust_is_not_text_and_text_is_never_covered(noise: int, ca: DevCa, now: datetime) -> None:
     pdf = papers.scan(noise=noise)
@@ -57,8 +83,6 @@ def test_on_a_noisy_scan_dust_is_not_text_and_text_is_never_covered(noise: int, 
 
 
 def test_a_crowded_head_gives_smaller_type_or_a_refusal_never_a_covered_word(ca: DevCa, now: datetime) -> None:
-    from signing.errors import PlaceRefusedError
-
     pdf = papers.scan(dense=True)
     try:
         place = sign(pdf, ca.key("clerk"), ask("sao-y", now)).place
