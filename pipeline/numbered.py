@@ -13,7 +13,7 @@ from pipeline.judge import Found, Ruling
 from pipeline.rows import Placed, Row
 from pipeline.witnesses import Judged
 from pipeline.witnesses import judge as judge_header
-from pipeline.wording import nfc
+from pipeline.wording import fold, nfc
 
 _NOTATION = re.compile(
     r"/\s*((?:(?:19|20)\d\d\s*/\s*)?[A-ZĐƯÂÊÔÐ][A-Za-zĐđƯưÂâÊêÔôÐ0-9&.]*(?:\s*[-–—]\s*[A-ZĐƯÂÊÔÐa-z][A-Za-zĐđƯưÂâÊêÔôÐ0-9&.]*)*)"
@@ -128,12 +128,13 @@ def _ruled(found: Found, verdict: Judged, page: Page) -> Found:
 def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, filename: str) -> Found:
     """The notation's readings may agree though those of the handwritten number before it, in the same word, do not."""
     readings = {notation} if notation else set()
+    agreed = False
     for word in words:
         for other in word.word.alternatives:
-            seen = split_number(row.text.replace(word.text, other, 1))[1]
+            seen = split_number(row.text.replace(word.text, other, 1))[1] or _other_end(other, notation)
             if seen:
                 readings.add(seen)
-    disputed = any(word.word.alternatives for word in words)
+                agreed = agreed or seen == notation
     doubts: tuple[str, ...] = ()
     surety: float | None = None
     rest = _after_notation(row.text)
@@ -149,9 +150,9 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, 
         notation, surety = named[0], 0.93
     elif len(readings) > 1:
         doubts = (f"hai cách đọc ký hiệu: {' / '.join(sorted(readings))}",)
-    elif disputed and notation:
+    elif agreed:
         surety = 0.97
-    elif notation and _glued(words):
+    elif notation and _glued(words) and not any(word.word.alternatives for word in words):
         surety = (
             max(0.93, min((word.word.confidence for word in words[1:]), default=0.93)) if len(notation) > 3 else None
         )
@@ -159,6 +160,14 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, 
         "CodeNotation", notation, "code", words, "Số:", pattern or r"(?:\d{4}(?:/|$))?(?:[A-ZĐƯ][\wĐđ&.]*(?:-[A-ZĐƯa-z][\wĐđ&.]*)*)?",
         surety=surety, doubts=doubts, alternatives=tuple(sorted(readings - {notation})),
     )  # fmt: skip
+
+
+def _other_end(other: str, notation: str) -> str:
+    """The notation with the end that another reading has, where that reading lost the slash before it but its last part is
+    of the same letters ("…mxD-CĐBVN" and "BXD-CDBVN"); "" where it is not."""
+    begin, dash, end = notation.rpartition("-")
+    said = nfc(other).replace("–", "-").rpartition("-")[2].strip(".,;: ")
+    return f"{begin}-{said}" if dash and end and fold(said) == fold(end) else ""
 
 
 def _after_notation(text: str) -> str:

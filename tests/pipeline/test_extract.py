@@ -325,6 +325,21 @@ def test_letters_behind_a_notation_keep_it_from_being_accepted() -> None:
     assert (named.value, named.status) == ("SYT-GAVI", "accepted")
 
 
+@pytest.mark.parametrize(
+    ("other", "name", "status"),
+    [
+        ("41/BXD-CDBVN", "scan.pdf", "accepted"),
+        ("44/số:HHmxD-CĐBVN", "44 bxd cdbvn.pdf", "doubtful"),  # a file's name has no Đ
+        ("x|¬-", "scan.pdf", "doubtful"),
+    ],
+)
+def test_a_notation_stands_on_two_readings_and_not_on_one_alone(other: str, name: str, status: str) -> None:
+    lines = _letter()
+    lines[4] = centred(165, 104, "Số: 44/BXD-CDBVN", confidence=0.66, others={"44/BXD-CDBVN": other})
+    notation = by_name(extract([page(lines)], "cong_van", filename=name))["CodeNotation"]
+    assert (notation.value, notation.status) == ("BXD-CDBVN", status)
+
+
 def test_the_place_before_the_date_may_begin_like_the_word_for_day() -> None:
     lines = _decision()
     lines[5] = printed(330, 100, "Nghệ An, ngày 05 tháng 3 năm 2024")
