@@ -73,8 +73,8 @@ class FileKey:
     """A private key held in memory, from PKCS#12. Parsed and checked once, when opened."""
 
     label: str
-    certificate: bytes
-    chain: tuple[bytes, ...]
+    certificate: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(repr=False)
     algorithm: str
     _private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey = field(repr=False)
 

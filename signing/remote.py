@@ -40,8 +40,8 @@ class RemoteKey:
     """A credential at a service, with the interface of every key."""
 
     label: str
-    certificate: bytes
-    chain: tuple[bytes, ...]
+    certificate: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(repr=False)
     algorithm: str
     service: RemoteSigner = field(repr=False)
 

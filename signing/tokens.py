@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -102,8 +102,8 @@ class TokenKey:
     """A private key that never leaves its device. Safe to share between threads: the device signs one at a time."""
 
     label: str
-    certificate: bytes
-    chain: tuple[bytes, ...]
+    certificate: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(repr=False)
     algorithm: str
     _connection: Connection
 

@@ -114,9 +114,8 @@ def test_a_reference_opens_a_remote_credential_as_it_opens_a_file_or_a_token(rem
     )
     assert (key.certificate, key.algorithm) == (pki.certificate("signer1"), "rsa-pkcs1-sha256")
     assert verify_signature(key.certificate, key.algorithm, key.sign(b"x"), b"x")
-    shown = repr(key).replace(repr(key.certificate), "")  # whose random bytes may spell anything
-    assert "4711" not in shown
-    assert "abc" not in shown
+    assert "4711" not in repr(key)
+    assert "abc" not in repr(key)
     for wrong in (
         "csc:url=http://203.0.113.7;credential=a",
         "csc:credential=a",
