@@ -83,11 +83,13 @@ def made_out(pages: Sequence[Page]) -> tuple[Page, ...]:
 
 def _telling_of_repairs(found: dict[str, Found], before: Sequence[Page], after: Sequence[Page]) -> dict[str, Found]:
     """The values, saying where a word of theirs was put right by the words beside it."""
+    was = {(page.number, word.box): word.text for page in before for word in page.words}
+    # A word that was parted stands in no box of before, and none of its letters changed.
     read = {
-        (page.number, now.box): was.text
-        for old, page in zip(before, after, strict=True)
-        for was, now in zip(old.words, page.words, strict=True)
-        if was.text != now.text
+        place: was[place]
+        for page in after
+        for word in page.words
+        if was.get(place := (page.number, word.box), word.text) != word.text
     }
     told = {}
     for name, one in found.items():
@@ -202,7 +204,8 @@ def _own(own: Own, slots: Sequence[Slot], found: dict[str, Found], pages: Sequen
         names, codes = table_of_lines(slots[0].lines)
         said, listed = _of_them(names, slots[0].words), _of_them(codes, slots[0].words)
         found["_" + own.name] = Found("_" + own.name, "; ".join(codes), "list", listed, required=False)
-        return Found(own.name, "; ".join(names), "list", said, label, required=own.required)
+        doubts = tuple(dict.fromkeys(doubt for name in names for doubt in text_doubts(name)))
+        return Found(own.name, "; ".join(names), "list", said, label, doubts=doubts, required=own.required)
     parts = [part for part in (_part(own, slot, pages) for slot in slots) if part.value or part.doubts]
     whole = [part for part in parts if part.value and (own.type != "name" or _letters_in(part.value))]
     if not whole:

@@ -26,6 +26,7 @@ _DOT = "\u0323"
 _ABOVE = "\u0301\u0303\u0309"  # acute, tilde, hook: one speck over a vowel, or over its circumflex
 _PARTS = re.compile(r"^(\W*)([^\W\d_]+)(\W*)$")
 _DASHED = re.compile(r"[-–_]([^\W\d_]+[.,;:]?)")
+_BARRED = re.compile(r"([^\W\d_]+)-([^\W\d_]+)([.,;:]?)")
 _DEBRIS = " |_`'’‘~"
 
 
@@ -37,7 +38,7 @@ def mended(page: Page) -> Page:
 
 
 def _line(line: Line) -> Line:
-    words = _without_stray_dashes(_undisputed(line.words))
+    words = _without_bars(_without_stray_dashes(_undisputed(line.words)))
     for at in range(len(words) - 1):
         words[at : at + 2] = _pair(words, at, dotted=line.dotted)
     for at in range(len(words) - 2):
@@ -80,6 +81,20 @@ def _without_stray_dashes(words: Sequence[Word]) -> list[Word]:
             and is_syllable(_core(found[1]))
         ):
             kept[at] = replace(kept[at], text=found[1])
+    return kept
+
+
+def _without_bars(words: Sequence[Word]) -> list[Word]:
+    """The words, those parted that a speck or a rule's rest joined ("phục-vụ"): both small syllables of one compound."""
+    kept: list[Word] = []
+    for word in words:
+        found = _BARRED.fullmatch(word.text)
+        if found is None or not word.text.islower() or not follow(found[1], found[2]):
+            kept.append(word)
+            continue
+        middle = word.box.x0 + word.box.width * (len(found[1]) + 0.5) / len(word.text)
+        left, right = replace(word.box, x1=middle), replace(word.box, x0=middle)
+        kept += [replace(word, text=found[1], box=left), replace(word, text=found[2] + found[3], box=right)]
     return kept
 
 

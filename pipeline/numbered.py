@@ -137,6 +137,10 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, 
                 agreed = agreed or seen == notation
     doubts: tuple[str, ...] = ()
     surety: float | None = None
+    year = re.search(rf"[^\W\d_]\s?((?:19|20)\d\d)\s*/\s*{re.escape(notation)}\b", nfc(row.text)) if notation else None
+    if year is not None:
+        # `x5Q2020/TLKT`: the pen of the number took the stroke before the year.
+        readings.add(f"{year[1]}/{notation}")
     rest = _after_notation(row.text)
     if notation and rest:
         # `/SYT-GA VI`: what stands behind may be its end.

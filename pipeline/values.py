@@ -91,7 +91,7 @@ def text_doubts(value: str) -> tuple[str, ...]:
     """Signs that words ran together or a mark was lost: a figure that touches letters, a place without its comma."""
     if (
         re.search(
-            rf"\d{{2,}}[^\W\d_]{{2,}}|[{SMALL}][{CAPITAL}][{SMALL}]|[^\W\d_]\.[^\W\d_]{{3,}}|[^\W\d_],\w|,[^\W\d_]",
+            rf"\d{{2,}}[^\W\d_]{{2,}}|(?:^|\s)\d[{CAPITAL}][{SMALL}]|[{SMALL}][{CAPITAL}][{SMALL}]|[^\W\d_]\.[^\W\d_]{{3,}}|[^\W\d_],\w|,[^\W\d_]",
             value,
         )
         and "@" not in value

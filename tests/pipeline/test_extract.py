@@ -340,6 +340,15 @@ def test_a_notation_stands_on_two_readings_and_not_on_one_alone(other: str, name
     assert (notation.value, notation.status) == ("BXD-CDBVN", status)
 
 
+@pytest.mark.parametrize(("said", "status"), [("7-5Q2020/TLKT", "doubtful"), ("257/2020/TLKT", "accepted")])
+def test_a_year_that_a_pen_joined_to_the_number_may_be_the_notations(said: str, status: str) -> None:
+    lines = _letter()
+    lines[4] = centred(165, 104, f"Số: {said}")
+    notation = by_name(extract([page(lines)], "trich_luc_khai_tu"))["CodeNotation"]
+    assert notation.status == status
+    assert "2020/TLKT" in (notation.value, *notation.alternatives)
+
+
 def test_the_place_before_the_date_may_begin_like_the_word_for_day() -> None:
     lines = _decision()
     lines[5] = printed(330, 100, "Nghệ An, ngày 05 tháng 3 năm 2024")

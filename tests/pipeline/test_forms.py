@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.document import Box, Word
 from pipeline.forms import Stream
 from pipeline.rows import Placed, row_of
+from pipeline.values import text_doubts
 from pipeline.wording import letters
 
 
@@ -104,3 +105,10 @@ def test_a_label_cut_off_at_the_sheets_edge_takes_no_word_of_the_row_above() -> 
     )
     found = Stream([above, below]).find("Địa chỉ thường trú")
     assert [(hit.start, hit.end) for hit in found] == [(5, 9)]
+
+
+@pytest.mark.parametrize(
+    ("line", "open_"), [("3Bán lẻ lương thực", True), ("Bán lẻ 3 mặt hàng", False), ("Bán lẻ 4K", False)]
+)
+def test_a_figure_that_touches_a_word_of_a_list_is_doubted(line: str, open_: bool) -> None:
+    assert bool(text_doubts(line)) is open_

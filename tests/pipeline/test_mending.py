@@ -105,3 +105,22 @@ def test_only_the_label_of_a_value_is_disputed_where_only_it_was_read_otherwise(
 )
 def test_a_dash_at_the_front_of_a_word_that_goes_on_in_small_letters_is_none(read: str, meant: str) -> None:
     assert put_right(read).text == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("trang thiết bị phục-vụ công tác", "trang thiết bị phục vụ công tác"),
+        ("Thái-lan", "Thái-lan"),
+        ("e-mail", "e-mail"),
+        ("Quy-hoạch", "Quy-hoạch"),
+    ],
+)
+def test_a_bar_between_the_small_syllables_of_a_compound_is_a_speck(read: str, meant: str) -> None:
+    assert put_right(read).text == meant
+
+
+def test_words_that_were_parted_stand_beside_each_other() -> None:
+    left, right = put_right("phục-vụ").words
+    assert (left.box.x0, right.box.x1) == (BOX.x0, BOX.x1)
+    assert BOX.x0 < left.box.x1 == right.box.x0 < BOX.x1
