@@ -18,7 +18,7 @@ demo: ## Runs both tracks on drawn papers, embedded; SEED=… draws others; exit
 
 # The suite starts hundreds of processes: where an image forbids byte code, each would compile its sources anew.
 test soak: export PYTHONDONTWRITEBYTECODE =
-test: ## Every test, with real servers on loopback (under five minutes once installed)
+test: ## Every test, with real servers on loopback
 	@scripts/setup test
 	@$(MAKE) --no-print-directory vendor
 	@TMPDIR=$(TEST_TMP) $(PYTEST) -m "not soak" -n 4 --dist loadfile --no-loadscope-reorder

@@ -51,6 +51,11 @@ class Piece:
         """The words of the reader that knows best where they stand: Tesseract measures, the others count columns."""
         return next((said for said in self.said if said), ())
 
+    @property
+    def in_ink(self) -> str:
+        """What the judge of ink reads there by itself; "" where it was not asked or sees nothing."""
+        return "" if self.seen is None else " ".join(heard(self.seen).split())
+
 
 def overruling(piece: Piece, text: str, sure: float) -> str:
     """The word that the ink bears out so much more than what was read that it takes its place; "" as a rule."""
@@ -181,11 +186,8 @@ def _is_spacing(itself: str, text: str) -> bool:
 def seen_otherwise(piece: Piece, text: str) -> str:
     """What the judge of ink reads, where it sees as many figures as were read and not the same ("79.000.000" for
     79.080.000), or in an address other letters ("cuahang@example.vn" for "cuahanq@…"); "" elsewhere."""
-    if piece.seen is None or not (digits(text) or "@" in text):
-        return ""
-    itself = " ".join(heard(piece.seen).split())
-    figures, others = digits(text), digits(itself)
-    if len(others) == len(figures) and others != figures:
+    itself, figures = piece.in_ink, digits(text)
+    if figures and len(digits(itself)) == len(figures) and digits(itself) != figures:
         return itself
     same_length = "@" in text and len(itself) == len(text)
     return itself if same_length and letters(itself) != letters(text) else ""
@@ -194,10 +196,7 @@ def seen_otherwise(piece: Piece, text: str) -> str:
 def third_in_ink(piece: Piece) -> str:
     """What the judge of ink reads, where the readers differ in a word's marks and it sees a third way ("HIẾU" for "HIỂU" and
     "HIÊU"), or in the letters of a name and it sees a third syllable ("Hà" for "Ma" and "Ñã"); "" elsewhere."""
-    if piece.seen is None:
-        return ""
-    texts = {bare(reading_text(said)) for said in piece.said if said}
-    itself = bare(" ".join(heard(piece.seen).split()))
+    texts, itself = {bare(reading_text(said)) for said in piece.said if said}, bare(piece.in_ink)
     if len(texts) < 2 or not itself.isalpha() or itself.lower() in {text.lower() for text in texts}:
         return ""
     folded = {fold(text) for text in texts}

@@ -191,13 +191,13 @@ def _doubled(lines: Sequence[Said]) -> list[Filled]:
     filled = []
     for upper, line in enumerate(lines):
         for deputy in deputies(line.text) if line.text in _posts() else ():
-            lower = [at for at, other in _near(line.place, lines, 1) if other.text == line.text]
+            lower = [at for at, other in _next_to(line.place, lines, 1) if other.text == line.text]
             filled += [_longer(upper, line, f"KT. {line.text}") for _ in lower[:1]]
             filled += [_longer(at, lines[at], deputy) for at in lower[:1]]
     return filled
 
 
-def _near(place: Place, lines: Sequence[Said], way: int) -> list[tuple[int, Said]]:
+def _next_to(place: Place, lines: Sequence[Said], way: int) -> list[tuple[int, Said]]:
     """The lines, with their indices, where the next line below (`way` 1) or above (-1) a place stands."""
     middle = (place.y0 + place.y1) / 2
     return [
@@ -226,7 +226,7 @@ def _beside(
     looks_at: Callable[[Place], Sequence[Look]],
 ) -> Filled | None:
     """One of these posts in the line below (`way` 1) or above (-1) a place, None where another line stands there."""
-    near = _near(place, lines, way)
+    near = _next_to(place, lines, way)
     whole = next((_whole_of(index, other, posts) for index, other in near), None)
     if whole is not None or any(not other.is_open or other.text in posts for _, other in near):
         return whole

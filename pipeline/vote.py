@@ -149,20 +149,24 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     else:
         best, sure = 0, 0.5
     chosen = piece.said[best]
-    in_ink = seen_otherwise(piece, texts[best])
-    if len({digits(text) for text in texts if text}) > 1 or in_ink:
-        # Nothing but the ink vouches for a figure: while readers or judge differ in one, it is open.
-        sure = min(sure, OPEN_FIGURE)
-    third = third_in_ink(piece)
-    if third:
-        sure = min(sure, NO_TWO_AGREE)
-    others = tuple(dict.fromkeys(text for text in (*texts, in_ink, third) if text and text != texts[best]))
+    sure, others = _as_open(piece, texts, texts[best], sure)
     placed = piece.placed if len(piece.placed) == len(chosen) else chosen
     return [
         part
         for word, place in zip(chosen, placed, strict=True)
         for part in _unglued(Voted(_one_case(word.text), place.x0, place.x1, sure, others))
     ]
+
+
+def _as_open(piece: Piece, texts: Sequence[str], chosen: str, sure: float) -> tuple[float, tuple[str, ...]]:
+    """How sure the chosen text is while readers or ink see something else, and what else they see."""
+    in_ink, third = seen_otherwise(piece, chosen), third_in_ink(piece)
+    if len({digits(text) for text in texts if text}) > 1 or in_ink:
+        # Nothing but the ink vouches for a figure: while readers or judge differ in one, it is open.
+        sure = min(sure, OPEN_FIGURE)
+    if third:
+        sure = min(sure, NO_TWO_AGREE)
+    return sure, tuple(dict.fromkeys(text for text in (*texts, in_ink, third) if text and text != chosen))
 
 
 def _unglued(word: Voted) -> tuple[Voted, ...]:

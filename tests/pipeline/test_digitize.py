@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from pipeline.errors import ArchiveError, IntakeError
 from pipeline.keeping import Sheets
 from sohoa.bounded import Pool
 from tests import verapdf
-from tests.pipeline import papers
+from tests.pipeline import layouts, papers
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 
@@ -149,6 +150,17 @@ def test_a_reading_that_was_stopped_goes_on_behind_the_pages_it_has_kept(pool: P
     ]
     assert sorted(told) == [(done, 6) for done in range(1, 7)]
     assert all(shelf.sheets[index] is pages for index, pages in before.items())  # none was read a second time
+
+
+def test_the_text_of_a_read_page_says_what_was_mended_and_offers_what_was_read(pool: Pool) -> None:
+    shelf = Shelf(2)
+    shelf.sheets = {
+        at: (replace(layouts.page([layouts.printed(75, 100, "tỉnh Lẫm Đõng")]), number=at + 1),) for at in (0, 1)
+    }
+    data = papers.scanned_pdf([papers.page((), width=500, height=160)] * 2)
+    document = journey.read(data, "a.pdf", pool=pool, kept=shelf)
+    assert [page.text for page in document.pages] == ["tỉnh Lâm Đồng"] * 2
+    assert list(document.pages[0].words)[1].alternatives == ("Lẫm",)
 
 
 def test_a_page_that_failed_is_not_kept_and_a_file_of_one_page_neither(pool: Pool, poisoned: bytes) -> None:

@@ -340,6 +340,15 @@ def test_a_notation_stands_on_two_readings_and_not_on_one_alone(other: str, name
     assert (notation.value, notation.status) == ("BXD-CDBVN", status)
 
 
+def test_a_value_in_which_a_speck_joined_two_syllables_is_read_with_them_parted() -> None:
+    lines = [
+        centred(297, 140, "GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH"),
+        printed(75, 198, "1. Tên hộ kinh doanh: Cửa hàng phục-vụ ăn uống"),
+    ]
+    name = by_name(extract([page(lines)], "ho_kinh_doanh"))["BusinessName"]
+    assert name.value == "Cửa hàng phục vụ ăn uống"
+
+
 @pytest.mark.parametrize(("said", "status"), [("7-5Q2020/TLKT", "doubtful"), ("257/2020/TLKT", "accepted")])
 def test_a_year_that_a_pen_joined_to_the_number_may_be_the_notations(said: str, status: str) -> None:
     lines = _letter()

@@ -145,6 +145,17 @@ def test_the_table_of_business_lines_becomes_two_lists() -> None:
     assert fields["Capital"].value == "150000000"
 
 
+def test_a_business_line_with_a_figure_glued_to_it_is_doubted() -> None:
+    lines = [
+        centred(297, 140, "GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH"),
+        printed(75, 180, "3. Ngành, nghề kinh doanh:"),
+        printed(75, 198, "STT Tên ngành Mã ngành"),
+        printed(75, 216, "1 3Bán lẻ lương thực 4711"),
+        printed(75, 234, "4. Vốn kinh doanh: 150.000.000 đồng"),
+    ]
+    assert by_name(extract([page(lines)], "ho_kinh_doanh"))["BusinessLines"].status == "doubtful"
+
+
 def test_an_identity_number_against_sex_is_not_accepted_whatever_the_readers_say() -> None:
     lines = [
         centred(297, 140, "PHIẾU LÝ LỊCH TƯ PHÁP SỐ 1"),

@@ -10,6 +10,7 @@ import pytest
 from pipeline.engines.base import Place
 from pipeline.ink import Ink
 from pipeline.posts import (
+    Said,
     as_words,
     asked_for,
     is_nearly_a_post,
@@ -104,6 +105,26 @@ def test_a_post_that_no_detector_found_is_read_where_the_line_beside_it_asks_for
     said, looks_at = block(judge, *lines)
     lost = next(text for text, is_lost in lines if is_lost)
     assert [one.post for one in asked_for(said, looks_at)] == [lost]
+
+
+def test_a_post_is_read_at_the_foot_of_a_line_that_a_stroke_made_taller(judge: Ink) -> None:
+    (asks, post, name), looks_at = block(
+        judge, ("TM. ỦY BAN NHÂN DÂN", False), ("CHỦ TỊCH", False), ("Lâm Quốc Tín", False)
+    )
+    higher = replace(asks, place=replace(asks.place, y0=asks.place.y0 - 24, y1=asks.place.y1 - 24))
+    taller = replace(post, text="", place=replace(post.place, y0=post.place.y0 - 32), is_open=True)
+    (filled,) = asked_for([higher, taller, name], looks_at)
+    assert (filled.index, filled.post) == (1, "CHỦ TỊCH")
+
+
+@pytest.mark.parametrize(("less", "found"), [(1.05, True), (1.3, False)])
+def test_a_post_that_a_line_asks_for_needs_less_ink_than_one_alone(less: float, found: bool) -> None:
+    faint = papers.seen("CHỦ TỊCH")
+    faint[faint.argmax(1) != 0, -1] = float(faint.max()) + less  # what the network reads by itself, a letter
+    asks = Said("TM. ỦY BAN NHÂN DÂN", Place(0, 0, 400, 40), False)
+    open_ = Said("", Place(100, 48, 300, 88), True)
+    assert [one.post for one in asked_for([asks, open_], lambda _: [lambda x0, x1: faint])] == ["CHỦ TỊCH"] * found
+    assert post_under([lambda x0, x1: faint], open_.place) is None
 
 
 @pytest.mark.parametrize("other", ["Nguyễn Văn Mẫu", "Nơi nhận", "SỞ NỘI VỤ"])

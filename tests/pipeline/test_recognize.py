@@ -94,6 +94,17 @@ def test_a_word_that_a_stroke_was_taken_off_is_never_sure() -> None:
     assert struck.words[5].confidence == line.words[5].confidence
 
 
+def test_a_stroke_through_a_post_takes_no_word_from_the_line_that_goes_on_behind_it() -> None:
+    said = "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ BÌNH MINH"
+    sheet = prepare(Raster(papers.pixels(papers.page((said,), height=140)), papers.DPI))
+    (line,) = recognize(sheet)
+    x, y = round(line.box.x0 * papers.DPI / 72), round(line.box.y0 * papers.DPI / 72)
+    crossed = sheet.clean.copy()
+    cv2.line(crossed, (x - 12, y + 80), (x + 20, y - 40), 0, 4)
+    (struck,) = recognize(replace(sheet, clean=crossed, bare=sheet.clean))
+    assert struck.text.endswith("XÃ BÌNH MINH")
+
+
 def test_pytesseract_reads_the_same_as_the_c_api() -> None:
     sheet = prepare(Raster(papers.pixels(papers.page(papers.LETTER[2:3], height=160)), papers.DPI))
     api = recognize(sheet, first="tesseract")

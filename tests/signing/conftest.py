@@ -16,9 +16,13 @@ from tests.signing.pki import Holder, Pki, Token, make_token, running_csc, runni
 class KeptCa(DevCa):
     """Opens each key once: the passphrase and the check of the numbers cost more than the signatures of most tests."""
 
-    @cache  # noqa: B019 (one for the whole process)
     def key(self, label: str, *, algorithm: str | None = None) -> FileKey:
-        return super().key(label, algorithm=algorithm)
+        return _opened(DevCa(self.folder), label, algorithm)
+
+
+@cache
+def _opened(ca: DevCa, label: str, algorithm: str | None) -> FileKey:
+    return ca.key(label, algorithm=algorithm)
 
 
 @pytest.fixture(scope="session")

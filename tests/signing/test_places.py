@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing import paper, places
+from signing.codes import draw_code, find_code_place
 from signing.devca import DevCa
 from signing.errors import PlaceRefusedError
 from signing.fields import FieldPlan, add_fields
@@ -58,6 +59,13 @@ def test_on_a_page_of_larger_units_a_stamp_has_its_real_size(stamp: Stamp, ca: D
     shown = sign(small, ca.key("clerk"), ask(stamp, now)).place
     assert shown is not None
     assert (2 * large.height, shown.height) == pytest.approx((plain.height, plain.height), rel=0.35)
+
+
+def test_on_a_page_of_larger_units_the_code_of_the_sheet_has_its_real_size() -> None:
+    plain, large = (find_code_place(papers.laid(papers.page(), unit=unit), 45, unit) for unit in (1.0, 2.0))
+    drawn = draw_code(papers.laid(papers.page(), unit=2.0), "SOHOA1.A.B.C")
+    assert 2 * large.width == pytest.approx(plain.width, rel=0.1)
+    assert ink_under(drawn, find_code_place(papers.laid(papers.page(), unit=2.0), 37, 2.0)) > 0
 
 
 @pytest.mark.parametrize(("left", "top"), [(3000.0, 100.0), (-90.0, 8.0), (120.0, 830.0)])

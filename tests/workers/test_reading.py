@@ -181,6 +181,8 @@ def test_a_draft_without_a_signature_block_is_prepared_where_a_person_says_that_
 
     placed((1, 60.0, 60.0, 200.0, 90.0))  # across the agency's name
     assert (office.row(number).state, office.row(number).failure_code) == ("failed", "place-covers-text")
+    placed((1, 375.0, 905.0, 490.0, 955.0))  # below the sheet
+    assert (office.row(number).state, office.row(number).failure_code) == ("failed", "place-outside-page")
     chosen = (1, 375.0, 605.0, 490.0, 655.0)
     placed(chosen)
     assert (office.row(number).state, office.row(number).failure_code) == ("draft", "")
