@@ -36,6 +36,7 @@ def test_a_p12_opens_with_its_passphrase_and_signs(ca: DevCa) -> None:
     assert verify_signature(key.certificate, key.algorithm, key.sign(b"data"), b"data")
     assert len(key.chain) == 1
     assert secret.read_text().strip() not in repr(key)
+    assert repr(key.certificate) not in repr(key)
 
 
 def test_a_wrong_passphrase_is_named_and_kept_out_of_the_error(ca: DevCa) -> None:
@@ -115,6 +116,7 @@ def test_a_token_signs_as_its_credential_says(
     assert validated(signed.pdf, ca.root_pem) == [(True, True, True)]
     assert pdfsig(signed.pdf, tmp_path) == 1
     assert token.pin not in repr(key)
+    assert repr(key.certificate) not in repr(key)
 
 
 def test_a_token_without_the_mechanism_is_refused_before_anything_is_prepared(
