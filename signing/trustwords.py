@@ -10,8 +10,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The certificate of the issuer ({issuer}) is not at hand, so {signer}'s certificate cannot be confirmed: ask the issuing office before you rely on it; an administrator can import that certificate and check again.",
     ),
     "certificate-expired-unproven": (
-        "Chứng thư của {signer} hết hạn ngày {expired} và không có dấu thời gian nào trước ngày đó còn dùng được, nên nay không chứng minh được chữ ký có khi chứng thư còn hạn. Nội dung không bị sửa. Hãy hỏi cơ quan ban hành hoặc sổ đăng ký đã nhận tệp kịp thời.",
-        "{signer}'s certificate ran out on {expired} and no usable timestamp is older than that, so it can no longer be shown that the signature was made in time. The content is unchanged. Ask the issuing office, or a register that received the file in time.",
+        "Chứng thư của {signer} hết hạn ngày {expired} và không có dấu thời gian nào trước ngày đó còn dùng được, nên nay không chứng minh được chữ ký có khi chứng thư còn hạn. Hãy hỏi cơ quan ban hành hoặc sổ đăng ký đã nhận tệp kịp thời.",
+        "{signer}'s certificate ran out on {expired} and no usable timestamp is older than that, so it can no longer be shown that the signature was made in time. Ask the issuing office, or a register that received the file in time.",
     ),
     "certificate-revoked": (
         "Chứng thư của {signer} đã bị thu hồi ngày {time}: không dùng tệp này; hãy xin cơ quan ban hành bản ký bằng chứng thư còn hiệu lực.",

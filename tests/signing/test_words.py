@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signing import qr
+from signing import qr, trustwords
 from signing.verdict import Finding, LaterChange
 from signing.words import ADVICE_SENTENCES, COMPLETE, FACTS, facts_for, words_for
 
@@ -113,3 +113,10 @@ def test_an_annotation_is_called_as_a_person_calls_it() -> None:
 def test_whoever_scans_a_bad_code_is_told_what_to_do_with_the_sheet(code: str) -> None:
     assert re.search(r"hãy (hỏi|quét|cập nhật)", qr.SENTENCES[code][0])
     assert re.search(r"ask the office|look it up", qr.SENTENCES[code][1])
+
+
+def test_no_finding_about_trust_says_that_the_content_is_unchanged() -> None:
+    """A file that was altered may have run out too: "the content is unchanged" stood there below "NOT VALID"."""
+    for vietnamese, english in trustwords.SENTENCES.values():
+        assert "không bị sửa" not in vietnamese
+        assert "unchanged" not in english
