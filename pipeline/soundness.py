@@ -137,8 +137,11 @@ def province_doubts(value: str) -> tuple[str, ...]:
     return ()
 
 
+# `THƯƠNG BINH VÀ XÃ HỘI`, `BẢO HIỂM XÃ HỘI TỈNH …`: no commune; `xã Hội Sơn` is one.
+_SOCIETY = r"hội(?:\W*$|\s+(?:tỉnh|thành phố|huyện|quận|thị xã|khu vực|cơ sở|việt nam|và|của)\b)"
 _LEVEL = re.compile(
-    r"\b(tỉnh|thành phố|tp\.|xã|phường|thị trấn|thị xã|huyện|quận|đặc khu)(?:\s+|$)(?!trấn|xã)(.*)", re.IGNORECASE
+    rf"\b(tỉnh|thành phố|tp\.|xã|phường|thị trấn|thị xã|huyện|quận|đặc khu)(?:\s+|$)(?!trấn|xã|{_SOCIETY})(.*)",
+    re.IGNORECASE,
 )
 
 

@@ -86,6 +86,23 @@ def test_an_office_whose_place_is_cut_short_is_doubted() -> None:
     assert organ_doubts("SỞ Y TẾ") == ()
 
 
+@pytest.mark.parametrize(
+    "organ",
+    [
+        "BỘ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI",
+        "BẢO HIỂM XÃ HỘI TỈNH KIÊN GIANG",
+        "PHÒNG LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI HUYỆN GÒ QUAO",
+        "UBND XÃ HỘI SƠN",
+    ],
+)
+def test_society_is_no_commune(organ: str) -> None:
+    assert organ_doubts(organ) == ()
+
+
+def test_a_commune_that_no_list_holds_is_doubted_though_its_name_begins_with_society() -> None:
+    assert organ_doubts("UBND XÃ HỘI SỨN")
+
+
 def test_the_title_of_the_paper_in_the_name_of_its_office_is_doubted() -> None:
     lines = letterhead(organ="PHÒNG KINH TẾ GIẤY CHỨNG NHẬN")
     assert by_name(extract([page(lines)], "ho_kinh_doanh"))["OrganName"].status == "doubtful"
