@@ -1,7 +1,8 @@
 """Which syllables follow each other in administrative Vietnamese: settles what two readers see differently.
 
-A short list of compounds (data/compounds.txt, written for this project) and the names of agencies, posts and places that
-the gazetteer holds; and how usual a syllable is (data/syllables.txt). It only ever chooses between readings of the same ink; it never proposes a word.
+Lists of compounds and turns of phrase (data/compounds.txt, data/words.txt, written for this project) and the names of
+agencies, posts and places that the gazetteer holds; and how usual a syllable is (data/syllables.txt). It only ever chooses
+between readings of the same ink; it never proposes a word.
 """
 
 from __future__ import annotations
@@ -57,8 +58,10 @@ def _ranks() -> dict[str, float]:
 
 
 def follow(left: str, right: str) -> bool:
-    """Whether `right` follows `left` somewhere in the lexicon."""
-    return (plain(left), plain(right)) in _known()[1]
+    """Whether `right` follows `left` somewhere in the lexicon; before small letters names say nothing (`Tiên Lương` is a
+    commune, `tiên lương` is none)."""
+    pair = plain(left), plain(right)
+    return pair in _known()[1] and (pair in _words() or not right.islower())
 
 
 def other_marks(left: str, right: str) -> str:
@@ -112,7 +115,8 @@ def _by_letters() -> dict[tuple[str, str], tuple[str, ...]]:
     """Compounds by their bare letters, and `tỉnh` before the provinces; names of other places and of people are like too
     many of them to speak here."""
     ways: dict[tuple[str, str], dict[str, None]] = {}
-    for phrase in (*_compounds(), *_provinces()):
+    pairs = (one for one in _compounds("words.txt") if len(one.split()) == 2)
+    for phrase in (*_compounds("compounds.txt"), *_provinces(), *pairs):
         for left, right in pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())):
             ways.setdefault((fold(left), fold(right)), {})[f"{left} {right}"] = None
     return {letters: tuple(found) for letters, found in ways.items()}
@@ -146,16 +150,33 @@ def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     return frozenset(single), frozenset(pairs)
 
 
+@cache
+def _words() -> frozenset[tuple[str, str]]:
+    """Pairs of the lexicon that are written in small letters too: what no list of names alone holds."""
+    pairs: set[tuple[str, str]] = set()
+    for phrase in (*_all_compounds(), *_provinces(), *_listed("phrases.json")):
+        pairs.update(pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())))
+    return frozenset(pairs)
+
+
 def _phrases() -> Iterator[str]:
-    folder = files("pipeline") / "data"
-    yield from _compounds()
+    yield from _all_compounds()
     yield from _provinces()
     for name in _DATA:
-        yield from _strings(json.loads((folder / name).read_text(encoding="utf-8")))
+        yield from _listed(name)
 
 
-def _compounds() -> Iterator[str]:
-    for line in (files("pipeline") / "data" / "compounds.txt").read_text(encoding="utf-8").splitlines():
+def _listed(name: str) -> Iterator[str]:
+    yield from _strings(json.loads((files("pipeline") / "data" / name).read_text(encoding="utf-8")))
+
+
+def _all_compounds() -> Iterator[str]:
+    yield from _compounds("compounds.txt")
+    yield from _compounds("words.txt")
+
+
+def _compounds(name: str) -> Iterator[str]:
+    for line in (files("pipeline") / "data" / name).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             yield from line.split(",")
 

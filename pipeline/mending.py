@@ -1,10 +1,12 @@
 """What readers of a line cannot see alike and the words around it tell: marks of compounds, words glued to their label.
 
-Three things happen to print under every reader: a hook, a tilde and an acute are one speck (`CHUYẾN ĐỐI SỐ`), a dot
+Four things happen to print under every reader: a hook, a tilde and an acute are one speck (`CHUYẾN ĐỐI SỐ`), a dot
 below goes with the leader it stands on (`chứng nhân`), and one reader runs a label into its value (`ký:15/01/2018`).
+Where two marks stand over one letter, the upper is the smallest thing on a page and lost first (`sửa đôi, bô sung`).
 A compound is mended only where the lexicon knows one of these letters, none as it was read, and the marks differ in a
-way that print is known to lose or that another reader saw. "Tỉnh" and the whole name of a province speak for each other's
-marks, whatever they are: no two provinces share their letters. What was read stays as an offer, and `extract` says so.
+way that print is known to lose or that the readers saw between them. "Tỉnh" and the whole name of a province speak for
+each other's marks, whatever they are: no two provinces share their letters. What was read stays as an offer, and
+`extract` says so.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ MENDED = 0.97  # of a compound put right: measured with the thresholds, not abov
 AGREED = 0.95  # of words that the readers only glued to their neighbours in different ways
 _DOT = "\u0323"
 _ABOVE = "\u0301\u0303\u0309"  # acute, tilde, hook: one speck over a vowel, or over its circumflex
+_TONES = "\u0300" + _ABOVE
+_UPPER = re.compile(f"(?<=[\u0302\u0306])[{_TONES}]")  # a tone's mark over a circumflex or a breve
 _PARTS = re.compile(r"^(\W*)([^\W\d_]+)(\W*)$")
 _DASHED = re.compile(r"[-–_]([^\W\d_]+[.,;:]?)")
 _BARRED = re.compile(r"([^\W\d_]+)-([^\W\d_]+)([.,;:]?)")
@@ -140,7 +144,11 @@ def _pair(words: Sequence[Word], at: int, *, dotted: bool) -> list[Word]:
         return [left, right]
     known = ways[0].split()
     wanted = [_spelled(part[2], one) for part, one in zip(parts, known, strict=True) if part is not None]
-    if not all(_print_loses(word, want, dotted=dotted) for word, want in zip((left, right), wanted, strict=True)):
+    no_name = right.text.islower() or (left.text.isupper() and right.text.isupper())
+    if not all(
+        _print_loses(word, want, dotted=dotted) or (no_name and _was_lost(word, want))
+        for word, want in zip((left, right), wanted, strict=True)
+    ):
         return [left, right]
     return [_put_right(word, want) for word, want in zip((left, right), wanted, strict=True)]
 
@@ -190,6 +198,16 @@ def _print_loses(word: Word, wanted: str, *, dotted: bool) -> bool:
     if _without(was, _ABOVE) == _without(is_, _ABOVE) and was != _without(was, _ABOVE) and is_ != _without(is_, _ABOVE):
         return True
     return dotted and is_.replace(_DOT, "") == was
+
+
+def _was_lost(word: Word, wanted: str) -> bool:
+    """Whether `wanted` has the word's marks but for the upper of two over a letter, or the readers saw all it has."""
+    was, is_ = (unicodedata.normalize("NFD", plain(one)) for one in (_core(word.text), wanted))
+    if _UPPER.sub("", is_) == _UPPER.sub("", was):
+        return True
+    seen = [was, *(unicodedata.normalize("NFD", plain(offer)) for offer in word.alternatives)]
+    alike = [one for one in seen if fold(one) == fold(is_)]
+    return len(alike) > 1 and all(any(mark in one for one in alike) for mark in is_ if unicodedata.combining(mark))
 
 
 def _without(decomposed: str, marks: str) -> str:

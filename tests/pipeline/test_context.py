@@ -35,7 +35,7 @@ def test_what_a_list_put_there_is_not_vouched_for_by_the_words_it_was_put_beside
 
 
 def test_a_compound_vouches_for_the_reading_that_makes_it() -> None:
-    assert confidence("giao dịch điện tử trên mạng", "điện", "điên") == ONE_SIDE
+    assert confidence("thư mục điện tử trên mạng", "điện", "điên") == ONE_SIDE
     assert confidence("Ủy ban nhân dân", "nhân", "nhăn") == BOTH_SIDES
 
 
@@ -54,9 +54,9 @@ def test_a_unit_behind_a_figure_is_what_it_says() -> None:
 @pytest.mark.parametrize(
     ("text", "word", "other"),
     [
-        ("dịch điên tử trên", "điên", "điện"),  # the other reading makes the compound
+        ("mục điên tử trên", "điên", "điện"),  # the other reading makes the compound
         ("ông Thăng đến", "Thăng", "Thắng"),  # nothing is known of either
-        ("giao dịch điện, tử trên", "điện,", "điên,"),  # a comma parts the compound
+        ("thư mục điện, tử trên", "điện,", "điên,"),  # a comma parts the compound
         ("giá trị 14 lần", "14", "74"),  # figures have no context
         ("số QĐ-UBND ngày", "QĐ-UBND", "QĐ-UBNO"),
     ],

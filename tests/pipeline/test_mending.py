@@ -42,6 +42,31 @@ def test_the_level_and_the_whole_name_of_a_province_put_each_other_right(read: s
     assert put_right(read).text == meant
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("sửa đôi, bô sung", "sửa đổi, bổ sung"),  # the upper of two marks is the smallest thing on a page
+        ("chân đoán và điều trị", "chẩn đoán và điều trị"),
+        ("cấp có thâm quyền", "cấp có thẩm quyền"),
+        ("SỬA ĐÔI MỘT SỐ ĐIÊU", "SỬA ĐỔI MỘT SỐ ĐIỀU"),
+        ("mức tiên lương", "mức tiền lương"),
+        ("Tiên lương", "Tiền lương"),
+    ],
+)
+def test_the_upper_of_two_marks_over_a_letter_comes_back_in_a_compound(read: str, meant: str) -> None:
+    assert put_right(read).text == meant
+
+
+def test_marks_that_two_readers_saw_one_each_come_back_together() -> None:
+    assert put_right("bỏ sung khoản", {"bỏ": "bô"}).text == "bổ sung khoản"
+    assert put_right("bỏ sung khoản").text == "bỏ sung khoản"
+
+
+@pytest.mark.parametrize("text", ["Nguyễn Văn Biên Bản", "Lê Thị Thâm Quyền", "ông Tiên Lương"])
+def test_words_in_capitals_after_one_another_may_be_a_name_and_keep_the_marks_they_have(text: str) -> None:
+    assert put_right(text).text == text
+
+
 @pytest.mark.parametrize("text", ["phân tinh bình thường", "tinh, Bình Định", "tỉnh Lẫm, Đõng", "tỉnh Lẫm"])
 def test_what_is_no_whole_name_of_a_province_stays(text: str) -> None:
     assert put_right(text).text == text
