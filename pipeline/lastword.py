@@ -34,6 +34,7 @@ _NOT_IN_INK = -0.5  # log-probability a letter beside the judge's own reading
 _SPACE = -1.5  # the same of a text that lacks nothing but spaces
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_]) ?/ ?(?=[^\W\d_])")
 _ROMAN = re.compile(r"[IVX]+")
+_CODE = re.compile(r"[A-ZĐ][-/]|[-/][A-ZĐ]")  # "05/UBND-ĐT": no list knows the letters of all departments
 _ITEM = re.compile(r"[a-zđ]\)")  # "g)": the letter of an item
 
 
@@ -185,12 +186,19 @@ def _is_spacing(itself: str, text: str) -> bool:
 
 def seen_otherwise(piece: Piece, text: str) -> str:
     """What the judge of ink reads, where it sees as many figures as were read and not the same ("79.000.000" for
-    79.080.000), or in an address other letters ("cuahang@example.vn" for "cuahanq@…"); "" elsewhere."""
+    79.080.000), in an address other letters ("cuahang@example.vn" for "cuahanq@…"), or in a code a bar through a D; ""
+    elsewhere."""
     itself, figures = piece.in_ink, digits(text)
     if figures and len(digits(itself)) == len(figures) and digits(itself) != figures:
         return itself
+    if _CODE.search(text) and itself != text and _unbarred(itself) == _unbarred(text):
+        return itself
     same_length = "@" in text and len(itself) == len(text)
     return itself if same_length and letters(itself) != letters(text) else ""
+
+
+def _unbarred(text: str) -> str:
+    return text.replace("Đ", "D")
 
 
 def third_in_ink(piece: Piece) -> str:

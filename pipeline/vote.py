@@ -43,6 +43,7 @@ from pipeline.wording import letters
 _ELIDED = re.compile(r"\b[HKMRYhkmr]['’][^\W\d_]{2,}")  # H'Mông, M'Drắk, R'lấp: a sign that readers lose
 _LABELLED = re.compile(r"(\S*[^\W\d_]{2,}\.?:)(\w.*)$")
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
+_RUN = re.compile(r"[^\W\d_]+")
 _PLAIN = 0.997
 _BEYOND = 0.6  # letters
 
@@ -229,10 +230,14 @@ def _likelihood(odds: float) -> float:
 
 
 def _one_case(text: str) -> str:
-    """A word in capitals with one small letter in it, in capitals: "NHậN" is a reader's slip, never print."""
-    small = [char for char in text if char.islower()]
-    capitals = sum(1 for char in text if char.isupper())
-    return text.upper() if len(small) == 1 and capitals >= 2 and not small[0].isascii() else text
+    """A run of capitals with one small letter in it, in capitals: "NHậN" is a reader's slip, never print ("BÁO/Số" is)."""
+    return _RUN.sub(lambda run: _in_capitals(run[0]), text)
+
+
+def _in_capitals(run: str) -> str:
+    small = [char for char in run if char.islower()]
+    capitals = sum(1 for char in run if char.isupper())
+    return run.upper() if len(small) == 1 and capitals >= 2 and not small[0].isascii() else run
 
 
 __all__ = ["agreement", "cut", "looked_at", "vote", "weighed"]

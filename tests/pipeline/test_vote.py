@@ -41,7 +41,7 @@ def test_a_word_only_one_reader_gets_wrong_keeps_the_other_reading_beside_it() -
 
 
 def test_two_against_one_win() -> None:
-    assert said(reading("bản tin"), reading("bán tin"), reading("bán tin")) == "bán tin"
+    assert said(reading("bản tím"), reading("bán tím"), reading("bán tím")) == "bán tím"
 
 
 def test_a_reading_without_sense_loses_to_a_well_formed_one() -> None:
@@ -70,6 +70,7 @@ def test_a_syllable_glued_to_a_long_figure_is_a_word_of_its_own() -> None:
 
 def test_one_small_letter_among_capitals_is_a_slip() -> None:
     assert said(reading("NHậN"), reading("NHậN")) == "NHẬN"
+    assert said(reading("BÁO/Số"), reading("BÁO/Số")) == "BÁO/Số"
 
 
 def test_words_stand_where_the_first_reader_saw_them() -> None:
@@ -186,6 +187,14 @@ def test_an_address_in_which_the_ink_shows_another_letter_is_open() -> None:
     (open_,) = vote(voices, look=lambda x0, x1: papers.seen("cuahang@example.vn"))
     assert open_.confidence <= 0.6
     assert "cuahang@example.vn" in open_.alternatives
+
+
+def test_a_bar_that_the_ink_has_through_a_d_of_a_code_keeps_it_open() -> None:
+    voices = [reading("05/UBND-DT", 0.84), reading("05/UBND-DT", 0.8)]
+    (open_,) = vote(voices, look=lambda x0, x1: papers.seen("05/UBND-ĐT"))
+    (sure,) = vote(voices, look=lambda x0, x1: papers.seen("05/UBND-DT"))
+    assert "05/UBND-ĐT" in open_.alternatives
+    assert (open_.confidence < sure.confidence, sure.alternatives) == (True, ())
 
 
 def test_marks_in_which_readers_and_ink_all_differ_are_open() -> None:
