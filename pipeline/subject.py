@@ -45,7 +45,9 @@ def _too_short(said: str) -> tuple[str, ...]:
     return ("trích yếu quá ngắn, có thể đọc thiếu",) if 0 < len(said.split()) < _FEWEST_WORDS else ()
 
 
+_ITEM = re.compile(r"[a-zđ][.)]")
 _FEWEST_WORDS = 3
+_NEXT_ROW = 1.1  # heights of a row between it and the next of the same paragraph
 
 
 def _touched(row: Row, page: Page) -> bool:
@@ -62,7 +64,7 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
     """The centred lines below the title, until the body or a wider gap begins."""
     if title is None or title.rows[0].page != page.number:
         return Found("Subject", "", "text")
-    last = title.rows[-1]
+    last, cut = title.rows[-1], False
     taken: list[Row] = []
     for row in header.under(page):
         if row.box.y0 <= last.box.y0 + 2:
@@ -72,12 +74,19 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
         if not _belongs(row, last, taken, title, page):
             if _beside(row, last):
                 continue
+            cut = bool(taken) and _goes_on(row) and row.box.y0 - last.box.y1 < _NEXT_ROW * row.box.height
             break
         taken.append(row)
         last = row
     words: tuple[Placed, ...] = tuple(word for row in taken for word in row.words)
     said = tidy(text_of(words)).strip('"“”')
-    return Found("Subject", said, "text", words, doubts=_too_short(said))
+    doubts = ("dòng dưới trích yếu viết tiếp bằng chữ thường, có thể đọc thiếu",) if cut else ()
+    return Found("Subject", said, "text", words, doubts=(*doubts, *_too_short(said)))
+
+
+def _goes_on(row: Row) -> bool:
+    """Whether a row begins in the middle of a sentence, in small letters: no body does, but for an item ("a) …")."""
+    return row.text[:1].islower() and _ITEM.match(row.text) is None
 
 
 def _beside(row: Row, last: Row) -> bool:
@@ -101,9 +110,10 @@ def _belongs(row: Row, last: Row, taken: Sequence[Row], title: Title, page: Page
     height = max(row.box.height, last.box.height)
     if gap > (1.1 if taken else 1.6) * height or (pitch and row.box.y0 - last.box.y0 > 1.45 * pitch):
         return False
-    if any(folded.startswith(start) for start in _BODY) or folded.startswith("("):
+    goes_on = bool(taken) and _goes_on(row)
+    if folded.startswith("(") or (any(folded.startswith(start) for start in _BODY) and not goes_on):
         return folded.startswith("(") and bool(taken) and not is_capitals(row.text)
-    if folded.startswith("thuc hien") and (taken or row.box.x1 > _right_margin(page) - row.box.height):
+    if folded.startswith("thuc hien") and not goes_on and (taken or row.box.x1 > _right_margin(page) - row.box.height):
         return False  # `Thực hiện Kế hoạch số …,` begins many a body: it runs to the margin, a subject is centred
     if abs(row.centre - title.rows[-1].centre) > 32:
         return False

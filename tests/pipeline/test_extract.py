@@ -86,6 +86,31 @@ def test_a_second_number_on_the_number_s_row_or_words_that_say_whose_it_is_leave
     assert {fields[name].status for name in ("CodeNumber", "CodeNotation")} <= {"doubtful", "missing"}
 
 
+@pytest.mark.parametrize(
+    "second",
+    ["thực hiện Nghị quyết số 20-NQ/TW năm 2017", "số 12/2019/QĐ-UBND của tỉnh", "theo đề nghị của các sở, ngành"],
+)
+def test_a_subject_goes_on_in_small_letters_with_words_that_begin_a_body_in_capitals(second: str) -> None:
+    def read(row: str) -> str:
+        lines = _decision()
+        at = next(index for index, line in enumerate(lines) if line.text.startswith("đề tài"))
+        return by_name(extract([page([*lines[:at], centred(297, 182, row), *lines[at + 1 :]])], "quyet_dinh"))[
+            "Subject"
+        ].value
+
+    assert read(second) == f"Về việc thành lập Hội đồng nghiệm thu {second}"
+    assert read(second[0].upper() + second[1:]) == "Về việc thành lập Hội đồng nghiệm thu"
+
+
+def test_a_subject_over_a_row_that_goes_on_elsewhere_is_doubted() -> None:
+    lines = _decision()
+    at = next(index for index, line in enumerate(lines) if line.text.startswith("đề tài"))
+    aside = printed(297, 182, "đề tài cấp cơ sở năm 2024")
+    field = by_name(extract([page([*lines[:at], aside, *lines[at + 1 :]])], "quyet_dinh"))["Subject"]
+    assert (field.value, field.status) == ("Về việc thành lập Hội đồng nghiệm thu", "doubtful")
+    assert "đọc thiếu" in field.why
+
+
 @pytest.mark.parametrize("stamp", ["VĂN PHÒNG", "HỎA TỐC"])
 def test_a_stamp_beside_the_subject_is_no_part_of_it(stamp: str) -> None:
     lines = _decision()
