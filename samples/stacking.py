@@ -22,23 +22,14 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from pipeline.ink import LETTERS
-
 _TONES = {"\u0300": "`", "\u0301": "´", "\u0303": "˜", "\u0309": "\u0309"}  # the mark by itself, as Tinos has it
 _ASIDE = {"\u0300": -0.05, "\u0301": 0.07, "\u0303": 0.0, "\u0309": 0.03}  # ems from the middle of the lower mark
-_LOWER = {"\u0302", "\u0306"}  # circumflex, breve
 
 
 def stacked_letters() -> dict[str, tuple[str, str]]:
     """Each letter with two marks above it → the letter with the lower one, and the upper one."""
-    found = {}
-    for letter in LETTERS + LETTERS.upper():
-        base, *marks = unicodedata.normalize("NFD", letter)
-        above = [one for one in marks if one in _TONES]
-        below = [one for one in marks if one in _LOWER]
-        if above and below:
-            found[letter] = unicodedata.normalize("NFC", base + below[0]), above[0]
-    return found
+    bases = "âăêô" + "ÂĂÊÔ"
+    return {unicodedata.normalize("NFC", base + tone): (base, tone) for base in bases for tone in _TONES}
 
 
 def stack(source: Path, target: Path, rng: np.random.Generator) -> None:
@@ -83,7 +74,8 @@ class _Outline:
 def _bounds(glyphs: Any, name: str) -> tuple[float, float, float, float]:
     pen = BoundsPen(glyphs)
     glyphs[name].draw(pen)
-    return pen.bounds
+    x0, y0, x1, y1 = pen.bounds
+    return float(x0), float(y0), float(x1), float(y1)
 
 
 @cache
