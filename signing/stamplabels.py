@@ -85,7 +85,8 @@ _OF_THE_SIGNER = frozenset(
     {"ho ten", "ho va ten", "cong ty", "ten cong ty", "ten don vi", "ten to chuc", "doanh nghiep"}
 )
 _BEFORE_A_DAY = frozenset({"ngay", "han", "gio", "thoi", "den", "tu", "truoc", "sau", "het"})
-_LIKE_SURNAMES = frozenset({"lệ", "tổng", "mã", "từ", "tờ", "lô"})
+# Words that fold to a surname and are none with their marks: Tống and "tổng số", Đinh and "định mức".
+LIKE_SURNAMES = frozenset({"lệ", "tổng", "mã", "từ", "tờ", "lô", "định", "độ", "lượng", "hộ", "vị"})
 _HEADS = frozenset({"so", "muc"})
 _AFTER_OTHERS = frozenset({"so", "ngay", "gio", "luc", "chuyen", "email"})
 _FOR_A_FILE_THAT_CAME = frozenset({"den", "ngay den", "gio den"})
@@ -216,7 +217,7 @@ def _is_person(text: str) -> bool:
     first = fold(words[0]) if named else ""
     return (
         named
-        and words[0].casefold() not in _LIKE_SURNAMES
+        and words[0].casefold() not in LIKE_SURNAMES
         and (first in SURNAMES if text.isupper() else first not in _BEFORE_A_DAY)
     )
 

@@ -12,7 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from signing.officewords import OFFICE, fold
-from signing.stamplabels import INSIDE_A_NAME, ROLE, SURNAMES, Own, counted, is_syllable, is_told, paper_s_own
+from signing.stamplabels import (
+    INSIDE_A_NAME,
+    LIKE_SURNAMES,
+    ROLE,
+    SURNAMES,
+    Own,
+    counted,
+    is_syllable,
+    is_told,
+    paper_s_own,
+)
 
 # With its marks, because "Huy" is a name and "hủy" is none; in two words also where a machine read them without.
 _MARKED_EFFECT = re.compile(r"\b(?:h(?:ủy|uỷ)|không|bị|cấm|miễn (?:phí|thuế|giảm|toàn|lệ|học|nộp))\b")
@@ -132,9 +142,11 @@ def _is_name(text: str, *, after_a_title: bool) -> bool:
     named = all(word.isalpha() and (word[0].isupper() or fold(word) in INSIDE_A_NAME) for word in words)
     if not words or len(words) > _LONGEST_NAME or not named or not words[0][0].isupper():
         return False
+    surname = fold(words[0]) in SURNAMES and words[0].casefold() not in LIKE_SURNAMES
     return (
         not text.isupper()
         or after_a_title
-        or fold(words[0]) in SURNAMES | INSIDE_A_NAME
+        or surname
+        or fold(words[0]) in INSIDE_A_NAME
         or bool(ROLE.match(fold(text)))
     )

@@ -86,3 +86,14 @@ def test_a_value_of_the_paper_s_own_is_refused_however_its_label_is_set(
 @pytest.mark.parametrize("way", WAYS)
 def test_who_signed_excuses_no_value_that_the_paper_did_not_say(way: list[str], said: str) -> None:
     assert judged(way, said)
+
+
+@pytest.mark.parametrize("label", ["TỔNG SỐ", "ĐỊNH MỨC", "ĐỘ TUỔI", "LỆ PHÍ", "TỪ NGÀY", "LƯỢNG NƯỚC"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_shouted_label_that_begins_like_a_surname_but_for_its_marks_is_no_person(way: list[str], label: str) -> None:
+    assert judged(way, f"{label}|31/12/2030")
+
+
+@pytest.mark.parametrize("person", ["TỐNG VĂN MẪU", "ĐINH THỊ THỬ", "ĐỖ VĂN MẪU", "LÊ THỊ THỬ", "LƯƠNG VĂN MẪU"])
+def test_a_shouted_person_with_the_day_below_is_no_forgery(person: str) -> None:
+    assert foreign_words([person, "13/04/2026"], person.title(), f"CN={person.title()}, C=VN") == ""
