@@ -231,7 +231,9 @@ def _subject_rows(left: Sequence[Placed], words: Sequence[Placed], above: Row | 
             elif row.box.y0 - above.box.y1 > 5 * above.box.height:
                 break
             continue
-        if row.box.y0 - found[-1].box.y1 > 0.9 * found[-1].box.height or text.startswith(("kinh gui", "can cu")):
+        # Nothing but the rest of a sentence begins in small letters, however loosely the rows are set.
+        loose = 1.6 if row.text[:1].islower() else 0.9
+        if row.box.y0 - found[-1].box.y1 > loose * found[-1].box.height or text.startswith(("kinh gui", "can cu")):
             break
         found.append(row)
     return tuple(found)

@@ -102,6 +102,18 @@ def test_a_subject_goes_on_in_small_letters_with_words_that_begin_a_body_in_capi
     assert read(second[0].upper() + second[1:]) == "Về việc thành lập Hội đồng nghiệm thu"
 
 
+def test_the_rows_of_a_letter_s_subject_may_be_set_loosely_where_they_go_on_in_small_letters() -> None:
+    def read(second: str) -> str:
+        lines = _letter()
+        at = next(index for index, line in enumerate(lines) if line.text.startswith("Thông tư số 05"))
+        return by_name(
+            extract([page([*lines[:at], centred(165, 147, second, size=12.0), *lines[at + 1 :]])], "cong_van")
+        )["Subject"].value
+
+    assert read("thông tư số 05/2016/TT-BYT") == "góp ý kiến việc thực hiện thông tư số 05/2016/TT-BYT"
+    assert read("SAO Y") == "góp ý kiến việc thực hiện"
+
+
 def test_a_subject_over_a_row_that_goes_on_elsewhere_is_doubted() -> None:
     lines = _decision()
     at = next(index for index, line in enumerate(lines) if line.text.startswith("đề tài"))
