@@ -160,6 +160,17 @@ def issuing_chain(leaf: bytes, candidates: Sequence[bytes]) -> tuple[bytes, ...]
     return tuple(chain)
 
 
+def is_certificate(der: bytes) -> bool:
+    """Whether the bytes are a certificate of X.509 (RFC 5280) whose key can be read."""
+    try:
+        x509.load_der_x509_certificate(der).public_key()
+    except UnsupportedAlgorithm:
+        return True  # a certificate, of a key that `checked_algorithm` names
+    except ValueError:
+        return False
+    return True
+
+
 def checked_algorithm(certificate: bytes, wanted: str | None) -> str:
     """The algorithm of the credential: `wanted` when it fits the key, else the default of its kind.
 

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from storage import desk
 from storage.tables import DeskTask
 from tests.web.house import Browser, House
 
-CERTIFICATE = base64.b64encode(b"certificate").decode()
+
+def self_signed() -> bytes:
+    """A certificate over a fresh key of P-256, in DER."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Trần Văn Ký")])
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), since, since.replace(year=2036)
+    )
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+CERTIFICATE = base64.b64encode(self_signed()).decode()
 
 
 class Agent:
@@ -28,7 +45,7 @@ class Agent:
         return self.client.request(method, f"/api/desk/v1{path}", json=body, headers=headers)
 
     def hello(self) -> None:
-        said = {"certificate": CERTIFICATE, "chain": [], "algorithm": "rsa-pss-sha256", "label": "Trần Văn Ký"}
+        said = {"certificate": CERTIFICATE, "chain": [], "algorithm": "ecdsa-sha256", "label": "Trần Văn Ký"}
         assert self.call("POST", "/hello", said).status_code == 200
 
 
@@ -75,6 +92,26 @@ def test_a_connected_token_is_shown_and_offered(a_house: House) -> None:
     Agent(a_house, browser).hello()
     assert "Trần Văn Ký" in browser.get("/ban-ky/ket-noi").text
     assert 'value="thiet-bi"' in browser.get("/ky-ban-quet").text
+
+
+@pytest.mark.parametrize(
+    ("certificate", "algorithm", "code"),
+    [
+        (base64.b64encode(b"certificate").decode(), "ecdsa-sha256", "desk-certificate"),
+        (CERTIFICATE[:-8], "ecdsa-sha256", "desk-certificate"),
+        (CERTIFICATE, "rsa-pss-sha256", "key-unsupported"),
+        (CERTIFICATE, "ecdsa-sha1", "key-unsupported"),
+    ],
+)
+def test_a_token_that_no_signature_could_be_made_with_is_refused_by_name_when_it_connects(
+    a_house: House, certificate: str, algorithm: str, code: str
+) -> None:
+    browser = a_house.at_desk("clerk")
+    said = {"certificate": certificate, "chain": [], "algorithm": algorithm, "label": "Trần Văn Ký"}
+    answer = Agent(a_house, browser).call("POST", "/hello", said)
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["error"]["code"] == code
+    assert "Chưa có thiết bị nào kết nối" in browser.get("/ban-ky").text
 
 
 def test_a_batch_goes_to_the_token_is_approved_and_signed(a_house: House) -> None:

@@ -18,6 +18,7 @@ from fastapi import APIRouter, Body, Depends, Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.responses import JSONResponse, Response
 
+from signing.keys import checked_algorithm, is_certificate
 from storage import accounts, audit, desk, documents
 from storage.actor import Actor
 from storage.errors import NotFoundError
@@ -104,10 +105,13 @@ def hello(
     chain: Annotated[list[str], Body(max_length=10)],
     label: Annotated[str, Body(max_length=255)] = "",
 ) -> Response:
-    """The agent is there, with this certificate; repeated within a minute."""
+    """The agent is there, with this certificate; repeated within a minute. What no signature could be made with is refused
+    here, before anything is prepared for it."""
     services: WebServices = request.app.state.services
-    for one in (certificate, *chain):
-        _decoded(one)
+    der, *_ = [_decoded(one) for one in (certificate, *chain)]
+    if not is_certificate(der):
+        raise error("desk-certificate")
+    checked_algorithm(der, algorithm)
     with services.store.write() as session:
         desk.announce(session, person.actor, certificate=certificate, chain=chain, algorithm=algorithm, label=label)
     return JSONResponse({"ok": True})
