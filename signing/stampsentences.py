@@ -56,6 +56,9 @@ _TO_SIGN = re.compile(
 _SHORT_TITLE, _LONGEST_VALUE, _LONGEST_ADDRESS, _LONGEST_NAME = 4, 12, 18, 6  # words
 # Words that are none of a stamp's, one behind the other; two beside a day name what it is the day of.
 _IN_A_ROW, _BESIDE_A_DAY = 3, 2
+_LARGE = re.compile(r"\d{3}|\d\D+\d")  # more than the number of a unit ("đội trưởng đội 3")
+_NAMED = re.compile(r"(?:dn|subject|issuer) ?:")  # a distinguished name has signs of its own
+_INNER = re.compile(r"[^:]*[^\W\d_][^:]*: *")  # a label and its colon; the hours of a time are none
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
@@ -83,7 +86,11 @@ def sentence_in(lines: Sequence[StampLine], identity: str, labels: frozenset[str
         # A label may have its value in the next line.
         led = label.endswith(":") or (line.text[:1].isdigit() and not (person and _MOMENT.search(line.text)))
         shown, said = (f"{label} {line.text}", {*before, *line.foreign}) if led else (line.text, {*line.foreign})
-        if not LED.match(fold(shown)) and paper_s_own(shown, said, own, texts):
+        # What a label introduces may begin with a label again, and then that one counts ("Chức vụ: Hạn nộp: …").
+        introduced = bool(LED.match(fold(shown)))
+        inner = _INNER.sub("", shown, count=1) if introduced else shown
+        again = bool(_INNER.match(inner)) and not _NAMED.match(fold(shown))
+        if (again or not introduced) and paper_s_own(inner, said, own, texts):
             return line.text
         syllables = [word for word in line.foreign if is_syllable(word)]
         named = _is_name(line.text.rpartition(":")[2], after_a_title=titled)
@@ -124,7 +131,8 @@ def _wrong_value(text: str) -> bool:
         return not told or len(words) > _LONGEST_VALUE
     if title := _TITLE.search(folded):
         words = title[1].split()
-        told = len(words) <= _SHORT_TITLE or bool(ROLE.match(title[1]))
+        numbered = any(map(str.isdigit, title[1])) and (not ROLE.search(title[1]) or bool(_LARGE.search(title[1])))
+        told = (len(words) <= _SHORT_TITLE and not numbered) or bool(ROLE.match(title[1]))
         return not told or len(words) > _LONGEST_VALUE
     value = LED.search(folded)
     return value is not None and len(value[1].split()) > _LONGEST_ADDRESS

@@ -97,3 +97,28 @@ def test_a_shouted_label_that_begins_like_a_surname_but_for_its_marks_is_no_pers
 @pytest.mark.parametrize("person", ["TỐNG VĂN MẪU", "ĐINH THỊ THỬ", "ĐỖ VĂN MẪU", "LÊ THỊ THỬ", "LƯƠNG VĂN MẪU"])
 def test_a_shouted_person_with_the_day_below_is_no_forgery(person: str) -> None:
     assert foreign_words([person, "13/04/2026"], person.title(), f"CN={person.title()}, C=VN") == ""
+
+
+@pytest.mark.parametrize("label", ["Chức vụ", "Lý do", "Địa điểm", "Email", "Đơn vị"])
+@pytest.mark.parametrize("said", ["Hạn nộp: ngày 13/04/2028", "Mức phí: 500"])
+def test_a_label_of_a_stamp_covers_no_label_of_the_paper_behind_it(label: str, said: str) -> None:
+    assert judged(["Ký bởi: " + OFFICE, "{}", "Thời gian ký: 13/04/2026 08:00:00"], f"{label}: {said}")
+
+
+@pytest.mark.parametrize("title", ["Điều 99", "Hạn 13/04/2028", "Giám đốc 500.000"])
+def test_a_title_holds_no_figure_but_the_number_of_a_unit(title: str) -> None:
+    way = ["Ký bởi: " + OFFICE, "Chức vụ: {}", "Thời gian ký: 13/04/2026 08:00:00"]
+    assert judged(way, title)
+    assert not judged(way, "Đội trưởng Đội 3")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DN: C=VN, O=" + OFFICE + ", UID=MST:0301234567",
+        "Lý do: Ký số: phê duyệt",
+        "Địa chỉ: 12 Lê Lợi, ĐT: 0243 123 456",
+    ],
+)
+def test_two_labels_of_a_stamp_may_stand_in_one_line(line: str) -> None:
+    assert not judged(["Ký bởi: " + OFFICE, "{}", "Thời gian ký: 13/04/2026 08:00:00"], line)
