@@ -40,6 +40,9 @@ def joined_figures(value: str) -> str:
     return re.sub(r"(?<!\d)\d+(?:\s\d+)+(?!\d)", join, value)
 
 
+_STOP_BEFORE_DAY = re.compile(r"\b(?:ngày|tháng|năm)[.,;]\s*\d", re.IGNORECASE)  # a leader's dot or a speck
+
+
 def figure_doubts(value: str) -> tuple[str, ...]:
     """Groups of figures in a text that are not built like a number, a date or an identity number."""
     if "<" in value:  # machine readable lines have check digits of their own
@@ -49,6 +52,8 @@ def figure_doubts(value: str) -> tuple[str, ...]:
         return ("có khoảng trắng giữa các chữ số",)
     if _POINT_FOR_COMMA.search(text):
         return ("dấu phẩy thập phân có thể đọc thành dấu chấm",)
+    if _STOP_BEFORE_DAY.search(text):
+        return ("có dấu lạ trước ngày tháng",)
     if _LETTER_FOR_FIGURE.search(text):
         return ("có chữ cái lẫn giữa chữ số",)
     if any(not _is_day(match) for match in _DATED.finditer(text)) or not _days_are_whole(fold(text)):
