@@ -105,7 +105,7 @@ def has_twin(left: str, right: str) -> bool:
 @cache
 def _spellings() -> dict[tuple[str, str], set[tuple[str, str]]]:
     ways: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for left, right in _known()[1]:
+    for left, right in _firm():
         ways.setdefault((fold(left), fold(right)), set()).add((left, right))
     return ways
 
@@ -115,8 +115,7 @@ def _by_letters() -> dict[tuple[str, str], tuple[str, ...]]:
     """Compounds by their bare letters, and `tỉnh` before the provinces; names of other places and of people are like too
     many of them to speak here."""
     ways: dict[tuple[str, str], dict[str, None]] = {}
-    pairs = (one for one in _compounds("words.txt") if len(one.split()) == 2)
-    for phrase in (*_compounds("compounds.txt"), *_provinces(), *pairs):
+    for phrase in (*_compounds("compounds.txt"), *_provinces(), *_two_syllables()):
         for left, right in pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())):
             ways.setdefault((fold(left), fold(right)), {})[f"{left} {right}"] = None
     return {letters: tuple(found) for letters, found in ways.items()}
@@ -148,6 +147,21 @@ def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
         single.update(syllables)
         pairs.update(pairwise(syllables))
     return frozenset(single), frozenset(pairs)
+
+
+@cache
+def _firm() -> frozenset[tuple[str, str]]:
+    """The pairs of the lexicon without those inside longer turns of phrase: `về thi đua` makes `về thi` no word that `bản
+    vẽ thi công` could be mistaken for."""
+    pairs: set[tuple[str, str]] = set()
+    names = (one for name in _DATA for one in _listed(name))
+    for phrase in (*_compounds("compounds.txt"), *_provinces(), *names, *_two_syllables()):
+        pairs.update(pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())))
+    return frozenset(pairs)
+
+
+def _two_syllables() -> Iterator[str]:
+    return (one for one in _compounds("words.txt") if len(one.split()) == 2)
 
 
 @cache

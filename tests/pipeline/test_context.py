@@ -9,6 +9,7 @@ from pipeline.document import Box, Line, Page, Word
 from pipeline.engines.base import Place
 from pipeline.extract import extract
 from pipeline.leaders import dotted_confidences
+from pipeline.lexicon import follow, has_twin
 from pipeline.mrzcheck import mrz
 from pipeline.names import name_doubts, repaired_name
 from pipeline.posts import as_words
@@ -243,3 +244,8 @@ def test_machine_readable_lines_are_believed_only_whole_and_with_their_check_dig
     assert not doubted(*_LINES)
     assert doubted(_LINES[2])
     assert doubted(_LINES[0].replace("0566322765", "0566322755"), *_LINES[1:])
+
+
+def test_two_words_that_stand_beside_each_other_in_a_turn_of_phrase_are_no_other_spelling_of_a_compound() -> None:
+    assert follow("về", "thi")
+    assert not has_twin("vẽ", "thi")
