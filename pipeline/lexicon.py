@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -19,8 +19,12 @@ from pipeline.syllables import one_tone_place
 from pipeline.wording import fold
 
 _DATA = ("phrases.json", "provinces.json", "units.json", "names.json")
+_SHORT_LIST, _LONG_LIST = "compounds.txt", "words.txt"  # the thresholds were measured with the first
 _RAREST = 12.0  # of what the list does not hold: it ends at 10
 _SYLLABLES = re.compile(r"[^\W\d_]+")
+
+
+_Pair = tuple[str, str]
 
 
 def plain(word: str) -> str:
@@ -91,6 +95,11 @@ def miswritten(texts: Sequence[str], at: int) -> tuple[str, ...]:
     )
 
 
+def is_measured(compound: str) -> bool:
+    """Whether a compound that `miswritten` gave is of the list with which the confidence of mended words was measured."""
+    return tuple(compound.split()) in _measured()
+
+
 def alone_with_its_letters(left: str, right: str) -> bool:
     """Whether the two follow each other in the lexicon, and nothing there that differs from them in marks alone does:
     `Đồng Thạnh` and `Đông Thạnh` are both communes, so neither vouches for a tone."""
@@ -103,8 +112,8 @@ def has_twin(left: str, right: str) -> bool:
 
 
 @cache
-def _spellings() -> dict[tuple[str, str], set[tuple[str, str]]]:
-    ways: dict[tuple[str, str], set[tuple[str, str]]] = {}
+def _spellings() -> dict[tuple[str, str], set[_Pair]]:
+    ways: dict[tuple[str, str], set[_Pair]] = {}
     for left, right in _firm():
         ways.setdefault((fold(left), fold(right)), set()).add((left, right))
     return ways
@@ -115,10 +124,14 @@ def _by_letters() -> dict[tuple[str, str], tuple[str, ...]]:
     """Compounds by their bare letters, and `tỉnh` before the provinces; names of other places and of people are like too
     many of them to speak here."""
     ways: dict[tuple[str, str], dict[str, None]] = {}
-    for phrase in (*_compounds("compounds.txt"), *_provinces(), *_two_syllables()):
-        for left, right in pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())):
-            ways.setdefault((fold(left), fold(right)), {})[f"{left} {right}"] = None
+    for left, right in _pairs((*_compounds(_SHORT_LIST), *_provinces(), *_two_syllables())):
+        ways.setdefault((fold(left), fold(right)), {})[f"{left} {right}"] = None
     return {letters: tuple(found) for letters, found in ways.items()}
+
+
+@cache
+def _measured() -> frozenset[_Pair]:
+    return frozenset(_pairs((*_compounds(_SHORT_LIST), *_provinces())))
 
 
 def _provinces() -> Iterator[str]:
@@ -133,51 +146,42 @@ def provinces_by_letters() -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """The names of the provinces, old and new, in small letters, by their letters without marks; none where two share them."""
     names: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for phrase in _provinces():
-        _, *name = (one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower()))
+        _, *name = _spelled(phrase)
         names.setdefault(tuple(fold(one) for one in name), set()).add(tuple(name))
     return {letters: spelled.pop() for letters, spelled in names.items() if len(spelled) == 1}
 
 
 @cache
-def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    single: set[str] = set()
-    pairs: set[tuple[str, str]] = set()
-    for phrase in _phrases():
-        syllables = [one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())]
-        single.update(syllables)
-        pairs.update(pairwise(syllables))
-    return frozenset(single), frozenset(pairs)
+def _known() -> tuple[frozenset[str], frozenset[_Pair]]:
+    phrases = (*_all_compounds(), *_provinces(), *_names())
+    single = {one for phrase in phrases for one in _spelled(phrase)}
+    return frozenset(single), frozenset(_pairs(phrases))
 
 
 @cache
-def _firm() -> frozenset[tuple[str, str]]:
+def _firm() -> frozenset[_Pair]:
     """The pairs of the lexicon without those inside longer turns of phrase: `về thi đua` makes `về thi` no word that `bản
     vẽ thi công` could be mistaken for."""
-    pairs: set[tuple[str, str]] = set()
-    names = (one for name in _DATA for one in _listed(name))
-    for phrase in (*_compounds("compounds.txt"), *_provinces(), *names, *_two_syllables()):
-        pairs.update(pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())))
-    return frozenset(pairs)
-
-
-def _two_syllables() -> Iterator[str]:
-    return (one for one in _compounds("words.txt") if len(one.split()) == 2)
+    return frozenset(_pairs((*_compounds(_SHORT_LIST), *_provinces(), *_names(), *_two_syllables())))
 
 
 @cache
-def _words() -> frozenset[tuple[str, str]]:
+def _words() -> frozenset[_Pair]:
     """Pairs of the lexicon that are written in small letters too: what no list of names alone holds."""
-    pairs: set[tuple[str, str]] = set()
-    for phrase in (*_all_compounds(), *_provinces(), *_listed("phrases.json")):
-        pairs.update(pairwise(one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())))
-    return frozenset(pairs)
+    return frozenset(_pairs((*_all_compounds(), *_provinces(), *_listed("phrases.json"))))
 
 
-def _phrases() -> Iterator[str]:
-    yield from _all_compounds()
-    yield from _provinces()
-    for name in _DATA:
-        yield from _listed(name)
+def _pairs(phrases: Iterable[str]) -> Iterator[_Pair]:
+    """The syllables of these phrases that follow each other, as the lexicon knows them."""
+    return (pair for phrase in phrases for pair in pairwise(_spelled(phrase)))
+
+
+def _spelled(phrase: str) -> list[str]:
+    return [one_tone_place(one) for one in _SYLLABLES.findall(phrase.lower())]
+
+
+def _names() -> Iterator[str]:
+    return (one for name in _DATA for one in _listed(name))
 
 
 def _listed(name: str) -> Iterator[str]:
@@ -185,8 +189,12 @@ def _listed(name: str) -> Iterator[str]:
 
 
 def _all_compounds() -> Iterator[str]:
-    yield from _compounds("compounds.txt")
-    yield from _compounds("words.txt")
+    yield from _compounds(_SHORT_LIST)
+    yield from _compounds(_LONG_LIST)
+
+
+def _two_syllables() -> Iterator[str]:
+    return (one for one in _compounds(_LONG_LIST) if len(one.split()) == 2)
 
 
 def _compounds(name: str) -> Iterator[str]:
@@ -212,6 +220,7 @@ __all__ = [
     "alone_with_its_letters",
     "follow",
     "has_twin",
+    "is_measured",
     "known",
     "miswritten",
     "other_marks",

@@ -63,6 +63,45 @@ def letterhead(
     ]
 
 
+def signed(*capacity: str, name: str = "Trần Văn Bình", y: float = 600.0) -> list[Line]:
+    """A signature block: the lines of the capacity and, below the space for a signature, the name."""
+    stack = [centred(430, y + 15 * at, row) for at, row in enumerate(capacity)]
+    return [*stack, centred(430, y + 15 * len(capacity) + 70, name)]
+
+
+def decision(**header: str) -> list[Line]:
+    """A decision with a subject of two rows, its recipients and its signature block."""
+    return [
+        *letterhead(**header),
+        centred(297, 150, "QUYẾT ĐỊNH"),
+        centred(297, 166, "Về việc thành lập Hội đồng nghiệm thu"),
+        centred(297, 182, "đề tài cấp cơ sở năm 2024"),
+        centred(297, 225, "GIÁM ĐỐC SỞ Y TẾ"),
+        printed(85, 260, "Căn cứ Quyết định số 99/QĐ-UBND ngày 01 tháng 01 năm 2020 của Ủy ban nhân dân tỉnh;"),
+        printed(85, 600, "Nơi nhận:", size=12.0),
+        printed(85, 614, "- Như Điều 3;", size=11.0),
+        printed(85, 627, "- Sở Nội vụ;", size=11.0),
+        printed(85, 640, "- Lưu: VT, TCCB.", size=11.0),
+        *signed("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+    ]
+
+
+def letter() -> list[Line]:
+    """A công văn with a subject of two rows under its number."""
+    return [
+        *letterhead(number="Số: 1943/SYT-NVY"),
+        centred(165, 121, "V/v góp ý kiến việc thực hiện", size=12.0),
+        centred(165, 135, "Thông tư số 05/2016/TT-BYT", size=12.0),
+        printed(180, 175, "Kính gửi:"),
+        printed(225, 191, "- Giám đốc các cơ sở khám bệnh;"),
+        printed(225, 207, "- Hội Đông Y tỉnh Kiên Giang."),
+        printed(120, 240, "Thực hiện Công văn số 1432/KCB ngày 04/10/2017 của Cục Quản lý Khám, chữa bệnh,"),
+        printed(85, 600, "Nơi nhận:", size=12.0),
+        printed(85, 614, "- Như trên;", size=11.0),
+        *signed("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+    ]
+
+
 def by_name(fields: Iterable[Field]) -> dict[str, Field]:
     """Fields by their names."""
     return {one.name: one for one in fields}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document import Box, Line, Page, Word
-from pipeline.mending import AGREED, MENDED, mended
+from pipeline.mending import AGREED, MENDED, UNMEASURED, mended
 
 BOX = Box(0, 0, 10, 10)
 
@@ -57,6 +57,11 @@ def test_the_upper_of_two_marks_over_a_letter_comes_back_in_a_compound(read: str
     assert put_right(read).text == meant
 
 
+@pytest.mark.parametrize("read", ["sửa đôi", "chuyền khoản", "chuyến sang"])
+def test_what_a_bolder_rule_or_the_longer_list_puts_right_is_left_to_a_person(read: str) -> None:
+    assert min(word.confidence for word in put_right(read).words) == UNMEASURED < 0.5
+
+
 def test_marks_that_two_readers_saw_one_each_come_back_together() -> None:
     assert put_right("bỏ sung khoản", {"bỏ": "bô"}).text == "bổ sung khoản"
     assert put_right("bỏ sung khoản").text == "bỏ sung khoản"
@@ -80,6 +85,7 @@ def test_what_is_no_whole_name_of_a_province_stays(text: str) -> None:
         "nhà lưu trú",  # lưu trữ is as good
         "thường trực HĐND tỉnh",  # an abbreviation is no syllable in capitals
         "giấy chứng nhân quyền",  # a dot is lost to a leader only
+        "chuyến đi công tác",  # as good a word as chuyển đi
     ],
 )
 def test_what_is_known_as_it_stands_or_in_two_ways_or_differs_otherwise_stays(text: str) -> None:
