@@ -179,6 +179,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có chứng thư ứng với khóa; hãy nạp chứng thư của khóa này.",
         "There is no certificate for the key; load the certificate of this key.",
     ),
+    "not-a-certificate": (
+        "Thiết bị hoặc dịch vụ ký đưa ra một tệp không phải chứng thư X.509; hãy chọn lại chứng thư của khóa rồi làm lại.",
+        "What the token or signing service gave is no X.509 certificate; choose the certificate of the key and try again.",
+    ),
     "key-mismatch": (
         "Khóa và chứng thư không phải một cặp; hãy chọn lại.",
         "The key and the certificate do not belong together; choose again.",

@@ -160,22 +160,12 @@ def issuing_chain(leaf: bytes, candidates: Sequence[bytes]) -> tuple[bytes, ...]
     return tuple(chain)
 
 
-def is_certificate(der: bytes) -> bool:
-    """Whether the bytes are a certificate of X.509 (RFC 5280) whose key can be read."""
-    try:
-        x509.load_der_x509_certificate(der).public_key()
-    except UnsupportedAlgorithm:
-        return True  # a certificate, of a key that `checked_algorithm` names
-    except ValueError:
-        return False
-    return True
-
-
 def checked_algorithm(certificate: bytes, wanted: str | None) -> str:
     """The algorithm of the credential: `wanted` when it fits the key, else the default of its kind.
 
     Raises:
-        KeyRefusedError: key-unsupported (RSA below 2048 bits, another curve, an algorithm of the wrong kind, SHA-1).
+        KeyRefusedError: key-unsupported (RSA below 2048 bits, another curve, an algorithm of the wrong kind, SHA-1),
+            not-a-certificate.
     """
     public = public_key(certificate)
     if isinstance(public, rsa.RSAPublicKey):
@@ -196,10 +186,16 @@ def checked_algorithm(certificate: bytes, wanted: str | None) -> str:
 
 @lru_cache(maxsize=256)
 def public_key(certificate: bytes) -> rsa.RSAPublicKey | ec.EllipticCurvePublicKey:
-    """The public key of a DER certificate. Raises KeyRefusedError("key-unsupported") for other kinds."""
+    """The public key of a DER certificate (RFC 5280).
+
+    Raises:
+        KeyRefusedError: not-a-certificate; key-unsupported for other keys than RSA and elliptic curves.
+    """
     try:
         key = x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, UnsupportedAlgorithm) as odd:
+    except ValueError as garbage:
+        raise key_refused("not-a-certificate") from garbage
+    except UnsupportedAlgorithm as odd:
         raise key_refused("key-unsupported", algorithm="?") from odd
     if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
         raise key_refused("key-unsupported", algorithm=type(key).__name__)

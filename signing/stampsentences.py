@@ -57,7 +57,6 @@ _SHORT_TITLE, _LONGEST_VALUE, _LONGEST_ADDRESS, _LONGEST_NAME = 4, 12, 18, 6  # 
 # Words that are none of a stamp's, one behind the other; two beside a day name what it is the day of.
 _IN_A_ROW, _BESIDE_A_DAY = 3, 2
 _LARGE = re.compile(r"\d{3}|\d\D+\d")  # more than the number of a unit ("đội trưởng đội 3")
-_NAMED = re.compile(r"(?:dn|subject|issuer) ?:")  # a distinguished name has signs of its own
 _INNER = re.compile(r"[^:]*[^\W\d_][^:]*: *")  # a label and its colon; the hours of a time are none
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
@@ -86,11 +85,7 @@ def sentence_in(lines: Sequence[StampLine], identity: str, labels: frozenset[str
         # A label may have its value in the next line.
         led = label.endswith(":") or (line.text[:1].isdigit() and not (person and _MOMENT.search(line.text)))
         shown, said = (f"{label} {line.text}", {*before, *line.foreign}) if led else (line.text, {*line.foreign})
-        # What a label introduces may begin with a label again, and then that one counts ("Chức vụ: Hạn nộp: …").
-        introduced = bool(LED.match(fold(shown)))
-        inner = _INNER.sub("", shown, count=1) if introduced else shown
-        again = bool(_INNER.match(inner)) and not _NAMED.match(fold(shown))
-        if (again or not introduced) and paper_s_own(inner, said, own, texts):
+        if paper_s_own(_as_judged(shown), said, own, texts):
             return line.text
         syllables = [word for word in line.foreign if is_syllable(word)]
         named = _is_name(line.text.rpartition(":")[2], after_a_title=titled)
@@ -106,6 +101,15 @@ def sentence_in(lines: Sequence[StampLine], identity: str, labels: frozenset[str
         if len(row) >= (_BESIDE_A_DAY if _DAY.search(line.text) else _IN_A_ROW):
             return " ".join(row)
     return ""
+
+
+def _as_judged(shown: str) -> str:
+    """What of a line may be a label and a value of the paper: nothing behind a stamp's own label, unless that begins with a
+    label again ("Chức vụ: Hạn nộp: …")."""
+    if not LED.match(fold(shown)):
+        return shown
+    inner = _INNER.sub("", shown, count=1)
+    return inner if _INNER.match(inner) else ""
 
 
 def _has_effect(text: str, identity: str) -> bool:

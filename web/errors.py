@@ -24,10 +24,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Khóa API không đúng hoặc đã bị thu hồi; hãy gửi tiêu đề Authorization: Bearer KHÓA.",
         "The API key is wrong or revoked; send the header Authorization: Bearer KEY.",
     ),
-    "desk-certificate": (
-        "Thiết bị ký không gửi lên một chứng thư X.509; hãy chọn lại chứng thư trên thiết bị rồi chạy lại lệnh.",
-        "What the token's agent sent is no X.509 certificate; choose the certificate on the token and run the command again.",
-    ),
     "bad-desk-token": (
         "Liên kết với máy chủ đã hết hạn hoặc không đúng; hãy lấy lệnh mới ở trang Bàn ký.",
         "The link with the server has run out or is wrong; take a new command from the signing desk's page.",
@@ -105,7 +101,6 @@ STATUS = {
     "busy": 503,
     "bad-api-key": 401,
     "bad-desk-token": 401,
-    "desk-certificate": 422,
     "no-agent": 409,
     "not-allowed": 403,
     "form-expired": 403,

@@ -99,7 +99,7 @@ def test_a_shouted_person_with_the_day_below_is_no_forgery(person: str) -> None:
     assert foreign_words([person, "13/04/2026"], person.title(), f"CN={person.title()}, C=VN") == ""
 
 
-@pytest.mark.parametrize("label", ["Chức vụ", "Lý do", "Địa điểm", "Email", "Đơn vị"])
+@pytest.mark.parametrize("label", ["Chức vụ", "Lý do", "Địa điểm", "Email", "Đơn vị", "DN: C=VN, CN=" + OFFICE + ", T"])
 @pytest.mark.parametrize("said", ["Hạn nộp: ngày 13/04/2028", "Mức phí: 500"])
 def test_a_label_of_a_stamp_covers_no_label_of_the_paper_behind_it(label: str, said: str) -> None:
     assert judged(["Ký bởi: " + OFFICE, "{}", "Thời gian ký: 13/04/2026 08:00:00"], f"{label}: {said}")

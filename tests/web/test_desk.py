@@ -97,8 +97,8 @@ def test_a_connected_token_is_shown_and_offered(a_house: House) -> None:
 @pytest.mark.parametrize(
     ("certificate", "algorithm", "code"),
     [
-        (base64.b64encode(b"certificate").decode(), "ecdsa-sha256", "desk-certificate"),
-        (CERTIFICATE[:-8], "ecdsa-sha256", "desk-certificate"),
+        (base64.b64encode(b"certificate").decode(), "ecdsa-sha256", "not-a-certificate"),
+        (CERTIFICATE[:-8], "ecdsa-sha256", "not-a-certificate"),
         (CERTIFICATE, "rsa-pss-sha256", "key-unsupported"),
         (CERTIFICATE, "ecdsa-sha1", "key-unsupported"),
     ],

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Body, Depends, Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.responses import JSONResponse, Response
 
-from signing.keys import checked_algorithm, is_certificate
+from signing.keys import checked_algorithm
 from storage import accounts, audit, desk, documents
 from storage.actor import Actor
 from storage.errors import NotFoundError
@@ -109,8 +109,6 @@ def hello(
     here, before anything is prepared for it."""
     services: WebServices = request.app.state.services
     der, *_ = [_decoded(one) for one in (certificate, *chain)]
-    if not is_certificate(der):
-        raise error("desk-certificate")
     checked_algorithm(der, algorithm)
     with services.store.write() as session:
         desk.announce(session, person.actor, certificate=certificate, chain=chain, algorithm=algorithm, label=label)
