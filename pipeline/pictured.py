@@ -10,9 +10,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline.engines.base import Place
+from pipeline.engines.base import Place, Reading, ReadWord
 from pipeline.engines.tesseract import Tesseract
 from pipeline.raster import Pixels
+from pipeline.syllables import is_syllable
 
 _INK = 140  # grey levels: darker is ink
 _RULE = 0.6  # share of the width from which on a row of ink is a line of a frame
@@ -21,6 +22,7 @@ _SURE = 0.7  # a word less sure is a seal's edge or the curl of a pen
 # Numbers with their notation, days and times: an engine that knows words doubts them, and no edge of a seal reads like one.
 _FIGURES = re.compile(r"(?=(?:\D*\d){4})\w+(?:[/:.-]\w+)+[;,.]?")
 _SURE_OF_FIGURES = 0.3
+_SURE_BESIDE_SURE = 0.4  # of a syllable among words: no edge of a seal spells one in their line
 _FAINTEST = 225  # lighter is paper
 _MARGIN = 24
 
@@ -36,12 +38,26 @@ def read_picture(picture: Pixels, dpi: float) -> list[str]:
     sheet = np.pad(_without_frame(full.astype(np.uint8)), _MARGIN, constant_values=255)
     places = [_place(sheet, top, bottom) for top, bottom in _rows(sheet)]
     readings = _engine().read(sheet, places, dpi)
-    lines = [" ".join(word.text for word in reading if word.confidence >= _least(word.text)) for reading in readings]
+    lines = [" ".join(word.text for word in _believed(reading)) for reading in readings]
     return [line for line in lines if line]
+
+
+def _believed(reading: Reading) -> list[ReadWord]:
+    """The words of a line that are print: sure ones, figures, and syllables between words that are sure for the most part.
+    A label that lost its first word reads like words of the paper."""
+    sure = [word for word in reading if word.confidence >= _least(word.text)]
+    if 2 * len(sure) <= len(reading):
+        return sure
+    return [word for word in reading if word in sure or (word.confidence >= _SURE_BESIDE_SURE and _spells(word.text))]
 
 
 def _least(word: str) -> float:
     return _SURE_OF_FIGURES if _FIGURES.fullmatch(word) else _SURE
+
+
+def _spells(word: str) -> bool:
+    letters = word.strip(".,;:()")
+    return len(letters) > 1 and is_syllable(letters)
 
 
 @lru_cache(maxsize=1)

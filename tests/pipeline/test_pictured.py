@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from PIL import Image
 
 from bench.statetools import words_as_picture
+from pipeline import pictured
+from pipeline.engines.base import Place, Reading, ReadWord
 from pipeline.pictured import read_picture
 from pipeline.raster import Pixels
 
@@ -40,3 +43,32 @@ def test_a_scribble_and_blank_paper_hold_no_words() -> None:
     assert read_picture(scribble, 288) == []
     assert read_picture(np.full((120, 300), 255, np.uint8), 288) == []
     assert read_picture(np.zeros((0, 0), np.uint8), 288) == []
+
+
+class _Says:
+    """An engine that reads every line as the same words, each as sure as is said."""
+
+    name = "says"
+
+    def __init__(self, **words: float) -> None:
+        self._reading = tuple(ReadWord(text, 0, 0, sure) for text, sure in words.items())
+
+    def read(self, page: Pixels, lines: Sequence[Place], dpi: float) -> list[Reading]:
+        return [self._reading for _ in lines]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ({"Thời": 0.67, "gian": 0.97, "ký": 0.97}, "Thời gian ký"),  # without it, words of the paper
+        ({"bị": 0.97, "hủy": 0.5, "từ": 0.96}, "bị hủy từ"),
+        ({"Xk": 0.67, "gian": 0.97, "ký": 0.97}, "gian ký"),  # the edge of a seal spells no syllable
+        ({"Thời": 0.67, "gian": 0.6, "ký": 0.97}, "ký"),  # and there is none between words that nobody is sure of
+        ({"Thời": 0.2, "gian": 0.97, "ký": 0.97}, "gian ký"),
+    ],
+)
+def test_a_syllable_between_sure_words_is_believed_though_the_engine_doubts_it(
+    words: dict[str, float], line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictured, "_engine", lambda: _Says(**words))
+    assert read_picture(picture("Ký", frame=False), 288) == [line]
