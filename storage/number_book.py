@@ -27,7 +27,7 @@ _NOTATION: Final = re.compile(r"[A-ZĐƯƠÂÊÔĂa-zđ0-9&]+([-/][A-ZĐƯƠÂÊ
 MAIN_BOOK: Final = "van_ban_di"
 ARRIVALS: Final = "van_ban_den"
 
-Row = TypeVar("Row", NumberBook, BookEntry)
+Row = TypeVar("Row", NumberBook, BookEntry, DocumentRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +187,29 @@ def void(session: Session, entry_id: int, reason: str, actor: Actor) -> BookEntr
         raise not_allowed("void_number")
     if not reason.strip():
         raise invalid("reason-missing")
-    entry = _locked(session, BookEntry, entry_id, "book_entry")
-    if entry.state != "reserved":
-        raise invalid("book-entry", entry=entry_id, state=entry.state)
-    document = session.get(DocumentRow, entry.document_id) if entry.document_id is not None else None
-    if document is not None and document.state in ("sealing", "publishing"):
-        raise invalid("number-being-sealed", entry=entry_id)
+    entry = _locked_with_its_document(session, entry_id)
     entry.state, entry.void_reason = "void", reason.strip()
     entry.voided_at, entry.voided_by = now(session), actor.user_id
     session.flush()
     audit.record(
         session, actor, "number.void", "book_entry", entry.id, details={"text": entry.text, "reason": reason.strip()}
     )
+    return entry
+
+
+def _locked_with_its_document(session: Session, entry_id: int) -> BookEntry:
+    """A reserved number that no seal is being put on, and its document, both locked: the document first, as whoever has it
+    sealed does, so that nobody begins while the number is voided."""
+    seen = session.get(BookEntry, entry_id)
+    document = None
+    if seen is not None and seen.document_id is not None:
+        document = _locked(session, DocumentRow, seen.document_id, "document")
+    entry = _locked(session, BookEntry, entry_id, "book_entry")
+    if entry.state != "reserved":
+        raise invalid("book-entry", entry=entry_id, state=entry.state)
+    taken_meanwhile = entry.document_id is not None and document is None
+    if taken_meanwhile or (document is not None and document.state in ("sealing", "publishing")):
+        raise invalid("number-being-sealed", entry=entry_id)
     return entry
 
 
@@ -258,7 +269,7 @@ def _book(session: Session, book_id: int) -> NumberBook:
 
 def _locked(session: Session, table: type[Row], number: int, what: str) -> Row:
     """The row as it is now, locked until the transaction ends. Raises NotFoundError."""
-    query = select(table).where(table.id == number).with_for_update()
+    query = select(table).where(table.id == number).with_for_update(of=table)
     row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise not_found(what, id=number)

@@ -137,6 +137,33 @@ def test_a_paper_keeps_the_number_it_was_given_until_that_is_void(
     assert asked(DAY + timedelta(days=1)) != first
 
 
+def test_no_number_is_voided_while_somebody_has_its_paper_sealed(
+    both: Store, objects: FolderObjects, people: People
+) -> None:
+    document = a_document(both, objects, people(both)["clerk"]).id
+    with both.write() as session:
+        asked = register.Numbering(DAY, "QĐ-UBND", register.open_book(session, 2026, VAN_THU).id)
+        held = register.number_for(session, documents.get(session, document), VAN_THU, asked).id
+    refused = list[str]()
+
+    def void() -> None:
+        with both.write() as session:
+            try:
+                register.void(session, held, "đổi ngày", VAN_THU)
+            except InvalidError as told:
+                refused.append(told.code)
+
+    with both.write() as session:
+        documents.get(session, document, lock=True).state = "sealing"
+        session.flush()
+        voiding = threading.Thread(target=void)
+        voiding.start()
+        voiding.join(0.5)
+        assert voiding.is_alive(), "it did not wait for who seals"
+    voiding.join()
+    assert refused == ["number-being-sealed"]
+
+
 def test_a_paper_that_arrived_keeps_number_and_day_of_its_arrival_whenever_it_is_marked(
     store: Store, objects: FolderObjects, people: People, clock: Clock
 ) -> None:
