@@ -53,6 +53,11 @@ _TO_SIGN = re.compile(
     r"\b(?:ky|duyet|phe duyet|xac nhan|xac thuc|dong y|dong dau|ban hanh|phat hanh|chung thuc|tac gia|sao|so hoa|chuyen doi|kiem tra"
     r"|soan|trinh|tham dinh|luu|da (?:kiem tra|doc|xem)|i am|approved?|author|agree|attest|reviewed|accept)\b"
 )
+# Where somebody is to be found is no bare figure, and a number to call him at is longer: "ĐT: 200" may be an area.
+_FIGURE = re.compile(
+    r"\b(?:dia chi|dia diem|noi ky|noi nhan|lien he|(?:so )?dien thoai|s?d\.?t|tel|phone|contact(?: info)?|location)\.? ?: ?(\d[\d., ]*)(?:m2?)?$"
+)
+_SHORTEST_TO_CALL = 6  # digits
 _SHORT_TITLE, _LONGEST_VALUE, _LONGEST_ADDRESS, _LONGEST_NAME = 4, 12, 18, 6  # words
 # Words that are none of a stamp's, one behind the other; two beside a day name what it is the day of.
 _IN_A_ROW, _BESIDE_A_DAY = 3, 2
@@ -125,12 +130,14 @@ def _wrong_value(text: str) -> bool:
     said = text.rpartition(":")[2].strip()
     if LED.search(folded) and _CONTENT.search(said.casefold()):
         return True
+    if (figure := _FIGURE.search(folded)) and sum(map(str.isdigit, figure[1])) < _SHORTEST_TO_CALL:
+        return True
     if _UNITS.search(folded) and said and not _names_somebody(said):
         return True
     if reason := _REASON.search(folded):
         words = reason[1].split()
-        figure = any(map(str.isdigit, reason[1])) and not any(map(str.isalpha, reason[1]))
-        few = not figure and sum(is_syllable(word) for word in words) < _IN_A_ROW
+        bare = any(map(str.isdigit, reason[1])) and not any(map(str.isalpha, reason[1]))
+        few = not bare and sum(is_syllable(word) for word in words) < _IN_A_ROW
         told = few or bool(_TO_SIGN.search(reason[1]))
         return not told or len(words) > _LONGEST_VALUE
     if title := _TITLE.search(folded):

@@ -40,6 +40,10 @@ _PLACE_AND_DAY = re.compile(
     r"^(?!Hạn|Hết|Đến|Từ|Trước|Sau|Mức)(?:(?:[Tt]hành phố|[Tt]ỉnh|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã|[Đđ]ặc khu|TP\.)\s?)?"
     r"(?:[A-ZÀ-ỸĐ]\w*[\s-]?){1,4},\s*(?=ngày\b|\d{1,2}[./-]\d{1,2}[./-])"
 )
+# Begins as no amount does: with the trunk's zero, a country's plus, or the figures of services.
+_TELEPHONE = re.compile(
+    r"\b(?:(?:[Ss]ố )?[Đđ]iện thoại|S?[ĐD]T|[Tt]el|TEL|[Pp]hone|[Hh]otline|[Ff]ax|FAX)\.?\s?:?\s?\(?(?:(?:0|\+?84)(?:[ .()-]{0,2}\d){8,10}|1[89]00(?:[ .-]?\d){4,6})(?!\d)"
+)
 _AMOUNT = re.compile(r"\b[1-9]\d{0,2}(?:[.,]\d{3})+\b")
 _PHRASES = """
 da ky so boi|ky so boi|duoc ky so boi|duoc ky boi|ky boi|ky so|ky dien tu|nguoi ky|nguoi ky so|ngay ky|gio ky|thoi gian ky
@@ -110,7 +114,7 @@ def foreign_words(lines: Sequence[str], name: str, identity: str) -> str:
         These words, folded; an empty string when the picture says what it may.
     """
     known = fold(identity)
-    texts = [unicodedata.normalize("NFC", line) for line in lines]
+    texts = [_TELEPHONE.sub("", unicodedata.normalize("NFC", line)) for line in lines]
     if amount := next((found for found in map(_AMOUNT.search, texts) if found), None):
         return amount[0]
     said = sum(c.isalpha() for text in texts for c in text)

@@ -55,6 +55,32 @@ def test_labels_of_signing_tools_and_desks_are_no_forgery(way: list[str], said: 
     assert judged(way, said.replace("{O}", OFFICE)) == ""
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ĐT: 024.38.223.344",
+        "SĐT: 0912345678",
+        "Điện thoại: 0243 8223 344",
+        "Tel: +84 24 3822 3344",
+        "Hotline: 1900 1234",
+    ],
+)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_number_to_call_is_no_amount(way: list[str], said: str) -> None:
+    assert judged(way, said) == ""
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    way=beside,
+    label=st.sampled_from(["ĐT", "SĐT", "Điện thoại", "Số điện thoại", "Địa chỉ", "Nơi nhận", "Liên hệ", "Location"]),
+    figure=st.integers(1, 99999),
+    area=st.sampled_from(["", " m2", "m2"]),
+)
+def test_a_figure_too_short_to_call_is_a_value_of_the_paper(way: list[str], label: str, figure: int, area: str) -> None:
+    assert judged(way, f"{label}: {figure}{area}") != ""
+
+
 own = st.sampled_from(
     ["Hiệu lực đến", "Diện tích", "Mức phạt", "Số tiền", "Số lượng", "Thời hạn", "Hạn", "Hạn nộp", "Gia hạn đến", "Đến", "Đến ngày",
      "Ngày sinh", "Ngày nghỉ", "Ngày thi", "Ngày họp", "Ngày hết hạn", "Ngày cấp", "Ngày nộp phạt", "Ngày chuyển nhượng", "Ngày khởi công",
