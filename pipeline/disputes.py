@@ -6,8 +6,10 @@ figure, a letter or a mark that only one of the readers saw for a fact.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from pipeline.lexicon import follow
 from pipeline.names import name_twins
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
@@ -17,6 +19,7 @@ from pipeline.wording import bare, fold, letters, nfc
 
 _SURE_OF_MARKS = 0.9  # of a name's word, from which the readers' other marks do not count
 _SEPARATORS = ",;"
+_BARRED = re.compile(r"\b([^\W\d_]+)[-–]([^\W\d_]+)\b")
 
 
 def disputed(value: str, value_type: str, words: Sequence[Placed], *, repaired: bool) -> tuple[str, ...]:
@@ -26,7 +29,7 @@ def disputed(value: str, value_type: str, words: Sequence[Placed], *, repaired: 
     """
     if value_type not in TYPES:
         return ()
-    found = [_figures(words), _unseen_letters(value, words) if repaired else "", _mixed_case(value)]
+    found = [_figures(words), _unseen_letters(value, words) if repaired else "", _mixed_case(value), _barred(value)]
     found.append(_marks_of_names(words) if value_type == "name" else _separators(words))
     return tuple(one for one in found if one)
 
@@ -74,6 +77,15 @@ def _mixed_case(value: str) -> str:
         between = 0 < at < len(words) - 1 and _capitals(words[at - 1]) and _capitals(words[at + 1])
         if marked_small and (within or between):
             return f"chữ hoa lẫn chữ thường ở “{word}”"
+    return ""
+
+
+def _barred(value: str) -> str:
+    """Two syllables of one word joined by a bar, as typewriters wrote them and specks and rules do now (`ỦY-BAN`)."""
+    for found in _BARRED.finditer(nfc(value)):
+        of_names = found[2].istitle()  # which may be written with a bar (Bà Rịa-Vũng Tàu)
+        if not of_names and follow(found[1].lower(), found[2].lower()):
+            return f"“{found[0]}” có thể là hai chữ rời"
     return ""
 
 

@@ -67,6 +67,21 @@ def test_small_letters_among_capitals_are_doubted_but_in_abbreviations(value: st
     assert bool(disputed(value, "text", words(value), repaired=False)) is open_
 
 
+@pytest.mark.parametrize(
+    ("value", "open_"),
+    [
+        ("ỦY-BAN THƯỜNG VỤ QUỐC HỘI", True),
+        ("Ủy ban nhân-dân xã Mẫu", True),
+        ("ỦY BAN THƯỜNG VỤ QUỐC HỘI", False),
+        ("UBND tỉnh Bà Rịa-Vũng Tàu", False),
+        ("Phòng Tài chính - Kế hoạch", False),
+        ("QĐ-TTg", False),
+    ],
+)
+def test_a_bar_between_the_syllables_of_one_word_is_doubted(value: str, open_: bool) -> None:
+    assert bool(disputed(value, "text", words(value), repaired=False)) is open_
+
+
 def test_a_comma_that_another_reader_saw_as_a_semicolon_is_open() -> None:
     value = "Các sở, ban; ngành"
     assert disputed(value, "list", words(value, {"ban": (0.82, "ban,")}), repaired=False)
