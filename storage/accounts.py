@@ -16,6 +16,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage import audit
@@ -227,6 +228,24 @@ def _new_link(session: Session, purpose: str, user_id: int | None) -> str:
     return token
 
 
+def use_once(session: Session, purpose: str, text: str, user_id: int, lives: timedelta) -> None:
+    """Marks a text that this house signed as used; it has to run out by itself within `lives`.
+
+    Raises InvalidError "link-used": it was used before, in whichever process.
+    """
+    moment = now(session)
+    used = OneTimeLink(
+        token_hash=sha_of(text), purpose=purpose, user_id=user_id, created_at=moment, expires_at=moment + lives,
+        used_at=moment,
+    )  # fmt: skip
+    try:
+        with session.begin_nested():
+            session.add(used)
+            session.flush()
+    except IntegrityError as twice:
+        raise invalid("link-used") from twice
+
+
 def _live_link(session: Session, token: str) -> OneTimeLink:
     query = select(OneTimeLink).where(OneTimeLink.token_hash == sha_of(token)).with_for_update()
     link = session.scalars(query).one_or_none()
@@ -391,6 +410,7 @@ __all__ = [
     "signing_key",
     "signing_keys",
     "use_first_admin_link",
+    "use_once",
     "use_password_link",
     "user_named",
     "users",

@@ -44,7 +44,8 @@ class UserRole(Base):
 
 
 class OneTimeLink(Base):
-    """A link that sets a password once (`purpose` "first-admin" or "set-password"); only its hash is kept."""
+    """What is good for one use, only its hash kept: a link that sets a password (`purpose` "first-admin" or
+    "set-password"), or a text that pairs a desk ("desk-pairing"), which is written down when it is used."""
 
     __tablename__ = "one_time_links"
 

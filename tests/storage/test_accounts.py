@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -226,3 +228,22 @@ def test_everything_about_accounts_is_in_the_audit_log(store: Store, people: Peo
         assert actions[0] == "login.failed"
         assert {"user.add", "signing_key.register"} <= set(actions)
         assert audit.check(session).ok
+
+
+def test_a_text_is_used_once_whichever_process_is_asked(both: Store) -> None:
+    with both.write() as session:
+        user = accounts.add_user(session, "ban", "Bàn ký", ("clerk",), ADMIN).id
+    told = list[str]()
+
+    def use() -> None:
+        try:
+            with both.write() as session:
+                accounts.use_once(session, "desk-pairing", "abc.def", user, timedelta(minutes=10))
+                told.append("used")
+        except InvalidError as refused:
+            told.append(refused.code)
+
+    with ThreadPoolExecutor(4) as processes:
+        for _ in range(4):
+            processes.submit(use)
+    assert sorted(told) == ["link-used"] * 3 + ["used"]

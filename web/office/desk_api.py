@@ -9,9 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
-import threading
-import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request
@@ -21,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from signing.keys import checked_algorithm
 from storage import accounts, audit, desk, documents
 from storage.actor import Actor
-from storage.errors import NotFoundError
+from storage.errors import InvalidError, NotFoundError
 from storage.tables import DeskTask, DocumentRow
 from web.clerk.signed import task_warnings
 from web.clerk.views import title_of
@@ -35,7 +34,6 @@ PAIRING_SECONDS = 600
 TOKEN_SECONDS = 12 * 3600
 _LARGEST_BASE64 = 400_000
 _MOST_TASKS = 500
-_PAIRING = threading.Lock()
 Base64 = Annotated[str, Body(max_length=_LARGEST_BASE64)]
 
 
@@ -80,20 +78,14 @@ def pair(request: Request, pairing: Annotated[str, Body(embed=True, max_length=5
     services: WebServices = request.app.state.services
     request.app.state.throttle.hit("20/minute", "pair", address_of(request))
     person = _user_of(services, "pairing", pairing.strip(), PAIRING_SECONDS, address_of(request))
-    _use_once(request, pairing.strip())
     with services.store.write() as session:
+        # It stands on a command line, where others on that machine see it: the second use is refused.
+        try:
+            accounts.use_once(session, "desk-pairing", pairing.strip(), person.id, timedelta(seconds=PAIRING_SECONDS))
+        except InvalidError as used:
+            raise error("bad-desk-token") from used
         audit.record(session, person.actor, "desk.pair", "user", person.id)
     return JSONResponse({"token": _signer(services, "token").dumps(person.id), "name": person.full_name})
-
-
-def _use_once(request: Request, pairing: str) -> None:
-    """A pairing text stands on a command line, where others on that machine see it: the second use is refused."""
-    state, now = request.app.state, time.monotonic()
-    with _PAIRING:
-        used: dict[str, float] = getattr(state, "paired", {})
-        if pairing in used:
-            raise error("bad-desk-token")
-        state.paired = {text: at for text, at in used.items() if now - at < PAIRING_SECONDS} | {pairing: now}
 
 
 @router.post("/hello")
