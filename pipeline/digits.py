@@ -130,9 +130,9 @@ class DigitReader:
         return _best([Offer(text, p) for text, p in together.items()], most)
 
     def _logps(self, strip: Ink) -> list[LogP]:
-        """The network's view of the strip at three widths: one look at a pen stroke is rash."""
+        """What each network of the file sees in the strip at three widths: one look at a pen stroke is rash."""
         views = [strip, *(_stretched(strip, factor) for factor in WIDTHS)]
-        return [self._session.run(None, {"strips": view[None, None]})[0][0] for view in views]
+        return [logp for view in views for logp in self._session.run(None, {"strips": view[None, None]})[0]]
 
 
 def _stretched(strip: Ink, factor: float) -> Ink:

