@@ -109,6 +109,29 @@ def test_a_slot_that_leaves_the_page_is_cut_with_white(reader: DigitReader) -> N
     assert cut.shape[1] == pytest.approx((130 / 36 + 0.6) * EM, abs=2)
 
 
+class _Networks:
+    """A model file of networks each of which sees one figure in every strip, surely."""
+
+    def __init__(self, *figures: str) -> None:
+        self._figures = figures
+
+    def run(self, _names: None, _strips: object) -> list[NDArray[np.float32]]:
+        seen = np.full((len(self._figures), 3, len(ALPHABET) + 1), -9.0, np.float32)
+        seen[:, (0, 2), 0] = -0.01
+        for row, figure in enumerate(self._figures):
+            seen[row, 1, ALPHABET.index(figure) + 1] = -0.01
+        return [seen]
+
+
+@pytest.mark.parametrize("order", [("1", "7"), ("7", "1")])
+def test_what_two_networks_see_otherwise_is_offered_by_both_and_sure_by_neither(order: tuple[str, str]) -> None:
+    reader = DigitReader()
+    reader._session = _Networks(*order)
+    offers = {one.text: one.p for one in reader.number(np.zeros((HEIGHT, 40), np.float32))}
+    assert offers["1"] == pytest.approx(offers["7"], abs=0.01)
+    assert max(offers.values()) < 0.6
+
+
 @pytest.mark.parametrize("content", [None, b"", b"not a network"])
 def test_a_missing_or_broken_model_is_named(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "digits.onnx"
