@@ -6,8 +6,11 @@ Lines are told apart by the blank rows between them, so that a stamp's few lines
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
+import cv2
 import numpy as np
 
 from pipeline.engines.base import Place, Reading, ReadWord
@@ -18,6 +21,11 @@ from pipeline.syllables import is_syllable
 _INK = 140  # grey levels: darker is ink
 _RULE = 0.6  # share of the width from which on a row of ink is a line of a frame
 _LOWEST = 12  # pixels at 300 dpi: lower rows are marks that belong to the line beside them
+_LEAST_GAP = 4  # pixels between a line and its marks, at least
+# Shares of the height of large letters that their marks and the gap to them have, and of their ink's columns.
+_MARK, _MARK_GAP, _SPARSE = 0.5, 0.2, 0.5
+_LARGE, _READABLE = 64, 48  # pixels a line with its marks is high: from when it is made smaller, and how small
+_OTHER_SIZES = (36, 60)
 _SURE = 0.7  # a word less sure is a seal's edge or the curl of a pen
 # Numbers with their notation, days and times: an engine that knows words doubts them, and no edge of a seal reads like one.
 _FIGURES = re.compile(r"(?=(?:\D*\d){4})\w+(?:[/:.-]\w+)+[;,.]?")
@@ -25,6 +33,8 @@ _SURE_OF_FIGURES = 0.3
 _SURE_BESIDE_SURE = 0.4  # of a syllable among words: no edge of a seal spells one in their line
 _FAINTEST = 225  # lighter is paper
 _MARGIN = 24
+
+_Row = tuple[int, int]  # top and bottom of a row of ink
 
 
 def read_picture(picture: Pixels, dpi: float) -> list[str]:
@@ -36,17 +46,38 @@ def read_picture(picture: Pixels, dpi: float) -> list[str]:
         return []
     full = 255 - (255 - picture.astype(np.int32)) * 255 // (255 - darkest)  # grey stamps are read like black ones
     sheet = np.pad(_without_frame(full.astype(np.uint8)), _MARGIN, constant_values=255)
-    places = [_place(sheet, top, bottom) for top, bottom in _rows(sheet)]
-    readings = _engine().read(sheet, places, dpi)
-    lines = [" ".join(word.text for word in _believed(reading)) for reading in readings]
+    lines = [_said(sheet, _place(sheet, top, bottom), dpi) for top, bottom in _rows(sheet)]
     return [line for line in lines if line]
+
+
+def _said(sheet: Pixels, place: Place, dpi: float) -> str:
+    """What a line says; where nothing in it is believed, it is looked at in other sizes, as a person comes closer or steps
+    back. Large type is made smaller at once, because the engine was trained on text and hardly reads what is larger."""
+    first = min(place.height, _READABLE) if place.height > _LARGE else place.height
+    for high in (first, *_OTHER_SIZES):
+        said = " ".join(word.text for word in _believed(_read(sheet, place, high, dpi)))
+        if any(map(str.isalnum, said)):
+            return said
+    return ""
+
+
+def _read(sheet: Pixels, place: Place, high: int, dpi: float) -> Reading:
+    """One line, made `high` pixels high."""
+    if high == place.height:
+        return _engine().read(sheet, [place], dpi)[0]
+    line = sheet[place.y0 : place.y1, place.x0 : place.x1]
+    size = max(1, round(place.width * high / place.height)), high
+    how = cv2.INTER_AREA if high < place.height else cv2.INTER_CUBIC
+    other = np.pad(cv2.resize(line, size, interpolation=how), _MARGIN, constant_values=255)
+    there = Place(_MARGIN, _MARGIN, _MARGIN + size[0], _MARGIN + size[1])
+    return _engine().read(np.asarray(other, np.uint8), [there], dpi * high / place.height)[0]
 
 
 def _believed(reading: Reading) -> list[ReadWord]:
     """The words of a line that are print: sure ones, figures, and syllables between words that are sure for the most part.
     A label that lost its first word reads like words of the paper."""
     sure = [word for word in reading if word.confidence >= _least(word.text)]
-    if 2 * len(sure) <= len(reading):
+    if 2 * len(sure) < len(reading):
         return sure
     return [word for word in reading if word in sure or (word.confidence >= _SURE_BESIDE_SURE and _spells(word.text))]
 
@@ -82,19 +113,41 @@ def _place(sheet: Pixels, top: int, bottom: int) -> Place:
     return Place(int(columns[0]), top, int(columns[-1]) + 1, bottom)
 
 
-def _rows(sheet: Pixels) -> list[tuple[int, int]]:
+def _rows(sheet: Pixels) -> list[_Row]:
     """(top, bottom) of each line: rows with ink, with low marks (an accent, a dot) put to the nearer line."""
     inked = np.concatenate(([False], (sheet < _INK).any(axis=1), [False]))
     edges = np.flatnonzero(inked[1:] != inked[:-1])
     runs = [(int(top), int(bottom)) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
-    lines: list[tuple[int, int]] = []
-    for top, bottom in runs:
-        near = bool(lines) and top - lines[-1][1] <= 4
-        if near and (bottom - top < _LOWEST or lines[-1][1] - lines[-1][0] < _LOWEST):
-            lines[-1] = (lines[-1][0], bottom)
-        else:
-            lines.append((top, bottom))
+    lines = _joined(sheet, runs)
     return [line for line in lines if line[1] - line[0] >= _LOWEST // 2]
+
+
+def _joined(sheet: Pixels, rows: Sequence[_Row]) -> list[_Row]:
+    """The rows, those that belong together joined, the nearest first: the top of an O stands over the letters of its line
+    before the marks that stand over it."""
+    lines = list(rows)
+    while near := [
+        (lower[0] - upper[1], at)
+        for at, (upper, lower) in enumerate(pairwise(lines))
+        if _touches(upper, lower) or _marks(sheet, upper, lower)
+    ]:
+        _, at = min(near)
+        lines[at : at + 2] = [(lines[at][0], lines[at + 1][1])]
+    return lines
+
+
+def _touches(upper: _Row, lower: _Row) -> bool:
+    low = min(upper[1] - upper[0], lower[1] - lower[0])
+    return lower[0] - upper[1] <= _LEAST_GAP and low < _LOWEST
+
+
+def _marks(sheet: Pixels, upper: _Row, lower: _Row) -> bool:
+    """Whether one of two rows holds the marks of the other's large letters: low, near and sparse."""
+    low, high = sorted((upper, lower), key=lambda row: row[1] - row[0])
+    height = high[1] - high[0]
+    marks, letters = (int((sheet[top:bottom] < _INK).any(axis=0).sum()) for top, bottom in (low, high))
+    near = lower[0] - upper[1] <= _MARK_GAP * height and low[1] - low[0] <= _MARK * height
+    return near and marks <= _SPARSE * letters
 
 
 __all__ = ["read_picture"]

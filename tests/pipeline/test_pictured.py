@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from bench.statetools import words_as_picture
@@ -19,8 +21,8 @@ from pipeline.raster import Pixels
 LINES = ["Ký bởi: ỦY BAN NHÂN DÂN XÃ MẪU", "Thời gian ký: 13.04.2026 10:59:50"]
 
 
-def picture(text: str, *, frame: bool) -> Pixels:
-    with Image.open(io.BytesIO(words_as_picture(text, size=10, frame=frame))) as drawn:
+def picture(text: str, *, frame: bool, size: float = 10) -> Pixels:
+    with Image.open(io.BytesIO(words_as_picture(text, size=size, frame=frame))) as drawn:
         sheet = Image.new("L", drawn.size, 255)
         sheet.paste(drawn.convert("L"), mask=drawn.getchannel("A"))
     return np.asarray(sheet, np.uint8)
@@ -29,6 +31,24 @@ def picture(text: str, *, frame: bool) -> Pixels:
 @pytest.mark.parametrize("frame", [False, True])
 def test_each_line_of_a_stamp_is_read(frame: bool) -> None:
     assert read_picture(picture("\n".join(LINES), frame=frame), 288) == LINES
+
+
+@pytest.mark.parametrize("frame", [False, True])
+@pytest.mark.parametrize("size", [12, 20, 28, 36])
+@pytest.mark.parametrize("text", ["VÔ HIỆU", "HỦY BỎ", "ĐÃ HỦY", "SỬA ĐỔI"])
+def test_large_type_is_read_with_its_marks(text: str, size: float, frame: bool) -> None:
+    assert read_picture(picture(text, frame=frame, size=size), 288) == [text]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(["THU HỒI", "HẾT HIỆU LỰC", "KHÔNG CÓ GIÁ TRỊ", "BÃI BỎ", "ĐÌNH CHỈ"]),
+    st.floats(9, 40),
+    st.booleans(),
+)
+def test_nothing_that_revokes_a_paper_is_left_unread_whatever_its_size(text: str, size: float, frame: bool) -> None:
+    lines = read_picture(picture(text, frame=frame, size=size), 288)
+    assert sum(c.isalpha() for line in lines for c in line) >= 3
 
 
 def test_a_number_with_its_notation_and_time_is_read_though_it_is_no_word() -> None:
