@@ -40,9 +40,9 @@ _PLACE_AND_DAY = re.compile(
     r"^(?!Hạn|Hết|Đến|Từ|Trước|Sau|Mức)(?:(?:[Tt]hành phố|[Tt]ỉnh|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã|[Đđ]ặc khu|TP\.)\s?)?"
     r"(?:[A-ZÀ-ỸĐ]\w*[\s-]?){1,4},\s*(?=ngày\b|\d{1,2}[./-]\d{1,2}[./-])"
 )
-# Begins as no amount does: with the trunk's zero, a country's plus, or the figures of services.
+# Begins as no amount does: with the trunk's zero or a country's plus; the numbers of services stand in groups of their own.
 _TELEPHONE = re.compile(
-    r"\b(?:(?:[Ss]ố )?[Đđ]iện thoại|S?[ĐD]T|[Tt]el|TEL|[Pp]hone|[Hh]otline|[Ff]ax|FAX)\.?\s?:?\s?\(?(?:(?:0|\+?84)(?:[ .()-]{0,2}\d){8,10}|1[89]00(?:[ .-]?\d){4,6})(?!\d)"
+    r"\b(?:(?:[Ss]ố )?[Đđ]iện thoại|S?[ĐD]T|[Tt]el|TEL|[Pp]hone|[Hh]otline|[Ff]ax|FAX)\.?\s?:?\s?\(?(?:(?:0|\+84)(?:[ .()-]{0,2}\d){8,10}|1[89]00[ -]\d{4}|1[89]00[ -]\d{3}[ -]?\d{3})(?!\d)"
 )
 _AMOUNT = re.compile(r"\b[1-9]\d{0,2}(?:[.,]\d{3})+\b")
 _PHRASES = """

@@ -16,10 +16,9 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage import audit
+from storage import audit, onetime
 from storage.actor import Actor
 from storage.engine import Store, now
 from storage.errors import NotAllowedError, invalid, make, not_found
@@ -36,9 +35,8 @@ from storage.keyring import (
     signing_key,
     signing_keys,
 )
-from storage.tables import ROLES, LoginAttempt, LoginSession, OneTimeLink, User, UserRole
+from storage.tables import ROLES, LoginAttempt, LoginSession, User, UserRole
 
-LINK_LIFE: Final = timedelta(hours=24)
 SESSION_LIFE: Final = timedelta(hours=12)
 SESSION_IDLE: Final = timedelta(minutes=60)
 THROTTLE_WINDOW: Final = timedelta(minutes=15)
@@ -160,8 +158,8 @@ def first_admin_link(session: Session) -> str | None:
     """
     if session.scalar(select(func.count()).select_from(UserRole).where(UserRole.role == "admin")):
         return None
-    session.execute(delete(OneTimeLink).where(OneTimeLink.purpose == "first-admin"))
-    return _new_link(session, "first-admin", None)
+    onetime.withdraw(session, "first-admin")
+    return onetime.issue(session, "first-admin", None)
 
 
 def set_password_link(session: Session, user_id: int, actor: Actor) -> str:
@@ -169,18 +167,18 @@ def set_password_link(session: Session, user_id: int, actor: Actor) -> str:
     administers(actor)
     get_user(session, user_id)
     audit.record(session, actor, "user.link", "user", user_id)
-    return _new_link(session, "set-password", user_id)
+    return onetime.issue(session, "set-password", user_id)
 
 
 def link_purpose(session: Session, token: str) -> tuple[str, User | None]:
     """What a link is for and whose it is, without using it. Raises InvalidError "link-used"."""
-    link = _live_link(session, token)
+    link = onetime.live(session, token)
     return link.purpose, session.get(User, link.user_id) if link.user_id else None
 
 
 def use_first_admin_link(session: Session, token: str, name: str, full_name: str, password: str) -> User:
     """Makes the first administrator. Raises InvalidError "link-used", "login-name", "password-weak"."""
-    link = _live_link(session, token)
+    link = onetime.live(session, token)
     if link.purpose != "first-admin":
         raise invalid("link-used")
     setup = Actor("system", "first-admin link", None, frozenset({"admin"}))
@@ -192,7 +190,7 @@ def use_first_admin_link(session: Session, token: str, name: str, full_name: str
 
 def use_password_link(session: Session, token: str, password: str) -> User:
     """Sets the password of the link's owner. Raises InvalidError "link-used", "password-weak"."""
-    link = _live_link(session, token)
+    link = onetime.live(session, token)
     if link.purpose != "set-password" or link.user_id is None:
         raise invalid("link-used")
     user = get_user(session, link.user_id)
@@ -215,43 +213,6 @@ def _set_password(session: Session, user: User, password: str) -> None:
     user.password_hash = _hasher.hash(password)
     _end_sessions(session, user.id)
     audit.record(session, actor_of(user), "user.password", "user", user.id)
-
-
-def _new_link(session: Session, purpose: str, user_id: int | None) -> str:
-    token, moment = secrets.token_urlsafe(32), now(session)
-    session.add(
-        OneTimeLink(
-            token_hash=sha_of(token), purpose=purpose, user_id=user_id, created_at=moment, expires_at=moment + LINK_LIFE
-        )
-    )
-    session.flush()
-    return token
-
-
-def use_once(session: Session, purpose: str, text: str, user_id: int, lives: timedelta) -> None:
-    """Marks a text that this house signed as used; it has to run out by itself within `lives`.
-
-    Raises InvalidError "link-used": it was used before, in whichever process.
-    """
-    moment = now(session)
-    used = OneTimeLink(
-        token_hash=sha_of(text), purpose=purpose, user_id=user_id, created_at=moment, expires_at=moment + lives,
-        used_at=moment,
-    )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(used)
-            session.flush()
-    except IntegrityError as twice:
-        raise invalid("link-used") from twice
-
-
-def _live_link(session: Session, token: str) -> OneTimeLink:
-    query = select(OneTimeLink).where(OneTimeLink.token_hash == sha_of(token)).with_for_update()
-    link = session.scalars(query).one_or_none()
-    if link is None or link.used_at is not None or link.expires_at < now(session):
-        raise invalid("link-used")
-    return link
 
 
 # --- signing in -------------------------------------------------------------------------------------------------------
@@ -369,7 +330,7 @@ def prune(session: Session) -> None:
     moment = now(session)
     session.execute(delete(LoginAttempt).where(LoginAttempt.at < moment - timedelta(days=1)))
     session.execute(delete(LoginSession).where(LoginSession.expires_at < moment - timedelta(days=30)))
-    session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < moment - timedelta(days=7)))
+    onetime.prune(session)
 
 
 # --- signature picture -------------------------------------------------------------------------------------------------
@@ -410,7 +371,6 @@ __all__ = [
     "signing_key",
     "signing_keys",
     "use_first_admin_link",
-    "use_once",
     "use_password_link",
     "user_named",
     "users",

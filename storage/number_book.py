@@ -187,7 +187,7 @@ def void(session: Session, entry_id: int, reason: str, actor: Actor) -> BookEntr
         raise not_allowed("void_number")
     if not reason.strip():
         raise invalid("reason-missing")
-    entry = _locked_with_its_document(session, entry_id)
+    entry = _free_to_void(session, entry_id)
     entry.state, entry.void_reason = "void", reason.strip()
     entry.voided_at, entry.voided_by = now(session), actor.user_id
     session.flush()
@@ -197,7 +197,7 @@ def void(session: Session, entry_id: int, reason: str, actor: Actor) -> BookEntr
     return entry
 
 
-def _locked_with_its_document(session: Session, entry_id: int) -> BookEntry:
+def _free_to_void(session: Session, entry_id: int) -> BookEntry:
     """A reserved number that no seal is being put on, and its document, both locked: the document first, as whoever has it
     sealed does, so that nobody begins while the number is voided."""
     seen = session.get(BookEntry, entry_id)

@@ -13,6 +13,9 @@ from pathlib import Path
 import onnx
 from onnx import compose, helper
 
+from pipeline.digits import HEIGHT
+from training.model import CLASSES
+
 
 def together(networks: Sequence[Path], out: Path) -> None:
     """Writes one model with the input "strips" (1, 1, rows, width) and "logp" (networks, steps, classes), without metadata."""
@@ -25,8 +28,8 @@ def together(networks: Sequence[Path], out: Path) -> None:
                 if name == own:
                     node.input[at] = "strips"
     rows = helper.make_node("Concat", [graph.output[0].name for graph in graphs], ["logp"], axis=0)
-    strips = helper.make_tensor_value_info("strips", onnx.TensorProto.FLOAT, [1, 1, 48, "width"])
-    logp = helper.make_tensor_value_info("logp", onnx.TensorProto.FLOAT, [None, "steps", 12])
+    strips = helper.make_tensor_value_info("strips", onnx.TensorProto.FLOAT, [1, 1, HEIGHT, "width"])
+    logp = helper.make_tensor_value_info("logp", onnx.TensorProto.FLOAT, [None, "steps", CLASSES])
     whole = helper.make_graph(
         [node for graph in graphs for node in graph.node] + [rows],
         "digits",

@@ -60,16 +60,6 @@ def test_a_letter_that_only_a_list_has_is_doubted_and_one_that_a_reader_saw_is_n
         ("PHÓ CHỦ TỊCH", False),
         ("Cục Cảnh sát QLHC về TTXH", False),
         ("H'Mông", False),
-        ("QĐ-TTg", False),
-    ],
-)
-def test_small_letters_among_capitals_are_doubted_but_in_abbreviations(value: str, open_: bool) -> None:
-    assert bool(disputed(value, "text", words(value), repaired=False)) is open_
-
-
-@pytest.mark.parametrize(
-    ("value", "open_"),
-    [
         ("ỦY-BAN THƯỜNG VỤ QUỐC HỘI", True),
         ("Ủy ban nhân-dân xã Mẫu", True),
         ("ỦY BAN THƯỜNG VỤ QUỐC HỘI", False),
@@ -78,7 +68,7 @@ def test_small_letters_among_capitals_are_doubted_but_in_abbreviations(value: st
         ("QĐ-TTg", False),
     ],
 )
-def test_a_bar_between_the_syllables_of_one_word_is_doubted(value: str, open_: bool) -> None:
+def test_small_letters_among_capitals_and_a_bar_inside_a_word_are_doubted(value: str, open_: bool) -> None:
     assert bool(disputed(value, "text", words(value), repaired=False)) is open_
 
 

@@ -51,6 +51,27 @@ def test_nothing_that_revokes_a_paper_is_left_unread_whatever_its_size(text: str
     assert sum(c.isalpha() for line in lines for c in line) >= 3
 
 
+@pytest.mark.parametrize("small", ["500", "9.000", "hủy"])
+@pytest.mark.parametrize("large", ["KHẨN", "ĐẾN", "VÔ HIỆU"])
+@pytest.mark.parametrize("over", [False, True])
+def test_small_print_close_to_a_large_word_is_not_taken_for_its_marks(large: str, small: str, over: bool) -> None:
+    word, print_ = (picture(text, frame=False, size=size) for text, size in ((large, 30), (small, 10)))
+    upper, lower = (_inked(one) for one in ((print_, word) if over else (word, print_)))
+    gap = 8  # two points: as near as marks
+    sheet = np.full((upper.shape[0] + gap + lower.shape[0], max(upper.shape[1], lower.shape[1])), 255, np.uint8)
+    sheet[: upper.shape[0], : upper.shape[1]] = upper
+    sheet[upper.shape[0] + gap :, : lower.shape[1]] = lower
+    first, *others = read_picture(sheet, 288)
+    assert {large} <= {first, *others}
+    assert len(others) == 1, "the small print is gone"
+
+
+def _inked(sheet: Pixels) -> Pixels:
+    """The rows of a picture from the first ink to the last."""
+    rows = np.flatnonzero((sheet < 140).any(axis=1))
+    return sheet[rows[0] : rows[-1] + 1]
+
+
 def test_a_number_with_its_notation_and_time_is_read_though_it_is_no_word() -> None:
     (line,) = read_picture(picture("2524/QĐ-UBND; 2026-10-09T08:25:22Z", frame=False), 288)
     assert line.startswith("2524/QĐ-UBND")
@@ -66,14 +87,17 @@ def test_a_scribble_and_blank_paper_hold_no_words() -> None:
 
 
 class _Says:
-    """An engine that reads every line as the same words, each as sure as is said."""
+    """An engine that reads every line as the same words, each as sure as is said: no picture brings a real one's doubt of a
+    certain word about on every machine."""
 
     name = "says"
 
     def __init__(self, **words: float) -> None:
         self._reading = tuple(ReadWord(text, 0, 0, sure) for text, sure in words.items())
+        self.looks = 0
 
     def read(self, page: Pixels, lines: Sequence[Place], dpi: float) -> list[Reading]:
+        self.looks += len(lines)
         return [self._reading for _ in lines]
 
 
@@ -92,3 +116,19 @@ def test_a_syllable_between_sure_words_is_believed_though_the_engine_doubts_it(
 ) -> None:
     monkeypatch.setattr(pictured, "_engine", lambda: _Says(**words))
     assert read_picture(picture("Ký", frame=False), 288) == [line]
+
+
+@pytest.mark.parametrize(("words", "lines"), [({"E00": 0.53}, ["E00"]), ({"E00": 0.2}, []), ({"r4": 0.5}, [])])
+def test_figures_alone_in_their_line_are_told_though_the_engine_doubts_them(
+    words: dict[str, float], lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictured, "_engine", lambda: _Says(**words))
+    assert read_picture(picture("500", frame=False), 288) == lines
+
+
+def test_a_picture_of_more_lines_than_a_stamp_has_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for lines in (3, 40):
+        engine = _Says()
+        monkeypatch.setattr(pictured, "_engine", lambda engine=engine: engine)
+        read_picture(picture("\n".join(["HHHH"] * lines), frame=False), 288)
+        assert engine.looks == (3 * lines if lines == 3 else lines)

@@ -70,6 +70,12 @@ def test_a_number_to_call_is_no_amount(way: list[str], said: str) -> None:
     assert judged(way, said) == ""
 
 
+@pytest.mark.parametrize("said", ["ĐT: 84.500.000.000", "ĐT: 19000000 đồng", "Điện thoại: 500.000.000"])
+@pytest.mark.parametrize("way", WAYS)
+def test_an_amount_behind_a_telephone_s_label_is_an_amount(way: list[str], said: str) -> None:
+    assert judged(way, said) != ""
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     way=beside,

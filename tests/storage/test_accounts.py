@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, text
 
-from storage import accounts, audit
+from storage import accounts, audit, onetime
 from storage.actor import Actor
 from storage.engine import Store
 from storage.errors import InvalidError, NotAllowedError
@@ -238,7 +238,7 @@ def test_a_text_is_used_once_whichever_process_is_asked(both: Store) -> None:
     def use() -> None:
         try:
             with both.write() as session:
-                accounts.use_once(session, "desk-pairing", "abc.def", user, timedelta(minutes=10))
+                onetime.use(session, "desk-pairing", "abc.def", user, timedelta(minutes=10))
                 told.append("used")
         except InvalidError as refused:
             told.append(refused.code)

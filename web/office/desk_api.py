@@ -18,7 +18,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.responses import JSONResponse, Response
 
 from signing.keys import checked_algorithm
-from storage import accounts, audit, desk, documents
+from storage import accounts, audit, desk, documents, onetime
 from storage.actor import Actor
 from storage.errors import InvalidError, NotFoundError
 from storage.tables import DeskTask, DocumentRow
@@ -81,7 +81,7 @@ def pair(request: Request, pairing: Annotated[str, Body(embed=True, max_length=5
     with services.store.write() as session:
         # It stands on a command line, where others on that machine see it: the second use is refused.
         try:
-            accounts.use_once(session, "desk-pairing", pairing.strip(), person.id, timedelta(seconds=PAIRING_SECONDS))
+            onetime.use(session, "desk-pairing", pairing.strip(), person.id, timedelta(seconds=PAIRING_SECONDS))
         except InvalidError as used:
             raise error("bad-desk-token") from used
         audit.record(session, person.actor, "desk.pair", "user", person.id)
