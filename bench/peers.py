@@ -25,13 +25,13 @@ def warm() -> None:
     logging.disable(logging.CRITICAL)
 
 
-def pyhanko(pdf: bytes) -> tuple[bool, str, bool]:
-    """(calls it fine, note, raised a foreign exception): trust apart, every signature intact, valid, changes allowed."""
+def pyhanko(pdf: bytes) -> tuple[bool, str, str]:
+    """(calls it fine, note, "judged", "refused" with an exception of its own or "foreign"): trust apart, every signature intact, valid, changes allowed."""
     named = (PdfError, SignatureValidationError, SigningError, PathError, ValidationError)
     try:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if not found:
-            return False, "no signatures", False
+            return False, "no signatures", "refused"
         context = ValidationContext(trust_roots=[], allow_fetching=False)
         for signature in found:
             status: PdfSignatureStatus | DocumentTimestampStatus
@@ -43,9 +43,9 @@ def pyhanko(pdf: bytes) -> tuple[bool, str, bool]:
             whole = status.coverage is not None and status.coverage.name != "UNCLEAR"
             changes = status.modification_level
             if not (status.intact and status.valid and allowed and whole) or (changes and changes.name == "OTHER"):
-                return False, status.summary(), False
+                return False, status.summary(), "judged"
     except named as refused:
-        return False, f"{type(refused).__name__}: {refused}"[:80], False
+        return False, f"{type(refused).__name__}: {refused}"[:80], "refused"
     except Exception as foreign:  # noqa: BLE001 (counted: that is what is measured)
-        return False, f"{type(foreign).__name__}: {foreign}"[:80], True
-    return True, "fine", False
+        return False, f"{type(foreign).__name__}: {foreign}"[:80], "foreign"
+    return True, "fine", "judged"

@@ -1,9 +1,9 @@
 """Runs a function in a bounded child process: hostile bytes are opened only there.
 
 A leaf: it imports nothing of ours, so that the pure rooms may use it. Children are started with exec (never a bare fork
-of a process that holds threads, PKCS#11 or onnxruntime), kept warm, recycled after a number of jobs, and bounded in
-memory (RLIMIT_DATA), CPU, wall clock (killed with their own children by the parent) and network (no sockets, seccomp):
-the child does that to itself, sohoa/boundedchild.py.
+of a process that holds threads, PKCS#11 or onnxruntime), kept warm, followed after a number of jobs by a fresh one
+that is ready before it is asked, and bounded in memory (RLIMIT_DATA), CPU, wall clock (killed with their own children by
+the parent) and network (no sockets, seccomp): the child does that to itself, sohoa/boundedchild.py.
 """
 
 from __future__ import annotations
@@ -107,15 +107,14 @@ class Pool:
         self._recycle_after = recycle_after
         self._warm = warm
         self._closed = False
-        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        self._idle: queue.PriorityQueue[_Place] = queue.PriorityQueue()
         for _ in range(size):
-            self._idle.put(None)
+            self._idle.put(_Place(None))
 
     def start(self) -> None:
         """Starts every child now, so that the first job does not wait for imports."""
-        slots = [self._idle.get() for _ in range(self.size)]
-        for slot in slots:
-            self._idle.put(slot or _Child(self.bounds, self._warm))
+        for place in [self._idle.get() for _ in range(self.size)]:
+            self._idle.put(_Place(place.child or self._started()))
 
     def run(self, function: Callable[..., T], /, *args: object, seconds: float | None = None) -> T:
         """Calls `function(*args)` in a child and returns its result.
@@ -126,33 +125,41 @@ class Pool:
             BoundedError: the child ran out of time or memory, or died, or a foreign exception came up in it.
             BilingualError: one of ours, raised by the function, as itself.
         """
-        child = self._idle.get()
+        child = self._idle.get().child
         try:
             if self._closed:
                 raise _crashed("the pool is closed")
             if child is None or not child.alive:
-                child = _Child(self.bounds, self._warm)
+                child = self._started()
             return child.call(function, args, seconds or self.bounds.seconds)  # type: ignore[no-any-return]
         finally:
-            self._idle.put(self._keep(child))
+            self._idle.put(_Place(self._keep(child)))
+
+    def _started(self) -> _Child:
+        return _Child(self.bounds, self._warm)
 
     def _keep(self, child: _Child | None) -> _Child | None:
-        if child is None or not child.alive:
-            return None
-        if self._closed or child.jobs >= self._recycle_after:
+        """The child where it may go on; else its successor, which gets ready while nobody waits for it."""
+        if child is None or (child.alive and not self._closed and child.jobs < self._recycle_after):
+            return child
+        if child.alive:
             child.kill()
+        if self._closed or self._warm is None:
             return None
-        return child
+        try:
+            return self._started()
+        except OSError:  # no process to be had now: the next job asks again, and is told
+            return None
 
     def close(self) -> None:
         """Ends the children that are idle; busy ones end with their job."""
         self._closed = True
         for _ in range(self.size):
             with contextlib.suppress(queue.Empty):
-                child = self._idle.get_nowait()
+                child = self._idle.get_nowait().child
                 if child is not None:
                     child.kill()
-                self._idle.put(None)
+                self._idle.put(_Place(None))
 
     def __enter__(self) -> Self:
         return self
@@ -165,6 +172,17 @@ def run_once(function: Callable[..., T], /, *args: object, bounds: Bounds) -> T:
     """Calls `function(*args)` in a fresh child that ends with it. Raises as `Pool.run`."""
     with Pool(1, bounds) as pool:
         return pool.run(function, *args)
+
+
+class _Place:
+    """Where a pool keeps an idle child, or none yet: those that are ready are taken first."""
+
+    def __init__(self, child: _Child | None) -> None:
+        self.child = child
+        self._rank = 2 if child is None else 0 if child.ready else 1
+
+    def __lt__(self, other: _Place) -> bool:
+        return self._rank < other._rank
 
 
 # There is a child for each core: libraries that share their work among threads would only get into each other's way.
@@ -200,6 +218,11 @@ class _Child:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has answered once; one that never did may still be importing."""
+        return self._ready
 
     def call(self, function: Callable[..., Any], args: tuple[object, ...], seconds: float) -> Any:
         with self._lock:

@@ -1,5 +1,6 @@
 """A function of a bounded child ends as a value or as a named error, whatever it does."""
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -8,6 +9,8 @@ import platform
 import socket
 import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -32,6 +35,34 @@ def test_a_child_is_another_process_and_stays_warm() -> None:
 def test_a_child_is_replaced_after_its_number_of_jobs() -> None:
     with Pool(1, SMALL, recycle_after=1) as pool:
         assert pool.run(os.getpid) != pool.run(os.getpid)
+
+
+def note_start() -> None:
+    """What a child does before its first job, in a pool of these tests."""
+    with open(os.environ["SOHOA_TEST_STARTS"], "a", encoding="utf-8") as starts:
+        starts.write(f"{os.getpid()}\n")
+
+
+@pytest.mark.parametrize("job", [(os.path.basename, "x/y"), (os._exit, 3)], ids=["spent", "died"])
+def test_the_successor_of_a_child_gets_ready_before_anyone_asks(
+    job: tuple[Callable[..., object], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts = tmp_path / "starts"
+    monkeypatch.setenv("SOHOA_TEST_STARTS", str(starts))
+    with Pool(1, SMALL, recycle_after=1, warm=f"{__name__}:note_start") as pool:
+        with contextlib.suppress(BoundedError):
+            pool.run(*job)
+        waited = time.monotonic() + 30
+        while len(starts.read_text().split()) < 2 and time.monotonic() < waited:
+            time.sleep(0.01)
+        assert str(pool.run(os.getpid)) == starts.read_text().split()[1]
+
+
+def test_a_child_that_is_ready_is_taken_before_one_that_is_starting() -> None:
+    with Pool(2, SMALL, recycle_after=2) as pool:
+        first = pool.run(os.getpid)
+        pool.start()
+        assert pool.run(os.getpid) == first
 
 
 def test_a_job_beyond_its_time_is_killed_and_named() -> None:
