@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
-
 from pipeline.gazetteer import birth_codes
 from pipeline.kinds.spec import Check, Finding, Values
 from pipeline.wording import date_in_words, fold, letters
@@ -299,37 +297,6 @@ def office_of_the_notation(values: Values, _: date | None) -> Sequence[Finding]:
     if not typed or not others or own or not fold(organ).startswith(("uy ban nhan dan", "ubnd")):
         return ()
     return (Finding(("OrganName",), False, f"ký hiệu {notation} là của cơ quan khác, có thể mất dòng tên cơ quan"),)
-
-
-_OFFICES = ("UBND", "HĐND", "UBMTTQ", "TAND", "VKSND", "VKSTC")
-
-
-def notation_nearly_known(values: Values, _: date | None) -> Sequence[Finding]:
-    """A group one mark or letter away from a known abbreviation or from the issuer's initials is a misreading of it."""
-    organs = [values.get(name, "") for name in ("OrganName", "ParentOrganName")]
-    known = [*_OFFICES, *(one for organ in organs for one in issuer_initials(organ) if len(one) >= 3)]
-    for group in re.split(r"[-/]", values.get("CodeNotation", "")):
-        if _SMALL_OR_CAPITAL.search(group):
-            return (Finding(("CodeNotation",), False, f"chữ thường trong ký hiệu {group} có thể là chữ hoa"),)
-        if group in known or len(group) < 3:
-            continue
-        near = next((one for one in known if Levenshtein.distance(group, one, score_cutoff=1) <= 1), None)
-        if near is not None and (len(near) > 3 or letters(group) == letters(near) or _figure_before(group, near)):
-            return (Finding(("CodeNotation",), False, f"ký hiệu {group} gần giống {near}"),)
-        if _I_OF_NO_WORD.fullmatch(group):
-            return (Finding(("CodeNotation",), False, f"chữ I trong ký hiệu {group} có thể là T hoặc L"),)
-    return ()
-
-
-# Small and capital they have one shape; the small letters that notations do have (`TTr`, `TTra`, `QyĐ`, `SNgV`) are others.
-_SMALL_OR_CAPITAL = re.compile(r"[cosuvxzkpw]")
-# No word that offices are named with begins with I; words themselves (`GAVI`) have other vowels, numerals stand behind letters.
-_I_OF_NO_WORD = re.compile(r"(?!.*[AEOUĂÂÊÔƠƯ])(?!.*[IVX]{2,}$).*I.*")
-
-
-def _figure_before(group: str, near: str) -> bool:
-    """Whether a group is an abbreviation after a letter that a written figure is read as: "206/SXD" as "20/OSXD"."""
-    return group[1:] == near and group[0] in "OQDCILZSBGT"
 
 
 def file_names_notation(filename: str) -> Check:

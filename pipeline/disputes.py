@@ -18,6 +18,7 @@ from pipeline.voted import OPEN_FIGURE
 from pipeline.wording import bare, fold, letters, nfc
 
 _SURE_OF_MARKS = 0.9  # of a name's word, from which the readers' other marks do not count
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SEPARATORS = ",;"
 _BARRED = re.compile(r"\b([^\W\d_]+)[-–]([^\W\d_]+)\b")
 
@@ -113,7 +114,18 @@ def _marks_of_names(words: Sequence[Placed]) -> str:
         differ = [other for other in rivals if other != text and fold(other) == fold(text)]
         if differ and one.word.confidence < _SURE_OF_MARKS and name_twins(text, family=at == 0) > 0:
             return f"dấu của “{text}” chưa rõ (“{differ[0]}”)"
+        moved = _read_beside(text, [*words[:at], *words[at + 1 :]])
+        if moved and name_twins(text, family=at == 0) > 0:
+            return f"dấu của “{text}” chưa rõ (“{moved}”)"
     return ""
+
+
+def _read_beside(text: str, others: Sequence[Placed]) -> str:
+    """The word with other marks as a reader saw it that set its bounds elsewhere, so that it stands among what was read in
+    the place of another word (a pen through "Lâm Thùy": one word, "-/=.Ekâr'Thùy"); "" where there is none."""
+    heard = (part for one in others for said in one.word.alternatives for part in _LETTERS.findall(nfc(said)))
+    mine = {bare(one.text) for one in others}
+    return next((one for one in heard if one != text and one not in mine and fold(one) == fold(text)), "")
 
 
 __all__ = ["disputed", "disputed_letters"]

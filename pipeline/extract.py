@@ -16,7 +16,6 @@ from pipeline.checks import (
     dates_in_order,
     file_names_notation,
     notation_names_issuer,
-    notation_nearly_known,
     office_of_the_notation,
     post_fits_capacity,
 )
@@ -32,6 +31,7 @@ from pipeline.kinds.spec import Finding, Own
 from pipeline.leaders import dotted_confidences, without_leaders
 from pipeline.mending import AGREED, mended
 from pipeline.names import guess_doubts, name_doubts, repair_note, repaired_name
+from pipeline.nearnotation import d_of_the_notation, notation_nearly_known
 from pipeline.repair import known_phrases, phrases, restore
 from pipeline.rows import Placed, Row, pieces, placed_words, rows
 from pipeline.sheets import Sheets, unfold
@@ -155,6 +155,7 @@ def _judged(pages: Sequence[Page], kind: Kind | None, found: dict[str, Found], f
         signs_for_the_head,
         file_names_notation(filename),
         *(kind.checks if kind else ()),
+        *((d_of_the_notation(kind),) if any(page.source == "ocr" for page in pages) else ()),
     )
     for check in checks:
         findings.extend(check(values, issued))

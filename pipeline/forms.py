@@ -359,4 +359,13 @@ def _runs_on(own: Own, stream: Stream, number: int, *, begun: bool) -> bool:
         return True
     if begun and is_capitals(row.text) and not is_capitals(above.text):
         return False  # the capacity lines of the signature
-    return not any(word.text.endswith(":") for word in row.words[:7])
+    return not any(word.text.endswith(":") and not _is_speck(row, word) for word in row.words[:7])
+
+
+def _is_speck(row: Row, colon: Placed) -> bool:
+    """Whether a colon that stands alone behind a figure at the row's end is the rest of a leader, for it ends no label."""
+    return (
+        row.words[-1] is colon
+        and colon.text == ":"
+        and any(map(str.isdigit, " ".join(one.text for one in row.words[-2:])))
+    )

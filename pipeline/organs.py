@@ -68,7 +68,7 @@ _WHOLE_NAMES = {"chinhphu", "quochoi", "ubnd"}
 
 def _needs_more(row: Row) -> bool:
     """`ỦY BAN NHÂN DÂN` alone, or a name ending in a joining word, goes on in the next line."""
-    text = fold(row.text).rstrip(" .,;:")
+    text = re.sub(r"[^\w-]+$", "", fold(row.text))  # a speck behind it is none of it
     if text in {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"} or text.endswith((" -", " va", " nhan dan")):
         return True
     return text.endswith(" tinh") and not _ends_in_place(text)

@@ -109,6 +109,9 @@ _LEVEL_AND_COMMA = re.compile(
 _SMALL = re.compile(rf"\b(?:tỉnh|thành phố)\s+([{SMALL}]+)\s+[{CAPITAL}]")
 _LEVELS = {"xa": "xã", "phuong": "phường", "huyen": "huyện", "quan": "quận", "tinh": "tỉnh"}
 _MAY_BE_LEVEL = re.compile(rf"\b([^\W\d_]+)\s+(?=[{CAPITAL}])")
+# Where an address begins, or goes on behind a comma; `Bản`, `Làng`, `Tổ` are written like words that names begin with.
+_HAMLETS = {"ap": "ấp", "thon": "thôn", "xom": "xóm", "khom": "khóm", "buon": "buôn"}
+_MAY_BE_HAMLET = re.compile(rf"(?:^|,\s*)([^\W\d_]+)\s+(?=[{CAPITAL}\d])")
 # `Bệnh viện Đa khoa tỉnh, xã …`: the level names whose hospital it is, not a place.
 _OF_THE_LEVEL = re.compile(
     r"\b(?:[Bb]ệnh viện|[Tt]rung tâm|[Tt]rạm)\b[^,]{0,30}\s(?:tỉnh|huyện|thành phố|khu vực|xã|phường)(?=,)"
@@ -126,6 +129,9 @@ def place_doubts(value: str) -> tuple[str, ...]:
     for match in _MAY_BE_LEVEL.finditer(value):
         if match[1].islower() and fold(match[1]) in _LEVELS and match[1] not in _LEVELS.values():
             return (f"chữ “{match[1]}” trước tên riêng có thể là “{_LEVELS[fold(match[1])]}”",)
+    for match in _MAY_BE_HAMLET.finditer(value):
+        if fold(match[1]) in _HAMLETS and match[1].lower() != _HAMLETS[fold(match[1])]:
+            return (f"chữ “{match[1]}” trước tên riêng có thể là “{_HAMLETS[fold(match[1])].capitalize()}”",)
     for pattern, is_place in ((_PROVINCE, _is_province), (_CITY, _is_city), (_UNIT, is_unit_name)):
         for match in pattern.finditer(value):
             if not is_place(match[1]):
@@ -168,10 +174,16 @@ def unfinished_organ(value: str) -> tuple[str, ...]:
     """An office that ends before its place (`ỦY BAN NHÂN DÂN`), at the word of its level, or with a joining word."""
     said = nfc(value).strip(" .,")
     match = _LEVEL.search(said)
-    unfinished = fold(said) in _WHOSE or (match is not None and not match[2]) or _JOINS.search(fold(said))
+    unfinished = (
+        fold(said) in _WHOSE
+        or fold(said).endswith(_OF_A_PLACE)
+        or (match is not None and not match[2])
+        or _JOINS.search(fold(said))
+    )
     return ("tên cơ quan có vẻ chưa hết",) if unfinished else ()
 
 
+_OF_A_PLACE = (" uy ban nhan dan", " hoi dong nhan dan")
 _WHOSE = {"uy ban nhan dan", "ubnd", "hoi dong nhan dan", "cong an"}
 
 
@@ -202,6 +214,14 @@ def case_doubts(words: Sequence[Placed]) -> tuple[str, ...]:
         ):
             return (f"chữ hoa hay chữ thường ở “{one.text}” chưa rõ",)
     return ()
+
+
+_STOP_WITHIN = re.compile(rf"[{SMALL}]{{2}}\.\s+[{SMALL}]")
+
+
+def stop_doubts(value: str) -> tuple[str, ...]:
+    """A full stop behind a word after which the sentence goes on: a speck, or a leader's point."""
+    return ("dấu chấm giữa câu có thể là vết bẩn",) if _STOP_WITHIN.search(nfc(value)) else ()
 
 
 # --- letters ----------------------------------------------------------------------------------------------------------

@@ -12,13 +12,15 @@ from itertools import pairwise
 
 from pipeline.document import Box, Page
 from pipeline.judge import Found
-from pipeline.rows import Placed, Row, rows
+from pipeline.rows import Placed, Row, pieces, rows
+from pipeline.wording import fold, tidy
 
 _SPACE = 0.8  # heights of a line: no space between two words of running print is wider
 _BESIDE = 6.0  # heights of a line within which unread print of the same row may belong to the value
 _NEXT = 0.9  # heights of a line from one row to the next
 _COLUMN = 2.0  # heights of a line that part columns
 _STEP = 1.6  # times the least step between a value's rows, from which one is missing
+_MORE = 2  # words of a name that may be lost at its end
 _WORDS = ("text", "name", "list")
 _UNDER_A_PEN = ("SignerName", "SignerPosition")  # what stands below them, or above the name, is the signature
 _WITHOUT_LABEL = ("OrganName", "ParentOrganName", "Subject", "SignerAuthority", "Recipients")
@@ -38,7 +40,25 @@ def lost_beside(found: Found, pages: Mapping[int, Page]) -> tuple[str, ...]:
             doubts.append("giữa các dòng có thể còn một dòng không đọc được")
         if page.unread and any(_may_belong(ink, found, own, page) for ink in page.unread):
             doubts.append("cạnh giá trị còn chữ chưa đọc được")
+        if found.type == "name" and (longer := _longer_elsewhere(found.value, pages.values())):
+            doubts.append(f"chỗ khác trên giấy viết “{longer}”, có thể mất chữ cuối")
     return tuple(dict.fromkeys(doubts))
+
+
+def _longer_elsewhere(name: str, pages: Iterable[Page]) -> str:
+    """The same name with one or two words more, alone on its line of the paper: people sign with the whole of it."""
+    begins = f"{fold(name)} "
+    for page in pages:
+        for piece in pieces(page):
+            said = tidy(piece.text)
+            rest = said.split()[len(name.split()) :]
+            if fold(said).startswith(begins) and len(rest) <= _MORE and all(map(_begins_large, rest)):
+                return said
+    return ""
+
+
+def _begins_large(word: str) -> bool:
+    return word.isalpha() and word[0].isupper()
 
 
 def _hole_in(row: Row) -> bool:

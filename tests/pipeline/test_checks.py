@@ -18,7 +18,6 @@ from pipeline.checks import (
     identity_number,
     issuer_initials,
     notation_fits_type,
-    notation_nearly_known,
     odd_numerals,
     office_of_the_notation,
     parents_older,
@@ -26,7 +25,9 @@ from pipeline.checks import (
     tax_number_is_valid,
 )
 from pipeline.gazetteer import birth_codes, province_named, provinces
+from pipeline.kinds import kind_named
 from pipeline.mrzcheck import mrz, mrz_digit
+from pipeline.nearnotation import d_of_the_notation, notation_nearly_known
 from samples.kinds.card import machine_readable
 from samples.people import person
 
@@ -139,6 +140,21 @@ def test_an_i_that_begins_no_word_and_small_letters_shaped_like_capitals_are_dou
 ) -> None:
     found = notation_nearly_known({"OrganName": "SỞ NỘI VỤ", "CodeNotation": notation}, None)
     assert (not found) == sound
+
+
+@pytest.mark.parametrize(
+    ("kind", "notation", "open_"),
+    [
+        ("cong_van", "SXD-PTDT", True),
+        ("cong_van", "SXD-PTĐT", False),
+        ("cong_van", "SXD-QHKT", False),  # the issuer's own initials
+        ("quyet_dinh", "QĐ-UBND", False),
+        ("giay_phep_xay_dung", "GPXD", False),
+    ],
+)
+def test_a_d_that_nothing_vouches_for_may_be_a_barred_one(kind: str, notation: str, open_: bool) -> None:
+    found = d_of_the_notation(kind_named(kind))({"OrganName": "SỞ XÂY DỰNG", "CodeNotation": notation}, None)
+    assert bool(found) is open_
 
 
 def test_an_issuers_initials_behind_a_written_figure_read_as_a_letter_are_doubted() -> None:

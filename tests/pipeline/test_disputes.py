@@ -72,6 +72,13 @@ def test_small_letters_among_capitals_and_a_bar_inside_a_word_are_doubted(value:
     assert bool(disputed(value, "text", words(value), repaired=False)) is open_
 
 
+def test_a_mark_that_a_reader_saw_in_the_place_of_the_word_beside_leaves_a_name_open() -> None:
+    read = words("Lâm Thủy Vân", {"Lâm": (0.95, "-/=.Ekâñr'Thùy")})
+    (doubt,) = disputed("Lâm Thủy Vân", "name", read, repaired=False)
+    assert "Thùy" in doubt
+    assert not disputed("Lâm Thủy Vân", "name", words("Lâm Thủy Vân", {"Lâm": (0.95, "Lam")}), repaired=False)
+
+
 def test_a_comma_that_another_reader_saw_as_a_semicolon_is_open() -> None:
     value = "Các sở, ban; ngành"
     assert disputed(value, "list", words(value, {"ban": (0.82, "ban,")}), repaired=False)

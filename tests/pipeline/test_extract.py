@@ -254,18 +254,18 @@ def test_letters_behind_a_notation_keep_it_from_being_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "name", "status"),
+    ("read", "other", "name", "status"),
     [
-        ("41/BXD-CDBVN", "scan.pdf", "accepted"),
-        ("44/số:HHmxD-CĐBVN", "44 bxd cdbvn.pdf", "doubtful"),  # a file's name has no Đ
-        ("x|¬-", "scan.pdf", "doubtful"),
+        ("SYT-CTBVN", "41/SYT-CTBVN", "scan.pdf", "accepted"),
+        ("SYT-CDBVN", "41/SYT-CDBVN", "44 syt cdbvn.pdf", "doubtful"),  # a file's name has no Đ
+        ("SYT-CTBVN", "x|¬-", "scan.pdf", "doubtful"),
     ],
 )
-def test_a_notation_stands_on_two_readings_and_not_on_one_alone(other: str, name: str, status: str) -> None:
+def test_a_notation_stands_on_two_readings_and_not_on_one_alone(read: str, other: str, name: str, status: str) -> None:
     lines = letter()
-    lines[4] = centred(165, 104, "Số: 44/BXD-CDBVN", confidence=0.66, others={"44/BXD-CDBVN": other})
+    lines[4] = centred(165, 104, f"Số: 44/{read}", confidence=0.66, others={f"44/{read}": other})
     notation = by_name(extract([page(lines)], "cong_van", filename=name))["CodeNotation"]
-    assert (notation.value, notation.status) == ("BXD-CDBVN", status)
+    assert (notation.value, notation.status) == (read, status)
 
 
 def test_a_value_in_which_a_speck_joined_two_syllables_is_read_with_them_parted() -> None:
@@ -290,3 +290,10 @@ def test_the_place_before_the_date_may_begin_like_the_word_for_day() -> None:
     lines = decision()
     lines[5] = printed(330, 100, "Nghệ An, ngày 05 tháng 3 năm 2024")
     assert by_name(extract([page(lines)], "quyet_dinh"))["Place"].value == "Nghệ An"
+
+
+def test_a_speck_behind_the_first_row_of_an_office_does_not_part_it_from_its_place() -> None:
+    head = letterhead(parent="UBND THỊ XÃ ĐIỆN BÀN", organ="ỦY BAN NHÂN DÂN'", number="Số: 12/QĐ-UBND")
+    fields = by_name(extract([page([*head, centred(165, 88, "XÃ ĐÔNG SƠN"), *decision()[6:]])], "quyet_dinh"))
+    assert fields["ParentOrganName"].value == "UBND THỊ XÃ ĐIỆN BÀN"
+    assert fields["OrganName"].value.endswith("XÃ ĐÔNG SƠN")

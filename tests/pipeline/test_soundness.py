@@ -73,7 +73,13 @@ def test_a_joined_identity_number_is_never_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["xã Thuận Châu, tỉnh Sơn", "xã Tam Bình, tỉnh, Vĩnh Long", "thị: Trấn Phú Hòa, tỉnh Long An"]
+    "value",
+    [
+        "xã Thuận Châu, tỉnh Sơn",
+        "xã Tam Bình, tỉnh, Vĩnh Long",
+        "thị: Trấn Phú Hòa, tỉnh Long An",
+        "Áp Hòa Lợi, xã Tam Bình, tỉnh Vĩnh Long",
+    ],
 )
 def test_an_address_that_ends_inside_a_name_or_has_a_mark_within_one_is_doubted(value: str) -> None:
     assert place_doubts(value)
@@ -83,6 +89,7 @@ def test_an_address_that_ends_inside_a_name_or_has_a_mark_within_one_is_doubted(
 def test_an_office_whose_place_is_cut_short_is_doubted() -> None:
     assert organ_doubts("UBND THÀNH PHỐ HỒ")
     assert organ_doubts("ỦY BAN NHÂN DÂN XÃ")
+    assert organ_doubts("UBND THỊ XÃ ĐIỆN BÀN ỦY BAN NHÂN DÂN")
     assert organ_doubts("UBND THÀNH PHỐ HỒ CHÍ MINH") == ()
     assert organ_doubts("SỞ Y TẾ") == ()
 

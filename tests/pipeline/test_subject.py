@@ -41,6 +41,11 @@ def test_the_rows_of_a_letter_s_subject_may_be_set_loosely_where_they_go_on_in_s
     assert read("SAO Y") == "góp ý kiến việc thực hiện"
 
 
+def test_a_full_stop_in_the_middle_of_a_subject_is_doubted() -> None:
+    row = centred(297, 182, "đề tài. cấp cơ sở năm 2024")
+    assert subject(exchanged(decision(), "đề tài", row)).status == "doubtful"
+
+
 def test_a_subject_over_a_row_that_goes_on_elsewhere_is_doubted() -> None:
     field = subject(exchanged(decision(), "đề tài", printed(297, 182, "đề tài cấp cơ sở năm 2024")))
     assert (field.value, field.status) == ("Về việc thành lập Hội đồng nghiệm thu", "doubtful")

@@ -45,6 +45,19 @@ def test_whole_values_are_accepted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("signed", "status"),
+    [
+        ("Nguyễn Thị Thu Hà My", "doubtful"),
+        ("Nguyễn Thị Thu Hà", "accepted"),
+        ("Nguyễn Thị Thu Hà, sinh năm", "accepted"),
+    ],
+)
+def test_a_name_that_goes_on_where_its_bearer_signs_is_doubted(signed: str, status: str) -> None:
+    got = fields([*BIRTH, centred(430, 700, signed)], "giay_khai_sinh")["FullName"]
+    assert (got.value, got.status) == ("Nguyễn Thị Thu Hà", status)
+
+
+@pytest.mark.parametrize(
     "ink",
     [
         Box(310, 202, 350, 212),  # in its row
