@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import onnx
-from onnx import compose, helper, utils
+from onnx import compose, helper
 
 from pipeline.digits import HEIGHT
 from training.model import CLASSES
@@ -40,12 +40,6 @@ def together(networks: Sequence[Path], out: Path) -> None:
     model = helper.make_model(whole, opset_imports=loaded[0].opset_import, ir_version=loaded[0].ir_version)
     onnx.checker.check_model(model)
     onnx.save(model, str(out))
-
-
-def first_of(model: Path, out: Path) -> None:
-    """Writes the first network of a file that `together` made, as it was before."""
-    rows = onnx.load(str(model)).graph.node[-1]
-    utils.extract_model(str(model), str(out), ["strips"], [rows.input[0]])
 
 
 def main() -> None:
