@@ -47,7 +47,7 @@ format: ## Formats the code
 
 lock: ## Resolves requirements*.in anew into the lock files (needs uv)
 	@for name in requirements*.in; do name=$${name%.in}; \
-	  uv pip compile -q --no-strip-extras --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $$name.in -o $$name.lock; done
+	  uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $$name.in -o $$name.lock; done
 
 pictures: ## Takes the pictures of docs/pictures from a running system
 	@scripts/setup test

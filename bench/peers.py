@@ -26,7 +26,8 @@ def warm() -> None:
 
 
 def pyhanko(pdf: bytes) -> tuple[bool, str, str]:
-    """(calls it fine, note, "judged", "refused" with an exception of its own or "foreign"): trust apart, every signature intact, valid, changes allowed."""
+    """(calls it fine, note, how it ended): trust apart, every signature intact, valid, changes allowed. It ended "judged",
+    "refused" (nothing found, or an exception of its own) or "foreign" (any other exception)."""
     named = (PdfError, SignatureValidationError, SigningError, PathError, ValidationError)
     try:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures

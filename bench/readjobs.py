@@ -183,7 +183,7 @@ def prepare_peers() -> str | None:
         return None
     steps = [
         [sys.executable, "-m", "venv", str(PEERS_VENV)],
-        [str(PEERS_VENV / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(ROOT / "requirements-bench.lock")],
+        [str(PEERS_VENV / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", str(ROOT / "requirements-bench.lock")],
     ]  # fmt: skip
     for step in steps:
         done = subprocess.run(step, capture_output=True, text=True)

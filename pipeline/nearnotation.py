@@ -17,8 +17,7 @@ _OFFICES = ("UBND", "HĐND", "UBMTTQ", "TAND", "VKSND", "VKSTC")
 
 def notation_nearly_known(values: Values, _: date | None) -> Sequence[Finding]:
     """A group one mark or letter away from a known abbreviation or from the issuer's initials is a misreading of it."""
-    organs = [values.get(name, "") for name in ("OrganName", "ParentOrganName")]
-    known = [*_OFFICES, *(one for organ in organs for one in issuer_initials(organ) if len(one) >= 3)]
+    known = [one for one in _of_offices(values) if len(one) >= 3]
     for group in re.split(r"[-/]", values.get("CodeNotation", "")):
         if _SMALL_OR_CAPITAL.search(group):
             return (Finding(("CodeNotation",), False, f"chữ thường trong ký hiệu {group} có thể là chữ hoa"),)
@@ -38,6 +37,12 @@ _SMALL_OR_CAPITAL = re.compile(r"[cosuvxzkpw]")
 _I_OF_NO_WORD = re.compile(r"(?!.*[AEOUĂÂÊÔƠƯ])(?!.*[IVX]{2,}$).*I.*")
 
 
+def _of_offices(values: Values) -> list[str]:
+    """Abbreviations of offices: those that many have, and the initials of this paper's."""
+    organs = (values.get(name, "") for name in ("OrganName", "ParentOrganName"))
+    return [*_OFFICES, *(one for organ in organs for one in issuer_initials(organ))]
+
+
 def _figure_before(group: str, near: str) -> bool:
     """Whether a group is an abbreviation after a letter that a written figure is read as: "206/SXD" as "20/OSXD"."""
     return group[1:] == near and group[0] in "OQDCILZSBGT"
@@ -49,9 +54,8 @@ def d_of_the_notation(kind: Kind | None) -> Check:
     of_the_form = re.findall(r"[A-ZĐ]{3,}", kind.notation) if kind else []
 
     def check(values: Values, _: date | None) -> Sequence[Finding]:
-        organs = [values.get(name, "") for name in ("OrganName", "ParentOrganName")]
         types = (short for shorts in TYPE_ABBREVIATIONS.values() for short in shorts)
-        known = {*_OFFICES, *types, *of_the_form, *(one for organ in organs for one in issuer_initials(organ))}
+        known = {*types, *of_the_form, *_of_offices(values)}
         for group in re.split(r"[-/]", values.get("CodeNotation", "")):
             if "D" in group and "Đ" not in group and group not in known:
                 return (Finding(("CodeNotation",), False, f"chữ D trong ký hiệu {group} có thể là Đ"),)

@@ -216,14 +216,6 @@ def case_doubts(words: Sequence[Placed]) -> tuple[str, ...]:
     return ()
 
 
-_STOP_WITHIN = re.compile(rf"[{SMALL}]{{2}}\.\s+[{SMALL}]")
-
-
-def stop_doubts(value: str) -> tuple[str, ...]:
-    """A full stop behind a word after which the sentence goes on: a speck, or a leader's point."""
-    return ("dấu chấm giữa câu có thể là vết bẩn",) if _STOP_WITHIN.search(nfc(value)) else ()
-
-
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 

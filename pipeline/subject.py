@@ -10,7 +10,7 @@ from pipeline.document import Page
 from pipeline.header import Header
 from pipeline.judge import Found
 from pipeline.rows import Placed, Row, placed_words
-from pipeline.values import text_of
+from pipeline.values import stop_within, text_of
 from pipeline.wording import fold, is_capitals, letters, tidy
 
 # What a stamp of urgency says (Nghị định 30/2020, annex I, part II), as `letters` has it.
@@ -37,12 +37,14 @@ def left_subject(page: Page, header: Header) -> Found:
     raw = re.sub(r"^\W*[Vv]\s*/?\s*[Vv]\b\s*[:.]?\s*", "", text_of(words))
     touched = any(_touched(row, page) for row in header.subject_rows)
     doubts = ("có chữ khác dính vào bên phải trích yếu",) if touched else ()
-    return Found("Subject", tidy(raw), "text", words, "V/v", doubts=(*doubts, *_too_short(raw)))
+    return Found("Subject", tidy(raw), "text", words, "V/v", doubts=(*doubts, *_doubts_of(raw, page)))
 
 
-def _too_short(said: str) -> tuple[str, ...]:
-    """A subject says what is done with what: of a word or two the rest was lost."""
-    return ("trích yếu quá ngắn, có thể đọc thiếu",) if 0 < len(said.split()) < _FEWEST_WORDS else ()
+def _doubts_of(said: str, page: Page) -> tuple[str, ...]:
+    """A subject says what is done with what: of a word or two the rest was lost; and it is one sentence."""
+    if 0 < len(said.split()) < _FEWEST_WORDS:
+        return ("trích yếu quá ngắn, có thể đọc thiếu",)
+    return ("dấu chấm giữa trích yếu có thể là vết bẩn",) if page.source == "ocr" and stop_within(said) else ()
 
 
 _ITEM = re.compile(r"[a-zđ][.)]")
@@ -81,7 +83,7 @@ def title_subject(page: Page, header: Header, title: Title | None) -> Found:
     words: tuple[Placed, ...] = tuple(word for row in taken for word in row.words)
     said = tidy(text_of(words)).strip('"“”')
     doubts = ("dòng dưới trích yếu viết tiếp bằng chữ thường, có thể đọc thiếu",) if cut else ()
-    return Found("Subject", said, "text", words, doubts=(*doubts, *_too_short(said)))
+    return Found("Subject", said, "text", words, doubts=(*doubts, *_doubts_of(said, page)))
 
 
 def _goes_on(row: Row) -> bool:

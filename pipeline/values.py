@@ -87,6 +87,11 @@ _UNFINISHED = re.compile(
 _LENGTH_WITHOUT_UNIT = re.compile(r"\b(?:cách|lùi|rộng|cao|sâu|dài|thêm)\b[^\d]{0,30}\d+(?:[.,]\d+)?$", re.IGNORECASE)
 
 
+def stop_within(value: str) -> bool:
+    """Whether a sentence goes on behind a full stop, as none does: a speck, or a point of a leader."""
+    return re.search(rf"[^\W\d_]\.\s+[{SMALL}]", value) is not None
+
+
 def text_doubts(value: str) -> tuple[str, ...]:
     """Signs that words ran together or a mark was lost: a figure that touches letters, a place without its comma."""
     if (
@@ -107,7 +112,7 @@ def text_doubts(value: str) -> tuple[str, ...]:
         return ("có dấu lạ trong giá trị",)
     if _UNFINISHED.search(value) or _LENGTH_WITHOUT_UNIT.search(value):
         return ("giá trị có vẻ chưa hết, dòng sau có thể không đọc được",)
-    if re.search(rf"[^\W\d_][-–](?:\s|$)|[|\\~_={{}}<>]|\s[.,]|,,|[^\W\d_]\.\s+[{SMALL}]|\.\s*,", value):
+    if re.search(r"[^\W\d_][-–](?:\s|$)|[|\\~_={}<>]|\s[.,]|,,|\.\s*,", value) or stop_within(value):
         return ("có dấu lạ trong giá trị",)
     return ()
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.document import Box, Word
+from pipeline.extract import extract
 from pipeline.forms import Stream
 from pipeline.rows import Placed, row_of
 from pipeline.values import text_doubts
 from pipeline.wording import letters
+from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
 
 def stream(words: list[str]) -> Stream:
@@ -112,3 +114,22 @@ def test_a_label_cut_off_at_the_sheets_edge_takes_no_word_of_the_row_above() -> 
 )
 def test_a_figure_that_touches_a_word_of_a_list_is_doubted(line: str, open_: bool) -> None:
     assert bool(text_doubts(line)) is open_
+
+
+@pytest.mark.parametrize(
+    ("second", "value"),
+    [
+        ("cấp ngày 09/04/2023 :", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH cấp ngày 09/04/2023"),
+        ("Ghi chú riêng :", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH"),
+    ],
+)
+def test_a_colon_alone_behind_a_figure_is_a_leaders_rest_and_no_label(second: str, value: str) -> None:
+    lines = [
+        *letterhead(parent="UBND HUYỆN QUỲNH PHỤ", organ="ỦY BAN NHÂN DÂN XÃ THẠNH LỢI", number="Số: 90/2023/TLKT"),
+        centred(297, 150, "TRÍCH LỤC KHAI TỬ"),
+        printed(70, 200, "Họ, chữ đệm, tên: Bùi Phương Linh"),
+        printed(70, 220, "Giấy tờ tùy thân: CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH"),
+        printed(70, 236, second),
+        printed(70, 256, "Nơi chết: Bệnh viện Phụ sản Thái Bình"),
+    ]
+    assert by_name(extract([page(lines)], "trich_luc_khai_tu"))["IdPaper"].value == value

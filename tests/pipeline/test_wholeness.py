@@ -49,7 +49,8 @@ def test_whole_values_are_accepted() -> None:
     [
         ("Nguyễn Thị Thu Hà My", "doubtful"),
         ("Nguyễn Thị Thu Hà", "accepted"),
-        ("Nguyễn Thị Thu Hà, sinh năm", "accepted"),
+        ("Nguyễn Thị Thu Hà ký tên", "accepted"),
+        ("Nguyễn Thị Thu Hà Và Các Con", "accepted"),
     ],
 )
 def test_a_name_that_goes_on_where_its_bearer_signs_is_doubted(signed: str, status: str) -> None:
