@@ -118,7 +118,8 @@ def likeliest(seen: LogP, grammar: Grammar) -> Heard:
     if not found:
         return Heard("", -np.inf, 0.0, 0.0, 0.0)
     text, (score, begin, end) = max(found.items(), key=lambda one: one[1][0])
-    next_best = max((other[0] for one, other in found.items() if one != text), default=-np.inf)
+    # A part of the text is no rival to it: of "PHÓ CHỦ TỊCH" the ink bears out "CHỦ TỊCH" too.
+    next_best = max((other[0] for one, other in found.items() if one not in text), default=-np.inf)
     return Heard(text, score, score - next_best, begin / len(easy), end / len(easy))
 
 

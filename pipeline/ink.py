@@ -21,6 +21,7 @@ from pipeline.networks import open_network
 from pipeline.raster import Pixels
 
 MODEL = Path(__file__).parent / "data" / "ink.onnx"
+CROSSED = MODEL.with_name("crossed.onnx")  # the same, trained on print that signatures and seals run through
 HEIGHT = 40  # rows of a strip
 MARGIN = 0.15  # of the line's height, above and below
 LETTERS = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệfghiìíỉĩịjklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvwxyỳýỷỹỵz"
@@ -90,4 +91,4 @@ def heard(seen: LogP) -> str:
     return "".join(ALPHABET[one - 1] for one in kept)
 
 
-__all__ = ["ALPHABET", "HEIGHT", "MARGIN", "MODEL", "Ink", "Strip", "heard", "strip", "support"]
+__all__ = ["ALPHABET", "CROSSED", "HEIGHT", "MARGIN", "MODEL", "Ink", "Strip", "heard", "strip", "support"]

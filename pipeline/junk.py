@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
 
@@ -25,6 +26,10 @@ _NUMBER_LINE = re.compile(
 # What readers make of a pen going up and down: "vVvvy", "Awvv", "thvVvv". No Vietnamese syllable holds such a pair.
 _ZIGZAG = re.compile(r"[vw][vw]|[vw]y[vw]|y[vw]", re.IGNORECASE)
 _BARS = str.maketrans("", "", "|\\")
+_UP_AND_DOWN = frozenset(
+    "vwyi/|\\."
+)  # folded: of such letters alone a pen beside a pen is made ("Vy vv v", "v VÌ v/v")
+_RUN = 3  # such words side by side, none of which is sure to be a pen
 # Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
 _STRANGERS = 0.4
 _WITNESSED = 0.5  # likeness of what one reader and the judge of ink read
@@ -41,6 +46,8 @@ def is_junk(
     `look` asks the judge of ink what it sees in the whole line, where the readers leave that open.
     """
     text = "".join(word.text for word in words)
+    if len(words) > 1 and all(map(_is_like_a_pen, words)) and not text.isupper():  # "IV. VI."
+        return True
     if len(text) > _LONG and any(char.isalnum() for char in text):
         return False
     alike = agreement(voices[0], voices[1])
@@ -97,13 +104,28 @@ def _is_foreign(words: Sequence[Voted], seen: LogP) -> bool:
 
 def without_pens(words: tuple[Voted, ...]) -> tuple[Voted, ...]:
     """A line's words less what a signature beside the print was read as: "sW yevvv Nơi sinh" gives "Nơi sinh"."""
-    pens = [index for index, word in enumerate(words) if _is_pen(word)]
+    pens = _pens(words)
     print_at = [index for index, word in enumerate(words) if index not in pens and _is_syllable_known(word.text)]
     if not pens or not print_at:
         return words
     first = max((index + 1 for index in pens if index < print_at[0]), default=0)
     last = min((index for index in pens if index > print_at[-1]), default=len(words))
     return words[first:last]
+
+
+def _pens(words: Sequence[Voted]) -> set[int]:
+    """The words that readers took for a pen going up and down, with those beside them that it may be too."""
+    found = {index for index, word in enumerate(words) if _is_pen(word)}
+    for alike, group in groupby(range(len(words)), lambda index: _is_like_a_pen(words[index])):
+        run = set(group)
+        numerals = all(words[index].text.isupper() for index in run)
+        if alike and (run & found or (len(run) >= _RUN and not numerals)):
+            found |= run
+    return found
+
+
+def _is_like_a_pen(word: Voted) -> bool:
+    return set(fold(word.text)) <= _UP_AND_DOWN and any(char.isalpha() for char in word.text)
 
 
 def _is_pen(word: Voted) -> bool:

@@ -19,6 +19,7 @@ from itertools import groupby
 
 from pipeline.document import Line, Page, Word
 from pipeline.lexicon import follow, is_measured, miswritten, plain, provinces_by_letters
+from pipeline.signs import well_signed, whole_dates
 from pipeline.syllables import is_syllable
 from pipeline.wording import fold
 
@@ -27,6 +28,7 @@ MENDED = 0.97  # of a compound put right: measured with the thresholds, not abov
 # the lexicon that put it there does not vouch for it (context.py).
 UNMEASURED = 0.49
 AGREED = 0.95  # of words that the readers only glued to their neighbours in different ways
+_NEXT_LINE = 2.0  # heights of a line down to the next one of its text
 _DOT = "\u0323"
 _ABOVE = "\u0301\u0303\u0309"  # acute, tilde, hook: one speck over a vowel, or over its circumflex
 _TONES = "\u0300" + _ABOVE
@@ -41,11 +43,31 @@ def mended(page: Page) -> Page:
     """The page with such words put right; a born-digital one as it is."""
     if page.source != "ocr":
         return page
-    return replace(page, lines=tuple(_line(line) for line in page.lines))
+    lines = [_line(line) for line in page.lines]
+    for at in range(len(lines) - 1):
+        lines[at : at + 2] = _over_the_end(lines[at], lines[at + 1])
+    return replace(page, lines=tuple(lines))
+
+
+def _over_the_end(upper: Line, lower: Line) -> list[Line]:
+    """Two lines, a compound put right whose first word ends the one and whose second begins the next below it."""
+    height = upper.box.y1 - upper.box.y0
+    if not upper.words or not lower.words or not 0 < lower.box.y0 - upper.box.y0 < _NEXT_LINE * height:
+        return [upper, lower]
+    if lower.box.x0 > upper.words[-1].box.x0 or not lower.words[0].text.islower():
+        return [upper, lower]
+    words = [*upper.words[-2:], *lower.words[:2]]
+    at = min(2, len(upper.words)) - 1
+    words[at : at + 2] = _pair(words, at, dotted=upper.dotted or lower.dotted)
+    return [
+        replace(upper, words=(*upper.words[:-1], words[at])),
+        replace(lower, words=(words[at + 1], *lower.words[1:])),
+    ]
 
 
 def _line(line: Line) -> Line:
-    words = _without_bars(_without_stray_dashes(_undisputed(line.words)))
+    words = well_signed(_without_bars(_without_stray_dashes(_undisputed(whole_dates(line.words)))))
+    words = [_ending_small(word) for word in words]
     for at in range(len(words) - 1):
         words[at : at + 2] = _pair(words, at, dotted=line.dotted)
     for at in range(len(words) - 2):
@@ -184,6 +206,15 @@ def _in_case(word: Word, following: Word) -> Word:
     if not word.text.endswith(core) or not follow(core, following.text):
         return word
     return replace(word, text=word.text.replace(core, core.title()))
+
+
+def _ending_small(word: Word) -> Word:
+    """`ĐinH`: no syllable in small letters ends in a capital."""
+    core = _core(word.text)
+    if len(core) < 4 or not core[1:-1].islower() or not core[-1].isupper() or not is_syllable(core.lower()):
+        return word
+    text = word.text.replace(core, core[:-1] + core[-1].lower())
+    return replace(word, text=text, alternatives=tuple(dict.fromkeys((word.text, *word.alternatives))))
 
 
 def _spelled(read: str, known: str) -> str:

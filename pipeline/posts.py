@@ -34,6 +34,7 @@ _DOUBTED, _VOUCHED = 0.4, 0.6
 _BEYOND = (0.0, 6.0)  # heights of the line that are looked at left and right of it, one after the other
 _SURE = 0.9  # confidence of words that no post takes the place of
 _ALIKE = 0.75  # of a line that is nearly a post: "PHỎ OHỦ TỊCH"
+_ALIKE_CAPTION, _AHEAD = 0.8, 0.03  # of a line that is nearly a caption; what it is nearer to it than to the next one
 _DEPUTIES = {"BỘ TRƯỞNG": "THỨ TRƯỞNG"}  # else "PHÓ …"
 _BY_NAME = 2  # posts that a line asks for, at most, when it says whose deputy signs
 _STEPS = (1.0, 1.15, 1.3, 1.5)  # heights of a line down to the next one
@@ -115,6 +116,11 @@ def _best(looks: Sequence[Look], strip: Place, texts: tuple[str, ...]) -> Heard:
     return max(found, key=lambda one: one.likely)
 
 
+def capacities() -> Sequence[str]:
+    """How a signer may sign for another: "KT.", "TL.", …"""
+    return _known()["capacities"]
+
+
 def is_post(text: str) -> bool:
     """Whether a line is a post, with its capacity or without."""
     capacity, _, post = text.partition(" ")
@@ -129,6 +135,22 @@ def is_nearly_a_post(text: str) -> bool:
         return True
     alike = process.extractOne(fold(text), _folded(), scorer=Levenshtein.normalized_similarity, score_cutoff=_ALIKE)
     return alike is not None
+
+
+def caption_near(text: str) -> str:
+    """The caption that a whole line nearly says ("(Ký, ghurỡ-họ, Chữ đệm, tên)"), where no other one is as near; else ""."""
+    if not text.startswith("("):
+        return ""
+    near = process.extract(fold(text), list(map(fold, _captions())), scorer=Levenshtein.normalized_similarity, limit=2)
+    (_, alike, at), *others = near
+    if alike < _ALIKE_CAPTION or any(alike - other < _AHEAD for _, other, _ in others):
+        return ""
+    return _captions()[at]
+
+
+@cache
+def _captions() -> tuple[str, ...]:
+    return tuple(one for one in _known()["captions"] if one.startswith("("))
 
 
 def keeps_capacity(post: str, text: str) -> bool:
@@ -199,13 +221,18 @@ def _doubled(lines: Sequence[Said]) -> list[Filled]:
 
 def _next_to(place: Place, lines: Sequence[Said], way: int) -> list[tuple[int, Said]]:
     """The lines, with their indices, where the next line below (`way` 1) or above (-1) a place stands."""
-    middle = (place.y0 + place.y1) / 2
+    middle, height = (place.y0 + place.y1) / 2, min(place.height, _usual(lines))
     return [
         (index, other)
         for index, other in enumerate(lines)
-        if 0.5 * place.height < way * ((other.place.y0 + other.place.y1) / 2 - middle) < _NEXT * place.height
+        if 0.5 * height < way * ((other.place.y0 + other.place.y1) / 2 - middle) < _NEXT * height
         and min(other.place.x1, place.x1) > max(other.place.x0, place.x0)
     ]
+
+
+def _usual(lines: Sequence[Said]) -> int:
+    """The usual height of a line: one that a stroke runs through is taller."""
+    return round(median(line.place.height for line in lines))
 
 
 def _neighbours(text: str) -> list[tuple[bool, tuple[str, ...]]]:
@@ -227,14 +254,16 @@ def _beside(
 ) -> Filled | None:
     """One of these posts in the line below (`way` 1) or above (-1) a place, None where another line stands there."""
     near = _next_to(place, lines, way)
-    whole = next((_whole_of(index, other, posts) for index, other in near), None)
+    wholes = (_whole_of(index, other, posts) for index, other in near)
+    whole = next((found for found in wholes if found is not None), None)
     if whole is not None or any(not other.is_open or other.text in posts for _, other in near):
         return whole
-    usual = round(median(line.place.height for line in lines))
-    aside = max(_ASIDE * place.height, (_LEAST_WIDTH * place.height - place.width) / 2)
+    usual = _usual(lines)
+    rows = bands_of(place, usual)[-3:]  # of a line that a stroke made taller, where its print may stand
+    aside = max(_ASIDE * rows[0].height, (_LEAST_WIDTH * rows[0].height - place.width) / 2)
     bands = [(index, band) for index, other in near for band in bands_of(other.place, usual)]
     tried = [(index, _moved(band, 0, out)) for index, band in bands for out in (0, round(aside))] + [
-        (None, _moved(place, round(way * step * place.height), round(aside))) for step in _STEPS
+        (None, _moved(row, round(way * step * row.height), round(aside))) for row in rows for step in _STEPS
     ]
     found = [(_best(looks_at(one), one, posts), index, one) for index, one in tried]
     best, index, strip = max(found, key=lambda one: one[0].likely)
@@ -271,6 +300,8 @@ __all__ = [
     "Said",
     "as_words",
     "asked_for",
+    "capacities",
+    "caption_near",
     "deputies",
     "is_nearly_a_post",
     "is_post",

@@ -6,14 +6,14 @@ Runs inside a bounded child; engines are made there once and stay warm.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
-from statistics import median
 from typing import Literal
 
 import numpy as np
 
 from pipeline.bilingual import with_label
+from pipeline.blocks import Found, is_crossed, judge_of_crossed_ink, under_strokes
 from pipeline.bridged import parted
 from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
@@ -24,13 +24,9 @@ from pipeline.junk import is_junk, without_pens
 from pipeline.lone import is_sign, lone_places
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
-from pipeline.posts import Filled, Said, as_words, asked_for, is_nearly_a_post, keeps_capacity, leaves_out, post_under
 from pipeline.raster import Pixels
-from pipeline.sought import names_below, posts_above
-from pipeline.undername import bands_of, completes, is_nearly_a_name, name_under
 from pipeline.vote import agreement, vote
 from pipeline.voted import Look, Voted
-from pipeline.weighing import well_formed
 from pipeline.zone import looks_machine_readable, zone_line
 
 Profile = Literal["fast", "best"]
@@ -91,7 +87,7 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         readings.append(_third(sheet, places, readings))
     dotted = [_on_leader(sheet, place) for place in places]
     controls = _controls(sheet, places, dotted)
-    lines: list[_Found] = []
+    lines: list[Found] = []
     for index, (place, score) in enumerate(found):
         voices = [reading[index] for reading in readings]
         look = judge_of_ink().on_line(pictures[index], place.y0, place.y1)
@@ -102,14 +98,14 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
             words = with_label(words, look)
         junk = not words or is_junk(words, voices, score, partial(look, place.x0, place.x1))
         words = _less_sure_under_strokes(sheet, whole, place, look_again(sheet.clean, place, words, look))
-        lines.append(_Found(place, words, dotted[index], junk))
+        lines.append(Found(place, words, dotted[index], junk))
     # The corner of a plan is a line to the detector and junk to the vote: a figure may stand beside it.
     taken = [line.place for line in lines if not line.junk]
-    lines = _under_strokes(sheet, whole, lines) + _lone_signs(sheet, dark, taken, first)
+    lines = under_strokes(sheet, whole, lines) + _lone_signs(sheet, dark, taken, first)
     return _in_order(sheet, [line for line in lines if not line.junk])
 
 
-def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First) -> list[_Found]:
+def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First) -> list[Found]:
     """The single signs beside the lines that all readers see alike."""
     signs = lone_places(dark, lines)
     if not signs:
@@ -125,11 +121,11 @@ def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First
     return found
 
 
-def _sign_at(sheet: Sheet, place: Place, voices: Sequence[Reading]) -> _Found | None:
+def _sign_at(sheet: Sheet, place: Place, voices: Sequence[Reading]) -> Found | None:
     look = judge_of_ink().on_line(sheet.clean, place.y0, place.y1)
     if not is_sign(voices, look(place.x0, place.x1)):
         return None
-    return _Found(place, vote(voices, (), look), False, False)
+    return Found(place, vote(voices, (), look), False, False)
 
 
 def read_strips(sheet: Sheet, places: Sequence[Place], first: First = "tesseract") -> list[tuple[Voted, ...]]:
@@ -162,7 +158,7 @@ def _read_under_strokes(
     the lines whose reading with strokes was kept.
     """
     kept = []
-    touched = [index for index, place in enumerate(places) if _touched(sheet, whole, place)]
+    touched = [index for index, place in enumerate(places) if is_crossed(sheet, whole, place)]
     again = _read_both(whole, [places[index] for index in touched], first)
     for position, index in enumerate(touched):
         with_strokes = [reading[position] for reading in again]
@@ -189,85 +185,9 @@ def _worth(voices: Sequence[Reading]) -> float:
     return agreement(voices[0], voices[1]) * length
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A line: where it stands, its words, whether leaders were erased from it, whether its words mean nothing."""
-
-    place: Place
-    words: tuple[Voted, ...]
-    dotted: bool
-    junk: bool
-
-    @property
-    def text(self) -> str:
-        return " ".join(word.text for word in self.words)
-
-
-def _under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[_Found]) -> list[_Found]:
-    """The lines, with the posts and names that a signature or a seal runs through as their ink bears them out, with the
-    strokes or without."""
-
-    def looks_at(place: Place) -> list[Look]:
-        pictures = [whole.clean, sheet.clean] if _touched(sheet, whole, place) else [whole.clean]
-        return [judge_of_ink().on_line(picture, place.y0, place.y1) for picture in pictures]
-
-    sound = [line for line in lines if not line.junk]
-    page = [line.text for line in sound]
-    usual = median(line.place.height for line in sound or lines)
-    result = list(lines)
-    for index, line in enumerate(lines):
-        touched = line.junk or _touched(sheet, whole, line.place)
-        if not touched and not is_nearly_a_post(line.text) and not is_nearly_a_name(line.text):
-            continue
-        bands = bands_of(line.place, round(usual))
-        post = next((found for band in bands if (found := post_under(looks_at(band), band)) is not None), None)
-        if post is not None:
-            stays = not line.junk and (post.post == line.text or leaves_out(post.post, line.words))
-            if not stays and keeps_capacity(post.post, line.text):
-                _put(result, replace(post, index=index), page)
-            continue
-        taken = [other.place for other in sound if other is not line]
-        words = name_under([look for band in bands for look in looks_at(band)], bands[-1], line.words, taken)
-        if words and (touched or completes(words, line.text)):
-            result[index] = replace(line, words=words, junk=False)
-    said = [
-        Said(line.text, line.place, line.junk or _touched(sheet, whole, line.place) or not _is_formed(line.words))
-        for line in result
-    ]
-    for post in asked_for(said, looks_at):
-        _put(result, post, page)
-    kept = [Said(line.text, line.place, False) for line in result if not line.junk]
-    for post in posts_above(kept, looks_at):
-        _put(result, post, page)
-    for place, words in names_below(kept, looks_at):
-        _drop_parts(result, place)
-        result.append(_Found(place, words, False, False))
-    return result
-
-
-def _is_formed(words: Sequence[Voted]) -> bool:
-    return all(well_formed(word.text) for word in words)
-
-
-def _put(lines: list[_Found], post: Filled, page: Sequence[str]) -> None:
-    """Puts a post in the place of a line, or where none was found; what was read of its parts is dropped."""
-    _drop_parts(lines, post.place)
-    found = _Found(post.place, as_words(post.post, post.place, page), False, False)
-    if post.index is None:
-        lines.append(found)
-    else:
-        lines[post.index] = found
-
-
-def _drop_parts(lines: list[_Found], whole: Place) -> None:
-    for index, line in enumerate(lines):
-        if line.place.lies_in(whole):
-            lines[index] = replace(line, junk=True)
-
-
 def _less_sure_under_strokes(sheet: Sheet, whole: Sheet, place: Place, words: tuple[Voted, ...]) -> tuple[Voted, ...]:
     """The words of a line, those that strokes were taken off doubted: with a pen a letter's bar may go ("Hùng", "Tùng")."""
-    if not _touched(sheet, whole, place):
+    if not is_crossed(sheet, whole, place):
         return words
     gone = (sheet.clean[place.y0 : place.y1] > _FAINT) & (whole.clean[place.y0 : place.y1] <= _FAINT)
     least = _TAKEN * place.height**2
@@ -277,12 +197,6 @@ def _less_sure_under_strokes(sheet: Sheet, whole: Sheet, place: Place, words: tu
         else word
         for word in words
     )
-
-
-def _touched(sheet: Sheet, whole: Sheet, place: Place) -> bool:
-    """Whether strokes were taken off the line."""
-    part = (slice(place.y0, place.y1), slice(place.x0, place.x1))
-    return bool((sheet.clean[part] != whole.clean[part]).any())
 
 
 def _on_leader(sheet: Sheet, place: Place) -> bool:
@@ -314,14 +228,14 @@ def _third(sheet: Sheet, places: Sequence[Place], readings: Sequence[list[Readin
     return voices
 
 
-def _in_order(sheet: Sheet, lines: Sequence[_Found]) -> tuple[Line, ...]:
+def _in_order(sheet: Sheet, lines: Sequence[Found]) -> tuple[Line, ...]:
     height, width = sheet.clean.shape
     texts = [" ".join(word.text for word in line.words) for line in lines]
     order = true_ocr().order([line.place for line in lines], texts, width, height)
     return tuple(_line(sheet, lines[index]) for index in order)
 
 
-def _line(sheet: Sheet, found: _Found) -> Line:
+def _line(sheet: Sheet, found: Found) -> Line:
     point, place = 72 / sheet.dpi, found.place
     box = Box(place.x0 * point, place.y0 * point, place.x1 * point, place.y1 * point)
     return Line(
@@ -339,6 +253,7 @@ def warm() -> None:
     first_reader()
     true_ocr()
     judge_of_ink()
+    judge_of_crossed_ink()
 
 
 __all__ = [

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from pipeline.beam import Grammar, Heard, likeliest
 from pipeline.engines.base import Place
 from pipeline.posts import Filled, Said, is_clear_post, is_post, post_lines
-from pipeline.undername import DOUBTED, holds_name, is_clear, names
+from pipeline.syllables import is_syllable
+from pipeline.undername import DOUBTED, holds_name, is_clear_where_asked, names
 from pipeline.voted import Look, Voted, across
+from pipeline.wording import bare
 
 _MOST_WORDS = 6  # of a line that is a name, with a title before it
 _BESIDE = 0.5  # heights: lines less apart stand beside each other
@@ -24,6 +26,7 @@ _COARSE, _FINE = (
     1 / 10,
 )  # heights from one strip that is looked at to the next, and to those beside the likeliest
 _HALF = 8.0  # heights: half the width that a name or a post takes
+_FEW = 6  # letters that a pen and a seal's edge are read as, at most; heights that they reach out to the left
 _OFF_MIDDLE = 2.5  # heights that the one may stand off the other's middle
 
 Looks = Callable[[Place], Sequence[Look]]
@@ -49,8 +52,8 @@ def names_below(lines: Sequence[Said], looks_at: Looks) -> list[tuple[Place, tup
         below = [other for other in lines if _stands(other.place, post.place, 1)]
         if any(is_post(other.text) or holds_name(other.text) for other in below):
             continue
-        seen = _sought(post.place, 1, names(), looks_at, is_clear)
-        if seen is not None:
+        seen = _sought(post.place, 1, names(), looks_at, is_clear_where_asked)
+        if seen is not None and not any(seen.place.lies_in(other.place) and _says_more(other.text) for other in below):
             found.append((seen.place, across(seen.heard.text, seen.place.x0, seen.place.x1, DOUBTED)))
     return found
 
@@ -67,6 +70,33 @@ def posts_above(lines: Sequence[Said], looks_at: Looks) -> list[Filled]:
         if seen is not None:
             found.append(Filled(None, seen.heard.text, seen.place))
     return found
+
+
+def _says_more(text: str) -> bool:
+    """Whether a line was read as syllables, two or more: a name with one that no list has ("Hồ Văn Ngạn Hậu")."""
+    words = [bare(word) for word in text.split()]
+    return len(words) > 1 and all(map(is_syllable, words))
+
+
+def pens_between(lines: Sequence[Said], sure: Callable[[int], bool]) -> list[int]:
+    """The indices of the few letters that stand between a post and its holder's name, where only a signature and a seal
+    have their place; not of those that are `sure`."""
+    posts = [line.place for line in lines if is_post(line.text)]
+    named = [line.place for line in lines if holds_name(line.text) and len(line.text.split()) <= _MOST_WORDS]
+    blocks = [(post, name) for post in posts for name in named if _stands(name, post, 1)]
+    return [
+        index
+        for index, line in enumerate(lines)
+        if sum(map(str.isalnum, line.text)) <= _FEW and not sure(index) and any(_lies_between(line, *b) for b in blocks)
+    ]
+
+
+def _lies_between(line: Said, post: Place, name: Place) -> bool:
+    height = name.height
+    x0, x1 = min(post.x0, name.x0) - _FEW * height, max(post.x1, name.x1) + height
+    beside = line.place.x1 <= name.x0 or line.place.x0 >= name.x1
+    foot = name.y1 + height / 2 if beside else name.y1 - height / 2
+    return post.y1 - height / 2 < line.place.y0 and line.place.y1 < foot and x0 < line.place.x0 and line.place.x1 < x1
 
 
 def _stands(other: Place, place: Place, way: int) -> bool:
@@ -116,4 +146,4 @@ def _seen_at(place: Place, down: float, grammar: Grammar, looks_at: Looks) -> li
     return seen
 
 
-__all__ = ["names_below", "posts_above"]
+__all__ = ["names_below", "pens_between", "posts_above"]

@@ -22,7 +22,8 @@ from pipeline.voted import Look, Voted, across
 _MOST = 4  # syllables of a name
 _TALL = 1.2  # of the usual height; a line that is taller holds a stroke, or the foot of what stands above it
 _BEYOND = (0.0, 1.0, 4.0)  # heights of the line that are looked at left and right of it, one after the other
-_LEAST = -0.6  # log-probability a letter; what is no name comes to -1.6 and less
+_LEAST = -0.7  # log-probability a letter; of words that are no names one in a thousand comes to it
+_LEAST_ASKED = -1.3  # the same below a post that has no name; a pen alone comes to -2.1
 _SHORTEST = 6  # letters; a pen going up and down is like "A A" and "Y Na"
 _CLEAR = 0.9  # confidence of words that stay as they were read
 DOUBTED = 0.5
@@ -75,9 +76,14 @@ def name_under(
     return across(best.text, begin, end, DOUBTED, (read,) if read else ())
 
 
-def is_clear(name: Heard) -> bool:
+def is_clear(name: Heard, least: float = _LEAST) -> bool:
     """Whether a name is borne out by its ink, and long enough to be one."""
-    return name.a_letter >= _LEAST and len(name.text.replace(" ", "")) >= _SHORTEST
+    return name.a_letter >= least and len(name.text.replace(" ", "")) >= _SHORTEST
+
+
+def is_clear_where_asked(name: Heard) -> bool:
+    """The same where a name must stand, if any: less ink is enough."""
+    return is_clear(name, _LEAST_ASKED)
 
 
 def holds_name(text: str) -> bool:
@@ -113,4 +119,14 @@ def completes(name: Sequence[Voted], text: str) -> bool:
     return len(told) > len(sound) and told[-len(sound) :] == sound
 
 
-__all__ = ["DOUBTED", "bands_of", "completes", "holds_name", "is_clear", "is_nearly_a_name", "name_under", "names"]
+__all__ = [
+    "DOUBTED",
+    "bands_of",
+    "completes",
+    "holds_name",
+    "is_clear",
+    "is_clear_where_asked",
+    "is_nearly_a_name",
+    "name_under",
+    "names",
+]

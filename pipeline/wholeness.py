@@ -19,6 +19,7 @@ _SPACE = 0.8  # heights of a line: no space between two words of running print i
 _BESIDE = 6.0  # heights of a line within which unread print of the same row may belong to the value
 _NEXT = 0.9  # heights of a line from one row to the next
 _COLUMN = 2.0  # heights of a line that part columns
+_CLOSE = 1.5  # heights of a line: what stands nearer before a row is of the same column
 _STEP = 1.6  # times the least step between a value's rows, from which one is missing
 _MORE = 2  # words of a name that may be lost at its end
 _WORDS = ("text", "name", "list")
@@ -36,6 +37,8 @@ def lost_beside(found: Found, pages: Mapping[int, Page]) -> tuple[str, ...]:
         own = rows([word for word in found.words if word.page == number])
         if found.type in _WORDS and any(_hole_in(row) for row in own):
             doubts.append("giữa các chữ có khoảng trống, có thể mất một chữ")
+        if found.type in _WORDS and found.label and any(_word_before(row, page) for row in own[1:]):
+            doubts.append("trước dòng sau của giá trị còn chữ")
         if found.name == "Recipients" and _step_missing(own):
             doubts.append("giữa các dòng có thể còn một dòng không đọc được")
         if page.unread and any(_may_belong(ink, found, own, page) for ink in page.unread):
@@ -65,6 +68,16 @@ def _hole_in(row: Row) -> bool:
     return any(
         right.box.x0 - left.box.x1 > _SPACE * row.box.height and _is_word(left) and _is_word(right)
         for left, right in pairwise(row.words)
+    )
+
+
+def _word_before(row: Row, page: Page) -> bool:
+    """Whether a word stands close before a row in which a value goes on, where its label has none."""
+    near = _CLOSE * row.box.height
+    return any(
+        0 <= row.box.x0 - word.box.x1 < near and any(map(str.isalnum, word.text))
+        for word in page.words
+        if row.box.y0 < word.box.middle[1] < row.box.y1
     )
 
 

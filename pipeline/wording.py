@@ -81,7 +81,7 @@ def is_capitals(text: str) -> bool:
 
 
 _LONG_DATE = re.compile(
-    r"(?:ng[aà]y\s*)?(?<!\d)(\d{1,2})\s*(?:/|-|\.|,?\s*th[aá]ng)\s*(\d{1,2})\s*(?:/|-|\.|,?\s*n[aăâ]m)\s*(\d{4})(?!\d)",
+    r"(?:ng[aà]y\s*)?(?<!\d)(?<!\d\s(?=\d\D))(\d{1,2})\s*(?:/|-|\.|,?\s*th[aá]ng)\s*(\d{1,2})\s*(?:/|-|\.|,?\s*n[aăâ]m)\s*(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 

@@ -34,3 +34,9 @@ def test_ink_beside_the_text_is_left_out_and_its_place_told() -> None:
     behind = likeliest(papers.seen("anh xx"), words("anh"))
     assert behind.likely < -2
     assert behind.end < 0.7
+
+
+def test_a_part_of_the_text_is_no_rival_to_it() -> None:
+    found = likeliest(papers.seen("PHÓ CHỦ"), words("PHÓ CHỦ", "CHỦ"))
+    assert found.text == "PHÓ CHỦ"
+    assert found.ahead == float("inf")

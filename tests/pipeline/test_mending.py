@@ -155,3 +155,42 @@ def test_words_that_were_parted_stand_beside_each_other() -> None:
     left, right = put_right("phục-vụ").words
     assert (left.box.x0, right.box.x1) == (BOX.x0, BOX.x1)
     assert BOX.x0 < left.box.x1 == right.box.x0 < BOX.x1
+
+
+def two_lines(upper: str, lower: str, down: float = 14, left: float = 0) -> str:
+    def line(text: str, x: float, y: float) -> Line:
+        words = [Word(one, Box(x + 50 * at, y, x + 50 * at + 40, y + 10), 0.6) for at, one in enumerate(text.split())]
+        return Line(tuple(words), Box(x, y, words[-1].box.x1, y + 10))
+
+    lines = (line(upper, 0, 0), line(lower, left, down))
+    return " / ".join(one.text for one in mended(Page(1, 595, 842, lines, "ocr")).lines)
+
+
+def test_a_compound_that_a_line_s_end_parts_is_put_right() -> None:
+    assert two_lines("góp ý Kế hoạch chuyến", "đổi số của") == "góp ý Kế hoạch chuyển / đổi số của"
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "down", "left"),
+    [
+        ("chuyến", "Đổi số", 14, 0),
+        ("chuyến,", "đổi số", 14, 0),
+        ("chuyến", "đổi số", 60, 0),
+        ("chuyến", "đổi số", 14, 400),
+    ],
+)
+def test_words_that_do_not_follow_each_other_are_no_compound(upper: str, lower: str, down: float, left: float) -> None:
+    assert two_lines(f"ý {upper}", lower, down, left) == f"ý {upper} / {lower}"
+
+
+def test_the_months_in_words_stay_as_read() -> None:
+    text = "ghi bằng chữ: Ngày mười tám tháng tư năm hai nghìn"
+    assert put_right(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("ĐinH Viết", "Đinh Viết"), ("(thanH)", "(thanh)"), ("TTg", "TTg"), ("pH", "pH"), ("PhÓ", "PhÓ")],
+)
+def test_no_syllable_in_small_letters_ends_in_a_capital(read: str, meant: str) -> None:
+    assert put_right(read).text == meant

@@ -8,11 +8,12 @@ from functools import partial
 import pytest
 
 from pipeline.engines.base import Place
-from pipeline.ink import Ink
+from pipeline.ink import CROSSED, Ink
 from pipeline.posts import (
     Said,
     as_words,
     asked_for,
+    caption_near,
     is_nearly_a_post,
     is_post,
     keeps_capacity,
@@ -27,7 +28,7 @@ from tests.pipeline.signed import block, signed
 
 @pytest.fixture(scope="module")
 def judge() -> Ink:
-    return Ink()
+    return Ink(CROSSED)
 
 
 def read(judge: Ink, text: str) -> str:
@@ -44,6 +45,26 @@ def test_a_post_under_a_signature_is_read(judge: Ink, post: str) -> None:
 @pytest.mark.parametrize("ink", ["ỦY BAN ĐÔ THỊ", "LỚP HỌC", "XÃ TÂN MỸ", "Phó chủ tịch hội", "Trần Văn Mẫu"])
 def test_no_post_is_read_where_its_letters_are_not(judge: Ink, ink: str) -> None:
     assert read(judge, ink) == ""
+
+
+@pytest.mark.parametrize(
+    ("read", "caption"),
+    [
+        ("(Ký, ghi rõ tọ,cmừ đệ. tên, chức vụ và đóng dấu)", "(Ký, ghi rõ họ, chữ đệm, tên, chức vụ và đóng dấu)"),
+        ("(Ký. ghi rõ bo, Chữ gen, tên)", "(Ký, ghi rõ họ, chữ đệm, tên)"),
+        ("(Ký. ghi rõ ho tên)", "(Ký, ghi rõ họ tên)"),
+        ("(Kèm theo Quyết định số 12/QĐ-UBND)", ""),
+        ("(Ký)", ""),
+        ("Ký, ghi rõ họ tên", ""),
+    ],
+)
+def test_a_line_that_is_nearly_a_caption_says_it(read: str, caption: str) -> None:
+    assert caption_near(read) == caption
+
+
+def test_a_line_between_two_captions_says_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.posts._captions", lambda: ("(Ký, đóng dấu)", "(Ký, đóng dâu)"))
+    assert caption_near("(Ký, đóng dàu)") == ""
 
 
 def test_a_post_that_may_as_well_be_another_one_is_not_read() -> None:

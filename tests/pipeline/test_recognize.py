@@ -132,11 +132,23 @@ def test_a_number_s_line_is_kept_for_its_blank_though_the_pen_divides_the_reader
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("vVvvy", "vyvv"), ("bằànŠ", "UVDAN"), ("Awvv", "Awvv"), ("thvVvv", "tvVvv"), ("v v A v", "v v A v")],
+    [
+        ("vVvvy", "vyvv"),
+        ("bằànŠ", "UVDAN"),
+        ("Awvv", "Awvv"),
+        ("thvVvv", "tvVvv"),
+        ("v v A v", "v v A v"),
+        ("vy v V", "vy v V"),
+    ],
 )
 def test_what_a_signature_looks_like_is_no_line(first: str, second: str) -> None:
     voices = [spoken(first), spoken(second)]
     assert is_junk(vote(voices), voices, 0.9)
+
+
+def test_roman_numerals_side_by_side_are_print() -> None:
+    voices = [spoken("IV. VI."), spoken("IV. VI.")]
+    assert not is_junk(vote(voices), voices, 0.9)
 
 
 def test_what_readers_dispute_is_dropped_where_the_ink_holds_no_letter() -> None:
@@ -195,7 +207,9 @@ def test_a_single_sign_is_kept_where_the_ink_bears_it_out(text: str, seen: str, 
 
 @pytest.mark.parametrize(
     ("read", "left"),
-    [("sW yevvv¿ Nơi sinh: Nghệ An", "Nơi sinh: Nghệ An"), ("Nơi sinh: Nghệ An vWWv a", "Nơi sinh: Nghệ An"),
+    [("sW yevvv¿ Nơi sinh: Nghệ An", "Nơi sinh: Nghệ An"), ("Vy vv v Nơi sinh: Nghệ An", "Nơi sinh: Nghệ An"),
+     ("v VÌ v/v Ngày sinh: 01/01/1990", "Ngày sinh: 01/01/1990"), ("I. II. V. Nơi sinh", "I. II. V. Nơi sinh"),
+     ("Vì v/v này", "Vì v/v này"), ("Nơi sinh: Nghệ An vWWv a", "Nơi sinh: Nghệ An"),
      ("trực thuộc tổ V|W\\JV", "trực thuộc tổ"), ("V/v báo cáo", "V/v báo cáo"), ("gửi hom@gov.vn.", "gửi hom@gov.vn."),
      ("số 12/SNV-VP hôm nay", "số 12/SNV-VP hôm nay"), ("Bà Vy sinh năm 1990", "Bà Vy sinh năm 1990"), ("gửi wvw ngày", "gửi wvw ngày"), ("vWWv", "vWWv")],
 )  # fmt: skip

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.ink import Ink
-from pipeline.sought import names_below, posts_above
+from pipeline.engines.base import Place
+from pipeline.ink import CROSSED, Ink
+from pipeline.posts import Said
+from pipeline.sought import names_below, pens_between, posts_above
 from tests.pipeline.signed import block
 
 
 @pytest.fixture(scope="module")
 def judge() -> Ink:
-    return Ink()
+    return Ink(CROSSED)
 
 
 SPACE = ("", False)  # for the signature
@@ -38,6 +40,12 @@ def test_no_name_is_put_below_a_post_that_has_one_or_where_none_stands(
 ) -> None:
     assert names_below(*block(judge, ("KT. CHỦ TỊCH", False), *below)) == []
     assert names_below(*block(judge, ("KT. CHỦ TỊCH", False), SPACE, SPACE, *below)) == []
+
+
+def test_no_name_takes_the_place_of_one_with_a_syllable_that_no_list_has(judge: Ink) -> None:
+    said, looks_at = block(judge, ("CHỦ TỊCH", False), *[SPACE] * 3, ("Lâm Quốc Tín", False))
+    assert names_below([said[0], replace(said[1], text="“Lâm Xoẹt Quẹn")], looks_at) == []
+    assert names_below([said[0], replace(said[1], text="2 táo .th")], looks_at) != []
 
 
 def test_a_name_below_a_line_that_is_no_post_is_left_to_the_detector(judge: Ink) -> None:
@@ -71,7 +79,7 @@ def test_the_text_that_reaches_into_the_block_from_the_left_leaves_the_post_to_b
 
 
 @pytest.mark.parametrize(
-    "above", [("GIÁM ĐỐC", False), ("CHÁNH AN", True), ("Hà Nội", True), ("quyết định này", False)]
+    "above", [("GIÁM ĐỐC", False), ("CHANH TRA", True), ("Hà Nội", True), ("quyết định này", False)]
 )
 def test_no_post_is_put_above_a_name_that_has_one_or_where_none_stands(judge: Ink, above: tuple[str, bool]) -> None:
     assert posts_above(*block(judge, above, SPACE, SPACE, SPACE, ("Lâm Quốc Tín", False))) == []
@@ -79,3 +87,34 @@ def test_no_post_is_put_above_a_name_that_has_one_or_where_none_stands(judge: In
 
 def test_a_post_above_a_line_that_is_no_name_is_left_to_the_detector(judge: Ink) -> None:
     assert posts_above(*block(judge, ("GIÁM ĐỐC", True), SPACE, SPACE, SPACE, ("Nơi nhận:", False))) == []
+
+
+POST = Said("CHỦ TỊCH", Place(500, 100, 700, 140), False)
+NAME = Said("Lâm Quốc Tín", Place(480, 300, 720, 340), False)
+
+
+def dropped(text: str, place: Place, *, sure: bool = False) -> bool:
+    return pens_between([POST, Said(text, place, False), NAME], lambda _: sure) == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("TỊ1V", Place(470, 180, 560, 220)), ("tY B", Place(400, 150, 480, 190)), ("A", Place(430, 302, 450, 338))],
+)
+def test_a_few_letters_in_the_space_of_a_signature_are_a_pen_s(text: str, place: Place) -> None:
+    assert dropped(text, place)
+
+
+def test_letters_that_are_sure_or_many_or_stand_elsewhere_stay() -> None:
+    inside = Place(470, 180, 560, 220)
+    assert not dropped("Đã ký", inside, sure=True)
+    assert not dropped("Ký bởi VNPT", inside)
+    assert not dropped("A", Place(470, 400, 490, 440))
+    assert not dropped("A", Place(60, 180, 80, 220))
+    assert not dropped("A", Place(470, 40, 490, 80))
+
+
+def test_letters_are_a_pen_s_only_between_a_post_and_a_name() -> None:
+    pen = Said("TỊ1V", Place(470, 180, 560, 220), False)
+    assert pens_between([pen, NAME], lambda _: False) == []
+    assert pens_between([POST, pen], lambda _: False) == []

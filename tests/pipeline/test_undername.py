@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.engines.base import Place
-from pipeline.ink import Ink
+from pipeline.ink import CROSSED, Ink
 from pipeline.undername import bands_of, completes, is_nearly_a_name, name_under
 from pipeline.voted import Voted
 from tests.pipeline.signed import signed
@@ -13,7 +13,7 @@ from tests.pipeline.signed import signed
 
 @pytest.fixture(scope="module")
 def judge() -> Ink:
-    return Ink()
+    return Ink(CROSSED)
 
 
 def read(text: str, sure: float = 0.6) -> tuple[Voted, ...]:

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from pipeline.document import Box, Field, Line, Page
 from pipeline.extract import extract
 from pipeline.header import documents_on
+from pipeline.judge import Found
+from pipeline.rows import placed_words
+from pipeline.wholeness import lost_beside
 from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
 BIRTH = [
@@ -228,3 +231,14 @@ def test_unread_print_over_the_office_doubts_it_and_over_a_name_with_a_label_doe
     assert office["ParentOrganName"].status == "doubtful"
     name = fields(BIRTH, "giay_khai_sinh", (Box(190, 187, 250, 199),))
     assert name["FullName"].status == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("row", "left", "lost"), [(280, 300.0, True), (280, 270.0, False), (260, 300.0, False), (320, 300.0, False)]
+)
+def test_a_word_close_before_a_value_s_second_row_doubts_it(row: float, left: float, lost: bool) -> None:
+    first, second = printed(320, 260, "Thẻ căn cước công dân"), printed(320, 280, "001079197275 do Cục Cảnh sát")
+    one = page([first, second, printed(left, row, "số")])
+    words = tuple(word for word in placed_words(one) if word.text != "số")
+    found = Found("HusbandPaper", "Thẻ căn cước công dân 001079197275", "text", words, "Giấy tờ tùy thân")
+    assert ("trước dòng sau của giá trị còn chữ" in lost_beside(found, {1: one})) is lost

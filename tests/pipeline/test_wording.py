@@ -79,6 +79,15 @@ def test_the_thirty_first_of_february_is_no_date() -> None:
     assert find_date("ngày 31 tháng 2 năm 2024") is None
 
 
+@pytest.mark.parametrize("text", ["Ngày cấp: 2 1/08/2023", "ngày 1 2 tháng 8 năm 2023"])
+def test_a_day_whose_first_figure_may_stand_apart_is_none(text: str) -> None:
+    assert find_date(text) is None
+
+
+def test_a_figure_before_a_day_of_two_figures_is_no_part_of_it() -> None:
+    assert find_date("Quận 2 01/08/2023") == date(2023, 8, 1)
+
+
 def test_both_places_of_a_tone_mark_read_the_same_but_other_marks_do_not() -> None:
     assert same_reading("HOÀ", "hòa")
     assert same_reading("Thuỷ", "Thủy")

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from pipeline.ink import ALPHABET, HEIGHT
+from pipeline.posts import is_post
+from pipeline.undername import holds_name
 from training.printed.composer import Composer, Sample
+from training.printed.crossed import CrossedComposer
 from training.printed.wording import snippet
 
 
@@ -40,3 +43,30 @@ def test_every_letter_and_sign_said_is_in_the_network_s_alphabet() -> None:
     assert set(said) <= set(ALPHABET)
     missing = set(ALPHABET) - set(said) - set("³_=…[]°|²")
     assert len(missing) < 12
+
+
+@pytest.fixture(scope="module")
+def crossed() -> list[Sample]:
+    composer = CrossedComposer(5)
+    return [composer.sample() for _ in range(150)]
+
+
+def test_print_that_strokes_cross_says_names_posts_captions_and_other_words(crossed: list[Sample]) -> None:
+    said = [one.text for one in crossed]
+    assert set("".join(said)) <= set(ALPHABET)
+    assert any(holds_name(one) for one in said)
+    assert any(is_post(one) for one in said)
+    assert any("ghi rõ" in one for one in said)
+    assert 0 < sum(not one for one in said) < len(said) // 4
+
+
+def test_crossed_print_holds_more_ink(crossed: list[Sample], samples: list[Sample]) -> None:
+    def inked(drawn_: list[Sample]) -> list[float]:
+        return [float((one.strip > 0.4).mean()) for one in drawn_ if one.text]
+
+    assert np.median(inked(crossed)) > np.median(inked(samples))
+
+
+def test_one_seed_gives_one_set_of_crossed_print(crossed: list[Sample]) -> None:
+    composer = CrossedComposer(5)
+    assert all(np.array_equal(composer.sample().strip, one.strip) for one in crossed[:6])

@@ -54,6 +54,8 @@ def _faces(seed: int) -> list[tuple[str, float]]:
 class Composer:
     """Draws samples; the same seed gives the same samples."""
 
+    bare = 0.06  # share of the samples with a pen or a seal where no print stands
+
     def __init__(self, seed: int) -> None:
         self.rng = np.random.default_rng(seed)
         present = [(name, share) for name, share in _faces(seed) if (FONTS / name).exists()]
@@ -64,18 +66,24 @@ class Composer:
     def sample(self) -> Sample:
         """One to three words between their neighbours; now and then a pen or a seal where no print stands."""
         rng = self.rng
-        bare = rng.random() < 0.06
-        text = snippet(rng)
+        bare = rng.random() < self.bare
+        text = self._said()
         size = round(float(rng.choice((22, 25, 27, 29, 31, 33, 36, 39, 44, 50, 55))) + rng.uniform(-1, 1), 1)
         name = str(rng.choice(self._names, p=self._shares))
         page, x0, x1, baseline = self._typeset(text, name, size)
         if bare:
             page, text = _inked(page.shape, rng), ""
-        page = _scanned(page, size, rng)
+        page = self._scanned(page, size)
         top = baseline - rng.uniform(0.64, 1.04) * size
         bottom = baseline + rng.uniform(-0.02, 0.3) * size
         gap = 0.12 * size
         return Sample(strip(page, x0 + rng.normal(0, gap / 3), x1 + rng.normal(0, gap / 3), top, bottom), text)
+
+    def _said(self) -> str:
+        return snippet(self.rng)
+
+    def _scanned(self, page: NDArray[np.uint8], size: float) -> NDArray[np.uint8]:
+        return scanned(page, size, self.rng)
 
     def _typeset(self, text: str, name: str, size: float) -> tuple[NDArray[np.uint8], float, float, float]:
         """The snippet and what stands around it on white paper; its first and last column and its baseline."""
@@ -125,7 +133,7 @@ class Composer:
             place += step
 
 
-def _scanned(page: NDArray[np.uint8], size: float, rng: np.random.Generator) -> NDArray[np.uint8]:
+def scanned(page: NDArray[np.uint8], size: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     """The paper after scanner and cleaning: gray 0..255, or black and white turned level."""
     ink = np.asarray(cv2.convertScaleAbs(255 - page, alpha=rng.uniform(0.72, 1.0)), np.uint8)
     page = 255 - ink
@@ -204,4 +212,4 @@ def _ring(page: NDArray[np.uint8], rng: np.random.Generator) -> None:
     cv2.circle(page, middle, max(2, radius - int(0.06 * tall) - thick), dark, 1)
 
 
-__all__ = ["Composer", "Sample"]
+__all__ = ["FONTS", "Composer", "Sample", "scanned"]

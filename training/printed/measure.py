@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.ink import MODEL, Ink, heard, support
 from pipeline.rivals import rivals
 from training.printed.composer import Composer
+from training.printed.crossed import CrossedComposer
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -19,8 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--seed", type=int, default=777)
     parser.add_argument("--snippets", type=int, default=2000)
+    parser.add_argument("--crossed", action="store_true", help="print that signatures and seals run through")
     wanted = parser.parse_args(arguments)
-    judge, composer = Ink(wanted.model), Composer(wanted.seed)
+    judge = Ink(wanted.model)
+    composer = CrossedComposer(wanted.seed) if wanted.crossed else Composer(wanted.seed)
     letters = wrong = empty = silent = asked = preferred = 0
     for _ in range(wanted.snippets):
         sample = composer.sample()

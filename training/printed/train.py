@@ -19,6 +19,7 @@ from pipeline.ink import ALPHABET, HEIGHT
 from training.learning import Course, learn
 from training.model import export
 from training.printed.composer import Composer, Sample
+from training.printed.crossed import CrossedComposer
 from training.printed.model import STRIDE, Judge
 from training.train import stack
 
@@ -43,9 +44,9 @@ def loss_of(model: nn.Module, group: list[Sample]) -> torch.Tensor:
     return nn.functional.ctc_loss(logp, flat, steps, lengths, zero_infinity=True)
 
 
-def _compose(seed: int, queue: multiprocessing.Queue[list[Sample]]) -> None:
+def _compose(crossed: bool, seed: int, queue: multiprocessing.Queue[list[Sample]]) -> None:
     cv2.setNumThreads(1)
-    composer = Composer(seed)
+    composer = CrossedComposer(seed) if crossed else Composer(seed)
     while True:
         queue.put([composer.sample() for _ in range(CHUNK)])
 
@@ -54,10 +55,10 @@ def _losses(model: nn.Module, chunk: list[Sample], rng: np.random.Generator) -> 
     return (loss_of(model, group) for group in batches(chunk, rng))
 
 
-def train(out: Path, *, steps: int, seed: int, start: Path | None, rate: float, reuse: int) -> None:
+def train(out: Path, *, steps: int, seed: int, start: Path | None, rate: float, reuse: int, crossed: bool) -> None:
     """Learns for `steps` batches and writes the ONNX at the end."""
     model = Judge()
-    learn(model, Course(_compose, (), _losses, steps, seed, rate, reuse), out, start)
+    learn(model, Course(_compose, (crossed,), _losses, steps, seed, rate, reuse), out, start)
     export(model, out.with_suffix(".onnx"), HEIGHT)
 
 
@@ -70,9 +71,16 @@ def main() -> None:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--reuse", type=int, default=2)
+    parser.add_argument("--crossed", action="store_true", help="print that signatures and seals run through")
     options = parser.parse_args()
     train(
-        options.out, steps=options.steps, seed=options.seed, start=options.start, rate=options.rate, reuse=options.reuse
+        options.out,
+        steps=options.steps,
+        seed=options.seed,
+        start=options.start,
+        rate=options.rate,
+        reuse=options.reuse,
+        crossed=options.crossed,
     )
 
 
