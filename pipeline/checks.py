@@ -94,13 +94,13 @@ def identity_numbers(name: str) -> Check:
 
 
 def as_many(numbers: str, people: str) -> Check:
-    """Checks that a list of numbers has one for each of the people: of two owners one number may not have been read."""
+    """Checks that a list of numbers has one for each of the people: of two owners one number, or one name, may not have been read."""
 
     def check(values: Values, _: date | None) -> Sequence[Finding]:
         told, named = (len(values.get(name, "").split("; ")) for name in (numbers, people))
         if not values.get(numbers) or not values.get(people) or told == named:
             return ()
-        return (Finding((numbers,), False, f"có {named} người mà đọc được {told} số giấy tờ"),)
+        return (Finding((numbers, people), False, f"có {named} người mà đọc được {told} số giấy tờ"),)
 
     return check
 

@@ -21,6 +21,7 @@ from pipeline.wording import bare, is_capitals, letters
 _SHORT = 5  # letters: so short a label is found by chance in names and addresses
 _LAST_WORDS = 3  # of a value of one line that may stand in a second row of its column
 _GUTTER = 0.5  # heights of a line between two columns
+_APART = 24  # words between the values of two people
 _INDENT = 1.0  # heights of a line by which a second row may begin behind its label's place
 _JOINING = ("va", "la", "vo", "chong", "cung")  # before a second owner: `và vợ là bà …`
 
@@ -196,7 +197,7 @@ def _slots(kind: Kind, fields: Sequence[Own], stream: Stream) -> list[Slot]:
     for own, hit, group in zip(fields, chosen, hits, strict=True):
         if hit is None or hit.start >= end:
             continue
-        taken = [hit, *_more(own, hit, group, chosen)]
+        taken = [*_earlier(own, hit, group), hit, *_more(own, hit, group, chosen)]
         for one in taken:
             stops = _until(own, one, stream)
             limit = min([at for at in starts | stops if at >= one.end] + [end])
@@ -281,6 +282,14 @@ def _capital(stream: Stream, hit: Hit) -> bool:
     return is_capitals(" ".join(word.text for word in stream.words[hit.start : hit.end]))
 
 
+def _earlier(own: Own, hit: Hit, group: Sequence[Hit]) -> list[Hit]:
+    """Of a field with a value for each of several people those close before the chosen one: where the label of the first
+    one's name was misread, his number would fall out of the order, and nothing would tell that he is missing."""
+    if not own.many or own.type != "code":
+        return []
+    return [one for one in group if one.end <= hit.start and hit.start - one.end < _APART]
+
+
 def _more(own: Own, hit: Hit, group: Sequence[Hit], chosen: Sequence[Hit | None]) -> list[Hit]:
     if not own.many:
         return []
@@ -289,7 +298,7 @@ def _more(own: Own, hit: Hit, group: Sequence[Hit], chosen: Sequence[Hit | None]
     )
     limit = after if after is not None else hit.end + 40
     # An owner's name and identity number alternate: the next field's own repeats must not end the search too early.
-    limit = max(limit, hit.end + 24)
+    limit = max(limit, hit.end + _APART)
     return [one for one in group if hit.end <= one.start < limit]
 
 

@@ -156,3 +156,16 @@ def test_a_name_in_capitals_that_may_have_lost_a_mark_is_unsure() -> None:
     assert least_sure("VƯƠNG THANH VINH") <= 0.8
     assert least_sure("Vương Thanh Vinh") > 0.9
     assert least_sure("VŨ THÀNH ĐẠT") > 0.9
+
+
+@pytest.mark.parametrize("value", ["CCCP số 042067301169 do Cục Cảnh sát", "cách tim đường 7,6 tm", "12 nh"])
+def test_a_paper_or_a_unit_that_no_list_has_is_doubted(value: str) -> None:
+    assert letter_doubts(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["CCCD số 042067301169", "cách tim đường 7,6 m", "cao 7 km", "số 5 ql@example.vn", "Số 12 Hà Nội", "12 tầng"],
+)
+def test_known_papers_and_units_are_not(value: str) -> None:
+    assert not letter_doubts(value)

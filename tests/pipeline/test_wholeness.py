@@ -242,3 +242,11 @@ def test_a_word_close_before_a_value_s_second_row_doubts_it(row: float, left: fl
     words = tuple(word for word in placed_words(one) if word.text != "số")
     found = Found("HusbandPaper", "Thẻ căn cước công dân 001079197275", "text", words, "Giấy tờ tùy thân")
     assert ("trước dòng sau của giá trị còn chữ" in lost_beside(found, {1: one})) is lost
+
+
+def test_an_owner_s_number_is_not_lost_where_the_label_of_his_name_was_misread() -> None:
+    second = [printed(70, 216, "Bà: Đặng Thị Hương"), printed(300, 216, "CCCD: 038154966702")]
+    first = [printed(70, 200, "Ôna: Trần Xuân Hải") if line.text.startswith("Ông") else line for line in LAND]
+    got = fields([*first, *second], "gcn_dat")
+    assert got["OwnerId"].value == "038054966709; 038154966702"
+    assert {got["OwnerId"].status, got["OwnerName"].status} == {"doubtful"}
