@@ -26,6 +26,7 @@ _STOPS = re.compile(rf"(.*{_LETTER})\s?\.{{2,4}}")
 _CUT_END = re.compile(r"\./\.?$")
 _ROMAN = re.compile(r"([VX]?)([HIl1]{2,3})\.")
 _LABEL = re.compile(r"S[^\d\s:]:")
+_OWNER = re.compile(rf"Ô[nm][{SMALL}]:")
 _NUMBER = re.compile(r"\d*/\S+|\d+/")
 _HEADS = frozenset({"II", "III"})  # after V or X too
 
@@ -41,7 +42,7 @@ def well_signed(words: Sequence[Word]) -> list[Word]:
             continue
         result.extend(_parted(word))
     if len(result) > 1:
-        result[0] = _numbering(_roman(result[0], result[1]), result[1])
+        result[0] = _addressing(_numbering(_roman(result[0], result[1]), result[1]), result[1])
     for at in range(len(result) - 1):
         result[at] = _labelling(result[at], result[at + 1])
     if result:
@@ -118,6 +119,13 @@ def _numbering(word: Word, following: Word) -> Word:
     if not _LABEL.fullmatch(word.text) or known(word.text[:2]) or not _NUMBER.fullmatch(following.text):
         return word
     return replace(word, text="Số:", alternatives=(word.text, *word.alternatives))
+
+
+def _addressing(word: Word, following: Word) -> Word:
+    """The label before an owner's name at the front of a line, where it is no syllable ("Ôna: Bùi Gia Nghĩa")."""
+    if not _OWNER.fullmatch(word.text) or known(word.text[:-1]) or not following.text[:1].isupper():
+        return word
+    return replace(word, text="Ông:", alternatives=(word.text, *word.alternatives))
 
 
 __all__ = ["well_signed", "whole_dates"]

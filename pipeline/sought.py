@@ -27,6 +27,7 @@ _COARSE, _FINE = (
 )  # heights from one strip that is looked at to the next, and to those beside the likeliest
 _HALF = 8.0  # heights: half the width that a name or a post takes
 _FEW = 6  # letters that a pen and a seal's edge are read as, at most; heights that they reach out to the left
+_WIDEST = 20.0  # heights of the longest line of a block, a caption; the text above it is twice as wide
 _OFF_MIDDLE = 2.5  # heights that the one may stand off the other's middle
 
 Looks = Callable[[Place], Sequence[Look]]
@@ -106,9 +107,10 @@ def _stands(other: Place, place: Place, way: int) -> bool:
 
 
 def _is_about(other: Place, place: Place) -> bool:
-    """Whether two lines may stand in one block: the text above a signature block reaches into it from the left."""
+    """Whether two lines may stand in one block: the text above a signature block reaches into it from the left, or stands
+    over all of it."""
     off = abs((other.x0 + other.x1) - (place.x0 + place.x1)) / 2
-    return off < _HALF * place.height
+    return off < _HALF * place.height and other.width < _WIDEST * place.height
 
 
 def _sought(

@@ -29,6 +29,7 @@ def signed(text: str, offers: dict[str, tuple[str, ...]] = OFFERS) -> list[Word]
         ("thi hành này...", "thi hành này./."),
         ("xã Năm Căn,tỉnh Cà Mau", "xã Năm Căn, tỉnh Cà Mau"),
         ("ghi bằng chữ Ngày chín", "ghi bằng chữ: Ngày chín"),
+        ("Ôna: Bùi Gia Nghĩa", "Ông: Bùi Gia Nghĩa"),
         ("Sấ: 239/2024", "Số: 239/2024"),
         ("S&: /UBND-NC", "Số: /UBND-NC"),
         ("HI. Sơ đồ", "III. Sơ đồ"),
@@ -45,7 +46,7 @@ def test_signs_stand_as_print_has_them(read: str, meant: str) -> None:
     [
         "https://example.vn:8080/A", "lúc 12:30", "Q:A", "TTg:BC", "12/QĐ-TTg)Về", "và ,.", "TH. Sơ", "VH. Thể thao", "H. Bình Chánh", "HI. sơ đồ", "HI.",
         "HHH. Sơ đồ", "./.", "12 ./.", "mở rộng...", "I. Sơ đồ", "Điều 3,5 m", "chữ đệm", "a,b",
-        "bằng Ngày", "TP,HCM", "Sổ: 239/2024", "Sấ: mười",
+        "bằng Ngày", "TP,HCM", "Sổ: 239/2024", "Sấ: mười", "Ôna: bùi", "Ông: Bùi", "Ôn: Bùi",
     ],
 )  # fmt: skip
 def test_what_print_may_say_stays(text: str) -> None:

@@ -78,6 +78,15 @@ def test_the_text_that_reaches_into_the_block_from_the_left_leaves_the_post_to_b
     assert [one.post for one in posts_above([text, *said[1:]], looks_at)] == ["PHÓ GIÁM ĐỐC"]
 
 
+def test_a_line_of_text_over_the_whole_block_leaves_the_post_to_be_sought(judge: Ink) -> None:
+    said, looks_at = block(
+        judge, ("thực hiện./.", False), ("PHÓ GIÁM ĐỐC", True), *[SPACE] * 3, ("Lâm Quốc Tín", False)
+    )
+    place = said[0].place
+    wide = replace(said[0], place=replace(place, x0=place.x0 - 900, x1=place.x1 + 300))
+    assert [one.post for one in posts_above([wide, *said[1:]], looks_at)] == ["PHÓ GIÁM ĐỐC"]
+
+
 @pytest.mark.parametrize(
     "above", [("GIÁM ĐỐC", False), ("CHANH TRA", True), ("Hà Nội", True), ("quyết định này", False)]
 )

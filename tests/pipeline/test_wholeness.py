@@ -246,7 +246,7 @@ def test_a_word_close_before_a_value_s_second_row_doubts_it(row: float, left: fl
 
 def test_an_owner_s_number_is_not_lost_where_the_label_of_his_name_was_misread() -> None:
     second = [printed(70, 216, "Bà: Đặng Thị Hương"), printed(300, 216, "CCCD: 038154966702")]
-    first = [printed(70, 200, "Ôna: Trần Xuân Hải") if line.text.startswith("Ông") else line for line in LAND]
+    first = [printed(70, 200, "Qng: Trần Xuân Hải") if line.text.startswith("Ông") else line for line in LAND]
     got = fields([*first, *second], "gcn_dat")
     assert got["OwnerId"].value == "038054966709; 038154966702"
     assert {got["OwnerId"].status, got["OwnerName"].status} == {"doubtful"}
