@@ -26,7 +26,7 @@ from pipeline.posts import (
     leaves_out,
     post_under,
 )
-from pipeline.sought import names_below, pens_between, posts_above
+from pipeline.sought import Looks, names_below, pens_between, posts_above
 from pipeline.undername import bands_of, completes, is_nearly_a_name, name_under
 from pipeline.voted import Look, Voted
 from pipeline.weighing import well_formed
@@ -41,7 +41,7 @@ def judge_of_crossed_ink() -> Ink:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundLine:
     """A line: where it stands, its words, whether leaders were erased from it, whether its words mean nothing."""
 
     place: Place
@@ -54,7 +54,7 @@ class Found:
         return " ".join(word.text for word in self.words)
 
 
-def under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[Found]) -> list[Found]:
+def under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[FoundLine]) -> list[FoundLine]:
     """The lines, with the posts and names that a signature or a seal runs through as their ink bears them out, with the
     strokes or without."""
 
@@ -62,31 +62,9 @@ def under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[Found]) -> list[Fo
         pictures = [whole.clean, sheet.clean] if is_crossed(sheet, whole, place) else [whole.clean]
         return [judge_of_crossed_ink().on_line(picture, place.y0, place.y1) for picture in pictures]
 
-    sound = [line for line in lines if not line.junk]
-    page = [line.text for line in sound]
-    usual = median(line.place.height for line in sound or lines)
-    result = list(lines)
-    for index, line in enumerate(lines):
-        touched = line.junk or is_crossed(sheet, whole, line.place)
-        if not touched and not is_nearly_a_post(line.text) and not is_nearly_a_name(line.text):
-            continue
-        caption = "" if line.junk else caption_near(line.text)
-        if caption and caption == line.text:
-            continue
-        if caption:
-            _put(result, Filled(index, caption, line.place), page)
-            continue
-        bands = bands_of(line.place, round(usual))
-        taken = [other.place for other in sound if other is not line]
-        post = next((found for band in bands if (found := post_under(looks_at(band), band)) is not None), None)
-        if post is not None and not any(post.place.lies_in(other) for other in taken):
-            stays = not line.junk and (post.post == line.text or leaves_out(post.post, line.words))
-            if not stays and keeps_capacity(post.post, line.text):
-                _put(result, replace(post, index=index), page)
-            continue
-        words = name_under([look for band in bands for look in looks_at(band)], bands[-1], line.words, taken)
-        if words and (touched or completes(words, line.text)):
-            result[index] = replace(line, words=words, junk=False)
+    page = [line.text for line in lines if not line.junk]
+    touched = [line.junk or is_crossed(sheet, whole, line.place) for line in lines]
+    result = _in_place(lines, touched, looks_at)
     for post in joined([Said("" if line.junk else line.text, line.place, False) for line in result]):
         _put(result, post, page)
     said = [
@@ -100,11 +78,39 @@ def under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[Found]) -> list[Fo
         _put(result, post, page)
     for place, words in names_below(kept, looks_at):
         _drop_parts(result, place)
-        result.append(Found(place, words, False, False))
+        result.append(FoundLine(place, words, False, False))
     return _without_pens(result)
 
 
-def _without_pens(lines: Sequence[Found]) -> list[Found]:
+def _in_place(lines: Sequence[FoundLine], touched: Sequence[bool], looks_at: Looks) -> list[FoundLine]:
+    """The lines, those `touched` by strokes and those that are nearly a post or a name as their own ink bears them out."""
+    sound = [line for line in lines if not line.junk]
+    page = [line.text for line in sound]
+    usual = round(median(line.place.height for line in sound or lines))
+    result = list(lines)
+    for index, line in enumerate(lines):
+        if not touched[index] and not is_nearly_a_post(line.text) and not is_nearly_a_name(line.text):
+            continue
+        caption = "" if line.junk else caption_near(line.text)
+        if caption:
+            if caption != line.text:
+                _put(result, Filled(index, caption, line.place), page)
+            continue
+        bands = bands_of(line.place, usual)
+        taken = [other.place for other in sound if other is not line]
+        post = next((found for band in bands if (found := post_under(looks_at(band), band)) is not None), None)
+        if post is not None and not any(post.place.lies_in(other) for other in taken):
+            stays = not line.junk and (post.post == line.text or leaves_out(post.post, line.words))
+            if not stays and keeps_capacity(post.post, line.text):
+                _put(result, replace(post, index=index), page)
+            continue
+        words = name_under([look for band in bands for look in looks_at(band)], bands[-1], line.words, taken)
+        if words and (touched[index] or completes(words, line.text)):
+            result[index] = replace(line, words=words, junk=False)
+    return result
+
+
+def _without_pens(lines: Sequence[FoundLine]) -> list[FoundLine]:
     """The lines, the letters dropped that were read in a signature between a post and its holder's name."""
     kept = [line for line in lines if not line.junk]
 
@@ -119,17 +125,17 @@ def _is_formed(words: Sequence[Voted]) -> bool:
     return all(well_formed(word.text) for word in words)
 
 
-def _put(lines: list[Found], post: Filled, page: Sequence[str]) -> None:
+def _put(lines: list[FoundLine], post: Filled, page: Sequence[str]) -> None:
     """Puts a post in the place of a line, or where none was found; what was read of its parts is dropped."""
     _drop_parts(lines, post.place)
-    found = Found(post.place, as_words(post.post, post.place, page), False, False)
+    found = FoundLine(post.place, as_words(post.post, post.place, page), False, False)
     if post.index is None:
         lines.append(found)
     else:
         lines[post.index] = found
 
 
-def _drop_parts(lines: list[Found], whole: Place) -> None:
+def _drop_parts(lines: list[FoundLine], whole: Place) -> None:
     for index, line in enumerate(lines):
         if line.place.lies_in(whole):
             lines[index] = replace(line, junk=True)
@@ -141,4 +147,4 @@ def is_crossed(sheet: Sheet, whole: Sheet, place: Place) -> bool:
     return bool((sheet.clean[part] != whole.clean[part]).any())
 
 
-__all__ = ["Found", "is_crossed", "judge_of_crossed_ink", "under_strokes"]
+__all__ = ["FoundLine", "is_crossed", "judge_of_crossed_ink", "under_strokes"]

@@ -94,7 +94,8 @@ def identity_numbers(name: str) -> Check:
 
 
 def as_many(numbers: str, people: str) -> Check:
-    """Checks that a list of numbers has one for each of the people: of two owners one number, or one name, may not have been read."""
+    """Checks that a list of numbers has one for each of the people: of two owners one number, or one name, may not have
+    been read."""
 
     def check(values: Values, _: date | None) -> Sequence[Finding]:
         told, named = (len(values.get(name, "").split("; ")) for name in (numbers, people))

@@ -17,7 +17,16 @@ from pipeline.disputes import disputed
 from pipeline.document import Box, Field, Page, Status, enclosing
 from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
-from pipeline.soundness import figure_doubts, letter_doubts, organ_doubts, pair_doubts, person_doubts, unfinished_organ
+from pipeline.soundness import (
+    figure_doubts,
+    letter_doubts,
+    organ_doubts,
+    pair_doubts,
+    paper_doubts,
+    person_doubts,
+    unfinished_organ,
+    unit_doubts,
+)
 from pipeline.thresholds import THRESHOLDS
 from pipeline.voted import OPEN_FIGURE
 from pipeline.wording import bare, same_reading
@@ -112,6 +121,7 @@ def _doubts_of_a_scan(found: Found, *, repaired: bool) -> list[str]:
     # A TypeName is a declared title; how it is spelled was not read.
     if found.type in _WRITTEN_OUT and found.name != "TypeName":
         doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
+        doubts += [*paper_doubts(found.value), *unit_doubts(found.value)]
         doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
     doubts += disputed(found.value, found.type, found.words, repaired=repaired)
     if found.handmade:

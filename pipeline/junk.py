@@ -26,9 +26,8 @@ _NUMBER_LINE = re.compile(
 # What readers make of a pen going up and down: "vVvvy", "Awvv", "thvVvv". No Vietnamese syllable holds such a pair.
 _ZIGZAG = re.compile(r"[vw][vw]|[vw]y[vw]|y[vw]", re.IGNORECASE)
 _BARS = str.maketrans("", "", "|\\")
-_UP_AND_DOWN = frozenset(
-    "vwyi/|\\."
-)  # folded: of such letters alone a pen beside a pen is made ("Vy vv v", "v VÌ v/v")
+# Folded: of such letters alone a pen beside a pen is made ("Vy vv v", "v VÌ v/v").
+_UP_AND_DOWN = frozenset("vwyi/|\\.")
 _RUN = 3  # such words side by side, none of which is sure to be a pen
 # Two readers of print, however faint, agree on two letters in five; below that they saw a pen or a seal.
 _STRANGERS = 0.4
@@ -125,6 +124,7 @@ def _pens(words: Sequence[Voted]) -> set[int]:
 
 
 def _is_like_a_pen(word: Voted) -> bool:
+    """Whether a word holds no letter but those that a pen going up and down is read as."""
     return set(fold(word.text)) <= _UP_AND_DOWN and any(char.isalpha() for char in word.text)
 
 

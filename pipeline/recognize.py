@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from pipeline.bilingual import with_label
-from pipeline.blocks import Found, is_crossed, judge_of_crossed_ink, under_strokes
+from pipeline.blocks import FoundLine, is_crossed, judge_of_crossed_ink, under_strokes
 from pipeline.bridged import parted
 from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
@@ -87,7 +87,7 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         readings.append(_third(sheet, places, readings))
     dotted = [_on_leader(sheet, place) for place in places]
     controls = _controls(sheet, places, dotted)
-    lines: list[Found] = []
+    lines: list[FoundLine] = []
     for index, (place, score) in enumerate(found):
         voices = [reading[index] for reading in readings]
         look = judge_of_ink().on_line(pictures[index], place.y0, place.y1)
@@ -98,14 +98,14 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
             words = with_label(words, look)
         junk = not words or is_junk(words, voices, score, partial(look, place.x0, place.x1))
         words = _less_sure_under_strokes(sheet, whole, place, look_again(sheet.clean, place, words, look))
-        lines.append(Found(place, words, dotted[index], junk))
+        lines.append(FoundLine(place, words, dotted[index], junk))
     # The corner of a plan is a line to the detector and junk to the vote: a figure may stand beside it.
     taken = [line.place for line in lines if not line.junk]
     lines = under_strokes(sheet, whole, lines) + _lone_signs(sheet, dark, taken, first)
     return _in_order(sheet, [line for line in lines if not line.junk])
 
 
-def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First) -> list[Found]:
+def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First) -> list[FoundLine]:
     """The single signs beside the lines that all readers see alike."""
     signs = lone_places(dark, lines)
     if not signs:
@@ -121,11 +121,11 @@ def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First
     return found
 
 
-def _sign_at(sheet: Sheet, place: Place, voices: Sequence[Reading]) -> Found | None:
+def _sign_at(sheet: Sheet, place: Place, voices: Sequence[Reading]) -> FoundLine | None:
     look = judge_of_ink().on_line(sheet.clean, place.y0, place.y1)
     if not is_sign(voices, look(place.x0, place.x1)):
         return None
-    return Found(place, vote(voices, (), look), False, False)
+    return FoundLine(place, vote(voices, (), look), False, False)
 
 
 def read_strips(sheet: Sheet, places: Sequence[Place], first: First = "tesseract") -> list[tuple[Voted, ...]]:
@@ -228,14 +228,14 @@ def _third(sheet: Sheet, places: Sequence[Place], readings: Sequence[list[Readin
     return voices
 
 
-def _in_order(sheet: Sheet, lines: Sequence[Found]) -> tuple[Line, ...]:
+def _in_order(sheet: Sheet, lines: Sequence[FoundLine]) -> tuple[Line, ...]:
     height, width = sheet.clean.shape
     texts = [" ".join(word.text for word in line.words) for line in lines]
     order = true_ocr().order([line.place for line in lines], texts, width, height)
     return tuple(_line(sheet, lines[index]) for index in order)
 
 
-def _line(sheet: Sheet, found: Found) -> Line:
+def _line(sheet: Sheet, found: FoundLine) -> Line:
     point, place = 72 / sheet.dpi, found.place
     box = Box(place.x0 * point, place.y0 * point, place.x1 * point, place.y1 * point)
     return Line(

@@ -26,7 +26,8 @@ _COARSE, _FINE = (
     1 / 10,
 )  # heights from one strip that is looked at to the next, and to those beside the likeliest
 _HALF = 8.0  # heights: half the width that a name or a post takes
-_FEW = 6  # letters that a pen and a seal's edge are read as, at most; heights that they reach out to the left
+_FEW = 6  # letters that a pen and a seal's edge are read as, at most
+_SEAL = 6.0  # heights that a seal reaches out to the left of post and name
 _WIDEST = 20.0  # heights of the longest line of a block, a caption; the text above it is twice as wide
 _OFF_MIDDLE = 2.5  # heights that the one may stand off the other's middle
 
@@ -94,7 +95,7 @@ def pens_between(lines: Sequence[Said], sure: Callable[[int], bool]) -> list[int
 
 def _lies_between(line: Said, post: Place, name: Place) -> bool:
     height = name.height
-    x0, x1 = min(post.x0, name.x0) - _FEW * height, max(post.x1, name.x1) + height
+    x0, x1 = min(post.x0, name.x0) - _SEAL * height, max(post.x1, name.x1) + height
     beside = line.place.x1 <= name.x0 or line.place.x0 >= name.x1
     foot = name.y1 + height / 2 if beside else name.y1 - height / 2
     return post.y1 - height / 2 < line.place.y0 and line.place.y1 < foot and x0 < line.place.x0 and line.place.x1 < x1
@@ -148,4 +149,4 @@ def _seen_at(place: Place, down: float, grammar: Grammar, looks_at: Looks) -> li
     return seen
 
 
-__all__ = ["names_below", "pens_between", "posts_above"]
+__all__ = ["Looks", "names_below", "pens_between", "posts_above"]

@@ -219,13 +219,6 @@ def case_doubts(words: Sequence[Placed]) -> tuple[str, ...]:
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
-_PAPER = re.compile(r"\b([A-ZĐ]{3,5}) số:? \d{9}")  # a person's paper by its abbreviation: "CCCD số 042067301169"
-_PAPERS = frozenset({"CCCD", "CMND", "CMT", "CMTND", "CC", "ĐDCN", "GPLX", "BHYT", "BHXH"})
-_FIGURE_AND_WORD = re.compile(r"\d ([^\W\d_]{2,})(?![\w@])")
-_VOWELS = frozenset("aeiouy")
-_UNITS = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "tr", "kw", "kwh", "tp", "tx", "tt", "ql", "tl"})
-
-
 def letter_doubts(value: str) -> tuple[str, ...]:
     """Words that no Vietnamese syllable is built like, and quotation marks without their fellows."""
     if (value.count("“") != value.count("”")) or value.count('"') % 2:
@@ -234,17 +227,37 @@ def letter_doubts(value: str) -> tuple[str, ...]:
         return ("có dấu lạ trong giá trị",)
     if re.search(r"(?<!\w)['’‘`]|['’‘`](?!\w)", value):
         return ("có dấu lạ trong giá trị",)
-    paper = _PAPER.search(value)
-    if paper is not None and paper[1] not in _PAPERS:
-        return (f"loại giấy tờ “{paper[1]}” không có trong danh mục",)
-    for word in _FIGURE_AND_WORD.findall(value):
-        if word.isascii() and word.islower() and not set(word) & _VOWELS and word not in _UNITS:
-            return (f"“{word}” sau số không phải đơn vị đo nào",)
     for word in re.findall(r"[^\W\d_]+", nfc(value)):
         marked = not word.replace("đ", "d").replace("Đ", "D").isascii()
         # Plain capitals may be an abbreviation and plain letters a foreign name; marks stand on syllables only.
         if marked and len(word) > 1 and not is_syllable(word) and not known(word) and not _abbreviation(word):
             return (f"chữ “{word}” không phải một âm tiết",)
+    return ()
+
+
+_PAPER = re.compile(r"\b([A-ZĐ]{3,5}) số:? \d{9}")  # a person's paper by its abbreviation: "CCCD số 042067301169"
+_PAPERS = frozenset({"CCCD", "CMND", "CMT", "CMTND", "ĐDCN", "GPLX", "BHYT", "BHXH"})
+
+
+def paper_doubts(value: str) -> tuple[str, ...]:
+    """A person's paper named by letters that abbreviate none (`CCCP số …`)."""
+    paper = _PAPER.search(value)
+    if paper is None or paper[1] in _PAPERS:
+        return ()
+    return (f"loại giấy tờ “{paper[1]}” không có trong danh mục",)
+
+
+_FIGURE_AND_WORD = re.compile(r"\d ([^\W\d_]{2,})(?![\w@])")
+_VOWELS = frozenset("aeiouy")
+# Units, and the abbreviations that stand behind the number of a house or a plot.
+_UNITS = frozenset({"km", "cm", "mm", "dm", "kg", "mg", "ml", "tr", "kw", "kwh", "tp", "tx", "tt", "ql", "tl"})
+
+
+def unit_doubts(value: str) -> tuple[str, ...]:
+    """A word of consonants alone behind a figure that is no unit (`7,6 tm`)."""
+    for word in _FIGURE_AND_WORD.findall(value):
+        if word.isascii() and word.islower() and not set(word) & _VOWELS and word not in _UNITS:
+            return (f"“{word}” sau số không phải đơn vị đo nào",)
     return ()
 
 
@@ -280,8 +293,10 @@ __all__ = [
     "letter_doubts",
     "organ_doubts",
     "pair_doubts",
+    "paper_doubts",
     "person_doubts",
     "place_doubts",
     "province_doubts",
     "unfinished_organ",
+    "unit_doubts",
 ]

@@ -194,3 +194,9 @@ def test_the_months_in_words_stay_as_read() -> None:
 )
 def test_no_syllable_in_small_letters_ends_in_a_capital(read: str, meant: str) -> None:
     assert put_right(read).text == meant
+
+
+def test_signs_and_parted_dates_are_put_right_on_a_scanned_page() -> None:
+    assert put_right("Ông:Bùi Gia Nghĩa").text == "Ông: Bùi Gia Nghĩa"
+    others = {"2": "21/08/2023", "1/08/2023": "21/08/2023"}
+    assert put_right("Ngày cấp: 2 1/08/2023", others).text == "Ngày cấp: 21/08/2023"

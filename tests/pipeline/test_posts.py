@@ -62,9 +62,10 @@ def test_a_line_that_is_nearly_a_caption_says_it(read: str, caption: str) -> Non
     assert caption_near(read) == caption
 
 
-def test_a_line_between_two_captions_says_neither(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.posts._captions", lambda: ("(Ký, đóng dấu)", "(Ký, đóng dâu)"))
-    assert caption_near("(Ký, đóng dàu)") == ""
+def test_a_line_between_two_captions_says_neither() -> None:
+    assert (
+        caption_near("(Ký, ghi rõ mgchu đgrxKn, chức vụ và đóng dấu)") == ""
+    )  # a seal over "họ, chữ đệm, tên", or "họ tên"
 
 
 def test_a_post_that_may_as_well_be_another_one_is_not_read() -> None:
@@ -196,3 +197,33 @@ def test_a_post_is_vouched_for_by_the_line_that_says_whose_deputy_signs() -> Non
     assert not vouched("PHÓ VỤ TRƯỞNG", ["KT. BỘ TRƯỞNG"])
     assert not vouched("PHÓ BỘ TRƯỞNG", ["KT. BỘ TRƯỞNG"])  # a minister's deputy is a THỨ TRƯỞNG
     assert not vouched("CHỦ TỊCH", ["TM. ỦY BAN NHÂN DÂN"])
+
+
+def test_of_two_lines_near_a_deputy_the_one_that_ends_as_his_chief_s_is_the_chief_s() -> None:
+    caption = Said("(Ký, ghi rõ họ tên)", Place(80, 0, 420, 40), True)
+    chief, deputy = (
+        Said("CHỦ TỊCH", Place(150, 38, 350, 78), True),
+        Said("PHÓ CHỦ TỊCH", Place(100, 72, 400, 112), False),
+    )
+    (filled,) = asked_for([caption, chief, deputy], lambda _: [lambda x0, x1: papers.seen("")])
+    assert (filled.index, filled.post) == (1, "KT. CHỦ TỊCH")
+
+
+def test_a_line_made_taller_by_a_stroke_looks_no_farther_than_the_next_one(judge: Ink) -> None:
+    (caption, chief, deputy), looks_at = block(
+        judge, ("(Ký, ghi rõ họ tên)", False), ("KT. CHỦ TỊCH", False), ("PHÓ CHỦ TỊCH", False)
+    )
+    taller = replace(deputy, place=replace(deputy.place, y1=deputy.place.y1 + 40))
+    (filled,) = asked_for([caption, caption, taller], looks_at)
+    assert (filled.index, filled.post) == (None, chief.text)
+
+
+def test_below_a_line_made_taller_by_a_stroke_the_next_row_is_looked_at(judge: Ink) -> None:
+    (asks, post, *rest), looks_at = block(
+        judge, ("TM. ỦY BAN NHÂN DÂN", False), ("CHỦ TỊCH", False), *[("", False)] * 3, ("Lâm Quốc Tín", False),
+        ("Nơi nhận:", False),
+    )  # fmt: skip
+    taller = replace(asks, place=replace(asks.place, y0=asks.place.y0 - 30))
+    (filled,) = asked_for([taller, *rest], looks_at)
+    assert (filled.index, filled.post) == (None, post.text)
+    assert filled.place.y0 == pytest.approx(post.place.y0, abs=14)

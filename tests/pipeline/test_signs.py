@@ -45,7 +45,7 @@ def test_signs_stand_as_print_has_them(read: str, meant: str) -> None:
     "text",
     [
         "https://example.vn:8080/A", "lúc 12:30", "Q:A", "TTg:BC", "12/QĐ-TTg)Về", "và ,.", "TH. Sơ", "VH. Thể thao", "H. Bình Chánh", "HI. sơ đồ", "HI.",
-        "HHH. Sơ đồ", "./.", "12 ./.", "mở rộng...", "I. Sơ đồ", "Điều 3,5 m", "chữ đệm", "a,b",
+        "HHH. Sơ đồ", "./.", "12 ./.", "mở rộng...", "I. Sơ đồ", "11. Sơ đồ", "lI. Sơ đồ", "Điều 3,5 m", "chữ đệm", "a,b",
         "bằng Ngày", "TP,HCM", "Sổ: 239/2024", "Sấ: mười", "Ôna: bùi", "Ông: Bùi", "Ôn: Bùi",
     ],
 )  # fmt: skip
@@ -70,3 +70,7 @@ def test_a_date_that_one_reader_parted_behind_its_first_figure_is_whole() -> Non
     assert (whole.text, whole.box.x0, whole.box.x1, whole.confidence) == ("21/08/2023", 0, 90, 0.56)
     other = Word("1/08/2023", rest.box, 0.56, ("11/08/2023",))
     assert whole_dates([day, other]) == [day, other]
+
+
+def test_a_label_that_was_read_is_given_no_offers() -> None:
+    assert signed("Ông: Bùi")[0].alternatives == ()

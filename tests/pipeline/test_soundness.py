@@ -14,7 +14,9 @@ from pipeline.soundness import (
     letter_doubts,
     organ_doubts,
     pair_doubts,
+    paper_doubts,
     place_doubts,
+    unit_doubts,
 )
 from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
 
@@ -158,14 +160,23 @@ def test_a_name_in_capitals_that_may_have_lost_a_mark_is_unsure() -> None:
     assert least_sure("VŨ THÀNH ĐẠT") > 0.9
 
 
-@pytest.mark.parametrize("value", ["CCCP số 042067301169 do Cục Cảnh sát", "cách tim đường 7,6 tm", "12 nh"])
-def test_a_paper_or_a_unit_that_no_list_has_is_doubted(value: str) -> None:
-    assert letter_doubts(value)
+@pytest.mark.parametrize("value", ["CCCP số 042067301169 do Cục Cảnh sát", "GMND số: 271234567"])
+def test_a_person_s_paper_that_no_list_has_is_doubted(value: str) -> None:
+    assert paper_doubts(value)
+
+
+@pytest.mark.parametrize("value", ["CCCD số 042067301169", "CMND số: 271234567", "Hộ chiếu số 123456789", "QSDĐ số 12"])
+def test_known_papers_and_numbers_of_other_things_are_not(value: str) -> None:
+    assert not paper_doubts(value)
+
+
+@pytest.mark.parametrize("value", ["cách tim đường 7,6 tm", "12 nh"])
+def test_consonants_behind_a_figure_that_are_no_unit_are_doubted(value: str) -> None:
+    assert unit_doubts(value)
 
 
 @pytest.mark.parametrize(
-    "value",
-    ["CCCD số 042067301169", "cách tim đường 7,6 m", "cao 7 km", "số 5 ql@example.vn", "Số 12 Hà Nội", "12 tầng"],
+    "value", ["cách tim đường 7,6 m", "cao 7 km", "số 5 ql@example.vn", "Số 12 Hà Nội", "12 tầng", "12 TT"]
 )
-def test_known_papers_and_units_are_not(value: str) -> None:
-    assert not letter_doubts(value)
+def test_units_and_words_behind_a_figure_are_not(value: str) -> None:
+    assert not unit_doubts(value)

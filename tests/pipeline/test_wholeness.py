@@ -250,3 +250,30 @@ def test_an_owner_s_number_is_not_lost_where_the_label_of_his_name_was_misread()
     got = fields([*first, *second], "gcn_dat")
     assert got["OwnerId"].value == "038054966709; 038154966702"
     assert {got["OwnerId"].status, got["OwnerName"].status} == {"doubtful"}
+
+
+def test_words_above_the_first_owner_that_begin_like_a_form_of_address_are_no_owner() -> None:
+    got = fields([printed(70, 180, "Bà con xã Bình Minh"), *LAND], "gcn_dat")["OwnerName"]
+    assert (got.value, got.status) == ("Trần Xuân Hải", "accepted")
+
+
+def test_a_number_far_above_the_first_owner_s_is_none_of_his() -> None:
+    notice = [
+        printed(70, 164, "CCCD: 079054966700"),
+        *[printed(70, 176 + 6 * n, "Nội dung này được ghi theo hồ sơ lưu tại xã", size=5) for n in range(3)],
+    ]
+    got = fields([*notice, *LAND], "gcn_dat")
+    assert (got["OwnerName"].value, got["OwnerId"].value) == ("Trần Xuân Hải", "038054966709")
+
+
+@pytest.mark.parametrize(
+    ("paper", "status"), [("CCCD số 042067301169", "accepted"), ("CCCP số 042067301169", "doubtful")]
+)
+def test_a_paper_that_no_list_has_is_not_accepted(paper: str, status: str) -> None:
+    lines = [
+        *letterhead(parent="UBND HUYỆN YÊN THÀNH", organ="ỦY BAN NHÂN DÂN XÃ BÌNH MINH", number="Số: 12/UBND-XNTTHN"),
+        centred(297, 150, "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"),
+        printed(70, 200, "Họ, chữ đệm, tên: Trần Xuân Hải"),
+        printed(70, 220, f"Giấy tờ tùy thân: {paper} do Cục Cảnh sát QLHC về TTXH cấp ngày 21/03/2022"),
+    ]
+    assert fields(lines, "xac_nhan_hon_nhan")["IdPaper"].status == status

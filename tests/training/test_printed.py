@@ -9,7 +9,7 @@ from pipeline.ink import ALPHABET, HEIGHT
 from pipeline.posts import is_post
 from pipeline.undername import holds_name
 from training.printed.composer import Composer, Sample
-from training.printed.crossed import CrossedComposer
+from training.printed.crossed import CrossedComposer, sealed
 from training.printed.wording import snippet
 
 
@@ -70,3 +70,11 @@ def test_crossed_print_holds_more_ink(crossed: list[Sample], samples: list[Sampl
 def test_one_seed_gives_one_set_of_crossed_print(crossed: list[Sample]) -> None:
     composer = CrossedComposer(5)
     assert all(np.array_equal(composer.sample().strip, one.strip) for one in crossed[:6])
+
+
+def test_a_seal_leaves_the_print_under_it_and_its_own_rings_and_letters() -> None:
+    page = np.full((150, 500), 255, np.uint8)
+    page[60:70, 100:200] = 30
+    seals = [sealed(page, 36.0, np.random.default_rng(seed)) for seed in range(12)]
+    assert all((seal <= page).all() for seal in seals)
+    assert sum(int((seal < page).sum()) > 200 for seal in seals) >= 6  # the others stand beside the snippet

@@ -59,7 +59,7 @@ class CrossedComposer(Composer):
         curves = [_pen(page.shape, size, rng) for _ in range(int(rng.choice((0, 1, 2), p=(0.1, 0.65, 0.25))))]
         thick = max(1, round(size * rng.uniform(0.04, 0.1)))
         if rng.random() < 0.5:
-            page = _sealed(page, size, rng)
+            page = sealed(page, size, rng)
         roll = rng.random()
         if roll >= _TAKEN:
             dark = int(rng.integers(0, 90)) if roll < _TAKEN + _SHOWN else int(rng.integers(90, 200))
@@ -106,7 +106,7 @@ def _smooth(knots: Curve, by: float) -> Curve:
     return np.asarray(blurred, np.float64).reshape(-1, 2)
 
 
-def _sealed(page: Page, size: float, rng: np.random.Generator) -> Page:
+def sealed(page: Page, size: float, rng: np.random.Generator) -> Page:
     """The page under a part of a seal: two rings, letters set around between them, broken where the rubber was dry."""
     tall, wide = page.shape
     radius = rng.uniform(2.6, 4.4) * size
@@ -131,4 +131,4 @@ def _sealed(page: Page, size: float, rng: np.random.Generator) -> Page:
     return np.minimum(page, faded)
 
 
-__all__ = ["CrossedComposer"]
+__all__ = ["CrossedComposer", "sealed"]

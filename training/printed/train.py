@@ -72,16 +72,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--reuse", type=int, default=2)
     parser.add_argument("--crossed", action="store_true", help="print that signatures and seals run through")
-    options = parser.parse_args()
-    train(
-        options.out,
-        steps=options.steps,
-        seed=options.seed,
-        start=options.start,
-        rate=options.rate,
-        reuse=options.reuse,
-        crossed=options.crossed,
-    )
+    train(**vars(parser.parse_args()))
 
 
 if __name__ == "__main__":

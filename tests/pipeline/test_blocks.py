@@ -1,0 +1,84 @@
+"""Signature blocks say what stands there: whole posts, whole captions, and nothing that a pen alone was read as."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.blocks import FoundLine, under_strokes
+from pipeline.engines.base import Place
+from pipeline.pages import Sheet, prepare
+from pipeline.raster import Raster
+from pipeline.tinos import render
+from pipeline.voted import across
+from tests.pipeline import papers
+
+SIZE, LEADING, MIDDLE = 36.0, 48, 700
+CAPTION = "(Ký, ghi rõ họ, chữ đệm, tên, chức vụ và đóng dấu)"
+
+
+def printed(*texts: str) -> tuple[Sheet, list[Place]]:
+    """A sheet with these lines about one middle, 48 pixels apart, and where each stands."""
+    pixels = np.full((160 + LEADING * len(texts), 2 * MIDDLE), 255, np.uint8)
+    places = []
+    for number, text in enumerate(texts):
+        drawn = render(text, SIZE, "Bold")
+        high, wide = drawn.ink.shape
+        top, left = 60 + LEADING * number, MIDDLE - wide // 2
+        part = pixels[top : top + high, left : left + wide]
+        np.minimum(part, (255 * (1 - drawn.ink)).astype(np.uint8), out=part)
+        y0 = round(top + drawn.baseline - 0.9 * SIZE)
+        places.append(Place(left, y0, left + wide, round(y0 + 1.1 * SIZE)))
+    sheet = prepare(Raster(pixels, papers.DPI))
+    return replace(sheet, clean=pixels, bare=pixels), places
+
+
+def found(text: str, place: Place, sure: float = 0.99, *, junk: bool = False) -> FoundLine:
+    return FoundLine(place, across(text, place.x0, place.x1, sure), False, junk)
+
+
+def read(sheet: Sheet, lines: list[FoundLine]) -> list[str]:
+    kept = under_strokes(sheet, sheet, lines)
+    return [line.text for line in sorted(kept, key=lambda line: line.place.y0) if not line.junk]
+
+
+def test_a_capacity_apart_from_its_post_joins_it_and_asks_for_the_deputy_below() -> None:
+    sheet, (upper, _, name) = printed("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Lâm Quốc Tín")
+    parts = replace(upper, x1=upper.x0 + 50), replace(upper, x0=upper.x0 + 80)
+    lines = [found("KT", parts[0]), found("GIÁM ĐỐC", parts[1]), found("Lâm Quốc Tín", name)]
+    assert read(sheet, lines) == ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Lâm Quốc Tín"]
+
+
+def test_a_caption_that_was_nearly_read_is_said_whole_and_doubted() -> None:
+    sheet, (place,) = printed(CAPTION)
+    sheet.clean[:, place.x0 + 180 : place.x0 + 420] = (
+        0  # so much lies under the stroke that the ink alone tells nothing
+    )
+    (line,) = under_strokes(sheet, sheet, [found("(Ký. ghi rõ bo, Chữ gen, tên, chức vụ và đóng dấu)", place, 0.8)])
+    assert line.text == CAPTION
+    assert max(word.confidence for word in line.words) < 0.9
+
+
+def test_a_caption_that_was_read_stays_as_sure_as_it_was() -> None:
+    sheet, (place,) = printed(CAPTION)
+    line = found(CAPTION, place)
+    crossed = sheet.clean.copy()
+    crossed[place.y0 : place.y1, place.x0 + 300 : place.x0 + 304] = 0
+    assert under_strokes(sheet, replace(sheet, clean=crossed), [line]) == [line]
+
+
+@pytest.mark.parametrize(("sure", "kept"), [(0.85, []), (0.99, ["tY B"])])
+def test_letters_read_in_a_signature_go_unless_they_are_sure(sure: float, kept: list[str]) -> None:
+    sheet, (post, pen, _, name) = printed("CHỦ TỊCH", "", "", "Lâm Quốc Tín")
+    pen = replace(pen, x0=MIDDLE - 60, x1=MIDDLE)
+    lines = [found("CHỦ TỊCH", post), found("tY B", pen, sure), found("Lâm Quốc Tín", name)]
+    assert read(sheet, lines) == ["CHỦ TỊCH", *kept, "Lâm Quốc Tín"]
+
+
+def test_a_pen_beside_a_line_that_names_a_post_makes_no_second_one_of_it() -> None:
+    sheet, (place,) = printed("BỘ TRƯỞNG BỘ TÀI CHÍNH")
+    pen = replace(place, x0=place.x0 - 70, x1=place.x0 - 10)
+    lines = [found("BỘ TRƯỞNG BỘ TÀI CHÍNH", place), found("` '", pen, 0.5, junk=True)]
+    assert read(sheet, lines) == ["BỘ TRƯỞNG BỘ TÀI CHÍNH"]
