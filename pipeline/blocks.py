@@ -25,6 +25,7 @@ from pipeline.posts import (
     keeps_capacity,
     leaves_out,
     post_under,
+    urgency_near,
 )
 from pipeline.sought import Looks, names_below, pens_between, posts_above
 from pipeline.undername import bands_of, completes, is_nearly_a_name, name_under
@@ -58,9 +59,17 @@ def under_strokes(sheet: Sheet, whole: Sheet, lines: Sequence[FoundLine]) -> lis
     """The lines, with the posts and names that a signature or a seal runs through as their ink bears them out, with the
     strokes or without."""
 
+    @cache
+    def with_strokes(top: int, bottom: int) -> Look:
+        return judge_of_crossed_ink().on_line(whole.clean, top, bottom)
+
+    @cache
+    def without(top: int, bottom: int) -> Look:
+        return judge_of_crossed_ink().on_line(sheet.clean, top, bottom)
+
     def looks_at(place: Place) -> list[Look]:
-        pictures = [whole.clean, sheet.clean] if is_crossed(sheet, whole, place) else [whole.clean]
-        return [judge_of_crossed_ink().on_line(picture, place.y0, place.y1) for picture in pictures]
+        pictures = [with_strokes, without] if is_crossed(sheet, whole, place) else [with_strokes]
+        return [picture(place.y0, place.y1) for picture in pictures]
 
     page = [line.text for line in lines if not line.junk]
     touched = [line.junk or is_crossed(sheet, whole, line.place) for line in lines]
@@ -89,9 +98,10 @@ def _in_place(lines: Sequence[FoundLine], touched: Sequence[bool], looks_at: Loo
     usual = round(median(line.place.height for line in sound or lines))
     result = list(lines)
     for index, line in enumerate(lines):
-        if not touched[index] and not is_nearly_a_post(line.text) and not is_nearly_a_name(line.text):
+        urgency = urgency_near(line.text)
+        if not (touched[index] or urgency or is_nearly_a_post(line.text) or is_nearly_a_name(line.text)):
             continue
-        caption = "" if line.junk else caption_near(line.text)
+        caption = urgency or ("" if line.junk else caption_near(line.text))
         if caption:
             if caption != line.text:
                 _put(result, Filled(index, caption, line.place), page)

@@ -16,7 +16,7 @@ from pipeline.signature import (
     SignatureBlock,
 )
 from pipeline.values import text_of
-from pipeline.wording import calendar_date, find_date, fold, letters, nfc, tidy
+from pipeline.wording import bare, calendar_date, find_date, fold, letters, nfc, same_reading, tidy
 
 _DATE_PARTS = re.compile(
     r"^(.*?)[,.;]?\s*ng\S{1,2}\s*(\S.{0,8}?)?\s*th[áaăâà]n?g?\s*(\S{1,4}(?:\s\S)?)?\s*n[ăaâ]m\s*(\S{2,6})?",
@@ -114,6 +114,10 @@ def _place(words: tuple[Placed, ...], issued: str) -> Found:
         raw = tidy(known.text) if province is not None else raw
     if province is not None:
         return Found("Place", raw, "text", words, surety=0.97, support=(f"địa danh {province.name} có trong danh mục",))
+    twin = _other_unit(raw, words)
+    if " " in raw and is_unit_name(raw) and twin:
+        # The list vouches for the one as much as for the other.
+        return Found("Place", raw, "text", words, doubts=(f"có cả “{raw}” và “{twin}” trong danh mục xã, huyện",))
     if " " in raw and is_unit_name(raw):
         listed = tuple(1 - (1 - sure_of(word)) * 0.5 for word in words if letters(word.text))
         return Found("Place", raw, "text", words, support=("địa danh có trong danh mục xã, huyện",), confidences=listed)
@@ -121,7 +125,10 @@ def _place(words: tuple[Placed, ...], issued: str) -> Found:
     return Found("Place", raw, "text", words, doubts=("địa danh không có trong danh mục đơn vị hành chính",))
 
 
-# --- boxes 2, 5, 7, 9, 10 -----------------------------------------------------------------------------------------------
+def _other_unit(raw: str, words: Sequence[Placed]) -> str:
+    """The unit that a place is by another reading of one of its words; "" where every reading says the same."""
+    said = [tidy(raw.replace(bare(word.text), bare(other), 1)) for word in words for other in word.word.alternatives]
+    return next((one for one in said if not same_reading(one, raw) and is_unit_name(one)), "")
 
 
 __all__ = ["date_and_place"]

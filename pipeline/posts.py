@@ -24,7 +24,7 @@ from pipeline.engines.base import Place
 from pipeline.syllables import is_syllable
 from pipeline.undername import bands_of
 from pipeline.voted import Look, Voted, across
-from pipeline.wording import bare, fold
+from pipeline.wording import bare, fold, same_reading
 
 _NEAR = -0.9  # log-probability a letter beside the network's own reading; what is no post comes to -1.3 and less
 _NEAR_ASKED = -1.2  # the same where the line beside it asks for a post, whichever
@@ -35,6 +35,7 @@ _BEYOND = (0.0, 6.0)  # heights of the line that are looked at left and right of
 _SURE = 0.9  # confidence of words that no post takes the place of
 _ALIKE = 0.75  # of a line that is nearly a post: "PHỎ OHỦ TỊCH"
 _ALIKE_CAPTION, _AHEAD = 0.8, 0.03  # of a line that is nearly a caption; what it is nearer to it than to the next one
+_SIDES = frozenset("|I1l[]")  # what the sides of a box are read as
 _DEPUTIES = {"BỘ TRƯỞNG": "THỨ TRƯỞNG"}  # else "PHÓ …"
 _BY_NAME = 2  # posts that a line asks for, at most, when it says whose deputy signs
 _STEPS = (1.0, 1.15, 1.3, 1.5)  # heights of a line down to the next one
@@ -146,6 +147,14 @@ def caption_near(text: str) -> str:
     if alike < _ALIKE_CAPTION or any(alike - other < _AHEAD for _, other, _ in others):
         return ""
     return _captions()[at]
+
+
+def urgency_near(text: str) -> str:
+    """The mark of urgency that a line says but for its tones and the sides of the box around it ("HÓA TỐc I"); else ""."""
+    said = " ".join(word for word in text.split() if word not in _SIDES)
+    mark = next((mark for mark in _known()["urgency"] if fold(mark) == fold(said)), "")
+    whole = text.isupper() and same_reading(mark, text)
+    return mark if mark and said[:2].isupper() and not whole else ""
 
 
 @cache
@@ -309,5 +318,6 @@ __all__ = [
     "leaves_out",
     "post_lines",
     "post_under",
+    "urgency_near",
     "vouched",
 ]

@@ -15,8 +15,10 @@ from pipeline.digits import MODEL
 from pipeline.document import Line, Page
 from pipeline.errors import IntakeError
 from pipeline.fold import MAYBE, folded, half_pages, halves_of
+from pipeline.handwriting import Blanks
 from pipeline.hidden import doubted_at_hidden_edges
 from pipeline.intake import Source, Summary, inspect, open_source
+from pipeline.numberline import with_number_line
 from pipeline.pages import STATIC, Sheet, holds_ink, prepare
 from pipeline.paper import paper_name
 from pipeline.pdfsource import PdfSource
@@ -196,12 +198,23 @@ def _examined(page: Page, sheet: Sheet, strokes: Sequence[Stroke], digits: Path 
     page = doubted_beside_covers(page, sheet.luminance, sheet.dpi)
     page = doubted_at_hidden_edges(page, sheet.dotted, sheet.dpi)
     # Pens and stamps are looked at in luminance: drop-out would bleach a blue pen.
-    blanks = handwriting.find(sheet.luminance, page.lines, sheet.dpi)
+    page, blanks = _with_blanks(page, sheet)
     if blanks is not None:
         slots = handwriting.examine(sheet.luminance, blanks, page.lines, sheet.dpi, digits or MODEL)
         steps = (*page.steps, OWN_HANDS) if digits else page.steps
         page = replace(page, slots=slots, lines=parted(sheet, page.lines, blanks, slots), steps=steps)
     return with_tables(page, strokes)
+
+
+def _with_blanks(page: Page, sheet: Sheet) -> tuple[Page, Blanks | None]:
+    """The header's blanks; where there is none for the number, the page with its line sought below the title."""
+    blanks = handwriting.find(sheet.luminance, page.lines, sheet.dpi)
+    if blanks is None or blanks.number is None:
+        lines = with_number_line(sheet.luminance, page.lines, sheet.dpi)
+        if lines is not None:
+            page = replace(page, lines=lines)
+            blanks = handwriting.find(sheet.luminance, lines, sheet.dpi)
+    return page, blanks
 
 
 def failed_page(index: int, code: str) -> Page:

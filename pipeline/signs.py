@@ -14,11 +14,14 @@ from dataclasses import replace
 from pipeline.document import Word
 from pipeline.lexicon import known
 from pipeline.syllables import is_syllable
-from pipeline.wording import CAPITAL, SMALL
+from pipeline.wording import CAPITAL, SMALL, bare, fold
 
 _LETTER = f"[{SMALL}{CAPITAL}]"
 _AFTER = re.compile(rf"(.*?(?P<before>{_LETTER}+)(?P<sign>[:)]))(?:[{CAPITAL}].*|\d\d?[/.].*)")
 _BETWEEN = re.compile(rf"(({_LETTER}+)[,;])({_LETTER}+)[.,;:]?")
+_UNIT_BARRED = re.compile(
+    rf"(TỈNH|PHỐ|HUYỆN|QUẬN|PHƯỜNG|TRẤN|XÃ(?!-HỘI)|[Tt]ỉnh|[Pp]hố|[Hh]uyện|[Qq]uận|[Pp]hường|[Tt]rấn|[Xx]ã)-([{CAPITAL}]{_LETTER}+[.,;:]?)"
+)
 _BEFORE = re.compile(rf"([,;])([{SMALL}]+[.,;:]?)")
 _DATE_LESS_A_FIGURE = re.compile(r"\d/\d{1,2}/\d{4}[.,;]?")
 _END = "./."
@@ -28,6 +31,7 @@ _ROMAN = re.compile(r"([VX]?)([HIl1]{2,3})\.")
 _LABEL = re.compile(r"S[^\d\s:]:")
 _OWNER = re.compile(rf"Ô[nm][{SMALL}]:")
 _NUMBER = re.compile(r"\d*/\S+|\d+/")
+_DUST = frozenset(",.;:„")  # no text begins with one
 _HEADS = frozenset({"II", "III"})  # after V or X too
 
 
@@ -41,6 +45,8 @@ def well_signed(words: Sequence[Word]) -> list[Word]:
             result.append(replace(last, text=last.text + _END, box=box))
             continue
         result.extend(_parted(word))
+    if result:
+        result[0] = _begun(result[0])
     if len(result) > 1:
         result[0] = _addressing(_numbering(_roman(result[0], result[1]), result[1]), result[1])
     for at in range(len(result) - 1):
@@ -73,10 +79,24 @@ def _parted(word: Word) -> list[Word]:
     found = _BETWEEN.fullmatch(word.text)
     if found is not None and is_syllable(found[2]) and is_syllable(found[3]):
         return _cut(word, len(found[1]))
+    found = _UNIT_BARRED.fullmatch(word.text)
+    if found is not None and is_syllable(bare(found[2])):
+        first, second = _cut(word, len(found[1]) + 1)
+        return [replace(first, text=found[1]), second]
     found = _BEFORE.fullmatch(word.text)
     if found is not None and is_syllable(found[2].rstrip(".,;:")):
         return _cut(word, 1)
     return [word]
+
+
+def _begun(word: Word) -> Word:
+    """The first word of a line less the sign before its capital: dust is read as one (",Dân"), and as the dash before a
+    heading that another reader saw without it ("-PHIẾU"; a dash may begin an item)."""
+    sign, said = word.text[:1], word.text[1:]
+    heading = said.isupper() and len(said) > 1 and any(fold(one) == fold(said) for one in word.alternatives)
+    if not known(bare(said)) or not said[0].isupper() or not (sign in _DUST or (sign == "-" and heading)):
+        return word
+    return replace(word, text=said, alternatives=(word.text, *(one for one in word.alternatives if one != said)))
 
 
 def _labelling(word: Word, following: Word) -> Word:

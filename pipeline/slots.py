@@ -120,7 +120,7 @@ def find_number(luminance: Pixels, lines: Sequence[Line], dpi: float) -> tuple[S
     for index, text in _number_lines(lines, luminance.shape[0] * 72 / dpi):
         for options in (endings(text), misread_endings(lines[index])):
             for prints in options:
-                found = _between(luminance, lines[index], dpi, prints, index)
+                found = between(luminance, lines[index], dpi, prints, index)
                 if found is not None and (best is None or _is_better(found, best)):
                     best = found
             if best is not None and best.score >= CLEAR:
@@ -169,8 +169,12 @@ def _number_lines(lines: Sequence[Line], height: float) -> Iterable[tuple[int, s
     return [(index, text) for _, _, index, text in sorted(ranked)[:4]]
 
 
-def _between(luminance: Pixels, line: Line, dpi: float, prints: tuple[str, ...], index: int) -> Slot | None:
-    """The blank between "Số:" and the likeliest of these prints on that line, at the size at which both fit best."""
+def between(luminance: Pixels, line: Line, dpi: float, prints: tuple[str, ...], index: int) -> Slot | None:
+    """The blank between "Số:" and the likeliest of these prints on that line, at the size at which both fit best.
+
+    Raises:
+        HandwritingError: the font is missing.
+    """
     view = _view(luminance, line, dpi)
 
     def fit(size: float) -> tuple[float, tuple[_Match, _Match] | None]:

@@ -24,6 +24,7 @@ from pipeline.wording import fold
 _WELL_FORMED = re.compile(
     r"^[(\[“\"']*(?:[^\W\d_&]+|\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?|\d+(?:[/.:-]\d+)*)(?:[/-][\w&]+)*[)\]”\"',.:;!?%]*$"
 )
+_LABEL = re.compile(r"[^\W\d_]:$")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CONSONANTS = re.compile(r"[b-df-hj-np-tv-zđ]{4}[a-zđ]*")  # four small consonants running: the strokes of a signature
 _USUAL_SIGNS = frozenset(" .,;:/()-–\"“”%&'@!?+*<>²")
@@ -47,6 +48,7 @@ def preference_features(
     """
     one, two = reading_text(first), reading_text(second)
     same_letters = fold(one) == fold(two)
+    ink = _ink_between(one, two, seen)
     return {
         "bias": 1.0,
         "first_says": _stated(first),
@@ -58,7 +60,7 @@ def preference_features(
         "case_only": float(one.lower() == two.lower()),
         "spaces_only": float(one.replace(" ", "") == two.replace(" ", "")),
         "signs_only": float(_alphanumeric(one) == _alphanumeric(two)),
-        "more_signs": _more_signs(one, two) if _alphanumeric(one) == _alphanumeric(two) else 0.0,
+        **_signs_between(one, two, left, right),
         "usual": max(-6.0, min(6.0, lexicon.rarity(two) - lexicon.rarity(one))) if one and two else 0.0,
         "toned": _share(first, _toned) - _share(second, _toned) if one and two else 0.0,
         "first_silent": float(not first),
@@ -70,8 +72,46 @@ def preference_features(
         "first_odd": float(_is_odd(one)),
         "second_odd": float(_is_odd(two)),
         "first_angled": float(_is_zone(one)),
-        "ink": _lead(seen, one, (two,)) if seen is not None and one and two and not _is_zone(one + two) else 0.0,
+        "ink": ink,
+        "ink_blind": float(seen is not None and bool(one) and bool(two) and ink == 0.0),
     }
+
+
+def _signs_between(one: str, two: str, left: str, right: str) -> dict[str, float]:
+    """What the signs (stops, commas, brackets) of two texts that differ in nothing else say of them: dust is read as a stop
+    at a line's end and as anything at its front; a stop before a small letter is a comma whose tail is faint; a label
+    has its colon."""
+    if _alphanumeric(one) != _alphanumeric(two):
+        return dict.fromkeys(("more_signs", "signs_at_end", "signs_at_front", "stop_inside", "colon"), 0.0)
+    more = _more_signs(one, two)
+    front = not left and any(text and not text[0].isalnum() for text in (one, two))
+    return {
+        "more_signs": more,
+        "signs_at_end": 0.0 if right else more,
+        "signs_at_front": more if front and one and two else 0.0,
+        "stop_inside": float(_stops_inside(one, left, right)) - float(_stops_inside(two, left, right)),
+        "colon": float(_is_label(one, right)) - float(_is_label(two, right)),
+    }
+
+
+def _stops_inside(text: str, left: str, right: str) -> bool:
+    stop = text.endswith(".") and not text.endswith("..") and any(map(str.isalnum, text))
+    return stop and bool(left) and right[:1].islower()
+
+
+def _is_label(text: str, right: str) -> bool:
+    return bool(_LABEL.search(text)) and bool(right)
+
+
+def _ink_between(one: str, two: str, seen: LogP | None) -> float:
+    """How much likelier the ink makes the first of two texts, -6 to 6; 0 where it was not asked, or sees neither."""
+    if seen is None or not one or not two or _is_zone(one + two):
+        return 0.0
+    if _alphanumeric(one) == _alphanumeric(two) and not (one[0].isalnum() and two[0].isalnum()):
+        # Where one reader has a sign before the text, its strip begins there: without it, it begins in a space.
+        mine, mine_apart, other, other_apart = support(seen, [one, f" {one}", two, f" {two}"])
+        return _bounded(max(mine, mine_apart), max(other, other_apart))
+    return _lead(seen, one, (two,))
 
 
 def agreed_features(
@@ -132,10 +172,14 @@ def _lead(seen: LogP, text: str, others: Sequence[str]) -> float:
     if not others:
         return 0.0
     mine, *theirs = support(seen, [text, *others])
-    best = max(theirs)
-    if max(mine, best) < _UNREADABLE:
+    return _bounded(mine, max(theirs))
+
+
+def _bounded(mine: float, other: float) -> float:
+    """One log-probability beside another, -6 to 6; 0 where the ink bears out neither."""
+    if max(mine, other) < _UNREADABLE:
         return 0.0
-    return float(max(-_MOST, min(_MOST, mine - best)))
+    return float(max(-_MOST, min(_MOST, mine - other)))
 
 
 def _ties(text: str, left: str, right: str) -> float:

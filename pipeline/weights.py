@@ -4,29 +4,34 @@ from __future__ import annotations
 
 # For the first reader (Tesseract) against the second (trueocr), where they differ.
 FIRST_OVER_SECOND = {
-    "bias": -0.552,
-    "first_says": 0.494,
-    "second_says": 0.131,
-    "well_formed": 2.501,
-    "known": 2.407,
-    "follows": 3.115,
-    "marks_only": 0.694,
-    "case_only": -0.182,
-    "spaces_only": 3.12,
-    "signs_only": -0.75,
-    "more_signs": 1.14,
-    "usual": 0.534,
-    "toned": 0.123,
+    "bias": 0.175,
+    "first_says": 0.319,
+    "second_says": 0.405,
+    "well_formed": 2.129,
+    "known": 2.276,
+    "follows": 4.251,
+    "marks_only": 1.365,
+    "case_only": -0.127,
+    "spaces_only": 3.565,
+    "signs_only": -0.491,
+    "more_signs": 1.924,
+    "signs_at_end": -0.763,
+    "signs_at_front": -3.365,
+    "stop_inside": -5.197,
+    "colon": 1.832,
+    "usual": 0.644,
+    "toned": 2.076,
     "first_silent": 0.0,
     "second_silent": 0.0,
-    "digits": -0.018,
-    "more_words": -0.899,
-    "second_tilde": -1.007,
-    "first_tilde": 0.086,
-    "first_odd": -2.461,
+    "digits": 0.142,
+    "more_words": -0.117,
+    "second_tilde": -1.917,
+    "first_tilde": -0.951,
+    "first_odd": -2.365,
     "second_odd": 0.0,
-    "first_angled": 2.757,
-    "ink": 0.409,
+    "first_angled": 3.567,
+    "ink": 0.508,
+    "ink_blind": -1.384,
 }
 
 # For a reading that both share.
@@ -60,6 +65,6 @@ OVERRULED = {
 }
 
 # What a third reader adds for the reading that it shares, and takes from the other.
-THIRD_VOICE = 2.0
+THIRD_VOICE = 2.3
 
 __all__ = ["AGREED", "FIRST_OVER_SECOND", "OVERRULED", "THIRD_VOICE"]

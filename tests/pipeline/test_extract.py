@@ -37,6 +37,17 @@ def test_a_signer_in_whose_name_readers_see_other_letters_is_doubted() -> None:
     assert by_name(extract([page(decision())], "quyet_dinh"))["SignerName"].status == "accepted"
 
 
+@pytest.mark.parametrize(("other", "status"), [("Đông", "doubtful"), ("Đồng,", "accepted")])
+def test_a_place_that_is_another_unit_by_another_reading_is_doubted(other: str, status: str) -> None:
+    lines = decision(dated="Đồng Sơn, ngày 05 tháng 3 năm 2024")
+    at = next(index for index, line in enumerate(lines) if line.text.startswith("Đồng Sơn"))
+    first, *rest = lines[at].words
+    words = (replace(first, alternatives=(other,)), *rest)
+    lines[at] = replace(lines[at], words=words)
+    field = by_name(extract([page(lines)], "quyet_dinh"))["Place"]
+    assert (field.value, field.status) == ("Đồng Sơn", status)
+
+
 def test_a_name_that_the_ink_alone_bears_out_is_never_accepted() -> None:
     *lines, name = decision()
     words = tuple(replace(word, confidence=DOUBTED) for word in name.words)

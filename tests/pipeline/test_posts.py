@@ -19,6 +19,7 @@ from pipeline.posts import (
     keeps_capacity,
     leaves_out,
     post_under,
+    urgency_near,
     vouched,
 )
 from pipeline.voted import across
@@ -60,6 +61,19 @@ def test_no_post_is_read_where_its_letters_are_not(judge: Ink, ink: str) -> None
 )
 def test_a_line_that_is_nearly_a_caption_says_it(read: str, caption: str) -> None:
     assert caption_near(read) == caption
+
+
+@pytest.mark.parametrize(
+    ("read", "mark"),
+    [("HÓA TỐc I", "HỎA TỐC"), ("| HỎA TỐC |", "HỎA TỐC"), ("THƯỢNG KHÂN", "THƯỢNG KHẨN"), ("KHẨN l", "KHẨN")],
+)
+def test_a_line_that_says_how_urgent_a_paper_is_says_it_without_its_box(read: str, mark: str) -> None:
+    assert urgency_near(read) == mark
+
+
+@pytest.mark.parametrize("text", ["HỎA TỐC", "HOẢ TỐC", "Khăn", "I", "HÓA TỐC ĐỘ", "khẩn"])
+def test_no_other_line_is_made_a_mark_of_urgency(text: str) -> None:
+    assert urgency_near(text) == ""
 
 
 def test_a_line_between_two_captions_says_neither() -> None:

@@ -7,7 +7,7 @@ import pytest
 from pipeline.document import Box, Word
 from pipeline.signs import well_signed, whole_dates
 
-OFFERS = {"này...": ("này./",), "chữ": ("chu", "chữ:")}
+OFFERS = {"này...": ("này./",), "chữ": ("chu", "chữ:"), "-PHIẾU": ("PHIỄU",), "-Như": ("Như",)}
 
 
 def signed(text: str, offers: dict[str, tuple[str, ...]] = OFFERS) -> list[Word]:
@@ -35,6 +35,11 @@ def signed(text: str, offers: dict[str, tuple[str, ...]] = OFFERS) -> list[Word]
         ("HI. Sơ đồ", "III. Sơ đồ"),
         ("IH. Sơ đồ", "III. Sơ đồ"),
         ("VHI. Nội dung", "VIII. Nội dung"),
+        ("THÀNH PHỐ-HẢI PHÒNG", "THÀNH PHỐ HẢI PHÒNG"),
+        ("xã-Bình Mỹ, tỉnh-An Giang", "xã Bình Mỹ, tỉnh An Giang"),
+        (",Dân tộc: Kinh", "Dân tộc: Kinh"),
+        ("„Dân tộc: Kinh", "Dân tộc: Kinh"),
+        ("-PHIẾU LÝ LỊCH", "PHIẾU LÝ LỊCH"),
     ],
 )
 def test_signs_stand_as_print_has_them(read: str, meant: str) -> None:
@@ -47,6 +52,7 @@ def test_signs_stand_as_print_has_them(read: str, meant: str) -> None:
         "https://example.vn:8080/A", "lúc 12:30", "Q:A", "TTg:BC", "12/QĐ-TTg)Về", "và ,.", "TH. Sơ", "VH. Thể thao", "H. Bình Chánh", "HI. sơ đồ", "HI.",
         "HHH. Sơ đồ", "./.", "12 ./.", "mở rộng...", "I. Sơ đồ", "11. Sơ đồ", "lI. Sơ đồ", "Điều 3,5 m", "chữ đệm", "a,b",
         "bằng Ngày", "TP,HCM", "Sổ: 239/2024", "Sấ: mười", "Ôna: bùi", "Ông: Bùi", "Ôn: Bùi",
+        "XÃ-HỘI", "xã-hội", "phố-7", "HÓA-THÔNG", "-BÁO cáo", "-Như trên", "Nam ,Dân", "“Dân", ",Xk", ".12",
     ],
 )  # fmt: skip
 def test_what_print_may_say_stays(text: str) -> None:

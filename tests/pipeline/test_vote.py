@@ -109,6 +109,17 @@ def test_a_stop_that_one_reader_sees_is_not_lost() -> None:
     assert said(reading("trước ngày 05/3/2018."), reading("trước ngày 05/3/2018")) == "trước ngày 05/3/2018."
 
 
+def test_a_stop_before_a_small_letter_is_a_comma_whose_tail_is_faint_and_one_behind_an_items_number_is_none() -> None:
+    town, tail = reading("xã Châu. tỉnh Y", 0.9), reading("xã Châu, tỉnh Y", 0.7)
+    assert said(town, tail) == said(tail, town) == "xã Châu, tỉnh Y"
+    assert said(reading("7. nơi ở", 0.98), reading("7, nơi ở", 0.6)) == "7. nơi ở"
+
+
+def test_dust_before_a_lines_first_word_is_no_sign_though_its_strip_begins_there() -> None:
+    dusty, plain = reading("- PHÒNG TÀI", 0.9), reading("PHÒNG TÀI", 0.95)
+    assert told(dusty, plain, look=lambda x0, x1: papers.seen(" PHÒNG")) == "PHÒNG TÀI"
+
+
 def test_the_ink_settles_what_two_readers_see_differently() -> None:
     voices = [reading("phố", 0.6), reading("phổ", 0.6)]
     for true in ("phố", "phổ"):
