@@ -21,6 +21,8 @@ _ASIDE = 3.0  # heights of the line that are looked at left and right of it: its
 _LONG = 2.5  # heights: shorter is a pen or a letter
 _SEEN, _SURER = 0.7, 0.15  # the detector's score of a line seen from nearer, and what one alone must gain
 _APART = 0.3  # of the bridged line's height, between the middles of its lines
+_LOST = 8.0  # heights: a signature is hardly longer
+_ABOUT = 2.0  # heights of a lost line that are looked at above and below it
 _SAME = 0.5  # of the smaller one's area: two boxes of one line
 
 
@@ -32,6 +34,28 @@ def parted(page: Pixels, found: Sequence[Found], closer: Closer) -> list[Found]:
         new = [] if place.height < _HIGH * usual or score > _DOUBTED else _lines_of(page, place, closer)
         result += new if _is_better(new, place, score) else [(place, score)]
     return _once(result)
+
+
+def is_long(place: Place) -> bool:
+    """Whether a line is longer than what a pen alone is taken for."""
+    return place.width > _LOST * place.height
+
+
+def beside_lost(page: Pixels, lost: Place, sound: Sequence[Place], closer: Closer) -> list[Place]:
+    """The lines about one that a seal's ring pulled off its print, so that nothing could be read there: what is seen from
+    nearer, without the lines that were read (`sound`)."""
+    height, width = page.shape
+    aside, above = round(_ASIDE * lost.height), round(_ABOUT * lost.height)
+    around = Place(
+        max(0, lost.x0 - aside), max(0, lost.y0 - above), min(width, lost.x1 + aside), min(height, lost.y1 + above)
+    )
+    return [
+        place
+        for place, score in closer(page, around)
+        if score >= _SEEN
+        and place.width >= _LONG * place.height
+        and not any(_shared(place, other) > _SAME * min(_area(place), _area(other)) for other in sound)
+    ]
 
 
 def _is_better(new: Sequence[Found], place: Place, score: float) -> bool:
@@ -67,9 +91,13 @@ def _once(found: Sequence[Found]) -> list[Found]:
     """Without lines that lie in another one: what was seen from nearer may have been found before."""
     kept: list[Found] = []
     for place, score in sorted(found, key=lambda one: -one[0].width * one[0].height):
-        if not any(_shared(place, other) > _SAME * place.width * place.height for other, _ in kept):
+        if not any(_shared(place, other) > _SAME * _area(place) for other, _ in kept):
             kept.append((place, score))
     return kept
+
+
+def _area(place: Place) -> int:
+    return place.width * place.height
 
 
 def _shared(one: Place, other: Place) -> int:
@@ -78,4 +106,4 @@ def _shared(one: Place, other: Place) -> int:
     return max(0, wide) * max(0, high)
 
 
-__all__ = ["parted"]
+__all__ = ["beside_lost", "is_long", "parted"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.lexicon import follow
 from pipeline.names import name_twins
@@ -31,7 +32,7 @@ def disputed(value: str, value_type: str, words: Sequence[Placed], *, repaired: 
     if value_type not in TYPES:
         return ()
     found = [_figures(words), _unseen_letters(value, words) if repaired else "", _mixed_case(value), _barred(value)]
-    found.append(_marks_of_names(words) if value_type == "name" else _separators(words))
+    found += [_marks_of_names(words)] if value_type == "name" else [_separators(words), _parting(words)]
     return tuple(one for one in found if one)
 
 
@@ -103,6 +104,17 @@ def _separators(words: Sequence[Placed]) -> str:
                 beside = other[len(core) : len(core) + 1]
                 if other.startswith(core) and beside in _SEPARATORS and beside not in ("", sign):
                     return f"dấu sau “{core}” có thể là “{beside}”"
+    return ""
+
+
+def _parting(words: Sequence[Placed]) -> str:
+    """A sign between two words that make one ("đất: đai"), which not all readers saw: it is dust, or another word was meant."""
+    for one, following in pairwise(words):
+        core = bare(one.text)
+        signed = core != one.text and one.text.startswith(core)
+        unsigned = any(other == core for other in one.word.alternatives)
+        if signed and unsigned and core.islower() and follow(core, bare(following.text)):
+            return f"dấu sau “{core}” chưa rõ"
     return ""
 
 

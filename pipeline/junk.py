@@ -37,6 +37,12 @@ _LONG = 24  # letters: so much is print
 _SURE_LINE = 0.6  # the detector's score below which a letter alone is a seal's
 
 
+def says_words(words: Sequence[Voted]) -> bool:
+    """Whether a line that strokes run through says something: two known syllables or more, and as many as other words."""
+    known = [word for word in words if len(bare(word.text)) > 1 and _is_syllable_known(bare(word.text))]
+    return len(known) > 1 and 2 * len(known) >= len(words)
+
+
 def is_junk(
     words: Sequence[Voted], voices: Sequence[Reading], score: float, look: Callable[[], LogP] | None = None
 ) -> bool:
@@ -138,4 +144,4 @@ def _is_syllable_known(text: str) -> bool:
     return len(text) > 1 and lexicon.known(text)
 
 
-__all__ = ["is_junk", "without_pens"]
+__all__ = ["is_junk", "says_words", "without_pens"]

@@ -14,13 +14,13 @@ import numpy as np
 
 from pipeline.bilingual import with_label
 from pipeline.blocks import FoundLine, is_crossed, judge_of_crossed_ink, under_strokes
-from pipeline.bridged import parted
+from pipeline.bridged import beside_lost, is_long, parted
 from pipeline.document import Box, Line, Word
 from pipeline.engines.base import LineReader, Place, Reading
 from pipeline.engines.true_ocr import TrueOcr
 from pipeline.glyphs import look_again
 from pipeline.ink import Ink
-from pipeline.junk import is_junk, without_pens
+from pipeline.junk import is_junk, says_words, without_pens
 from pipeline.lone import is_sign, lone_places
 from pipeline.marks import set_right
 from pipeline.pages import Sheet
@@ -101,8 +101,22 @@ def recognize(sheet: Sheet, profile: Profile = "fast", first: First = "tesseract
         lines.append(FoundLine(place, words, dotted[index], junk))
     # The corner of a plan is a line to the detector and junk to the vote: a figure may stand beside it.
     taken = [line.place for line in lines if not line.junk]
+    lines += seen_from_nearer(sheet, whole, lines, first)
     lines = under_strokes(sheet, whole, lines) + _lone_signs(sheet, dark, taken, first)
     return _in_order(sheet, [line for line in lines if not line.junk])
+
+
+def seen_from_nearer(sheet: Sheet, whole: Sheet, lines: Sequence[FoundLine], first: First) -> list[FoundLine]:
+    """The lines about long ones of which strokes left nothing to read: a seal's ring pulls a line off its print and hides
+    the next. What still says nothing stays open."""
+    sound = [line.place for line in lines if not line.junk]
+    lost = [line.place for line in lines if line.junk and is_long(line.place) and is_crossed(sheet, whole, line.place)]
+    places = [place for one in lost for place in beside_lost(whole.clean, one, sound, true_ocr().detect_closer)]
+    read = read_strips(whole, places, first)
+    return [
+        FoundLine(place, _less_sure_under_strokes(sheet, whole, place, words), False, not says_words(words))
+        for place, words in zip(places, read, strict=True)
+    ]
 
 
 def _lone_signs(sheet: Sheet, dark: Pixels, lines: Sequence[Place], first: First) -> list[FoundLine]:
@@ -263,6 +277,7 @@ __all__ = [
     "judge_of_ink",
     "read_strips",
     "recognize",
+    "seen_from_nearer",
     "third_reader",
     "true_ocr",
     "warm",

@@ -100,7 +100,7 @@ def _stops_inside(text: str, left: str, right: str) -> bool:
 
 
 def _is_label(text: str, right: str) -> bool:
-    return bool(_LABEL.search(text)) and bool(right)
+    return bool(_LABEL.search(text)) and (right[:1].isupper() or right[:1].isdigit())
 
 
 def _ink_between(one: str, two: str, seen: LogP | None) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from pipeline.blocks import FoundLine, under_strokes
 from pipeline.engines.base import Place
 from pipeline.pages import Sheet, prepare
 from pipeline.raster import Raster
+from pipeline.recognize import seen_from_nearer
 from pipeline.tinos import render
 from pipeline.voted import across
 from tests.pipeline import papers
@@ -82,3 +84,14 @@ def test_a_pen_beside_a_line_that_names_a_post_makes_no_second_one_of_it() -> No
     pen = replace(place, x0=place.x0 - 70, x1=place.x0 - 10)
     lines = [found("BỘ TRƯỞNG BỘ TÀI CHÍNH", place), found("` '", pen, 0.5, junk=True)]
     assert read(sheet, lines) == ["BỘ TRƯỞNG BỘ TÀI CHÍNH"]
+
+
+def test_print_that_a_ring_pulled_a_line_off_is_read_where_it_stands() -> None:
+    bare, (caption, post) = printed(CAPTION, "CHỦ TỊCH")
+    whole = replace(bare, clean=bare.clean.copy())
+    cv2.circle(whole.clean, (caption.x0 + 200, post.y1 + 90), 180, 0, 5)
+    off = replace(caption, y0=caption.y0 + 28, y1=caption.y1 + 36)
+    lines = seen_from_nearer(bare, whole, [found("099071119050194", off, junk=True)], "tesseract")
+    assert {line.text for line in under_strokes(bare, whole, lines)} == {CAPTION, "CHỦ TỊCH"}
+    assert seen_from_nearer(bare, whole, [found(CAPTION, caption)], "tesseract") == []
+    assert seen_from_nearer(bare, bare, [found("0990711", off, junk=True)], "tesseract") == []

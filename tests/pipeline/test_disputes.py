@@ -111,3 +111,19 @@ def test_a_field_of_a_scan_with_a_dispute_is_left_to_a_person() -> None:
 def test_dates_and_numbers_have_their_own_judges() -> None:
     read = words("12/5/2020", {"12/5/2020": (0.6, "13/5/2020")})
     assert not disputed("2020-05-12", "date", read, repaired=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "doubted"),
+    [
+        ("về đất: đai", {"đất:": (0.6, "đất")}, True),
+        ("về đất, đai", {"đất": (0.6, "đất")}, True),
+        ("về đất đai", {"đất": (0.6, "đất:")}, False),  # the sign is only offered
+        ("về đất: đai", {"đất:": (0.6, "đât:")}, False),  # all readers see it
+        ("về nhà: bò", {"nhà:": (0.6, "nhà")}, False),  # two words that make none
+    ],
+)
+def test_a_sign_within_a_word_of_two_syllables_that_one_reader_did_not_see_is_doubted(
+    text: str, other: Mapping[str, tuple[float, str]], doubted: bool
+) -> None:
+    assert bool(disputed(text, "text", words(text, other), repaired=False)) is doubted
