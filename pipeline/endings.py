@@ -51,8 +51,9 @@ def ends_in_notation(text: str) -> bool:
 
 
 def is_unslashed(text: str) -> bool:
-    """Whether it may be a number's line whose stroke a pen took: "SG206SXD-QHKT"."""
-    return bool(_UNSLASHED.search(text)) and bool(re.match(r"\W*[Ss5]", text))
+    """Whether it may be a number's line whose stroke a pen took: "SG206SXD-QHKT", "s6528GPxD"."""
+    coded = bool(_UNSLASHED.search(text)) or (any(map(str.isdigit, text)) and bool(_codes_at_the_end(text)))
+    return coded and bool(re.match(r"\W*[Ss5]", text))
 
 
 def _after_slash(notation: str) -> tuple[str, ...]:

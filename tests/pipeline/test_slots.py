@@ -58,6 +58,7 @@ def test_the_notation_is_told_from_what_a_reader_made_of_the_line(said: str, aft
         ("s6.47.5/Qb-BTP", "/QĐ-BTP", "QĐ-BTP"),  # nearly a known code
         ("Số: 47/QD-BTP", "/QĐ-BTP", "QĐ-BTP"),  # one without its bar
         ("SG206SXD-QHKT", "/SXD-QHKT", "SXD-QHKT"),  # the pen's last figure took the stroke
+        ("s6528GPxD", "/GPXD", "GPXD"),
         ("Số: 50OcpxD", "/GPXD", "GPXD"),  # a form's code, a letter of it misread too
         ("Số ĐÔ 2021", "/2021", "2021"),
     ],
