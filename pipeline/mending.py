@@ -38,6 +38,9 @@ _DASHED = re.compile(r"[-–_]([^\W\d_]+[.,;:]?)")
 _BARRED = re.compile(r"([^\W\d_]+)-([^\W\d_]+)([.,;:]?)")
 _DEBRIS = " |_`'’‘~"
 
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_MONEY = frozenset({"dong", "vnd"})
+
 
 def mended(page: Page) -> Page:
     """The page with such words put right; a born-digital one as it is."""
@@ -74,7 +77,16 @@ def _line(line: Line) -> Line:
         words[at:] = _province(words[at:])
     for at in range(len(words) - 1):
         words[at] = _in_case(words[at], words[at + 1])
+        if line.dotted:
+            words[at] = _stopped(words[at], words[at + 1])
     return replace(line, words=tuple(words))
+
+
+def _stopped(word: Word, following: Word) -> Word:
+    """An amount with stops between its thousands, where it was typed over leaders: a dot below a stop makes a comma of it."""
+    if not _THOUSANDS.fullmatch(word.text) or fold(following.text).strip(".,;:") not in _MONEY:
+        return word
+    return replace(word, text=word.text.replace(",", "."), alternatives=(word.text, *word.alternatives))
 
 
 # --- words glued to their neighbours ----------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ from pipeline.wording import letters
 _ELIDED = re.compile(r"\b[HKMRYhkmr]['’][^\W\d_]{2,}")  # H'Mông, M'Drắk, R'lấp: a sign that readers lose
 _LABELLED = re.compile(r"(\S*[^\W\d_]{2,}\.?:)(\w.*)$")
 _GLUED = re.compile(r"(\d(?:[\d.,/]{4,}\d))([^\W\d_]{2,6})([.,;:]?)$")
+_AT = re.compile(r"([\w.-]+)(?:\(\)|\(@|@\)|\(@\))([\w-]+(?:\.[\w-]+)+[.,;]?)")
 _RUN = re.compile(r"[^\W\d_]+")
 _PLAIN = 0.997
 _BEYOND = 0.6  # letters
@@ -55,7 +56,7 @@ def vote(readings: Sequence[Reading], control: Reading = (), look: Look | None =
     choice, but where it sees a dot below a vowel that is gone now, the word is doubted. `look` asks the judge of ink
     what stands between two columns of the line.
     """
-    voices = [reading for reading in readings if reading]
+    voices = [_addressed(reading) for reading in readings if reading]
     if not voices:
         return ()
     if len(voices) == 1:
@@ -68,6 +69,14 @@ def vote(readings: Sequence[Reading], control: Reading = (), look: Look | None =
     for piece in cut(voices):
         words.extend(_settle(piece if _is_plain(piece) else looked_at(piece, look), known_first))
     return doubted(_ended(tuple(words)), control)
+
+
+def _addressed(reading: Reading) -> Reading:
+    """A reading with the sign of an electronic address that was read as brackets ("nam(@example.vn", "nam()example.vn")."""
+    return tuple(
+        replace(word, text=f"{found[1]}@{found[2]}") if (found := _AT.fullmatch(word.text)) else word
+        for word in reading
+    )
 
 
 def _ended(words: tuple[Voted, ...]) -> tuple[Voted, ...]:

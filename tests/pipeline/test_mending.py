@@ -57,6 +57,12 @@ def test_the_upper_of_two_marks_over_a_letter_comes_back_in_a_compound(read: str
     assert put_right(read).text == meant
 
 
+def test_an_amount_typed_over_leaders_has_stops_between_its_thousands() -> None:
+    assert put_right("Vốn: 146,000,000 đồng", dotted=True).text == "Vốn: 146.000.000 đồng"
+    for other in ("Vốn: 146,000,000 đồng", "Diện tích: 1,500 m2", "lệ phí 1,5 đồng"):
+        assert put_right(other, dotted="Vốn" not in other).text == other
+
+
 @pytest.mark.parametrize("read", ["sửa đôi", "chuyền khoản", "chuyến sang"])
 def test_what_a_bolder_rule_or_the_longer_list_puts_right_is_left_to_a_person(read: str) -> None:
     assert min(word.confidence for word in put_right(read).words) == UNMEASURED < 0.5

@@ -115,6 +115,13 @@ def test_a_stop_before_a_small_letter_is_a_comma_whose_tail_is_faint_and_one_beh
     assert said(reading("7. nơi ở", 0.98), reading("7, nơi ở", 0.6)) == "7. nơi ở"
 
 
+@pytest.mark.parametrize("read", ["nam(@example.vn", "nam()example.vn", "nam@)example.vn."])
+def test_brackets_in_an_electronic_address_are_its_sign(read: str) -> None:
+    meant = "nam@example.vn" + read[-1:].strip("n")
+    assert said(reading(f"Email: {read}"), reading(f"Email: {read}")) == f"Email: {meant}"
+    assert said(reading("hàm f()x"), reading("hàm f()x")) == "hàm f()x"
+
+
 def test_dust_before_a_lines_first_word_is_no_sign_though_its_strip_begins_there() -> None:
     dusty, plain = reading("- PHÒNG TÀI", 0.9), reading("PHÒNG TÀI", 0.95)
     assert told(dusty, plain, look=lambda x0, x1: papers.seen(" PHÒNG")) == "PHÒNG TÀI"
