@@ -24,6 +24,7 @@ from pipeline.soundness import (
     pair_doubts,
     paper_doubts,
     person_doubts,
+    phone_doubts,
     unfinished_organ,
     unit_doubts,
 )
@@ -123,6 +124,8 @@ def _doubts_of_a_scan(found: Found, *, repaired: bool) -> list[str]:
         doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
         doubts += [*paper_doubts(found.value), *unit_doubts(found.value)]
         doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
+    if found.type == "phone":
+        doubts += phone_doubts(found.value)
     doubts += disputed(found.value, found.type, found.words, repaired=repaired)
     if found.handmade:
         doubts.append("chữ số có thể viết tay hoặc đóng dấu, cần người xem")

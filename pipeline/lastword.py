@@ -65,7 +65,7 @@ def overruling(piece: Piece, text: str, sure: float) -> str:
     itself = heard(piece.seen).strip()
     if any(same_unit(itself, reading_text(said)) for said in piece.said):
         return itself if itself != text else ""
-    if itself != text and (_is_item(piece, itself) or _is_crossed(piece, itself)):
+    if itself != text and (_is_item(piece, itself) or _is_crossed(piece, itself) or _is_small(piece, itself, text)):
         return itself
     other = likeliest(piece.seen, text)
     if not other:
@@ -80,6 +80,12 @@ def _is_item(piece: Piece, itself: str) -> bool:
     """Whether the readers differ in what stands before an item's bracket and the ink has a letter there: "g)" for "ø)", "Q)"."""
     texts = {reading_text(said) for said in piece.said}
     return len(texts) > 1 and bool(_ITEM.fullmatch(itself)) and all(len(text) == 2 and text[1] == ")" for text in texts)
+
+
+def _is_small(piece: Piece, itself: str, text: str) -> bool:
+    """Whether a word was read with a capital that neither the ink nor another reader has: "phường" for "Phường", "phườnq"."""
+    small = text[:1].lower() + text[1:]
+    return itself == small != text and any(reading_text(said)[:1] == itself[:1] for said in piece.said if said)
 
 
 def _is_crossed(piece: Piece, itself: str) -> bool:

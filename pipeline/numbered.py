@@ -160,6 +160,9 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, 
         surety = (
             max(0.93, min((word.word.confidence for word in words[1:]), default=0.93)) if len(notation) > 3 else None
         )
+    if re.search(r"\w\.\w", notation):
+        # Offices that part their letters by stops are few, and a faint dash is read as one.
+        doubts += (f"dấu chấm trong ký hiệu {notation} có thể là gạch nối",)
     return Found(
         "CodeNotation", notation, "code", words, "Số:", pattern or r"(?:\d{4}(?:/|$))?(?:[A-ZĐƯ][\wĐđ&.]*(?:-[A-ZĐƯa-z][\wĐđ&.]*)*)?",
         surety=surety, doubts=doubts, alternatives=tuple(sorted(readings - {notation})),

@@ -63,6 +63,14 @@ def figure_doubts(value: str) -> tuple[str, ...]:
     return ()
 
 
+_PHONE = re.compile(r"0\d{9,10}|84\d{9,10}|1[89]00\d{4,6}|[2-9]\d{6,7}")  # whole; a hotline; of old, within a province
+
+
+def phone_doubts(value: str) -> tuple[str, ...]:
+    """A telephone's number (its figures) of another length than such numbers have: one lost its first figure."""
+    return () if _PHONE.fullmatch(value) else ("số điện thoại thừa hoặc thiếu chữ số",)
+
+
 def _is_day(match: re.Match[str]) -> bool:
     day, _, month, year = match.groups()
     return len(year) == 4 and _calendar(day, month, year) is not None

@@ -141,7 +141,7 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
     """The words of one piece, how sure they are, and what else was read."""
     texts = [reading_text(said) for said in piece.said]
     elided = next((text for text in texts if _ELIDED.search(text)), "")
-    if elided and len({letters(text) for text in texts if text}) == 1:
+    if elided and _bears_out(piece, elided, texts):
         x0, x1 = piece.placed[0].x0, piece.placed[-1].x1
         whole = across(elided, x0, x1, DOUBTED, tuple(dict.fromkeys(texts)))
         return [part for word in whole for part in _unglued(word)]
@@ -166,6 +166,14 @@ def _settle(piece: Piece, known_first: bool) -> list[Voted]:
         for word, place in zip(chosen, placed, strict=True)
         for part in _unglued(Voted(_one_case(word.text), place.x0, place.x1, sure, others))
     ]
+
+
+def _bears_out(piece: Piece, elided: str, texts: Sequence[str]) -> bool:
+    """Whether a name with an elided vowel ("H'Mông") is what the others read too, be it that they lost the letter before
+    the sign and the ink has it."""
+    said = {letters(text) for text in texts if text}
+    lost = all(one in (letters(elided), letters(elided)[1:]) for one in said)
+    return len(said) == 1 or (lost and letters(piece.in_ink) == letters(elided))
 
 
 def _as_open(piece: Piece, texts: Sequence[str], chosen: str, sure: float) -> tuple[float, tuple[str, ...]]:

@@ -61,6 +61,17 @@ def test_a_second_number_on_the_number_s_row_or_words_that_say_whose_it_is_leave
     assert {fields[name].status for name in ("CodeNumber", "CodeNotation")} <= {"doubtful", "missing"}
 
 
+def test_a_notation_with_a_stop_for_its_dash_is_doubted() -> None:
+    for number, status in (("Số: 12/QĐ-SYT", "accepted"), ("Số: 12/QĐ.SYT", "doubtful")):
+        assert by_name(extract([page(decision(number=number))], "quyet_dinh"))["CodeNotation"].status == status
+
+
+def test_a_telephone_of_nine_figures_is_doubted() -> None:
+    for number, status in (("0949 466 426", "accepted"), ("949 466 426", "doubtful")):
+        line = printed(72, 300, f"Điện thoại: {number}")
+        assert by_name(extract([page([line])], "ho_kinh_doanh"))["Phone"].status == status
+
+
 def test_the_subject_of_a_letter_stands_under_its_number_and_its_recipients_are_those_addressed() -> None:
     fields = by_name(extract([page(letter(), source="text")], "cong_van"))
     assert fields["TypeName"].value == "Công văn"

@@ -15,6 +15,7 @@ from pipeline.soundness import (
     organ_doubts,
     pair_doubts,
     paper_doubts,
+    phone_doubts,
     place_doubts,
     unit_doubts,
 )
@@ -180,3 +181,13 @@ def test_consonants_behind_a_figure_that_are_no_unit_are_doubted(value: str) -> 
 )
 def test_units_and_words_behind_a_figure_are_not(value: str) -> None:
     assert not unit_doubts(value)
+
+
+@pytest.mark.parametrize("value", ["0949466426", "02033825678", "84949466426", "19001234", "3825678"])
+def test_a_telephones_number_as_they_are_is_not_doubted(value: str) -> None:
+    assert phone_doubts(value) == ()
+
+
+@pytest.mark.parametrize("value", ["949466426", "094946642", "09494664261234", "123456"])
+def test_a_telephones_number_with_a_figure_too_few_or_too_many_is_doubted(value: str) -> None:
+    assert phone_doubts(value)

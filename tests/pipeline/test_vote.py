@@ -122,6 +122,20 @@ def test_brackets_in_an_electronic_address_are_its_sign(read: str) -> None:
     assert said(reading("hàm f()x"), reading("hàm f()x")) == "hàm f()x"
 
 
+def test_a_letter_before_an_elided_vowels_sign_that_one_reader_lost_comes_back_where_the_ink_has_it() -> None:
+    for ink, meant in (("HMông", "H'Mông"), ("Mông", "Mông")):
+        voices = reading("Dân tộc: Mông", 0.95), reading("Dân tộc: H'Mông", 0.8)
+        assert told(*voices, look=lambda x0, x1, ink=ink: papers.seen(ink)) == f"Dân tộc: {meant}"  # type: ignore[misc]
+
+
+def test_a_capital_that_neither_ink_nor_the_other_reader_has_is_none() -> None:
+    voices = reading("quán: Phường Hương", 0.95), reading("quán: phườnq Hương", 0.6)
+    words = vote(voices, look=lambda x0, x1: papers.seen("phường"))
+    assert (words[1].text, words[1].confidence) == ("phường", 0.6)
+    voices = reading("quán: Phường Hương", 0.95), reading("quán: Phườnq Hương", 0.6)
+    assert vote(voices, look=lambda x0, x1: papers.seen("phường"))[1].text == "Phường"
+
+
 def test_dust_before_a_lines_first_word_is_no_sign_though_its_strip_begins_there() -> None:
     dusty, plain = reading("- PHÒNG TÀI", 0.9), reading("PHÒNG TÀI", 0.95)
     assert told(dusty, plain, look=lambda x0, x1: papers.seen(" PHÒNG")) == "PHÒNG TÀI"
