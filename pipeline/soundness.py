@@ -40,7 +40,7 @@ def joined_figures(value: str) -> str:
     return re.sub(r"(?<!\d)\d+(?:\s\d+)+(?!\d)", join, value)
 
 
-_STOP_BEFORE_DAY = re.compile(r"\b(?:ngày|tháng|năm)[.,;]\s*\d", re.IGNORECASE)  # a leader's dot or a speck
+_STOP_BEFORE_DAY = re.compile(r"\b(?:ngày|tháng|năm)(?:[.,;]|\s[-–])\s*\d", re.IGNORECASE)  # a leader's dot or a speck
 
 
 def figure_doubts(value: str) -> tuple[str, ...]:

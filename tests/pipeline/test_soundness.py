@@ -30,6 +30,7 @@ from tests.pipeline.layouts import by_name, centred, letterhead, page, printed
         "Hộ chiếu số 1234567 cấp ngày 01/02/2020",
         "cấp ngày 31/02/2020",
         "do Bộ Công an cấp ngày. 27/08/2024",
+        "do Bộ Công an cấp ngày - 14/11/2024",
         "cấp ngày 5/2/202",
         "cấp ngày 05 tháng 13 năm 2020",
         "Số 1O đường Lê Lợi",
