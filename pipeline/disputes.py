@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.gazetteer import is_unit_name
+from pipeline.leaders import toneless, with_dot_below
 from pipeline.lexicon import follow
 from pipeline.names import name_twins
 from pipeline.rows import Placed
@@ -32,7 +34,15 @@ def disputed(value: str, value_type: str, words: Sequence[Placed], *, repaired: 
     if value_type not in TYPES:
         return ()
     found = [_figures(words), _unseen_letters(value, words) if repaired else "", _mixed_case(value), _barred(value)]
-    found += [_marks_of_names(words)] if value_type == "name" else [_separators(words), _parting(words)]
+    found += (
+        [_marks_of_names(words)]
+        if value_type == "name"
+        else [
+            _separators(words),
+            _parting(words),
+            _unit_less_a_dot(words),
+        ]
+    )
     return tuple(one for one in found if one)
 
 
@@ -115,6 +125,20 @@ def _parting(words: Sequence[Placed]) -> str:
         unsigned = any(other == core for other in one.word.alternatives)
         if signed and unsigned and core.islower() and follow(core, bare(following.text)):
             return f"dấu sau “{core}” chưa rõ"
+    return ""
+
+
+def _unit_less_a_dot(words: Sequence[Placed]) -> str:
+    """A unit's name typed over a leader, which may have taken the dot below one of its vowels: another unit has it
+    ("Vĩnh Thanh", "Vĩnh Thạnh")."""
+    for at in range(len(words) - 1):
+        said = [bare(word.text) for word in words[at : at + 2]]
+        if not all(one.istitle() for one in said) or not is_unit_name(" ".join(said)):
+            continue
+        for place, one in enumerate(said):
+            told = [*said[:place], with_dot_below(one), *said[place + 1 :]]
+            if words[at + place].dotted and toneless(one) and is_unit_name(" ".join(told)):
+                return f"“{' '.join(said)}” có thể là “{' '.join(told)}”, dấu nặng mất vào dòng chấm"
     return ""
 
 
