@@ -101,10 +101,10 @@ def _in_place(lines: Sequence[FoundLine], touched: Sequence[bool], looks_at: Loo
         urgency = urgency_near(line.text)
         if not (touched[index] or urgency or is_nearly_a_post(line.text) or is_nearly_a_name(line.text)):
             continue
-        caption = urgency or ("" if line.junk else caption_near(line.text))
-        if caption:
-            if caption != line.text:
-                _put(result, Filled(index, caption, line.place), page)
+        phrase = urgency or ("" if line.junk else caption_near(line.text))
+        if phrase:
+            if phrase != line.text:
+                _put(result, Filled(index, phrase, line.place), page)
             continue
         bands = bands_of(line.place, usual)
         taken = [other.place for other in sound if other is not line]

@@ -41,20 +41,14 @@ def is_long(place: Place) -> bool:
     return place.width > _LOST * place.height
 
 
-def beside_lost(page: Pixels, lost: Place, sound: Sequence[Place], closer: Closer) -> list[Place]:
-    """The lines about one that a seal's ring pulled off its print, so that nothing could be read there: what is seen from
-    nearer, without the lines that were read (`sound`)."""
-    height, width = page.shape
-    aside, above = round(_ASIDE * lost.height), round(_ABOUT * lost.height)
-    around = Place(
-        max(0, lost.x0 - aside), max(0, lost.y0 - above), min(width, lost.x1 + aside), min(height, lost.y1 + above)
-    )
+def beside_lost(page: Pixels, lost: Sequence[Place], sound: Sequence[Place], closer: Closer) -> list[Place]:
+    """The lines about those that a seal's ring pulled off their print, so that nothing could be read there: what is seen
+    from nearer, each once, without the lines that were read (`sound`)."""
+    seen = [found for one in lost for found in _seen_about(page, one, _ABOUT, closer)]
     return [
         place
-        for place, score in closer(page, around)
-        if score >= _SEEN
-        and place.width >= _LONG * place.height
-        and not any(_shared(place, other) > _SAME * min(_area(place), _area(other)) for other in sound)
+        for place, _ in _once(seen)
+        if not any(_shared(place, other) > _SAME * min(_area(place), _area(other)) for other in sound)
     ]
 
 
@@ -68,23 +62,21 @@ def _is_better(new: Sequence[Found], place: Place, score: float) -> bool:
 
 def _lines_of(page: Pixels, place: Place, closer: Closer) -> list[Found]:
     """What the place is made of when seen from nearer."""
-    height, width = page.shape
-    aside, above = round(_ASIDE * place.height), place.height
-    around = Place(
-        max(0, place.x0 - aside),
-        max(0, place.y0 - above),
-        min(width, place.x1 + aside),
-        min(height, place.y1 + above),
-    )
     return [
         (one, score)
-        for one, score in closer(page, around)
-        if place.y0 < (one.y0 + one.y1) / 2 < place.y1
-        and one.x0 < place.x1
-        and one.x1 > place.x0
-        and one.width >= _LONG * one.height
-        and score >= _SEEN
+        for one, score in _seen_about(page, place, 1.0, closer)
+        if place.y0 < (one.y0 + one.y1) / 2 < place.y1 and one.x0 < place.x1 and one.x1 > place.x0
     ]
+
+
+def _seen_about(page: Pixels, place: Place, above: float, closer: Closer) -> list[Found]:
+    """The lines that are seen from nearer within so many heights above and below a place, and beside it."""
+    height, width = page.shape
+    aside, up = round(_ASIDE * place.height), round(above * place.height)
+    around = Place(
+        max(0, place.x0 - aside), max(0, place.y0 - up), min(width, place.x1 + aside), min(height, place.y1 + up)
+    )
+    return [(one, score) for one, score in closer(page, around) if score >= _SEEN and one.width >= _LONG * one.height]
 
 
 def _once(found: Sequence[Found]) -> list[Found]:

@@ -34,15 +34,10 @@ def disputed(value: str, value_type: str, words: Sequence[Placed], *, repaired: 
     if value_type not in TYPES:
         return ()
     found = [_figures(words), _unseen_letters(value, words) if repaired else "", _mixed_case(value), _barred(value)]
-    found += (
-        [_marks_of_names(words)]
-        if value_type == "name"
-        else [
-            _separators(words),
-            _parting(words),
-            _unit_less_a_dot(words),
-        ]
-    )
+    if value_type == "name":
+        found.append(_marks_of_names(words))
+    else:
+        found += [_separators(words), _parting(words), _unit_less_a_dot(words)]
     return tuple(one for one in found if one)
 
 
@@ -136,8 +131,9 @@ def _unit_less_a_dot(words: Sequence[Placed]) -> str:
         if not all(one.istitle() for one in said) or not is_unit_name(" ".join(said)):
             continue
         for place, one in enumerate(said):
-            told = [*said[:place], with_dot_below(one), *said[place + 1 :]]
-            if words[at + place].dotted and toneless(one) and is_unit_name(" ".join(told)):
+            dotted = with_dot_below(one.lower()).capitalize()
+            told = [*said[:place], dotted, *said[place + 1 :]]
+            if words[at + place].dotted and toneless(one) and dotted != one and is_unit_name(" ".join(told)):
                 return f"“{' '.join(said)}” có thể là “{' '.join(told)}”, dấu nặng mất vào dòng chấm"
     return ""
 

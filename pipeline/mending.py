@@ -37,7 +37,6 @@ _PARTS = re.compile(r"^(\W*)([^\W\d_]+)(\W*)$")
 _DASHED = re.compile(r"[-–_]([^\W\d_]+[.,;:]?)")
 _BARRED = re.compile(r"([^\W\d_]+)-([^\W\d_]+)([.,;:]?)")
 _DEBRIS = " |_`'’‘~"
-
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _MONEY = frozenset({"dong", "vnd"})
 

@@ -127,24 +127,11 @@ def _ruled(found: Found, verdict: Judged, page: Page) -> Found:
 
 def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, filename: str) -> Found:
     """The notation's readings may agree though those of the handwritten number before it, in the same word, do not."""
-    readings = {notation} if notation else set()
-    agreed = False
-    for word in words:
-        for other in word.word.alternatives:
-            seen = split_number(row.text.replace(word.text, other, 1))[1] or _other_end(other, notation)
-            if seen:
-                readings.add(seen)
-                agreed = agreed or seen == notation
+    offered = _offered(words, notation, row)
+    agreed = notation in offered
+    readings = {*offered, *_longer(notation, row), *([notation] if notation else [])}
     doubts: tuple[str, ...] = ()
     surety: float | None = None
-    year = re.search(rf"[^\W\d_]\s?((?:19|20)\d\d)\s*/\s*{re.escape(notation)}\b", nfc(row.text)) if notation else None
-    if year is not None:
-        # `x5Q2020/TLKT`: the pen of the number took the stroke before the year.
-        readings.add(f"{year[1]}/{notation}")
-    rest = _after_notation(row.text)
-    if notation and rest:
-        # `/SYT-GA VI`: what stands behind may be its end.
-        readings.add(notation + rest if rest.isupper() else f"{notation} {rest}")
     named = [
         one
         for one in readings
@@ -167,6 +154,32 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, 
         "CodeNotation", notation, "code", words, "Số:", pattern or r"(?:\d{4}(?:/|$))?(?:[A-ZĐƯ][\wĐđ&.]*(?:-[A-ZĐƯa-z][\wĐđ&.]*)*)?",
         surety=surety, doubts=doubts, alternatives=tuple(sorted(readings - {notation})),
     )  # fmt: skip
+
+
+def _offered(words: Sequence[Placed], notation: str, row: Row) -> set[str]:
+    """The notations of the row as other readings of its words have them."""
+    seen = {
+        split_number(row.text.replace(word.text, other, 1))[1] or _other_end(other, notation)
+        for word in words
+        for other in word.word.alternatives
+    }
+    return seen - {""}
+
+
+def _longer(notation: str, row: Row) -> list[str]:
+    """What the notation may be more than was found: with the year before it, with what stands behind it."""
+    if not notation:
+        return []
+    longer = []
+    year = re.search(rf"[^\W\d_]\s?((?:19|20)\d\d)\s*/\s*{re.escape(notation)}\b", nfc(row.text))
+    if year is not None:
+        # `x5Q2020/TLKT`: the pen of the number took the stroke before the year.
+        longer.append(f"{year[1]}/{notation}")
+    rest = _after_notation(row.text)
+    if rest:
+        # `/SYT-GA VI`: what stands behind may be its end.
+        longer.append(notation + rest if rest.isupper() else f"{notation} {rest}")
+    return longer
 
 
 def _other_end(other: str, notation: str) -> str:

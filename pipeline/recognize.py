@@ -111,7 +111,7 @@ def seen_from_nearer(sheet: Sheet, whole: Sheet, lines: Sequence[FoundLine], fir
     the next. What still says nothing stays open."""
     sound = [line.place for line in lines if not line.junk]
     lost = [line.place for line in lines if line.junk and is_long(line.place) and is_crossed(sheet, whole, line.place)]
-    places = [place for one in lost for place in beside_lost(whole.clean, one, sound, true_ocr().detect_closer)]
+    places = beside_lost(whole.clean, lost, sound, true_ocr().detect_closer)
     read = read_strips(whole, places, first)
     return [
         FoundLine(place, _less_sure_under_strokes(sheet, whole, place, words), False, not says_words(words))

@@ -19,9 +19,7 @@ from pipeline.wording import CAPITAL, SMALL, bare, fold
 _LETTER = f"[{SMALL}{CAPITAL}]"
 _AFTER = re.compile(rf"(.*?(?P<before>{_LETTER}+)(?P<sign>[:)]))(?:[{CAPITAL}].*|\d\d?[/.].*)")
 _BETWEEN = re.compile(rf"(({_LETTER}+)[,;])({_LETTER}+)[.,;:]?")
-_UNIT_BARRED = re.compile(
-    rf"(TỈNH|PHỐ|HUYỆN|QUẬN|PHƯỜNG|TRẤN|XÃ(?!-HỘI)|[Tt]ỉnh|[Pp]hố|[Hh]uyện|[Qq]uận|[Pp]hường|[Tt]rấn|[Xx]ã)-([{CAPITAL}]{_LETTER}+[.,;:]?)"
-)
+_UNIT_BARRED = re.compile(rf"((?i:tỉnh|phố|huyện|quận|phường|trấn|xã))-(?!(?i:hội))([{CAPITAL}]{_LETTER}+[.,;:]?)")
 _BEFORE = re.compile(rf"([,;])([{SMALL}]+[.,;:]?)")
 _DATE_LESS_A_FIGURE = re.compile(r"\d/\d{1,2}/\d{4}[.,;]?")
 _END = "./."

@@ -40,7 +40,9 @@ def joined_figures(value: str) -> str:
     return re.sub(r"(?<!\d)\d+(?:\s\d+)+(?!\d)", join, value)
 
 
-_STOP_BEFORE_DAY = re.compile(r"\b(?:ngày|tháng|năm)(?:[.,;]|\s[-–])\s*\d", re.IGNORECASE)  # a leader's dot or a speck
+_STOP_BEFORE_DAY = re.compile(
+    r"\b(?:ngày|tháng|năm)(?:[.,;]|\s[-–])\s*\d", re.IGNORECASE
+)  # a leader's dot, a speck, a rule's rest
 
 
 def figure_doubts(value: str) -> tuple[str, ...]:
@@ -61,14 +63,6 @@ def figure_doubts(value: str) -> tuple[str, ...]:
     if any(not _may_be_number(match, text) for match in _LONG.finditer(text)):
         return ("có dãy số không đúng độ dài hay mẫu của số giấy tờ",)
     return ()
-
-
-_PHONE = re.compile(r"0\d{9,10}|84\d{9,10}|1[89]00\d{4,6}|[2-9]\d{6,7}")  # whole; a hotline; of old, within a province
-
-
-def phone_doubts(value: str) -> tuple[str, ...]:
-    """A telephone's number (its figures) of another length than such numbers have: one lost its first figure."""
-    return () if _PHONE.fullmatch(value) else ("số điện thoại thừa hoặc thiếu chữ số",)
 
 
 def _is_day(match: re.Match[str]) -> bool:
@@ -224,6 +218,14 @@ def case_doubts(words: Sequence[Placed]) -> tuple[str, ...]:
     return ()
 
 
+_PHONE = re.compile(r"0\d{9,10}|84\d{9,10}|1[89]00\d{4,6}|[2-9]\d{6,7}")  # whole; a hotline; of old, within a province
+
+
+def phone_doubts(value: str) -> tuple[str, ...]:
+    """A telephone's number (its figures) of another length than such numbers have: one lost its first figure."""
+    return () if _PHONE.fullmatch(value) else ("số điện thoại thừa hoặc thiếu chữ số",)
+
+
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
@@ -303,6 +305,7 @@ __all__ = [
     "pair_doubts",
     "paper_doubts",
     "person_doubts",
+    "phone_doubts",
     "place_doubts",
     "province_doubts",
     "unfinished_organ",

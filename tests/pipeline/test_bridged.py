@@ -69,6 +69,7 @@ def test_about_a_line_that_was_lost_those_are_taken_that_were_not_read() -> None
     caption, post, title = Place(200, 74, 560, 104), Place(300, 114, 420, 146), Place(250, 30, 500, 62)
     lost, speck, faint = Place(200, 84, 560, 124), Place(240, 120, 270, 150), Place(200, 150, 460, 180)
     near = closer_sees((title, 0.95), (caption, 0.9), (post, 0.8), (speck, 0.9), (faint, 0.5))
-    assert beside_lost(PAGE, lost, [title], near) == [caption, post]
+    assert beside_lost(PAGE, [lost], [title], near) == [caption, post]
+    assert beside_lost(PAGE, [lost, post], [title], near) == [caption, post]
     assert is_long(lost)
     assert not is_long(post)

@@ -62,8 +62,10 @@ def test_a_second_number_on_the_number_s_row_or_words_that_say_whose_it_is_leave
 
 
 def test_a_notation_with_a_stop_for_its_dash_is_doubted() -> None:
-    for number, status in (("Số: 12/QĐ-SYT", "accepted"), ("Số: 12/QĐ.SYT", "doubtful")):
-        assert by_name(extract([page(decision(number=number))], "quyet_dinh"))["CodeNotation"].status == status
+    for number, doubted in (("Số: 12/QĐ-SYT", False), ("Số: 12/QĐ.SYT", True)):
+        field = by_name(extract([page(decision(number=number))], "quyet_dinh"))["CodeNotation"]
+        assert field.status == ("doubtful" if doubted else "accepted")
+        assert ("gạch nối" in field.why) is doubted
 
 
 def test_a_telephone_of_nine_figures_is_doubted() -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from pipeline import readpage
 from pipeline.document import Line
 from pipeline.numberline import with_number_line
 from tests.pipeline.headers import Sheet
@@ -67,3 +70,16 @@ def test_a_line_that_says_something_is_not_the_number_s() -> None:
     words = tuple(replace(line.words[0], text=text) for text in ("Bản", "sao"))
     sheet.lines = [one if one is not line else replace(line, words=words) for one in sheet.lines]
     assert found_on(sheet) is None
+
+
+def test_a_page_whose_number_was_overlooked_has_its_line_and_its_blank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = form()
+    Image.fromarray(sheet.luminance).save(tmp_path / "form.png", dpi=(sheet.dpi, sheet.dpi))
+    monkeypatch.setattr(readpage, "recognize", lambda *_: tuple(sheet.lines))
+    (page,) = readpage.read_pages(str(tmp_path / "form.png"), "form.png", 0, 1, "fast")
+    assert page.slots is not None
+    assert page.slots.number is not None
+    assert page.lines[1].text.startswith("Số:")
+    assert page.lines[1].text.endswith("/2016")

@@ -65,7 +65,13 @@ def test_a_line_that_is_nearly_a_caption_says_it(read: str, caption: str) -> Non
 
 @pytest.mark.parametrize(
     ("read", "mark"),
-    [("HÓA TỐc I", "HỎA TỐC"), ("| HỎA TỐC |", "HỎA TỐC"), ("THƯỢNG KHÂN", "THƯỢNG KHẨN"), ("KHẨN l", "KHẨN")],
+    [
+        ("HÓA TỐc I", "HỎA TỐC"),
+        ("HỎA TỐc", "HỎA TỐC"),
+        ("| HỎA TỐC |", "HỎA TỐC"),
+        ("THƯỢNG KHÂN", "THƯỢNG KHẨN"),
+        ("KHẨN l", "KHẨN"),
+    ],
 )
 def test_a_line_that_says_how_urgent_a_paper_is_says_it_without_its_box(read: str, mark: str) -> None:
     assert urgency_near(read) == mark

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pipeline import tinos
+from pipeline.endings import is_unslashed
 from pipeline.slots import find_date, find_number
 from pipeline.tinos import HandwritingError
 from tests.pipeline.headers import Sheet
@@ -117,6 +118,11 @@ def test_a_number_cited_in_the_body_is_not_the_papers_number() -> None:
     sheet.put("Căn cứ Quyết định số 12/QĐ-UBND ngày 04/01/2018 của Ủy ban", 90, 200)
     sheet.read("Căn cứ Quyết định số 12/QĐ-UBND ngày 04/01/2018 của Ủy ban", 90, 480, 200)
     assert find_number(sheet.luminance, sheet.lines, sheet.dpi) == (None, "")
+
+
+@pytest.mark.parametrize(("said", "kept"), [("SG206SXD-QHKT", True), ("s6528GPxD", True), ("Số GPXD", False)])
+def test_a_numbers_line_whose_stroke_a_pen_took_is_known_by_its_code_behind_figures(said: str, kept: bool) -> None:
+    assert is_unslashed(said) is kept
 
 
 def test_white_paper_under_a_misplaced_line_yields_no_slot() -> None:

@@ -11,7 +11,7 @@ from pipeline.engines.base import Reading, ReadWord
 from pipeline.lastword import Piece, by_ink
 from pipeline.vote import agreement, vote
 from pipeline.voted import Look
-from pipeline.weighing import well_formed
+from pipeline.weighing import preference_features, well_formed
 from tests.pipeline import papers
 from tests.pipeline.voices import reading, said
 
@@ -122,10 +122,25 @@ def test_brackets_in_an_electronic_address_are_its_sign(read: str) -> None:
     assert said(reading("hàm f()x"), reading("hàm f()x")) == "hàm f()x"
 
 
+def test_ink_that_begins_in_a_space_speaks_against_the_sign_that_one_reader_has_there() -> None:
+    dusty, plain, seen = reading("- PHÒNG"), reading("PHÒNG"), papers.seen(" PHÒNG")
+    first = preference_features(dusty, plain, "", "TÀI", seen)
+    assert first["ink"] < 0
+    assert first["signs_at_front"] > 0
+    assert preference_features(dusty, plain, "SỞ", "TÀI", seen)["signs_at_front"] == 0
+
+
+@pytest.mark.parametrize(("following", "weight"), [("Trần", 1), ("1990", 1), ("đai", 0), ("", 0)])
+def test_a_colon_speaks_for_a_label_before_what_begins_anew(following: str, weight: int) -> None:
+    labelled, plain = reading("mẹ:"), reading("mẹ")
+    assert preference_features(labelled, plain, "người", following)["colon"] == weight
+    assert preference_features(plain, labelled, "người", following)["colon"] == -weight
+
+
 def test_a_letter_before_an_elided_vowels_sign_that_one_reader_lost_comes_back_where_the_ink_has_it() -> None:
     for ink, meant in (("HMông", "H'Mông"), ("Mông", "Mông")):
-        voices = reading("Dân tộc: Mông", 0.95), reading("Dân tộc: H'Mông", 0.8)
-        assert told(*voices, look=lambda x0, x1, ink=ink: papers.seen(ink)) == f"Dân tộc: {meant}"  # type: ignore[misc]
+        voices = [reading("Dân tộc: Mông", 0.95), reading("Dân tộc: H'Mông", 0.8)]
+        assert said_with(ink, voices) == f"Dân tộc: {meant}"
 
 
 def test_a_capital_that_neither_ink_nor_the_other_reader_has_is_none() -> None:
