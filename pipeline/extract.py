@@ -27,7 +27,7 @@ from pipeline.header import documents_on, find_header, national_motto_page
 from pipeline.heads import signs_for_the_head
 from pipeline.judge import REPAIRED, Found, bearing, judge, sure_of
 from pipeline.kinds import Kind, kind_named
-from pipeline.kinds.spec import Finding, Own
+from pipeline.kinds.spec import AGENCY, Finding, Own
 from pipeline.leaders import dotted_confidences, without_leaders
 from pipeline.mending import AGREED, mended
 from pipeline.names import guess_doubts, name_doubts, repair_note, repaired_name
@@ -290,7 +290,9 @@ def _may_hold_a_leader(address: str, words: Sequence[Placed]) -> bool:
 
 
 def _figure_doubts(own: Own, raw: str) -> tuple[str, ...]:
-    """What may have gone from a figure: what stood behind its comma, or the comma itself."""
+    """What may have gone from a figure: what stood before or behind its comma, or the comma itself."""
+    if re.search(r"(?<!\d)[.,]\d", raw):
+        return ("trước dấu phẩy có thể mất chữ số",)
     if re.search(r"\d\s+\d{1,2}(?!\d)", raw):
         return ("có khoảng trắng giữa các chữ số, có thể mất dấu phẩy",)
     if re.search(r"\d[^\w\s.,]\d", raw):
@@ -306,6 +308,8 @@ _CLOSED_LISTS = {"ethnic": "các dân tộc", "nationality": "quốc tịch"}
 
 def _settled_text(own: Own, value: str, words: Sequence[Placed], pages: Sequence[Page]) -> tuple[str, tuple[str, ...]]:
     """A text with its commas and figures put together, and what is to be doubted of it."""
+    if own.lists == AGENCY:
+        value = value[:1].upper() + value[1:]  # an office begins so, whatever the hook over a small letter looked like
     doubts = text_doubts(value)
     if any(word.dotted for word in words):
         value = with_commas(value)

@@ -7,6 +7,7 @@ of the father) the printed order of the kind's module decides: the best assignme
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -372,9 +373,9 @@ def _runs_on(own: Own, stream: Stream, number: int, *, begun: bool) -> bool:
 
 
 def _is_speck(row: Row, colon: Placed) -> bool:
-    """Whether a colon that stands alone behind a figure at the row's end is the rest of a leader, for it ends no label."""
-    return (
-        row.words[-1] is colon
-        and colon.text == ":"
-        and any(map(str.isdigit, " ".join(one.text for one in row.words[-2:])))
-    )
+    """Whether a colon at the row's end, alone behind a figure or on a whole day, is the rest of a leader, for it ends no
+    label."""
+    if row.words[-1] is not colon:
+        return False
+    alone = colon.text == ":" and any(map(str.isdigit, " ".join(one.text for one in row.words[-2:])))
+    return alone or re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}:", colon.text) is not None

@@ -150,10 +150,17 @@ def _notation(words: tuple[Placed, ...], notation: str, pattern: str, row: Row, 
     if re.search(r"\w\.\w", notation):
         # Offices that part their letters by stops are few, and a faint dash is read as one.
         doubts += (f"dấu chấm trong ký hiệu {notation} có thể là gạch nối",)
+    if _cut_year(notation, row):
+        doubts += (f"trước ký hiệu {notation} có thể còn năm bị mất chữ số",)
     return Found(
         "CodeNotation", notation, "code", words, "Số:", pattern or r"(?:\d{4}(?:/|$))?(?:[A-ZĐƯ][\wĐđ&.]*(?:-[A-ZĐƯa-z][\wĐđ&.]*)*)?",
         surety=surety, doubts=doubts, alternatives=tuple(sorted(readings - {notation})),
     )  # fmt: skip
+
+
+def _cut_year(notation: str, row: Row) -> bool:
+    """Whether a group of figures behind the number's own may be the rest of a year ("590 202/TLKT" for 590/2021/TLKT)."""
+    return bool(notation) and bool(re.search(rf"\d\W+(?:19|20)\d?\s*/\s*{re.escape(notation)}\b", nfc(row.text)))
 
 
 def _offered(words: Sequence[Placed], notation: str, row: Row) -> set[str]:

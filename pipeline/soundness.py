@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipeline.checks import read_identity, tax_number_is_valid
 from pipeline.gazetteer import is_unit_name, province_named
-from pipeline.lexicon import known, miswritten
+from pipeline.lexicon import follow, known, miswritten
 from pipeline.names import is_surname_but_for_marks
 from pipeline.rows import Placed
 from pipeline.syllables import is_syllable
@@ -115,15 +115,27 @@ _MAY_BE_LEVEL = re.compile(rf"\b([^\W\d_]+)\s+(?=[{CAPITAL}])")
 _HAMLETS = {"ap": "ấp", "thon": "thôn", "xom": "xóm", "khom": "khóm", "buon": "buôn"}
 _MAY_BE_HAMLET = re.compile(rf"(?:^|,\s*)([^\W\d_]+)\s+(?=[{CAPITAL}\d])")
 # `Bệnh viện Đa khoa tỉnh, xã …`: the level names whose hospital it is, not a place.
+_LEVEL_AND_DASH = re.compile(
+    r"(?<!\w)(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s+[-–]", re.IGNORECASE
+)
 _OF_THE_LEVEL = re.compile(
     r"\b(?:[Bb]ệnh viện|[Tt]rung tâm|[Tt]rạm)\b[^,]{0,30}\s(?:tỉnh|huyện|thành phố|khu vực|xã|phường)(?=,)"
 )
 
 
+_SHEET = re.compile(r"(\w+) bản đồ (?:địa chính )?số\s*\d", re.IGNORECASE)
+
+
 def place_doubts(value: str) -> tuple[str, ...]:
     """Names of places that no list holds: the end of one may have been lost with the line (`tỉnh Sơn`)."""
-    if _LEVEL_AND_COMMA.search(_OF_THE_LEVEL.sub("", value)) or re.search(r"[:;!?*^]", value):
+    if (
+        _LEVEL_AND_COMMA.search(_OF_THE_LEVEL.sub("", value))
+        or _LEVEL_AND_DASH.search(value)
+        or re.search(r"[:;!?*^]", value)
+    ):
         return ("có dấu lạ sau tên cấp đơn vị",)
+    if (sheet := _SHEET.search(value)) is not None and sheet[1].lower() not in ("tờ", "mảnh"):
+        return (f"chữ “{sheet[1]}” trước “bản đồ số” có thể là “tờ”",)
     if re.search(r"(?<![\d/])\d+/(?:19|20)\d\d$", value):
         return ("sau địa danh có số hiệu, có thể của dòng khác",)
     if (small := _SMALL.search(value)) is not None:
@@ -229,14 +241,51 @@ def phone_doubts(value: str) -> tuple[str, ...]:
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
+# `Khu phố -11`, `số-491`, `thanh tra-số`: a dash has a blank on both sides or stands in a code or between two names.
+# No clause is opened behind `về` or `của`: `QLHC về - TTXH`.
+_STRAY_DASH = re.compile(
+    rf"\s[-–]\d|\b(?:về|và|của|do|tại|các|những|theo|cho|với|bằng)\s[-–]\s|(?<![^\W_])([{SMALL}]+)[-–](\d|[{SMALL}]+)"
+)
+_SMALL_L = re.compile(r"(?<![^\W_])[A-ZĐ]{2,}l(?![^\W_])")
+# Laws wrote `hàng năm` until 2024 and write `hằng năm` since; a breve lost on the way leaves a word as good.
+_EACH = re.compile(r"\bhàng (?:năm|quý|tháng|tuần|ngày)\b", re.IGNORECASE)
+_PLAIN_WORD = re.compile(r"[a-z]{2,}")
+
+
+def _stray_dash(value: str) -> bool:
+    """Whether a speck was read as a dash: before a figure, behind a word, or between two words of a sentence."""
+    return any(match[1] is None or is_syllable(match[1]) for match in _STRAY_DASH.finditer(value))
+
+
+def _strange_plain_word(text: str) -> str:
+    """A small word without marks that is no syllable, no unit, and of no pair that is known (`thông tih`); "" if none.
+    That a list knows it does not help: a name somewhere may be written so."""
+    words = text.split()
+    for before, word, behind in zip(["", *words], words, [*words[1:], ""], strict=False):
+        plain = _PLAIN_WORD.fullmatch(word.strip("“”\"'(),.;:"))
+        if plain is None or is_syllable(plain[0]) or plain[0] in _UNITS:
+            continue
+        if not (follow(before, plain[0]) or follow(plain[0], behind)):
+            return plain[0]
+    return ""
+
+
 def letter_doubts(value: str) -> tuple[str, ...]:
-    """Words that no Vietnamese syllable is built like, and quotation marks without their fellows."""
+    """Words that no Vietnamese syllable is built like, dashes where none stand, quotation marks without their fellows."""
     if (value.count("“") != value.count("”")) or value.count('"') % 2:
         return ("có dấu ngoặc kép lẻ trong giá trị",)
     if re.search(r"\s[.,;:]\S|,\s*,", value):
         return ("có dấu lạ trong giá trị",)
     if re.search(r"(?<!\w)['’‘`]|['’‘`](?!\w)", value):
         return ("có dấu lạ trong giá trị",)
+    if _stray_dash(nfc(value)):
+        return ("có dấu gạch lạ trong giá trị",)
+    if (small := _SMALL_L.search(value)) is not None:
+        return (f"chữ l ở “{small[0]}” có thể là L hay I",)
+    if _EACH.search(nfc(value)):
+        return ("“hàng” có thể là “hằng” mất dấu",)
+    if strange := _strange_plain_word(nfc(value)):
+        return (f"chữ “{strange}” không phải một âm tiết",)
     for word in re.findall(r"[^\W\d_]+", nfc(value)):
         marked = not word.replace("đ", "d").replace("Đ", "D").isascii()
         # Plain capitals may be an abbreviation and plain letters a foreign name; marks stand on syllables only.
@@ -249,8 +298,14 @@ _PAPER = re.compile(r"\b([A-ZĐ]{3,5}) số:? \d{9}")  # a person's paper by its
 _PAPERS = frozenset({"CCCD", "CMND", "CMT", "CMTND", "ĐDCN", "GPLX", "BHYT", "BHXH"})
 
 
+_ISSUED = re.compile(r"\d{9,12} do \D+$")
+
+
 def paper_doubts(value: str) -> tuple[str, ...]:
-    """A person's paper named by letters that abbreviate none (`CCCP số …`)."""
+    """A person's paper named by letters that abbreviate none (`CCCP số …`), or whose issuer stands without a day: the
+    row behind it was not taken."""
+    if _ISSUED.search(value):
+        return ("sau nơi cấp không có ngày cấp, dòng sau có thể chưa đọc",)
     paper = _PAPER.search(value)
     if paper is None or paper[1] in _PAPERS:
         return ()

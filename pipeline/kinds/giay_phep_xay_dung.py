@@ -23,8 +23,9 @@ KIND = Kind(
             required=False),
         Own("BuildingDensity", ("Mật độ xây dựng",), "number", required=False),
         Own("LandUseRatio", ("hệ số sử dụng đất",), "number", required=False),
-        Own("RedLine", ("Chỉ giới đường đỏ",), required=False),
-        Own("BuildingLine", ("chỉ giới xây dựng",), required=False),
+        # A line is so far from another: no comma stands there but inside the figure.
+        Own("RedLine", ("Chỉ giới đường đỏ",), pattern=r"(?:[^,]|(?<=\d),(?=\d))+", required=False),
+        Own("BuildingLine", ("chỉ giới xây dựng",), pattern=r"(?:[^,]|(?<=\d),(?=\d))+", required=False),
         Own("FirstFloorArea", ("Diện tích xây dựng tầng 1 (tầng trệt)", "Diện tích xây dựng tầng 1"), "area"),
         Own("TotalFloorArea", ("Tổng diện tích sàn",), "area"),
         Own("BuildingHeight", ("Chiều cao công trình",), "number", required=False),

@@ -310,6 +310,15 @@ def test_a_year_that_a_pen_joined_to_the_number_may_be_the_notations(said: str, 
     assert "2020/TLKT" in (notation.value, *notation.alternatives)
 
 
+@pytest.mark.parametrize(
+    ("said", "status"), [("590 202/TLKT", "doubtful"), ("590/20/TLKT", "doubtful"), ("590/TLKT", "accepted")]
+)
+def test_figures_between_the_number_and_a_notation_may_be_the_rest_of_its_year(said: str, status: str) -> None:
+    lines = letter()
+    lines[4] = centred(165, 104, f"Số: {said}")
+    assert by_name(extract([page(lines)], "trich_luc_khai_tu"))["CodeNotation"].status == status
+
+
 def test_the_place_before_the_date_may_begin_like_the_word_for_day() -> None:
     lines = decision()
     lines[5] = printed(330, 100, "Nghệ An, ngày 05 tháng 3 năm 2024")

@@ -120,10 +120,11 @@ def test_a_figure_that_touches_a_word_of_a_list_is_doubted(line: str, open_: boo
     ("second", "value"),
     [
         ("cấp ngày 09/04/2023 :", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH cấp ngày 09/04/2023"),
+        ("cấp ngày 09/04/2023:", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH cấp ngày 09/04/2023"),
         ("Ghi chú riêng :", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH"),
     ],
 )
-def test_a_colon_alone_behind_a_figure_is_a_leaders_rest_and_no_label(second: str, value: str) -> None:
+def test_a_colon_behind_a_figure_or_on_a_day_is_a_leaders_rest_and_no_label(second: str, value: str) -> None:
     lines = [
         *letterhead(parent="UBND HUYỆN QUỲNH PHỤ", organ="ỦY BAN NHÂN DÂN XÃ THẠNH LỢI", number="Số: 90/2023/TLKT"),
         centred(297, 150, "TRÍCH LỤC KHAI TỬ"),
@@ -132,4 +133,6 @@ def test_a_colon_alone_behind_a_figure_is_a_leaders_rest_and_no_label(second: st
         printed(70, 236, second),
         printed(70, 256, "Nơi chết: Bệnh viện Phụ sản Thái Bình"),
     ]
-    assert by_name(extract([page(lines)], "trich_luc_khai_tu"))["IdPaper"].value == value
+    paper = by_name(extract([page(lines)], "trich_luc_khai_tu"))["IdPaper"]
+    assert paper.value == value
+    assert (paper.status == "accepted") is ("ngày" in value), "an issuer without its day is not whole"

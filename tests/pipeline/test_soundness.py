@@ -83,11 +83,14 @@ def test_a_joined_identity_number_is_never_accepted() -> None:
         "xã Tam Bình, tỉnh, Vĩnh Long",
         "thị: Trấn Phú Hòa, tỉnh Long An",
         "Áp Hòa Lợi, xã Tam Bình, tỉnh Vĩnh Long",
+        "Khu phố 10, xã Di Linh, tỉnh - Lâm Đồng",
+        "Thửa đất số 2, từ bản đồ số 21, xã Năm Căn, tỉnh Cà Mau",
     ],
 )
 def test_an_address_that_ends_inside_a_name_or_has_a_mark_within_one_is_doubted(value: str) -> None:
     assert place_doubts(value)
     assert place_doubts("Ấp Hòa Lợi, xã Thuận Châu, tỉnh Sơn La") == ()
+    assert place_doubts("Thửa đất số 2, tờ bản đồ số 21, xã Năm Căn, tỉnh Cà Mau") == ()
 
 
 def test_an_office_whose_place_is_cut_short_is_doubted() -> None:
@@ -129,6 +132,48 @@ def test_marks_stand_on_syllables_and_quotation_marks_in_pairs() -> None:
     assert letter_doubts("UBND-QĐ Đắk Lắk “Thuận An”") == ()
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Khu phố -11, xã Dương Minh Châu",
+        "Thửa đất số-491, tờ bản đồ số 22",
+        "kết luận thanh tra-số 2794",
+        "hợp –2 đợt",
+        "QLHC về - TTXH",
+    ],
+)
+def test_a_dash_where_none_stands_is_doubted(value: str) -> None:
+    assert letter_doubts(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "phát triển kinh tế - xã hội giai đoạn 2021 - 2025",
+        "phòng, chống dịch covid-19",
+        "đường Phan Rang-Tháp Chàm, số 12-14",
+        "Công văn số 12/UBND-VP",
+    ],
+)
+def test_dashes_between_words_in_years_codes_and_names_are_not(value: str) -> None:
+    assert letter_doubts(value) == ()
+
+
+def test_a_lost_breve_that_leaves_a_word_as_good_is_doubted() -> None:
+    assert letter_doubts("Đất trồng cây hàng năm khác")
+    assert letter_doubts("Đất trồng cây hằng năm khác, Công ty hàng không") == ()
+
+
+def test_a_small_l_behind_capitals_is_doubted() -> None:
+    assert letter_doubts("Cục Cảnh sát ĐKQl cư trú")
+    assert letter_doubts("Cục Cảnh sát ĐKQL cư trú") == ()
+
+
+def test_a_plain_word_that_is_no_syllable_is_doubted_but_for_units_and_addresses_of_the_net() -> None:
+    assert letter_doubts("phối hợp cung cấp thông tih về đất đai")
+    assert letter_doubts("cao 7 km, cua.hang@example.vn, www.example.vn") == ()
+
+
 def test_a_compound_with_the_marks_of_none_is_doubted() -> None:
     assert other_marks("phố", "thông") == "phổ thông"
     assert pair_doubts("các trường trung học phố thông")
@@ -162,7 +207,7 @@ def test_a_name_in_capitals_that_may_have_lost_a_mark_is_unsure() -> None:
     assert least_sure("VŨ THÀNH ĐẠT") > 0.9
 
 
-@pytest.mark.parametrize("value", ["CCCP số 042067301169 do Cục Cảnh sát", "GMND số: 271234567"])
+@pytest.mark.parametrize("value", ["CCCP số 042067301169", "GMND số: 271234567"])
 def test_a_person_s_paper_that_no_list_has_is_doubted(value: str) -> None:
     assert paper_doubts(value)
 
@@ -170,6 +215,11 @@ def test_a_person_s_paper_that_no_list_has_is_doubted(value: str) -> None:
 @pytest.mark.parametrize("value", ["CCCD số 042067301169", "CMND số: 271234567", "Hộ chiếu số 123456789", "QSDĐ số 12"])
 def test_known_papers_and_numbers_of_other_things_are_not(value: str) -> None:
     assert not paper_doubts(value)
+
+
+def test_a_person_s_paper_whose_issuer_stands_without_a_day_is_doubted() -> None:
+    assert paper_doubts("CCCD số 042067301169 do Cục Cảnh sát ĐKQL cư trú và DLQG")
+    assert not paper_doubts("CCCD số 042067301169 do Cục Cảnh sát ĐKQL cư trú và DLQG cấp ngày 14/08/2017")
 
 
 @pytest.mark.parametrize("value", ["cách tim đường 7,6 tm", "12 nh"])

@@ -165,6 +165,7 @@ def test_a_figure_with_a_strange_sign_within_is_doubted_for_the_comma_it_may_hav
 
     assert (ratio("3,7").value, ratio("3,7").status) == ("3.7", "accepted")
     assert ratio("3:7").status == "doubtful"
+    assert ratio(",7").status == "doubtful", "the figure before the comma is gone"
 
 
 @pytest.mark.parametrize(("above", "post"), [("TIM. UBND", "CHỦ TỊCH"), ("TM. UBND", "PhÓ CHỦ TỊCH")])
@@ -205,6 +206,25 @@ def test_a_unit_in_another_column_of_the_next_row_is_no_part_of_a_value() -> Non
         if one.text != "m"
     ]
     assert fields(ends_at_the_margin, "giay_phep_xay_dung")["BuildingLine"].value == "lùi 2,5 m"
+
+
+def test_a_comma_in_the_distance_of_a_line_is_doubted_but_for_that_of_its_figure() -> None:
+    def line(said: str) -> Field:
+        permit = [
+            *letterhead(organ="SỞ XÂY DỰNG", number="Số: 12/GPXD"),
+            centred(297, 150, "GIẤY PHÉP XÂY DỰNG"),
+            printed(70, 200, "1. Cấp cho: Nguyễn Thị Thu Hà"),
+            printed(70, 220, f"+ Chỉ giới đường đỏ: {said}"),
+        ]
+        return fields(permit, "giay_phep_xay_dung")["RedLine"]
+
+    assert line("cách tim đường 4,7 m").status == "accepted"
+    assert line("cách, tim đường 4,7 m").status == "doubtful"
+
+
+def test_an_office_at_the_beginning_of_a_value_has_a_capital() -> None:
+    birth = [*BIRTH, printed(70, 400, "Nơi đăng ký khai sinh: ủy ban nhân dân xã Quảng Thịnh, tỉnh Thanh Hóa")]
+    assert fields(birth, "giay_khai_sinh")["RegisteredAt"].value.startswith("Ủy ban nhân dân xã Quảng Thịnh")
 
 
 def lower(lines: list[Line], by: float) -> list[Line]:
