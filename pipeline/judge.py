@@ -18,6 +18,7 @@ from pipeline.document import Box, Field, Page, Status, enclosing
 from pipeline.kinds.spec import Finding
 from pipeline.rows import Placed
 from pipeline.soundness import (
+    code_doubts,
     figure_doubts,
     letter_doubts,
     organ_doubts,
@@ -124,6 +125,8 @@ def _doubts_of_a_scan(found: Found, *, repaired: bool) -> list[str]:
         doubts += [*figure_doubts(found.value), *letter_doubts(found.value)]
         doubts += [*paper_doubts(found.value), *unit_doubts(found.value)]
         doubts += [*pair_doubts(found.value), *person_doubts(found.value)]
+    if found.type == "code":
+        doubts += code_doubts(found.value)
     if found.type == "phone":
         doubts += phone_doubts(found.value)
     doubts += disputed(found.value, found.type, found.words, repaired=repaired)

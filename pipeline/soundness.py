@@ -242,9 +242,9 @@ def phone_doubts(value: str) -> tuple[str, ...]:
 
 
 # `Khu phố -11`, `số-491`, `thanh tra-số`: a dash has a blank on both sides or stands in a code or between two names.
-# No clause is opened behind `về` or `của`: `QLHC về - TTXH`.
+# No clause is opened behind `về` or `của`, inside a number in words, behind an identity number: `QLHC về - TTXH`.
 _STRAY_DASH = re.compile(
-    rf"\s[-–]\d|\b(?:về|và|của|do|tại|các|những|theo|cho|với|bằng)\s[-–]\s|(?<![^\W_])([{SMALL}]+)[-–](\d|[{SMALL}]+)"
+    rf"\s[-–]\d|\d{{9}}\s[-–]\s|\b(?:về|và|của|do|tại|các|những|theo|cho|với|bằng|mười|mươi|trăm|nghìn)\s[-–]\s|(?<![^\W_])([{SMALL}]+)[-–](\d|[{SMALL}]+)"
 )
 _SMALL_L = re.compile(r"(?<![^\W_])[A-ZĐ]{2,}l(?![^\W_])")
 # Laws wrote `hàng năm` until 2024 and write `hằng năm` since; a breve lost on the way leaves a word as good.
@@ -274,7 +274,7 @@ def letter_doubts(value: str) -> tuple[str, ...]:
     """Words that no Vietnamese syllable is built like, dashes where none stand, quotation marks without their fellows."""
     if (value.count("“") != value.count("”")) or value.count('"') % 2:
         return ("có dấu ngoặc kép lẻ trong giá trị",)
-    if re.search(r"\s[.,;:]\S|,\s*,", value):
+    if re.search(rf"\s[.,;:]\S|,\s*,|[{SMALL}]{{2}}\.\d", value):
         return ("có dấu lạ trong giá trị",)
     if re.search(r"(?<!\w)['’‘`]|['’‘`](?!\w)", value):
         return ("có dấu lạ trong giá trị",)
@@ -292,6 +292,11 @@ def letter_doubts(value: str) -> tuple[str, ...]:
         if marked and len(word) > 1 and not is_syllable(word) and not known(word) and not _abbreviation(word):
             return (f"chữ “{word}” không phải một âm tiết",)
     return ()
+
+
+def code_doubts(value: str) -> tuple[str, ...]:
+    """A quotation mark in a number or a notation, which is a speck beside it (`CH65926'`)."""
+    return ("có dấu lạ trong giá trị",) if re.search("['’‘`\"“”]", value) else ()
 
 
 _PAPER = re.compile(r"\b([A-ZĐ]{3,5}) số:? \d{9}")  # a person's paper by its abbreviation: "CCCD số 042067301169"
@@ -353,6 +358,7 @@ def _abbreviation(word: str) -> bool:
 
 
 __all__ = [
+    "code_doubts",
     "figure_doubts",
     "joined_figures",
     "letter_doubts",

@@ -9,6 +9,7 @@ from pipeline.lexicon import other_marks
 from pipeline.names import repaired_name
 from pipeline.rows import placed_words
 from pipeline.soundness import (
+    code_doubts,
     figure_doubts,
     joined_figures,
     letter_doubts,
@@ -142,7 +143,7 @@ def test_marks_stand_on_syllables_and_quotation_marks_in_pairs() -> None:
         "QLHC về - TTXH",
     ],
 )
-def test_a_dash_where_none_stands_is_doubted(value: str) -> None:
+def test_a_dash_or_a_stop_where_none_stands_is_doubted(value: str) -> None:
     assert letter_doubts(value)
 
 
@@ -162,6 +163,21 @@ def test_dashes_between_words_in_years_codes_and_names_are_not(value: str) -> No
 def test_a_lost_breve_that_leaves_a_word_as_good_is_doubted() -> None:
     assert letter_doubts("Đất trồng cây hàng năm khác")
     assert letter_doubts("Đất trồng cây hằng năm khác, Công ty hàng không") == ()
+
+
+def test_a_quotation_mark_in_a_number_is_doubted() -> None:
+    assert code_doubts("CH65926'")
+    assert code_doubts("CH65926") == ()
+
+    def status(number: str) -> str:
+        lines = [
+            *letterhead(),
+            centred(297, 150, "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT"),
+            printed(70, 400, f"Số vào sổ cấp GCN: {number}"),
+        ]
+        return by_name(extract([page(lines)], "gcn_dat"))["RegisterNumber"].status
+
+    assert (status("CH65926"), status("CH65926'")) == ("accepted", "doubtful")
 
 
 def test_a_small_l_behind_capitals_is_doubted() -> None:
