@@ -23,6 +23,7 @@ from pipeline.wording import bare, fold, letters, nfc
 _SURE_OF_MARKS = 0.9  # of a name's word, from which the readers' other marks do not count
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SEPARATORS = ",;"
+_SMALL_L = re.compile(r"[A-ZĐ]{2,}l")
 _BARRED = re.compile(r"\b([^\W\d_]+)[-–]([^\W\d_]+)\b")
 
 
@@ -76,22 +77,25 @@ def disputed_letters(words: Sequence[Placed]) -> tuple[str, ...]:
 
 
 def _mixed_case(value: str) -> str:
-    """A small marked letter among capitals (`CHủ`), or one word in small letters between words in capitals."""
+    """A small letter among capitals: a marked one (`CHủ`), an l behind them, which is L or I (`ĐKQl`), or one word in small
+    letters between words in capitals."""
     words = [bare(word) for word in nfc(value).split()]
     for at, word in enumerate(words):
         marked_small = any(char.islower() and not char.isascii() for char in word)
         within = word.isalpha() and sum(char.isupper() for char in word) > 1
         between = 0 < at < len(words) - 1 and _capitals(words[at - 1]) and _capitals(words[at + 1])
-        if marked_small and (within or between):
+        if (marked_small and (within or between)) or _SMALL_L.fullmatch(word):
             return f"chữ hoa lẫn chữ thường ở “{word}”"
     return ""
 
 
 def _barred(value: str) -> str:
-    """Two syllables of one word joined by a bar, as typewriters wrote them and specks and rules do now (`ỦY-BAN`)."""
+    """Two syllables of one word joined by a bar, as typewriters wrote them and specks and rules do now (`ỦY-BAN`), or any
+    two in small letters (`thanh tra-số`)."""
     for found in _BARRED.finditer(nfc(value)):
         of_names = found[2].istitle()  # which may be written with a bar (Bà Rịa-Vũng Tàu)
-        if not of_names and follow(found[1].lower(), found[2].lower()):
+        small = found[1].islower() and found[2].islower() and is_syllable(found[1])
+        if small or (not of_names and follow(found[1].lower(), found[2].lower())):
             return f"“{found[0]}” có thể là hai chữ rời"
     return ""
 

@@ -264,8 +264,12 @@ def _told(own: Own, words: tuple[Placed, ...]) -> tuple[str, tuple[float, ...], 
     raw = text_of(words)
     if own.lists:
         restored = restore(words, phrases(*own.lists), singles="numerals" in own.lists)
-        support = (f"đã sửa theo danh mục từ “{tidy(raw)}”",) if restored.changed else ()
-        return restored.text, dotted_confidences(words, restored.confidences, restored.settled), support
+        said = restored.text
+        if own.lists == AGENCY:
+            said = said[:1].upper() + said[1:]  # an office begins so, whatever the hook over a small letter looked like
+        changed = restored.changed or said != restored.text
+        support = (f"{REPAIRED} từ “{tidy(raw)}”",) if changed else ()
+        return said, dotted_confidences(words, restored.confidences, restored.settled), support
     if own.type == "name":
         name, confidences = repaired_name(words)
         return name, confidences, repair_note(words, name)
@@ -308,8 +312,6 @@ _CLOSED_LISTS = {"ethnic": "các dân tộc", "nationality": "quốc tịch"}
 
 def _settled_text(own: Own, value: str, words: Sequence[Placed], pages: Sequence[Page]) -> tuple[str, tuple[str, ...]]:
     """A text with its commas and figures put together, and what is to be doubted of it."""
-    if own.lists == AGENCY:
-        value = value[:1].upper() + value[1:]  # an office begins so, whatever the hook over a small letter looked like
     doubts = text_doubts(value)
     if any(word.dotted for word in words):
         value = with_commas(value)

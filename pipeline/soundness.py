@@ -103,8 +103,8 @@ _NAME = rf"((?:[{CAPITAL}][\w'’-]*)(?:\s+(?:-\s+)?[{CAPITAL}][\w'’-]*)*)"
 _PROVINCE = re.compile(rf"\b[Tt]ỉnh\s+{_NAME}")
 _CITY = re.compile(rf"\b(?:[Tt]hành phố|TP\.)\s*{_NAME}")
 _UNIT = re.compile(rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Đđ]ặc khu)\s+{_NAME}")
-_LEVEL_AND_COMMA = re.compile(
-    r"\b(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s*[,.;]", re.IGNORECASE
+_LEVEL_AND_SIGN = re.compile(
+    r"\b(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)(?:\s*[,.;]|\s+[-–])", re.IGNORECASE
 )
 
 
@@ -115,24 +115,15 @@ _MAY_BE_LEVEL = re.compile(rf"\b([^\W\d_]+)\s+(?=[{CAPITAL}])")
 _HAMLETS = {"ap": "ấp", "thon": "thôn", "xom": "xóm", "khom": "khóm", "buon": "buôn"}
 _MAY_BE_HAMLET = re.compile(rf"(?:^|,\s*)([^\W\d_]+)\s+(?=[{CAPITAL}\d])")
 # `Bệnh viện Đa khoa tỉnh, xã …`: the level names whose hospital it is, not a place.
-_LEVEL_AND_DASH = re.compile(
-    r"(?<!\w)(?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s+[-–]", re.IGNORECASE
-)
 _OF_THE_LEVEL = re.compile(
     r"\b(?:[Bb]ệnh viện|[Tt]rung tâm|[Tt]rạm)\b[^,]{0,30}\s(?:tỉnh|huyện|thành phố|khu vực|xã|phường)(?=,)"
 )
-
-
 _SHEET = re.compile(r"(\w+) bản đồ (?:địa chính )?số\s*\d", re.IGNORECASE)
 
 
 def place_doubts(value: str) -> tuple[str, ...]:
     """Names of places that no list holds: the end of one may have been lost with the line (`tỉnh Sơn`)."""
-    if (
-        _LEVEL_AND_COMMA.search(_OF_THE_LEVEL.sub("", value))
-        or _LEVEL_AND_DASH.search(value)
-        or re.search(r"[:;!?*^]", value)
-    ):
+    if _LEVEL_AND_SIGN.search(_OF_THE_LEVEL.sub("", value)) or re.search(r"[:;!?*^]", value):
         return ("có dấu lạ sau tên cấp đơn vị",)
     if (sheet := _SHEET.search(value)) is not None and sheet[1].lower() not in ("tờ", "mảnh"):
         return (f"chữ “{sheet[1]}” trước “bản đồ số” có thể là “tờ”",)
@@ -241,19 +232,21 @@ def phone_doubts(value: str) -> tuple[str, ...]:
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
-# `Khu phố -11`, `số-491`, `thanh tra-số`: a dash has a blank on both sides or stands in a code or between two names.
+# `Khu phố -11`, `số-491`: a dash before a figure has a blank on both sides, or stands in a code or between two figures.
 # No clause is opened behind `về` or `của`, inside a number in words, behind an identity number: `QLHC về - TTXH`.
 _STRAY_DASH = re.compile(
-    rf"\s[-–]\d|\d{{9}}\s[-–]\s|\b(?:về|và|của|do|tại|các|những|theo|cho|với|bằng|mười|mươi|trăm|nghìn)\s[-–]\s|(?<![^\W_])([{SMALL}]+)[-–](\d|[{SMALL}]+)"
+    r"\s[-–]\d|\d{9}\s[-–]\s"
+    r"|\b(?:về|và|của|do|tại|các|những|theo|cho|với|bằng|mười|mươi|trăm|nghìn)\s[-–]\s"
+    rf"|(?<![^\W_])([{SMALL}]+)[-–]\d"
 )
-_SMALL_L = re.compile(r"(?<![^\W_])[A-ZĐ]{2,}l(?![^\W_])")
 # Laws wrote `hàng năm` until 2024 and write `hằng năm` since; a breve lost on the way leaves a word as good.
 _EACH = re.compile(r"\bhàng (?:năm|quý|tháng|tuần|ngày)\b", re.IGNORECASE)
 _PLAIN_WORD = re.compile(r"[a-z]{2,}")
 
 
 def _stray_dash(value: str) -> bool:
-    """Whether a speck was read as a dash: before a figure, behind a word, or between two words of a sentence."""
+    """Whether a speck was read as a dash: where no dash stands, joined to a figure or not (between two words
+    `pipeline.disputes` sees it)."""
     return any(match[1] is None or is_syllable(match[1]) for match in _STRAY_DASH.finditer(value))
 
 
@@ -280,8 +273,6 @@ def letter_doubts(value: str) -> tuple[str, ...]:
         return ("có dấu lạ trong giá trị",)
     if _stray_dash(nfc(value)):
         return ("có dấu gạch lạ trong giá trị",)
-    if (small := _SMALL_L.search(value)) is not None:
-        return (f"chữ l ở “{small[0]}” có thể là L hay I",)
     if _EACH.search(nfc(value)):
         return ("“hàng” có thể là “hằng” mất dấu",)
     if strange := _strange_plain_word(nfc(value)):
@@ -301,8 +292,6 @@ def code_doubts(value: str) -> tuple[str, ...]:
 
 _PAPER = re.compile(r"\b([A-ZĐ]{3,5}) số:? \d{9}")  # a person's paper by its abbreviation: "CCCD số 042067301169"
 _PAPERS = frozenset({"CCCD", "CMND", "CMT", "CMTND", "ĐDCN", "GPLX", "BHYT", "BHXH"})
-
-
 _ISSUED = re.compile(r"\d{9,12} do \D+$")
 
 

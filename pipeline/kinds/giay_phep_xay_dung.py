@@ -5,6 +5,9 @@ from __future__ import annotations
 from pipeline.checks import notation_of_the_form
 from pipeline.kinds.spec import ADDRESS, AGENCY, Kind, Own
 
+# A line is so far from another: no comma stands there but inside the figure.
+_DISTANCE = r"(?:[^,]|(?<=\d),(?=\d))+"
+
 KIND = Kind(
     name="giay_phep_xay_dung",
     type_name="Giấy phép xây dựng",
@@ -23,9 +26,8 @@ KIND = Kind(
             required=False),
         Own("BuildingDensity", ("Mật độ xây dựng",), "number", required=False),
         Own("LandUseRatio", ("hệ số sử dụng đất",), "number", required=False),
-        # A line is so far from another: no comma stands there but inside the figure.
-        Own("RedLine", ("Chỉ giới đường đỏ",), pattern=r"(?:[^,]|(?<=\d),(?=\d))+", required=False),
-        Own("BuildingLine", ("chỉ giới xây dựng",), pattern=r"(?:[^,]|(?<=\d),(?=\d))+", required=False),
+        Own("RedLine", ("Chỉ giới đường đỏ",), pattern=_DISTANCE, required=False),
+        Own("BuildingLine", ("chỉ giới xây dựng",), pattern=_DISTANCE, required=False),
         Own("FirstFloorArea", ("Diện tích xây dựng tầng 1 (tầng trệt)", "Diện tích xây dựng tầng 1"), "area"),
         Own("TotalFloorArea", ("Tổng diện tích sàn",), "area"),
         Own("BuildingHeight", ("Chiều cao công trình",), "number", required=False),

@@ -311,7 +311,14 @@ def test_a_year_that_a_pen_joined_to_the_number_may_be_the_notations(said: str, 
 
 
 @pytest.mark.parametrize(
-    ("said", "status"), [("590 202/TLKT", "doubtful"), ("590/20/TLKT", "doubtful"), ("590/TLKT", "accepted")]
+    ("said", "status"),
+    [
+        ("590 202/TLKT", "doubtful"),
+        ("590/20/TLKT", "doubtful"),
+        ("590/TLKT", "accepted"),
+        ("202/TLKT", "accepted"),
+        ("5 90/TLKT", "accepted"),
+    ],
 )
 def test_figures_between_the_number_and_a_notation_may_be_the_rest_of_its_year(said: str, status: str) -> None:
     lines = letter()

@@ -121,6 +121,7 @@ def test_a_figure_that_touches_a_word_of_a_list_is_doubted(line: str, open_: boo
     [
         ("cấp ngày 09/04/2023 :", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH cấp ngày 09/04/2023"),
         ("cấp ngày 09/04/2023:", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH cấp ngày 09/04/2023"),
+        ("cấp ngày 09/04/2023: xem sau", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH"),
         ("Ghi chú riêng :", "CCCD số 030161207549 do Cục Cảnh sát QLHC về TTXH"),
     ],
 )

@@ -224,7 +224,17 @@ def test_a_comma_in_the_distance_of_a_line_is_doubted_but_for_that_of_its_figure
 
 def test_an_office_at_the_beginning_of_a_value_has_a_capital() -> None:
     birth = [*BIRTH, printed(70, 400, "Nơi đăng ký khai sinh: ủy ban nhân dân xã Quảng Thịnh, tỉnh Thanh Hóa")]
-    assert fields(birth, "giay_khai_sinh")["RegisteredAt"].value.startswith("Ủy ban nhân dân xã Quảng Thịnh")
+    office = fields(birth, "giay_khai_sinh")["RegisteredAt"]
+    assert office.value.startswith("Ủy ban nhân dân xã Quảng Thịnh")
+    assert "đã sửa theo danh mục từ “ủy ban" in office.why, "what is mended is said"
+
+
+def test_a_hamlet_at_the_beginning_of_a_value_and_an_office_in_its_capital_stay_as_they_are() -> None:
+    office = printed(70, 400, "Nơi đăng ký khai sinh: Ủy ban nhân dân xã Quảng Thịnh, tỉnh Thanh Hóa")
+    hamlet = printed(70, 260, "Nơi sinh: thôn 5, xã Quảng Thịnh, tỉnh Thanh Hóa")
+    got = fields([*(hamlet if one.text.startswith("Nơi sinh") else one for one in BIRTH), office], "giay_khai_sinh")
+    assert got["BirthPlace"].value.startswith("thôn 5")
+    assert "đã sửa" not in got["RegisteredAt"].why
 
 
 def lower(lines: list[Line], by: float) -> list[Line]:
